@@ -1,0 +1,303 @@
+"""Programme -> Script: what is said and done, in which order.
+
+Pure. A script knows words and seconds but no sound: the timeline gives every
+item its frames once the clips have been measured.
+
+Per exercise: name and dose; the change of posture; then, side by side, set by
+set and rep by rep: set-up, action, caution, sensation, breath, "hold", count,
+release. The full wording comes first, the brief one on later reps and sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from coach import phrases
+from coach.counting import TimedEvent, count_events
+from coach.model import Counting, Exercise, Position, Programme, Role, Side
+from coach.speech_text import spoken
+
+MarkerKind = Literal[
+    "start", "exercise", "gate", "side", "set", "rep", "hold", "release", "rest", "end"
+]
+Phase = Literal["hold", "up", "down"]
+
+SENTENCE_GAP_MS: Final = 500
+SECTION_GAP_MS: Final = 1200
+SETUP_PAUSE_MS: Final = 7000
+ACTION_PAUSE_MS: Final = 3500
+LEAD_IN_MS: Final = 800
+SETTLE_MS: Final = 8000
+"""Before a first exercise that starts standing: time to find the support."""
+
+REMINDER_AT_MS: Final = 1500
+REMINDER_ROOM_MS: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the session something happens; None where it does not apply."""
+
+    exercise: str | None = None
+    side: Side | None = None
+    set: int | None = None
+    rep: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One spoken sentence, in its spoken form."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Silence of ``ms`` milliseconds; ``why`` names it for people, or is empty."""
+
+    ms: int
+    why: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """One of the tones of ``audio_cues/``."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A phase of exactly ``seconds``, with ``events`` on exact moments inside."""
+
+    seconds: int
+    phase: Phase
+    events: tuple[TimedEvent, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A named point: chapters, seeking and ready gates are made of these."""
+
+    kind: MarkerKind
+    label: str
+    place: Place
+
+
+Item = Say | Wait | Tone | Timed | Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A session in words."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a listener may choose without changing the dose.
+
+    counting: replaces every exercise's own policy; brief: brief wording from
+    the first rep on (safety stays full); voice_prompts: sentences that invite
+    a spoken command, for live sessions only.
+    """
+
+    counting: Counting | None = None
+    brief: bool = False
+    voice_prompts: bool = False
+
+
+def write_script(programme: Programme, preferences: Preferences | None = None) -> Script:
+    """Write the script of a whole programme.
+
+    Raises SpeechTextError where a text has no certain spoken form.
+    """
+    chosen = preferences or Preferences()
+    return Script(programme.title, tuple(_session(programme, chosen)))
+
+
+def _session(programme: Programme, preferences: Preferences) -> Iterator[Item]:
+    nowhere = Place()
+    yield Mark("start", programme.title, nowhere)
+    yield from _say([phrases.sentence(programme.title)], nowhere)
+    yield Wait(SECTION_GAP_MS, "", nowhere)
+    safety = programme.safety
+    for notice in (safety.consult, safety.emergency, safety.stop, safety.dose):
+        if notice:
+            yield from _say(notice, nowhere)
+            yield Wait(SECTION_GAP_MS, "", nowhere)
+    posture: Position = "standing"
+    for number, exercise in enumerate(programme.exercises, 1):
+        writer = _ExerciseWriter(exercise, preferences, number, len(programme.exercises))
+        yield from writer.write(posture)
+        posture = exercise.position
+    yield Tone("finished", nowhere)
+    yield Wait(SECTION_GAP_MS, "", nowhere)
+    yield from _say(phrases.CLOSING, nowhere)
+    yield Mark("end", "End", nowhere)
+
+
+def _say(texts: Sequence[str], place: Place) -> Iterator[Item]:
+    """Say sentences with a breath between them, none after the last."""
+    for position, text in enumerate(texts):
+        if position:
+            yield Wait(SENTENCE_GAP_MS, "", place)
+        yield Say(spoken(phrases.fill(text, place.side)), place)
+
+
+@dataclass(frozen=True, slots=True)
+class _ExerciseWriter:
+    exercise: Exercise
+    preferences: Preferences
+    number: int
+    total: int
+
+    def write(self, posture: Position) -> Iterator[Item]:
+        exercise = self.exercise
+        sides = exercise.side_order
+        here = Place(exercise.id, sides[0])
+        yield Mark("exercise", exercise.name, here)
+        yield from _say(phrases.introduction(exercise, self.number, self.total), here)
+        yield Wait(SECTION_GAP_MS, "", here)
+        yield from self._take_position(posture, here)
+        for index, side in enumerate(sides):
+            yield from self._one_side(side, index)
+
+    def _take_position(self, posture: Position, here: Place) -> Iterator[Item]:
+        """Say the position and give the time that getting there takes."""
+        exercise = self.exercise
+        ms = phrases.posture_change_seconds(posture, exercise.position) * 1000
+        first_standing = self.number == 1 and not ms
+        yield from _say([phrases.position(exercise)], here)
+        if not ms and not first_standing:
+            yield Wait(SENTENCE_GAP_MS, "", here)
+            return
+        yield Wait(SENTENCE_GAP_MS, "", here)
+        yield from _say([phrases.TAKE_YOUR_TIME], here)
+        if self.preferences.voice_prompts:
+            yield Wait(SENTENCE_GAP_MS, "", here)
+            yield from _say([phrases.READY_PROMPT], here)
+        yield Mark("gate", phrases.position(exercise), here)
+        yield Wait(ms or SETTLE_MS, "change posture" if ms else "get ready", here)
+
+    def _one_side(self, side: Side | None, index: int) -> Iterator[Item]:
+        exercise, dose = self.exercise, self.exercise.dose
+        here = Place(exercise.id, side)
+        yield Mark("side", phrases.chapter(exercise, side), here)
+        if index:
+            yield from _say(phrases.change_side(exercise), here)
+            yield Wait(dose.rest.sides * 1000, "change side", here)
+        for set_number in range(1, dose.sets + 1):
+            in_set = replace(here, set=set_number)
+            if dose.sets > 1:
+                yield Mark("set", f"Set {set_number} of {dose.sets}", in_set)
+                yield from _say([phrases.set_name(set_number, dose.sets)], in_set)
+                yield Wait(SENTENCE_GAP_MS, "", in_set)
+            full = index == 0 and set_number == 1 and not self.preferences.brief
+            if set_number == 1:
+                yield from self._set_up(in_set, full=full)
+            for rep in range(1, dose.reps + 1):
+                yield from self._rep(replace(in_set, rep=rep), full=full and rep == 1)
+            if set_number < dose.sets:
+                yield Mark("rest", "Rest between sets", in_set)
+                yield Tone("rest", in_set)
+                yield from _say([phrases.rest_between_sets(dose.rest.sets)], in_set)
+                yield Wait(dose.rest.sets * 1000, "rest", in_set)
+
+    def _set_up(self, here: Place, *, full: bool) -> Iterator[Item]:
+        texts = self._texts("set-up", full)
+        if texts:
+            yield from _say(texts, here)
+            yield Wait(SETUP_PAUSE_MS, "set up", here)
+
+    def _rep(self, here: Place, *, full: bool) -> Iterator[Item]:
+        dose = self.exercise.dose
+        rep = here.rep or 1
+        yield Mark("rep", f"Rep {rep} of {dose.reps}", here)
+        if rep > 1:
+            yield from _say([phrases.rep_name(rep, dose.reps)], here)
+            yield Wait(SENTENCE_GAP_MS, "", here)
+        yield from self._instructions(here, full=full)
+        yield from self._phases(here, full=full)
+        if rep < dose.reps:
+            yield Mark("rest", "Rest", here)
+            yield Wait(dose.rest.reps * 1000, "rest", here)
+        else:
+            yield Wait(SECTION_GAP_MS, "", here)
+
+    def _instructions(self, here: Place, *, full: bool) -> Iterator[Item]:
+        doing = [*self._texts("action", full), *self._texts("caution", full)]
+        feeling = [*self._texts("sensation", full), *self._texts("breath", full)]
+        if self._reminder_events(full=full) == ():
+            feeling += self._texts("hold-reminder", full)
+        if doing:
+            yield from _say(doing, here)
+            yield Wait(ACTION_PAUSE_MS, "move", here)
+        if feeling:
+            yield from _say(feeling, here)
+            yield Wait(LEAD_IN_MS, "", here)
+
+    def _phases(self, here: Place, *, full: bool) -> Iterator[Item]:
+        """Say "hold", count, release; with a tempo the movement is timed too."""
+        exercise, tempo = self.exercise, self.exercise.dose.tempo
+        if tempo is not None and tempo.up:
+            yield from _say([phrases.sentence(exercise.words.up)], here)
+            yield self._timed("up", tempo.up, here)
+        if exercise.dose.hold_seconds:
+            yield from _say([phrases.sentence(exercise.words.hold)], here)
+            yield Mark("hold", f"Hold {exercise.dose.hold_seconds} s", here)
+            yield self._timed("hold", exercise.dose.hold_seconds, here, full=full)
+        yield Mark("release", "Release", here)
+        if self._counting == "tones":
+            yield Tone("release", here)
+        if tempo is not None:
+            yield from _say([phrases.sentence(exercise.words.down)], here)
+            yield self._timed("down", tempo.down, here)
+        release = self._texts("release", full)
+        if release or tempo is None:
+            yield from _say(release or [phrases.RELEASE], here)
+
+    def _timed(self, phase: Phase, seconds: int, here: Place, *, full: bool = False) -> Timed:
+        events = count_events(seconds, self._counting)
+        if phase == "hold":
+            filled = tuple(
+                replace(event, text=spoken(phrases.fill(event.text, here.side)))
+                for event in self._reminder_events(full=full)
+            )
+            events = tuple(sorted((*events, *filled), key=lambda event: event.at_ms))
+        return Timed(seconds, phase, events, here)
+
+    def _reminder_events(self, *, full: bool) -> tuple[TimedEvent, ...]:
+        """The hold reminder inside the hold, where the count leaves room for it."""
+        texts = self._texts("hold-reminder", full)
+        seconds = self.exercise.dose.hold_seconds
+        counts = count_events(seconds, self._counting)
+        starts = [event.at_ms for event in counts if event.at_ms]
+        room = min([*starts, seconds * 1000]) - REMINDER_AT_MS
+        if not texts or self._counting == "silent" or room < REMINDER_ROOM_MS:
+            return ()
+        if any(event.at_ms == 0 and event.kind == "count" for event in counts):
+            return ()
+        return (TimedEvent(REMINDER_AT_MS, "speech", " ".join(texts)),)
+
+    @property
+    def _counting(self) -> Counting:
+        return self.preferences.counting or self.exercise.counting
+
+    def _texts(self, role: Role, full: bool) -> list[str]:
+        wording = self.exercise.instructions.get(role)
+        if wording is None:
+            return []
+        if full:
+            return list(wording.full)
+        if wording.brief is not None:
+            return list(wording.brief)
+        return list(wording.full) if role in ("action", "release") else []

@@ -1,0 +1,144 @@
+"""Script + measured clip lengths -> Timeline: which sample each cue starts on.
+
+Pure integer arithmetic. The cues cover the timeline from frame 0 to its end
+without a gap and without an overlap; silence is a cue too. A timed phase of N
+seconds lasts exactly N x sample_rate frames, from the end of the word that
+starts it to the first sample of the cue that ends it, and every count begins
+exactly on its second. A cue that does not fit is a FitError, never stretched
+or cut.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from coach.errors import FitError, Misfit
+from coach.script import Item, Mark, MarkerKind, Place, Say, Script, Timed, Tone, Wait
+
+SAMPLE_RATE: Final = 24_000
+"""Frames per second of every clip, tone and track of the house (mono)."""
+
+CueKind = Literal["speech", "count", "tone", "silence"]
+Length = Callable[[str], int]
+"""Frames of a spoken text, or of a tone by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One stretch of sound or silence, ``start`` to ``end`` (exclusive) in frames.
+
+    ``text`` is what is said, the name of the tone, or what a silence is for.
+    """
+
+    start: int
+    end: int
+    kind: CueKind
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A named frame, to seek to and to make chapters of."""
+
+    frame: int
+    kind: MarkerKind
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A compiled session: the one source for live playing, export and captions."""
+
+    title: str
+    sample_rate: int
+    cues: tuple[Cue, ...]
+    markers: tuple[Marker, ...]
+
+    @property
+    def frames(self) -> int:
+        """Length of the session in frames."""
+        return self.cues[-1].end if self.cues else 0
+
+    def cue_index(self, frame: int) -> int:
+        """Index of the cue that holds ``frame``; ValueError outside the timeline."""
+        if not 0 <= frame < self.frames:
+            raise ValueError(f"frame {frame} is outside 0..{self.frames - 1}")
+        return bisect_right(self.cues, frame, key=lambda cue: cue.start) - 1
+
+
+def compile_timeline(
+    script: Script, speech: Length, tone: Length, sample_rate: int = SAMPLE_RATE
+) -> Timeline:
+    """Place every item of ``script`` on its frame.
+
+    ``speech`` and ``tone`` give the length in frames of a spoken text and of
+    a tone. Raises FitError naming every cue that overruns its slot.
+    """
+    builder = _Builder(speech, tone, sample_rate)
+    for item in script.items:
+        builder.add(item)
+    if builder.misfits:
+        raise FitError(builder.misfits)
+    return Timeline(script.title, sample_rate, tuple(builder.cues), tuple(builder.markers))
+
+
+class _Builder:
+    def __init__(self, speech: Length, tone: Length, sample_rate: int) -> None:
+        self._speech, self._tone, self._rate = speech, tone, sample_rate
+        self._now = 0
+        self.cues: list[Cue] = []
+        self.markers: list[Marker] = []
+        self.misfits: list[Misfit] = []
+
+    def add(self, item: Item) -> None:
+        if isinstance(item, Mark):
+            self.markers.append(Marker(self._now, item.kind, item.label, item.place))
+        elif isinstance(item, Say):
+            self._append("speech", item.text, self._speech(item.text), item.place)
+        elif isinstance(item, Tone):
+            self._append("tone", item.name, self._tone(item.name), item.place)
+        elif isinstance(item, Wait):
+            self._append("silence", item.why, self._frames(item.ms), item.place)
+        else:
+            self._add_timed(item)
+
+    def _frames(self, ms: int) -> int:
+        return ms * self._rate // 1000
+
+    def _append(self, kind: CueKind, text: str, frames: int, place: Place) -> None:
+        if frames:
+            self.cues.append(Cue(self._now, self._now + frames, kind, text, place))
+            self._now += frames
+
+    def _add_timed(self, item: Timed) -> None:
+        """Lay the events of a phase on their frames, silence between them."""
+        begin, end = self._now, self._now + item.seconds * self._rate
+        starts = [begin + self._frames(event.at_ms) for event in item.events]
+        for event, start, limit in zip(item.events, starts, [*starts[1:], end], strict=True):
+            self._append("silence", item.phase, start - self._now, item.place)
+            length = (self._tone if event.kind == "tone" else self._speech)(event.text)
+            if length > limit - start:
+                self._misfit(item.place, event.text, limit - start, length)
+                length = limit - start
+            self._append(event.kind, event.text, length, item.place)
+        self._append("silence", item.phase, end - self._now, item.place)
+
+    def _misfit(self, place: Place, text: str, slot: int, length: int) -> None:
+        over_ms = -((slot - length) * 1000 // self._rate)
+        misfit = Misfit(place.exercise, text, slot * 1000 // self._rate, over_ms)
+        if misfit not in self.misfits:
+            self.misfits.append(misfit)
+
+
+def texts_of(script: Script) -> Iterator[str]:
+    """Yield every text a voice must speak for ``script``, in order, with repeats."""
+    for item in script.items:
+        if isinstance(item, Say):
+            yield item.text
+        elif isinstance(item, Timed):
+            yield from (event.text for event in item.events if event.kind != "tone")

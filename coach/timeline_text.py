@@ -1,0 +1,87 @@
+"""A script or a timeline as text for people, and a timeline as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from coach.script import Mark, Place, Say, Script, Timed, Tone, Wait
+from coach.timeline import Cue, Marker, Timeline
+
+
+def clock(frame: int, sample_rate: int) -> str:
+    """Write a frame as minutes, seconds and milliseconds: "1:02.500"."""
+    ms = frame * 1000 // sample_rate
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
+
+
+def timeline_lines(timeline: Timeline) -> Iterator[str]:
+    """Yield one line per cue, with each marker on a line before its frame's cue."""
+    markers = list(timeline.markers)
+    for cue in timeline.cues:
+        while markers and markers[0].frame <= cue.start:
+            yield _marker_line(markers.pop(0), timeline.sample_rate)
+        yield _cue_line(cue, timeline.sample_rate)
+    for marker in markers:
+        yield _marker_line(marker, timeline.sample_rate)
+
+
+def _marker_line(marker: Marker, rate: int) -> str:
+    return f"{clock(marker.frame, rate):>10}  -- {marker.kind}: {marker.label}"
+
+
+def _cue_line(cue: Cue, rate: int) -> str:
+    seconds = (cue.end - cue.start) / rate
+    return f"{clock(cue.start, rate):>10} {seconds:8.3f} s  {cue.kind:<8} {cue.text}".rstrip()
+
+
+def timeline_json(timeline: Timeline) -> dict[str, Any]:
+    """Return the timeline as plain data; frames are integers at ``sample_rate``."""
+    return {
+        "sample_rate": timeline.sample_rate,
+        "frames": timeline.frames,
+        "cues": [
+            {"start": cue.start, "end": cue.end, "kind": cue.kind, "text": cue.text}
+            | _place(cue.place)
+            for cue in timeline.cues
+        ],
+        "markers": [
+            {"frame": marker.frame, "kind": marker.kind, "label": marker.label}
+            | _place(marker.place)
+            for marker in timeline.markers
+        ],
+    }
+
+
+def _place(place: Place) -> dict[str, str | int]:
+    fields = {
+        "exercise": place.exercise,
+        "side": place.side,
+        "set": place.set,
+        "rep": place.rep,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def script_lines(script: Script) -> Iterator[str]:
+    """Yield what will be said, a sentence a line; pauses and counts in brackets."""
+    for item in script.items:
+        if isinstance(item, Mark):
+            if item.kind in ("exercise", "side"):
+                yield ""
+                yield f"## {item.label}"
+        elif isinstance(item, Say):
+            yield item.text
+        elif isinstance(item, Tone):
+            yield f"[tone: {item.name}]"
+        elif isinstance(item, Wait):
+            if item.why:
+                yield f"[{item.ms / 1000:g} s: {item.why}]"
+        else:
+            yield _timed_line(item)
+
+
+def _timed_line(item: Timed) -> str:
+    events = [f"({e.text})" if e.kind == "tone" else e.text.rstrip(".") for e in item.events]
+    counted = f": {', '.join(events)}" if events else ""
+    return f"[{item.phase} {item.seconds} s{counted}]"
