@@ -13,6 +13,7 @@ from coach.speech_text import number_words, ordinal_words
 CLOSING: Final = ("That was the last exercise.", "Stay as you are, and get up slowly.")
 RELEASE: Final = "And release."
 TAKE_YOUR_TIME: Final = "Take your time."
+CHANGE_SIDE: Final = ("Now the {side} side.", TAKE_YOUR_TIME)
 READY_PROMPT: Final = 'Say "I\'m ready" once you are in place.'
 
 _FLOOR: Final = frozenset({"prone", "supine", "side-lying"})
@@ -105,11 +106,6 @@ def position(exercise: Exercise) -> str:
     if exercise.support is None:
         return plain
     return supported.format(support=exercise.support)
-
-
-def change_side(exercise: Exercise) -> list[str]:
-    """Announce the other side."""
-    return ["Now the {side} side.", TAKE_YOUR_TIME]
 
 
 def set_name(number: int, total: int) -> str:

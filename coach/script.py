@@ -193,7 +193,7 @@ class _ExerciseWriter:
         here = Place(exercise.id, side)
         yield Mark("side", phrases.chapter(exercise, side), here)
         if index:
-            yield from _say(phrases.change_side(exercise), here)
+            yield from _say(phrases.CHANGE_SIDE, here)
             yield Wait(dose.rest.sides * 1000, "change side", here)
         for set_number in range(1, dose.sets + 1):
             in_set = replace(here, set=set_number)

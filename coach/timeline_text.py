@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,10 +18,10 @@ def clock(frame: int, sample_rate: int) -> str:
 
 def timeline_lines(timeline: Timeline) -> Iterator[str]:
     """Yield one line per cue, with each marker on a line before its frame's cue."""
-    markers = list(timeline.markers)
+    markers = deque(timeline.markers)
     for cue in timeline.cues:
         while markers and markers[0].frame <= cue.start:
-            yield _marker_line(markers.pop(0), timeline.sample_rate)
+            yield _marker_line(markers.popleft(), timeline.sample_rate)
         yield _cue_line(cue, timeline.sample_rate)
     for marker in markers:
         yield _marker_line(marker, timeline.sample_rate)

@@ -1,0 +1,66 @@
+"""What several subcommands share: options, and opening what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from coach.model import COUNTINGS
+
+if TYPE_CHECKING:
+    from coach.voices.bank import ClipBank
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEFAULT_PROGRAMME: Final = "sacroiliitis"
+VOICES: Final = ("natural", "system", "tone")
+
+programme_argument = click.argument(
+    "programme", default=DEFAULT_PROGRAMME, metavar="[PROGRAMME]", required=False
+)
+
+
+def voice_options(command: Command) -> Command:
+    """Add --voice and --rate."""
+    rate = click.option(
+        "--rate",
+        type=click.FloatRange(0.7, 1.5),
+        default=1.0,
+        show_default=True,
+        help="How fast the coach speaks, 0.7 to 1.5. Holds keep their seconds.",
+    )
+    voice = click.option(
+        "--voice",
+        type=click.Choice(VOICES),
+        default="natural",
+        show_default=True,
+        help="Who speaks; see 'coach voices'.",
+    )
+    return voice(rate(command))
+
+
+def wording_options(command: Command) -> Command:
+    """Add --count and --brief."""
+    brief = click.option("--brief", is_flag=True, help="Short wording, for those who know it.")
+    count = click.option(
+        "--count",
+        type=click.Choice(COUNTINGS),
+        help="How holds are counted, in place of what the programme says.",
+    )
+    return count(brief(command))
+
+
+def open_bank(voice: str, rate: float) -> ClipBank:
+    """Open a voice with its clip cache; anything unexpected is said on stderr."""
+    from coach.voices import open_voice
+    from coach.voices.bank import ClipBank
+    from coach.voices.cache import ClipCache
+
+    return ClipBank(open_voice(voice, rate, on_notice=notice), ClipCache(on_notice=notice))
+
+
+def notice(message: str) -> None:
+    """Say something that the user should know but that stops nothing."""
+    click.echo(message, err=True)

@@ -1,0 +1,15 @@
+"""``coach voices``: who can speak on this machine."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def voices() -> None:
+    """List the voices, and why one cannot be used here."""
+    from coach.voices import available
+
+    for voice in available():
+        state = "" if voice.usable else f" -- not usable: {voice.reason}"
+        click.echo(f"{voice.name:<10} {voice.description}{state}")
