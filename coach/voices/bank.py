@@ -1,0 +1,148 @@
+"""The clips of a session, by their text: each synthesised once, kept on disk, few in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Final
+
+from coach.errors import VoiceError
+from coach.voices.cache import ClipCache
+from coach.voices.clip import Clip
+from coach.voices.protocol import Voice
+
+MEMORY_BYTES: Final = 16 * 1024 * 1024
+"""Clips held in memory: some six minutes of speech, whatever the session's length."""
+
+SPEAKERS: Final = 2
+"""Clips rendered at the same time; more gain nothing on a laptop."""
+
+
+class ClipBank:
+    """Clips of one voice. Any thread may ask.
+
+    A text that is in the cache costs one small file; the engine starts on the
+    first one that is not.
+    """
+
+    def __init__(self, voice: Voice, cache: ClipCache) -> None:
+        self._voice, self._cache = voice, cache
+        self._fingerprint = voice.fingerprint
+        self._lengths: dict[str, int] = {}
+        self._recent: OrderedDict[str, Clip] = OrderedDict()
+        self._recent_bytes = 0
+        self._lock = threading.RLock()
+
+    def length(self, text: str) -> int:
+        """Frames of the clip of ``text``; raises VoiceError."""
+        with self._lock:
+            known = self._lengths.get(text)
+            if known is None:
+                known = self._measure(text)
+                self._lengths[text] = known
+            return known
+
+    def samples(self, text: str) -> Clip:
+        """The clip of ``text``, read-only, shape (frames,); raises VoiceError."""
+        with self._lock:
+            clip = self._clip(text)
+            if len(clip) != self._lengths.setdefault(text, len(clip)):
+                raise VoiceError(
+                    f'The clip of "{text}" changed while it was in use; run the command again.'
+                )
+            return clip
+
+    def prepare(
+        self, texts: Iterable[str], on_progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Render every text that is not in the cache, two at a time.
+
+        ``on_progress`` hears (done, total) of the different texts. Raises
+        VoiceError at the first that cannot be spoken; those already spoken
+        stay in the cache.
+        """
+        unique = tuple(dict.fromkeys(texts))
+        missing = self._missing(unique)
+        if missing:
+            self._load()
+            missing = self._missing(unique)
+        ready = len(unique) - len(missing)
+        if on_progress:
+            on_progress(ready, len(unique))
+        if not missing:
+            return
+        for done in self._render_all(missing):
+            if on_progress:
+                on_progress(ready + done, len(unique))
+        self._cache.prune()
+
+    def _measure(self, text: str) -> int:
+        if text not in self._recent:
+            known = self._cache.length(self._fingerprint, text)
+            if known is not None:
+                return known
+        return len(self._clip(text))
+
+    def _missing(self, texts: Iterable[str]) -> list[str]:
+        with self._lock:
+            return [text for text in texts if self._known(text) is None]
+
+    def _render_all(self, texts: list[str]) -> Iterator[int]:
+        """Render ``texts`` side by side; yield how many are done after each."""
+        with ThreadPoolExecutor(SPEAKERS) as pool:
+            jobs = [pool.submit(self._render, text) for text in texts]
+            try:
+                for done, job in enumerate(as_completed(jobs), 1):
+                    job.result()
+                    yield done
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _clip(self, text: str) -> Clip:
+        clip = self._known(text)
+        if clip is None:
+            self._load()
+            clip = self._known(text)
+        return self._render(text) if clip is None else clip
+
+    def _known(self, text: str) -> Clip | None:
+        """The clip from memory or from the cache."""
+        clip = self._recent.get(text)
+        if clip is not None:
+            self._recent.move_to_end(text)
+            return clip
+        clip = self._cache.get(self._fingerprint, text)
+        if clip is not None:
+            self._remember(text, clip)
+        return clip
+
+    def _load(self) -> None:
+        """Start the engine. Where that made it another voice, no clip of the first may stay."""
+        self._voice.load()
+        if self._voice.fingerprint == self._fingerprint:
+            return
+        if self._lengths:
+            raise VoiceError(
+                "The voice cannot start, and part of the session is already spoken by it; "
+                "choose another one for all of it (--voice system)."
+            )
+        self._fingerprint = self._voice.fingerprint
+        self._recent.clear()
+        self._recent_bytes = 0
+
+    def _render(self, text: str) -> Clip:
+        clip = self._voice.render(text)
+        self._cache.put(self._fingerprint, text, clip)
+        with self._lock:
+            self._remember(text, clip)
+        return clip
+
+    def _remember(self, text: str, clip: Clip) -> None:
+        if text not in self._recent:
+            self._recent_bytes += clip.nbytes
+        self._recent[text] = clip
+        while self._recent_bytes > MEMORY_BYTES and len(self._recent) > 1:
+            _, oldest = self._recent.popitem(last=False)
+            self._recent_bytes -= oldest.nbytes

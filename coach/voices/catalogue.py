@@ -1,0 +1,126 @@
+"""Which voices there are, and how to open one by name."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from coach.errors import NotFoundError, VoiceError
+
+if TYPE_CHECKING:
+    from coach.voices.clip import Clip
+    from coach.voices.protocol import Voice
+
+Notice = Callable[[str], None]
+
+MIN_RATE: Final = 0.7
+MAX_RATE: Final = 1.5
+
+_DESCRIPTIONS: Final = {
+    "natural": "a clear American voice, the same on every machine (hibari, heart); the default",
+    "system": "whatever this operating system speaks (pyttsx3)",
+    "tone": "tones in place of words, for tests",
+}
+_NEEDS: Final = {"natural": ("hibari", "onnxruntime"), "system": ("pyttsx3",), "tone": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """One line of ``coach voices``; ``reason`` says why it is not usable, or is empty."""
+
+    name: str
+    description: str
+    usable: bool
+    reason: str = ""
+
+
+def available() -> tuple[VoiceInfo, ...]:
+    """Every voice there is. Looks for the packages only, and loads none."""
+    return tuple(_info(name) for name in _DESCRIPTIONS)
+
+
+def open_voice(name: str = "natural", rate: float = 1.0, on_notice: Notice | None = None) -> Voice:
+    """Open a voice; its engine starts on the first clip that must be rendered.
+
+    Where the natural voice cannot start, now or then, ``on_notice`` (a warning
+    in the log by default) hears it and the system voice speaks instead.
+
+    Raises NotFoundError for an unknown name, VoiceError for a rate outside
+    0.7..1.5 or a voice whose package is missing.
+    """
+    if name not in _DESCRIPTIONS:
+        raise NotFoundError(_unknown(name))
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise VoiceError(f"A voice speaks at a rate of {MIN_RATE} to {MAX_RATE}, not {rate:g}.")
+    info = _info(name)
+    if name == "natural":
+        notice = on_notice or logging.getLogger(__name__).warning
+        if info.usable:
+            return _NaturalOrSystem(rate, notice)
+        notice(_GOES_ON.format(reason=info.reason))
+        return open_voice("system", rate)
+    if not info.usable:
+        raise VoiceError(f"The {name} voice cannot be used: {info.reason}.")
+    return _open(name, rate)
+
+
+_GOES_ON: Final = "The natural voice cannot start ({reason}); the system voice speaks instead."
+
+
+class _NaturalOrSystem:
+    """The natural voice until it fails to load, then the system voice, for good."""
+
+    def __init__(self, rate: float, on_notice: Notice) -> None:
+        self._rate, self._on_notice = rate, on_notice
+        self._voice = _open("natural", rate)
+
+    @property
+    def name(self) -> str:
+        return self._voice.name
+
+    @property
+    def fingerprint(self) -> str:
+        return self._voice.fingerprint
+
+    def load(self) -> None:
+        try:
+            self._voice.load()
+        except VoiceError as error:
+            if self._voice.name == "system":
+                raise
+            self._on_notice(_GOES_ON.format(reason=str(error).rstrip(".")))
+            self._voice = open_voice("system", self._rate)
+            self._voice.load()
+
+    def render(self, text: str) -> Clip:
+        return self._voice.render(text)
+
+
+def _open(name: str, rate: float) -> Voice:
+    if name == "natural":
+        from coach.voices.natural import NaturalVoice
+
+        return NaturalVoice(rate)
+    if name == "system":
+        from coach.voices.system import SystemVoice
+
+        return SystemVoice(rate)
+    from coach.voices.tone import ToneVoice
+
+    return ToneVoice(rate)
+
+
+def _info(name: str) -> VoiceInfo:
+    missing = [package for package in _NEEDS[name] if importlib.util.find_spec(package) is None]
+    reason = f"the Python package {missing[0]} is not installed" if missing else ""
+    return VoiceInfo(name, _DESCRIPTIONS[name], not missing, reason)
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, _DESCRIPTIONS, 1)
+    hint = f' Did you mean "{close[0]}"?' if close else ""
+    return f'There is no voice "{name}"; there are {", ".join(_DESCRIPTIONS)}.{hint}'

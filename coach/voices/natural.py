@@ -1,0 +1,80 @@
+"""The natural voice: hibari, voice "heart", in this process, the same on every machine."""
+
+from __future__ import annotations
+
+import threading
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
+
+from coach.errors import VoiceError
+from coach.voices.checks import check_text, spoken_or_error
+from coach.voices.clip import FORM, Clip, finish
+
+if TYPE_CHECKING:
+    from hibari import Hibari
+
+# The one voice whose model is in the wheel; any other would be downloaded.
+_VOICE: Final = "heart"
+
+
+class NaturalVoice:
+    """Speaks at ``rate`` times hibari's own pace."""
+
+    name = "natural"
+
+    GAIN_DB: Final = 7.0
+    """Puts coaching sentences and counts at -19 LUFS; a test measures it again."""
+
+    def __init__(self, rate: float = 1.0) -> None:
+        self._rate = rate
+        self._engine: Hibari | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        """hibari's version, the pace and the gain."""
+        engine = f"hibari {version('hibari-tts')} {_VOICE}"
+        return f"{engine} rate={self._rate:g} gain={self.GAIN_DB} {FORM}"
+
+    def load(self) -> None:
+        """Load the model, the pronunciations and their network: about a second."""
+        with self._lock:
+            if self._engine is None:
+                self._engine = _load()
+
+    def render(self, text: str) -> Clip:
+        """Speak ``text``; raises VoiceError."""
+        check_text(text, self.name)
+        self.load()
+        return spoken_or_error(text, self.name, self._rate, lambda: self._speak(text))
+
+    def _speak(self, text: str) -> Clip:
+        assert self._engine is not None
+        sound = self._engine(_sentence(text), speed=self._rate, seed=0)
+        return finish(sound, self._engine.sample_rate, self.GAIN_DB)
+
+
+def _sentence(text: str) -> str:
+    """Close an open text with a full stop.
+
+    Without one hibari reads a lone word as the beginning of something longer:
+    a count then ends on a raised pitch, and a last consonant may be lost.
+    """
+    return text if text.rstrip("\"'’” ")[-1:] in {".", "!", "?"} else f"{text}."
+
+
+def _load() -> Hibari:
+    # Anything may go wrong in here, from a missing wheel to a processor that
+    # onnxruntime does not run on; the user has another voice in every case.
+    try:
+        from hibari import Hibari
+        from hibari.voices import voice_path
+
+        engine = Hibari(_VOICE, model=voice_path(_VOICE, download_missing=False))
+        engine.phonemize("Ready.")
+    except Exception as error:
+        raise VoiceError(
+            f"The natural voice cannot load ({error}); install audio-coach again, "
+            "or use another voice (--voice system)."
+        ) from error
+    return engine

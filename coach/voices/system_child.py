@@ -1,0 +1,114 @@
+"""Speaks one phrase with pyttsx3, as a program of its own: the only file that imports it.
+
+    echo '{"text": "Hold.", "words_per_minute": 165, "file": "/tmp/x.wav"}' \
+        | python -m coach.voices.system_child
+
+Writes the file and answers with one line of JSON, {"engine": ...} or
+{"error": ...}. Everything about pyttsx3 2.99 that cannot be relied on ends
+with this process: it lives for one phrase, because espeak repeats itself only
+in the first phrase of a process, and because several engines, queued phrases
+and threads lose files. It prints to stdout, so stdout is moved out of its way.
+
+espeak-ng is under the GPL-3: on Linux it is loaded here and nowhere else, into
+a separate program that the coach talks to through a pipe and a sound file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+SPEAKING_SECONDS: Final = 20.0
+
+
+def main() -> None:
+    """Answer the one request on standard input."""
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    try:
+        request = json.load(sys.stdin)
+        reply = {"engine": speak(request["text"], request["words_per_minute"], request["file"])}
+    except Exception as error:
+        reply = {"error": f"{type(error).__name__}: {error}"}
+    answer.write(json.dumps(reply) + "\n")
+    answer.flush()
+    # espeak asserts, and COM complains, when a process ends in the usual way.
+    os._exit(0)
+
+
+def speak(text: str, words_per_minute: int, file: str) -> str:
+    """Write ``text`` as sound to ``file``; return the driver's and the voice's name.
+
+    Raises RuntimeError where the engine did not finish, or lost the rate.
+    """
+    _provide_espeak()
+    import pyttsx3
+
+    engine = pyttsx3.init()
+    voice = _english_voice(engine)
+    finished = threading.Event()
+    engine.connect("finished-utterance", lambda **_: finished.set())
+    engine.setProperty("rate", words_per_minute)
+    engine.save_to_file(text, file)
+    # On Linux the loop ends at once, and the file is there when the callback
+    # comes; on macOS the loop ends after the callback; SAPI has written the
+    # file when the loop ends, and never calls back.
+    engine.runAndWait()
+    if engine.driver_name != "sapi5" and not finished.wait(SPEAKING_SECONDS):
+        raise RuntimeError(f"{engine.driver_name} did not finish")
+    rate = _rate(engine)
+    if rate != words_per_minute:
+        raise RuntimeError(f"{engine.driver_name} spoke at {rate} words a minute")
+    return f"{engine.driver_name} {voice}"
+
+
+def _provide_espeak() -> None:
+    """Load espeak-ng from its wheel; pyttsx3 then finds it under its own name.
+
+    Its data is found from the current folder, because espeak cuts a path at
+    160 characters.
+    """
+    with suppress(ImportError):
+        import espeakng_loader
+
+        data = Path(espeakng_loader.get_data_path())
+        os.chdir(data.parent)
+        os.environ["ESPEAK_DATA_PATH"] = "."
+        ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
+
+
+def _english_voice(engine: Any) -> str:
+    """Return the id of the current voice, after a change to an English one if it is not."""
+    current = str(engine.getProperty("voice"))
+    if engine.driver_name == "espeak":
+        return current  # its default is English
+    voices = engine.getProperty("voices")
+    english = [str(voice.id) for voice in voices if _is_english(voice)]
+    if not english or current in english:
+        return current
+    engine.setProperty("voice", english[0])
+    return english[0]
+
+
+def _is_english(voice: Any) -> bool:
+    return any(str(language).lower().startswith("en") for language in voice.languages or ())
+
+
+def _rate(engine: Any) -> int:
+    if engine.driver_name != "espeak":
+        return round(float(engine.getProperty("rate")))
+    from pyttsx3.drivers import _espeak
+
+    # pyttsx3 leaves out the second argument, so that what it reads is now the
+    # rate in use, now the default.
+    return int(_espeak.dll.espeak_GetParameter(_espeak.RATE, 1))
+
+
+if __name__ == "__main__":
+    main()

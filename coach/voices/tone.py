@@ -1,0 +1,52 @@
+"""A voice for tests: a tone a syllable, pitch and length from the text alone."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Final
+
+import numpy as np
+
+from coach.timeline import SAMPLE_RATE
+from coach.voices.checks import check_text, spoken_or_error
+from coach.voices.clip import FORM, Clip, finish
+
+SYLLABLE_SECONDS: Final = 0.2
+WORD_GAP_SECONDS: Final = 0.05
+
+# Measured like NaturalVoice.GAIN_DB: puts a session at the house's loudness.
+_GAIN_DB: Final = -4.0
+
+
+class ToneVoice:
+    """Depends on numpy alone, so that a test hears the same on every machine."""
+
+    name = "tone"
+
+    def __init__(self, rate: float = 1.0) -> None:
+        self._rate = rate
+        self.fingerprint = f"tone 1 rate={rate:g} gain={_GAIN_DB} {FORM}"
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def render(self, text: str) -> Clip:
+        """One tone a syllable, its pitch drawn from the word it is in."""
+        check_text(text, self.name)
+        return spoken_or_error(text, self.name, self._rate, lambda: self._speak(text))
+
+    def _speak(self, text: str) -> Clip:
+        gap = np.zeros(round(WORD_GAP_SECONDS / self._rate * SAMPLE_RATE))
+        words = re.findall(r"[^\W\d_]+", text.lower())
+        sounds = [part for word in words for part in (self._word(word), gap)]
+        return finish(np.concatenate(sounds), SAMPLE_RATE, _GAIN_DB)
+
+    def _word(self, word: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
+        pitch = 200 + zlib.crc32(word.encode()) % 200
+        length = round(SYLLABLE_SECONDS / self._rate * SAMPLE_RATE)
+        time = np.arange(length) / SAMPLE_RATE
+        # A cosine starts at its peak: a sharp onset. The end decays like a bell.
+        once = np.cos(2 * np.pi * pitch * time) * np.exp(-20 * time * self._rate)
+        return np.tile(once, syllables)
