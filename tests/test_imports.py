@@ -1,0 +1,138 @@
+"""Imports point one way, and what is heavy is loaded only when it is used."""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "coach"
+
+# A module imports from its own row and the rows above. A folder counts as one module.
+LAYERS = (
+    {"__init__", "errors", "model"},
+    {"programmes", "speech_text", "counting", "phrases", "script", "timeline", "timeline_text"},
+    {"tones", "voices", "render", "session", "store", "export", "production", "checking"},
+    {"ears"},
+    {"device", "player"},
+    {"cli", "__main__"},
+)
+PURE = ("errors", "model", "counting", "phrases", "script", "timeline", "timeline_text", "session")
+IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
+ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice")
+HEAVY = {"hibari", "numpy", "onnxruntime", "scipy", "soundfile", "soxr", "yaml", *ONE_PLACE}
+
+
+def module_name(file):
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+FILES = {module_name(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+
+
+def unit(module):
+    """The row entry that a module belongs to: coach.voices.clip belongs to voices."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imported(tree):
+    """Every module that a tree imports anywhere, also inside functions and for types only."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports are not used here"
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            # "from coach import tones" names a module; "from coach import __version__" a value.
+            yield from (name if name in FILES else node.module for name in names)
+
+
+def at_import_time(node):
+    """The modules imported as soon as this one is: outside functions and TYPE_CHECKING."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield from imported(child)
+        yield from at_import_time(child)
+
+
+def layer(module):
+    rows = [row for row, units in enumerate(LAYERS) if unit(module) in units]
+    assert rows, f"{module} has no row in LAYERS: say there where it belongs"
+    return rows[0]
+
+
+def ours(modules):
+    return {name for name in modules if name.split(".")[0] == "coach"}
+
+
+def top(module):
+    return module.split(".")[0]
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_imports_nothing_from_a_row_below_its_own(module):
+    wrong = {name for name in ours(imported(TREES[module])) if layer(name) > layer(module)}
+    assert not wrong
+
+
+def test_no_two_units_import_one_another():
+    graph = {}
+    for module, tree in TREES.items():
+        used = {unit(name) for name in ours(imported(tree))}
+        graph.setdefault(unit(module), set()).update(used - {unit(module)})
+    TopologicalSorter(graph).prepare()  # raises CycleError, which shows the cycle
+
+
+@pytest.mark.parametrize("name", [name for name in PURE if f"coach.{name}" in FILES])
+def test_the_pure_core_has_no_sound_no_clock_and_no_files(name):
+    assert not {top(used) for used in imported(TREES[f"coach.{name}"])} & IMPURE
+
+
+@pytest.mark.parametrize("library", ONE_PLACE)
+def test_a_troublesome_library_has_one_place(library):
+    users = [m for m, tree in TREES.items() if library in map(top, imported(tree))]
+    assert len(users) <= 1
+    at_once = [m for m, tree in TREES.items() if library in map(top, at_import_time(tree))]
+    assert not at_once, "import it inside the function that uses it"
+
+
+def test_the_walk_finds_what_it_should():
+    tree = ast.parse(
+        "from coach import tones\nimport os.path\n"
+        "if TYPE_CHECKING:\n    import numpy\n"
+        "def f():\n    from coach.voices.clip import Clip\n"
+    )
+    assert set(imported(tree)) == {"coach.tones", "os.path", "numpy", "coach.voices.clip"}
+    assert set(at_import_time(tree)) == {"coach.tones", "os.path"}
+
+
+def loaded_by(code):
+    """The top-level modules that a fresh process has loaded after running ``code``."""
+    listing = f"{code}\nimport sys; print('LOADED', *sys.modules)"
+    command = [sys.executable, "-c", listing]
+    output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    return {top(name) for name in output.rpartition("LOADED")[2].split()}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["export", "--help"]])
+def test_help_loads_nothing_heavy(arguments):
+    run = f"from coach.cli import coach\ncoach({arguments!r}, standalone_mode=False)"
+    loaded = loaded_by(run)
+    assert "click" in loaded
+    assert not loaded & HEAVY
+
+
+def test_the_pure_core_loads_nothing_heavy():
+    loaded = loaded_by("import coach.script, coach.timeline, coach.timeline_text")
+    assert "coach" in loaded
+    assert not loaded & HEAVY

@@ -1,0 +1,43 @@
+"""Once installed, the coach needs no network. Collected on Linux, where it can be proved."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+NO_NETWORK = ["unshare", "--map-root-user", "--net"]
+
+
+def offline(arguments, tmp_path):
+    """Run Python in a network namespace without interfaces, with an empty user folder."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    return subprocess.run(
+        [*NO_NETWORK, sys.executable, *arguments],
+        env={**environment, "HOME": str(tmp_path / "home")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_there_is_no_network_there(tmp_path):
+    """Not even to this machine itself: without this, the next test would prove nothing."""
+    server = "import socket; s = socket.create_server(('127.0.0.1', 0)); "
+    connect = server + "socket.create_connection(s.getsockname(), timeout=5)"
+    subprocess.run([sys.executable, "-c", connect], check=True)
+    outcome = offline(["-c", connect], tmp_path)
+    assert outcome.returncode != 0
+    assert "Network is unreachable" in outcome.stderr
+
+
+@pytest.mark.parametrize("voice", ["tone", pytest.param("natural", marks=pytest.mark.slow)])
+def test_an_export_needs_no_network(voice, tmp_path):
+    command = ["-m", "coach", "export", "sacroiliitis", "-o", "tracks", "--voice", voice]
+    outcome = offline(command, tmp_path)
+    assert outcome.returncode == 0, outcome.stderr
+    path = tmp_path / outcome.stdout.strip()
+    assert path.suffix == ".wav"
+    assert path.stat().st_size > 5 * 60 * 24_000 * 2, "less than five minutes of sound"
+    assert "instead" not in outcome.stderr, "another voice stood in"

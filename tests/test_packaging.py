@@ -1,0 +1,69 @@
+"""A wheel holds all that the coach needs, and works without the checkout."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        yield archive
+
+
+def run_from(wheel, folder, code):
+    """Run code against the unpacked wheel, ahead of any other copy of the package."""
+    wheel.extractall(folder)
+    code = f"import sys; sys.path.insert(0, {str(folder)!r})\n{code}"
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def test_every_file_of_the_package_is_inside(wheel):
+    expected = {
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "coach").rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    expected |= {f"coach/audio_cues/{file.name}" for file in (ROOT / "audio_cues").iterdir()}
+    inside = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert inside == expected
+
+
+def test_the_licences_are_inside(wheel):
+    names = {Path(name).name for name in wheel.namelist() if ".dist-info/licenses/" in name}
+    assert names == {"LICENSE", "THIRD_PARTY.md"}
+
+
+def test_the_package_says_that_it_is_typed(wheel):
+    assert "coach/py.typed" in wheel.namelist()
+
+
+def test_an_installed_coach_finds_its_tones(wheel, tmp_path):
+    code = (
+        "from coach import tones\n"
+        "assert tones.__file__.startswith(sys.path[0])\n"
+        "print(*(tones.length(n) == len(tones.samples(n)) > 0 for n in tones.names()))"
+    )
+    assert set(run_from(wheel, tmp_path, code).split()) == {"True"}
+
+
+def test_an_installed_coach_finds_its_programmes_and_words(wheel, tmp_path):
+    code = (
+        "from coach.programmes import find, load\n"
+        "from coach.script import write_script\n"
+        "programme = load(find('sacroiliitis'))\n"
+        "assert write_script(programme)\n"
+        "print(find('sacroiliitis'))"
+    )
+    assert Path(run_from(wheel, tmp_path, code).strip()).is_relative_to(tmp_path)
