@@ -1,0 +1,182 @@
+"""Opening the store's SQLite file: made, checked, set aside when damaged.
+
+- A rollback journal and ``synchronous=EXTRA``: what was committed survives a
+  killed process and a power cut, also on a network drive, where the write-ahead
+  log does not work. A session writes a few rows a minute, so speed is no concern.
+- A new file is made under another name and renamed, so that nobody ever meets
+  half a store: an empty file is a damaged one.
+- Making a file and setting one aside is done by one process at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timezone
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from coach.errors import StoreError
+from coach.store import schema
+
+BUSY_SECONDS: Final = 10.0
+"""How long to wait for another process that writes."""
+
+SIDECARS: Final = ("-journal", "-wal", "-shm")
+"""Files that SQLite may keep beside the store; they belong to that one file."""
+
+Notice = Callable[[str], None]
+
+
+class _DamagedError(Exception):
+    """The file is there but is no sound store; the text says why."""
+
+
+def open_database(path: Path, on_notice: Notice) -> sqlite3.Connection:
+    """Open the store at ``path``, making it where there is none.
+
+    A damaged file is renamed, ``on_notice`` hears where to, and a new store is
+    begun. Raises StoreError: a newer version, no permission, a full disk.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.is_dir():
+            raise StoreError(
+                f"{path} is a folder, and the history should be a file of that name; "
+                "rename the folder, or choose another place with COACH_STATE_DIR."
+            )
+        with suppress(FileNotFoundError, _DamagedError):
+            return _open_sound(path)
+        with _alone(path):
+            return _open_or_make(path, on_notice)
+    except (OSError, sqlite3.Error) as error:
+        raise unusable(path, error) from error
+
+
+def unusable(path: Path, error: Exception) -> StoreError:
+    """Say that the store cannot be used, why, and what to do."""
+    if "locked" in str(error):
+        return StoreError(
+            f"The history {path} is being written by another program; wait until it is done, "
+            "or close it, and try again."
+        )
+    return StoreError(
+        f"The history {path} cannot be read or written: {error}. Make sure that the disk has "
+        "room and that the folder is yours, or choose another one with COACH_STATE_DIR."
+    )
+
+
+def _open_or_make(path: Path, on_notice: Notice) -> sqlite3.Connection:
+    """Open the store, now that no other process is making it or setting it aside."""
+    try:
+        return _open_sound(path)
+    except FileNotFoundError:
+        pass
+    except _DamagedError as damage:
+        kept = _set_aside(path)
+        on_notice(
+            f"The history of your sessions is damaged ({damage}). It is kept as {kept}, "
+            "and a new history begins."
+        )
+    _make(path)
+    return _open_sound(path)
+
+
+def _open_sound(path: Path) -> sqlite3.Connection:
+    """Open an existing store. Raises FileNotFoundError, _DamagedError, StoreError."""
+    if not path.stat().st_size:
+        raise _DamagedError("the file is empty")
+    connection = _connect(path)
+    try:
+        _examine(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    for setting in ("synchronous = EXTRA", "fullfsync = ON", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _examine(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
+            raise _DamagedError("it is not a history of the coach")
+        version = schema.version_of(connection)
+        if version > schema.VERSION:
+            raise StoreError(
+                f"The history {path} was written by a newer coach (its version is {version}, "
+                f"this one reads up to {schema.VERSION}). Nothing was changed; update the coach: "
+                "pip install --upgrade audio-coach"
+            )
+        faults = connection.execute("PRAGMA integrity_check").fetchall()
+        if faults != [("ok",)]:
+            raise _DamagedError(str(faults[0][0]).splitlines()[0])
+        if version < schema.VERSION:
+            schema.migrate(connection)
+        if schema.layout(connection) != schema.expected_layout():
+            raise _DamagedError("its tables are not those of a history")
+    except sqlite3.OperationalError:
+        raise  # busy, no permission, no room: no sign of damage
+    except sqlite3.DatabaseError as error:
+        raise _DamagedError(str(error)) from error
+
+
+def _make(path: Path) -> None:
+    """Make an empty store that only its owner can read, whole from its first moment on."""
+    new = path.with_name(f"{path.name}.new")
+    for left_over in (new, *_sidecars(new)):
+        left_over.unlink(missing_ok=True)
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    connection = _connect(new)
+    try:
+        schema.migrate(connection)
+    finally:
+        connection.close()
+    new.replace(path)
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename a damaged store, after the day it was last written, and return the new path.
+
+    Its journal goes first: beside a new store it would be taken for that one's.
+    """
+    written = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
+    stem = f"{path.stem}.damaged-{written:%Y%m%d-%H%M%S}"
+    names = (f"{stem}{f'-{n}' if n else ''}{path.suffix}" for n in count())
+    kept = next(path.with_name(name) for name in names if not path.with_name(name).exists())
+    for ours, theirs in zip(_sidecars(path), _sidecars(kept), strict=True):
+        with suppress(FileNotFoundError):
+            ours.rename(theirs)
+    return path.rename(kept)
+
+
+def _sidecars(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(path.name + ending) for ending in SIDECARS)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep other processes from doing the same: SQLite's own lock, on a file for this only."""
+    lock = sqlite3.connect(
+        path.with_name(f"{path.name}.lock"), timeout=BUSY_SECONDS, isolation_level=None
+    )
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        lock.close()

@@ -1,0 +1,236 @@
+"""The store: sessions, the reps done in them, and where each one stands."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from coach.errors import StoreError
+from coach.model import Side
+from coach.script import Place
+from coach.store.database import Notice, open_database, unusable
+from coach.store.records import Outcome, PlannedSide, ResumePoint, SessionRecord, SideRecord
+
+FILE_NAME: Final = "history.db"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MS: Final = timedelta(milliseconds=1)
+
+
+def state_folder() -> Path:
+    """Return the folder of what the coach remembers: COACH_STATE_DIR, or the platform's."""
+    chosen = os.environ.get("COACH_STATE_DIR")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_state_path
+
+    return user_state_path("coach", appauthor=False)
+
+
+class Store:
+    """The history. Any thread may call it, several processes at a time.
+
+    Each write is on the disk when its method returns, so do not call one where
+    milliseconds matter. Times are aware datetimes. Every method raises
+    StoreError where the file cannot be used; a session can go on without it.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path | None = None, on_notice: Notice | None = None) -> Store:
+        """Open the store at ``path`` (``history.db`` in the state folder), made if missing.
+
+        ``on_notice`` (a warning in the log by default) hears of a damaged file
+        that was set aside.
+        """
+        file = path or state_folder() / FILE_NAME
+        notice = on_notice or logging.getLogger(__name__).warning
+        return cls(file, open_database(file, notice))
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; everything is already in it."""
+        with self._lock:
+            self._connection.close()
+
+    def begin(
+        self, programme: str, title: str, planned: Sequence[PlannedSide], at: datetime
+    ) -> int:
+        """Enter a new session of the programme with that id, and return the session's id."""
+        now = _ms(at)
+        with self._writing() as connection:
+            row = connection.execute(
+                "INSERT INTO sessions (programme, title, started, ended) VALUES (?, ?, ?, ?)",
+                (programme, title, now, now),
+            )
+            session = row.lastrowid
+            assert session is not None
+            connection.executemany(
+                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (session, position, side.exercise, side.name, side.side, side.reps)
+                    for position, side in enumerate(planned)
+                ],
+            )
+        return session
+
+    def progress(self, session: int, place: Place, at: datetime, *, rep_done: bool = False) -> None:
+        """Note that the session is at ``place``, and with ``rep_done`` that this rep is done.
+
+        A rep that is done twice counts once. ``place`` names at least the
+        exercise; with ``rep_done``, set and rep too (ValueError).
+        """
+        if place.exercise is None or (rep_done and None in (place.set, place.rep)):
+            raise ValueError(f"{place} does not say which rep")
+        now = _ms(at)
+        with self._writing() as connection:
+            changed = connection.execute(
+                "UPDATE sessions SET ended = ?, exercise = ?, side = ?, set_number = ?, rep = ?"
+                " WHERE id = ?",
+                (now, place.exercise, place.side, place.set, place.rep, session),
+            )
+            self._require(changed, session)
+            if rep_done:
+                connection.execute(
+                    "INSERT OR IGNORE INTO done VALUES (?, ?, ?, ?, ?, ?)",
+                    (session, place.exercise, place.side or "", place.set, place.rep, now),
+                )
+
+    def finish(self, session: int, outcome: Outcome, at: datetime) -> None:
+        """Note how the session ended."""
+        self._set_outcome(session, outcome, at)
+
+    def reopen(self, session: int, at: datetime) -> None:
+        """Note that a session that had ended goes on."""
+        self._set_outcome(session, None, at)
+
+    def last_unfinished(self, programme: str) -> ResumePoint | None:
+        """Where the last session of a programme that got anywhere broke off.
+
+        None where it was completed, or there is none.
+        """
+        with self._reading() as connection:
+            row = connection.execute(
+                "SELECT id, ended, outcome, exercise, side, set_number, rep FROM sessions"
+                " WHERE programme = ? AND exercise IS NOT NULL ORDER BY id DESC LIMIT 1",
+                (programme,),
+            ).fetchone()
+        if row is None or row[2] == "completed":
+            return None
+        return ResumePoint(row[0], Place(*row[3:]), _time(row[1]))
+
+    def history(self, limit: int | None = None) -> tuple[SessionRecord, ...]:
+        """Return the sessions, the newest last; with ``limit`` no more than the newest ones."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT id, programme, title, started, ended, outcome FROM sessions"
+                " ORDER BY id DESC LIMIT ?",
+                (-1 if limit is None else limit,),
+            ).fetchall()
+            first = rows[-1][0] if rows else 0
+            sides = _sides(connection, first)
+        return tuple(
+            SessionRecord(
+                session, programme, title, _time(started), _time(ended), outcome, sides[session]
+            )
+            for session, programme, title, started, ended, outcome in reversed(rows)
+        )
+
+    def _set_outcome(self, session: int, outcome: Outcome | None, at: datetime) -> None:
+        with self._writing() as connection:
+            changed = connection.execute(
+                "UPDATE sessions SET outcome = ?, ended = ? WHERE id = ?",
+                (outcome, _ms(at), session),
+            )
+            self._require(changed, session)
+
+    def _require(self, changed: sqlite3.Cursor, session: int) -> None:
+        if not changed.rowcount:
+            raise StoreError(
+                f"The history {self.path} has no session {session}: it was replaced meanwhile. "
+                "Start the session again."
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, entered as a writer at once so that two never wait on each other."""
+        with self._using("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, so that all that is read is of the same moment."""
+        with self._using("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def _using(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._connection.execute(begin)
+                try:
+                    yield self._connection
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                raise unusable(self.path, error) from error
+
+
+def _sides(connection: sqlite3.Connection, first: int) -> dict[int, tuple[SideRecord, ...]]:
+    """What was planned and done, by session, of the session ``first`` and all after it."""
+    done: dict[int, dict[tuple[str, Side | None], int]] = defaultdict(dict)
+    for session, exercise, side, reps in connection.execute(
+        "SELECT session, exercise, side, count(*) FROM done WHERE session >= ?"
+        " GROUP BY session, exercise, side ORDER BY session, min(at)",
+        (first,),
+    ):
+        done[session][exercise, side or None] = reps
+    sides: dict[int, list[SideRecord]] = defaultdict(list)
+    planned: list[Any] = connection.execute(
+        "SELECT session, exercise, name, side, reps FROM planned WHERE session >= ?"
+        " ORDER BY session, position",
+        (first,),
+    ).fetchall()
+    for session, exercise, name, side, reps in planned:
+        record = SideRecord(exercise, name, side, reps, done[session].pop((exercise, side), 0))
+        sides[session].append(record)
+    for session, unplanned in done.items():
+        for (exercise, side), reps in unplanned.items():
+            sides[session].append(SideRecord(exercise, exercise, side, 0, reps))
+    return defaultdict(tuple, {session: tuple(records) for session, records in sides.items()})
+
+
+def _ms(at: datetime) -> int:
+    """Milliseconds since 1970; ValueError for a time without its zone."""
+    if at.tzinfo is None:
+        raise ValueError("a time in the history needs its zone")
+    return (at - _EPOCH) // _MS
+
+
+def _time(ms: int) -> datetime:
+    return _EPOCH + ms * _MS
