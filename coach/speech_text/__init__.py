@@ -1,0 +1,60 @@
+"""Written to spoken text: what a voice is given to say.
+
+    "Hold (about 10 sec.), then relax."  ->  "Hold for about ten seconds. Then relax."
+
+No digit, unit, symbol, abbreviation or markup reaches a voice raw, and nothing
+is guessed: what has no certain reading raises SpeechTextError, which tells the
+author what to write. The way is a row of small steps, each from a Passage to a
+Passage, in an order that matters: what is not said goes first, then forms that
+look like amounts but are not, then amounts, then single letters, then marks.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coach.speech_text import clean, quantities, tidy, words
+from coach.speech_text.numbers import number_words, ordinal_words
+from coach.speech_text.passage import Passage
+
+__all__ = ["number_words", "ordinal_words", "spoken"]
+
+_STEPS: Final = (
+    clean.fold,
+    clean.drop_addresses,
+    clean.drop_markup,
+    clean.join_lines,
+    clean.refuse_blanks,
+    clean.drop_footnotes,
+    clean.read_pauses,
+    quantities.read_marks,
+    quantities.attach_times,
+    words.name_sides,
+    tidy.open_parentheses,
+    words.expand_abbreviations,
+    words.read_numerals,
+    quantities.read_names,
+    words.read_vertebrae,
+    words.read_symbols,
+    quantities.read_doses,
+    quantities.read_measures,
+    words.read_slashes,
+    words.spell_letters,
+    words.refuse_no_words,
+    tidy.tidy,
+    tidy.refuse_leftovers,
+)
+
+
+def spoken(text: str) -> str:
+    """The words a voice shall say for ``text``; "" where nothing in it is said.
+
+    The result holds only letters, spaces, ``' - . , ; : ! ?`` and the
+    placeholders ``{side}`` and ``{other_side}``, and is its own spoken form.
+    Raises SpeechTextError, with the offset in ``text``, where the reading is
+    not certain.
+    """
+    passage = Passage.of(text)
+    for step in _STEPS:
+        passage = step(passage)
+    return passage.text

@@ -1,0 +1,95 @@
+"""The end of the way: clauses and punctuation, and the proof that nothing raw is left."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from coach.speech_text.passage import Passage, UnreadableError
+
+_PLURAL: Final = re.compile(r"([^\W\d_]+)\((s|es)\)")
+_BARE_NUMBER: Final = re.compile(r"\(\s*\d+\s*\)")
+_SENTENCE: Final = re.compile(r"(?:^|(?<=[.!?:] ))\(([^()]+)\)\s*(?=(.?))")
+_CLAUSE: Final = re.compile(r"\s*\(([^()]+)\)\s*(?=(.?))")
+
+
+def open_parentheses(passage: Passage) -> Passage:
+    """What stands in parentheses becomes a clause: "Lift (slowly) up" -> "Lift, slowly, up"."""
+    passage = passage.sub(_PLURAL, lambda m: f"{m[1]} or {m[1]}{m[2]}")
+    passage = passage.sub(_BARE_NUMBER, _refuse_number)
+    return passage.sub(_SENTENCE, _sentence).sub(_CLAUSE, _clause).sub(_CLAUSE, _clause)
+
+
+def _refuse_number(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        f'"{match[0]}" may be a count or a note: write what it counts, or delete it', match.start()
+    )
+
+
+def _sentence(match: re.Match[str]) -> str:
+    inner, following = match[1].strip(), match[2]
+    if inner[-1:] in "!?":
+        return f"{inner} "
+    return f"{inner.rstrip('.')}{'.' if not following or following.isupper() else ','} "
+
+
+def _clause(match: re.Match[str]) -> str:
+    inner, following = match[1].strip().rstrip("."), match[2]
+    return f", {inner}{', ' if following and following not in '.,;:!?)' else ''}"
+
+
+_SPACE: Final = re.compile(r"\s+")
+_APOSTROPHE: Final = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
+_DASH: Final = re.compile(r"\s*—[\s—-]*|\s+-[\s—-]+|\s*--[\s—-]*")
+_HANGING: Final = re.compile(r"(?<![^\W\d_}])-|-(?![^\W\d_{])")
+_MARKS: Final = re.compile(r"\s*[.,;:!?](?:\s*[.,;:!?])*\s*(?=(.?))")
+_LEADING: Final = re.compile(r"^[\s.,;:!?-]+")
+_TRAILING: Final = re.compile(r"[\s,;-]+$")
+_SENTENCE_START: Final = re.compile(r"(?<=[.!?] )[^\W\d_]")
+_FIRST: Final = re.compile(r"^[^\W\d_](?=.*[.!?]$)")
+
+
+def tidy(passage: Passage) -> Passage:
+    """One space, one mark, a capital after a stop: "lift , - slowly ." -> "Lift, slowly."."""
+    passage = passage.sub(_DASH, ", ").sub(_APOSTROPHE, "").sub(_HANGING, "")
+    passage = passage.sub(_SPACE, " ").sub(_MARKS, _strongest)
+    passage = passage.sub(_LEADING, "").sub(_TRAILING, "")
+    return passage.sub(_SENTENCE_START, _capital).sub(_FIRST, _capital)
+
+
+def _strongest(match: re.Match[str]) -> str:
+    mark = min(match[0].replace(" ", ""), key="?!.;:,".index)
+    return f"{mark} " if match[1] else mark
+
+
+def _capital(match: re.Match[str]) -> str:
+    capital = match[0].upper()
+    return capital if len(capital) == 1 else match[0]
+
+
+_PLACEHOLDER: Final = re.compile(r"\{(?:other_)?side\}")
+_SPOKEN: Final = re.compile(r"[a-zA-Z '.,;:!?-]")
+
+
+def refuse_leftovers(passage: Passage) -> Passage:
+    """Anything but letters, spaces and marks is an error that names it: "5 $", "→", "膝"."""
+    text = passage.text
+    held = {i for m in _PLACEHOLDER.finditer(text) for i in range(*m.span())}
+    for at, char in enumerate(text):
+        if not (_SPOKEN.match(char) or at in held or _is_latin(char)):
+            raise passage.error(_complaint(char, text, at), at)
+    return passage
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalpha() and unicodedata.name(char, "").startswith("LATIN ")
+
+
+def _complaint(char: str, text: str, at: int) -> str:
+    if char.isdigit():
+        start = text.rfind(" ", 0, at) + 1
+        return f'"{text[start:].split(" ")[0]}" has no certain reading: write it in words'
+    if char.isalpha():
+        return f'"{char}" is not a Latin letter: write the text in English'
+    return f'"{char}" has no certain reading: write it in words, or delete it'

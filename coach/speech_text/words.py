@@ -1,0 +1,247 @@
+"""Abbreviations, sides, capitals, slashes and symbols: what is said with other letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from coach.speech_text.numbers import NUMBER_WORDS, number_words
+from coach.speech_text.passage import Passage, UnreadableError
+from coach.speech_text.tables import (
+    ABBREVIATIONS,
+    ACRONYMS,
+    BODY,
+    CLIPPED,
+    NUMBERED,
+    NUMERAL_LABELS,
+    PERIODS,
+    ROMANS,
+    UNITS,
+    WORDS_WITHOUT_VOWELS,
+    words_of,
+)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_STOP_STAYS: Final = re.compile(r"\s*(?:$|\s\"?[A-Z{])")
+
+
+def full_stop(match: re.Match[str]) -> str:
+    """The stop of an abbreviation is kept only where the sentence ends too."""
+    return "." if _STOP_STAYS.match(match.string, match.end()) else ""
+
+
+_NUMBERED: Final = re.compile(rf"(?<![\w.])(?<!\d )(?:{any_of(NUMBERED)})\s*(?=\d)", re.IGNORECASE)
+_ABBREVIATION: Final = re.compile(
+    rf"(?<![\w.'-])({any_of(ABBREVIATIONS)})(?![\w'-])", re.IGNORECASE
+)
+_SHORT_UNITS: Final = {
+    form: unit
+    for unit in UNITS
+    for form in unit.written
+    if form.isalpha() and len(form) > 1 and form not in (unit.one, unit.many, "in")
+}
+_ONE: Final = words_of("a an one per each every half")
+_WORDED_UNIT: Final = re.compile(
+    rf"\b({any_of({*NUMBER_WORDS, *_ONE, 'few', 'several', 'many', 'more'})})[ -]"
+    rf"({any_of(_SHORT_UNITS)})\b(\.?)",
+    re.IGNORECASE,
+)
+_CLIPPED: Final = re.compile(rf"\b({any_of(CLIPPED)})\.(?=,|\s+[a-z])", re.IGNORECASE)
+
+
+def expand_abbreviations(passage: Passage) -> Passage:
+    """Short forms in full: "approx. 12, e.g. no. 3" -> "about 12, for example, number 3"."""
+    passage = passage.sub(_NUMBERED, lambda m: NUMBERED[m[0].strip().lower()] + " ")
+    passage = passage.sub(_ABBREVIATION, _expanded).sub(_WORDED_UNIT, _worded_unit)
+    return passage.sub(_CLIPPED, _refuse_clipped)
+
+
+def _expanded(match: re.Match[str]) -> str:
+    written = match[1]
+    said = ABBREVIATIONS.get(written) or ABBREVIATIONS.get(written.lower())
+    after_number = match.string[: match.start()].rstrip()[-1:].isdigit()
+    if said is None or (after_number and written.rstrip(".") in _SHORT_UNITS):
+        return written
+    if written[-1] == "." and not said.endswith(","):
+        said += full_stop(match)
+    return f"{said} " if written == "w/" else said
+
+
+def _worded_unit(match: re.Match[str]) -> str:
+    unit = _SHORT_UNITS[match[2]]
+    stop = full_stop(match) if match[3] else ""
+    return f"{match[1]} {unit.one if match[1].lower() in _ONE else unit.many}{stop}"
+
+
+def _refuse_clipped(match: re.Match[str]) -> str:
+    raise UnreadableError(f'"{match[0]}" is cut short: write the whole word', match.start())
+
+
+_FIGURE: Final = any_of({*BODY, *(f"{part}s" for part in BODY), "feet"})
+_SIDE: Final = re.compile(
+    rf"\((?P<a>L|R)\)(?=\s+(?:{_FIGURE})\b)"
+    rf"|(?<![\w.'-])(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
+    r"|(?:(?<=\bthe )|(?<=\bon )|(?<=\bto ))(?P<c>L|R)\b(?=[ ]*(?:$|[.,;:!?)]))"
+    r"|(?<![\w.'-])(?P<d>Lt|Rt)\b\.?"
+    r"|(?:(?<=^)|(?<=[.;] ))(?P<e>L|R)(?=:)"
+)
+_BOTH_SIDES: Final = re.compile(r"(?<![\w/])([LR])\s?[/&+]\s?(?!\1)[LR](?![\w/])")
+_LONE_SIDE: Final = re.compile(r"(?<![\w'-])[LR](?![\w'-])")
+
+
+def name_sides(passage: Passage) -> Passage:
+    """L and R before a part of the body: "L leg, then (R) arm" -> "left leg, then right arm"."""
+    passage = passage.sub(_BOTH_SIDES, _both_sides)
+    passage = passage.sub(_SIDE, lambda m: "left" if m[m.lastgroup or 0][0] == "L" else "right")
+    return passage.sub(_LONE_SIDE, _checked_letter)
+
+
+def _both_sides(match: re.Match[str]) -> str:
+    """Which side a single "L/R leg" is, only its author knows."""
+    if re.search(r"\b(?:a|an|one|either|the)\s$", match.string[: match.start()], re.IGNORECASE):
+        raise UnreadableError(
+            f'"{match[0]}" may be one side or both: write "left and right", "left or right", '
+            "or {side}",
+            match.start(),
+        )
+    return "left and right" if match[1] == "L" else "right and left"
+
+
+def _checked_letter(match: re.Match[str]) -> str:
+    after, before = match.string[match.end() :], match.string[: match.start()]
+    if re.match(r"\s(?:[A-Z]\b|shape|sit\b)", after) or re.search(r"\b[A-Z] $", before):
+        return match[0]
+    if re.match(rf"\s(?:{any_of(NUMBER_WORDS)})\b", after):
+        return match[0]
+    side = "left" if match[0] == "L" else "right"
+    raise UnreadableError(f'"{match[0]}" may be a side or a letter: write "{side}"', match.start())
+
+
+_ROMAN: Final = re.compile(rf"\b({any_of(NUMERAL_LABELS)})(\s)({any_of(ROMANS)})\b", re.IGNORECASE)
+_ROMAN_ALONE: Final = re.compile(r"\b(?:II|III|VI{1,3}|IX|XI{1,3})\b")
+
+
+def read_numerals(passage: Passage) -> Passage:
+    """Roman numerals after a word that is numbered: "Warrior II" -> "Warrior two"."""
+    return passage.sub(_ROMAN, _arabic).sub(_ROMAN_ALONE, _refuse_roman)
+
+
+def _arabic(match: re.Match[str]) -> str:
+    label, space, numeral = match.groups()
+    if numeral not in ROMANS:
+        return match[0]
+    verb_next = re.match(r"\s+[a-z]", match.string[match.end() :])
+    if numeral == "I" and verb_next and label.lower() != "warrior":
+        raise UnreadableError(
+            f'"{match[0]}" may be a numeral or the word I: write "{label} one"', match.start()
+        )
+    return f"{label}{space}{number_words(ROMANS.index(numeral) + 1)}"
+
+
+def _refuse_roman(match: re.Match[str]) -> str:
+    word = number_words(ROMANS.index(match[0]) + 1) if match[0] in ROMANS else "the number"
+    raise UnreadableError(
+        f'"{match[0]}" may be a numeral or an abbreviation: write "{word}"', match.start()
+    )
+
+
+_IT_BAND: Final = re.compile(r"\bIT(?=[ -]bands?\b)")
+_DOTTED: Final = re.compile(r"\b(?:[A-Z]\.\s?){2,}")
+_VERTEBRA: Final = re.compile(r"\b([A-Z])-?(\d{1,2})(?:\s?[-/]\s?([A-Z])(\d{1,2}))?\b(?![-./]\d)")
+_CAPITALS: Final = re.compile(r"(?<![\w'])([A-Z]{2,})(s?)(?![\w])")
+_VOWEL: Final = re.compile(r"[AEIOUY]")
+
+
+def spell_letters(passage: Passage) -> Passage:
+    """Letters one by one where no word can be made of them: "SI joint" -> "S I joint"."""
+    passage = passage.sub(_IT_BAND, "I T")
+    passage = passage.sub(_DOTTED, lambda m: " ".join(re.findall("[A-Z]", m[0])) + _after_dots(m))
+    return passage.sub(_CAPITALS, _spelled)
+
+
+def _after_dots(match: re.Match[str]) -> str:
+    space = " " if match[0][-1].isspace() else ""
+    return full_stop(match) + space
+
+
+def _spelled(match: re.Match[str]) -> str:
+    letters, plural = match.groups()
+    if letters in ACRONYMS or not _VOWEL.search(letters):
+        return " ".join(letters) + ("'s" if plural else "")
+    return letters.lower() + plural
+
+
+def read_vertebrae(passage: Passage) -> Passage:
+    """A capital and a number are said as such: "L4-L5" -> "L four, L five"."""
+    return passage.sub(_VERTEBRA, _vertebra)
+
+
+def _vertebra(match: re.Match[str]) -> str:
+    first = f"{match[1]} {number_words(int(match[2]))}"
+    return f"{first}, {match[3]} {number_words(int(match[4]))}" if match[3] else first
+
+
+_PER: Final = re.compile(rf"(?<=[^\W\d_])\s*/\s*({any_of(PERIODS)})\b")
+_ALTERNATIVES: Final = re.compile(r"(\w+|\})\s*/\s*(\w+|\{)")
+_OR_SO: Final = re.compile(r"(?<=[^\W\d_])\(s\)")
+
+
+def read_slashes(passage: Passage) -> Passage:
+    """A slash before a period is "a": "three days/week" -> "three days a week"."""
+    passage = passage.sub(_PER, lambda m: f" {PERIODS[m[1]]}")
+    return passage.sub(_ALTERNATIVES, _refuse_slash)
+
+
+def _refuse_slash(match: re.Match[str]) -> str:
+    raise UnreadableError(f'"{match[0]}" may mean "and", "or" or "per": write which', match.start())
+
+
+_SYMBOLS: Final = (
+    (re.compile(r"\s*&\s*"), " and "),
+    (re.compile(r"\s*(?:±|\+/-|\+-)\s*"), " plus or minus "),
+    (re.compile(r"(?:≥|>=)\s*(?=\w)"), "at least "),
+    (re.compile(r"(?:≤|<=)\s*(?=\w)"), "at most "),
+    (re.compile(r"(?<![\w-])>\s*(?=\d)"), "more than "),
+    (re.compile(r"(?<!\w)<\s*(?=\d)"), "less than "),
+    (re.compile(r"(?:≈|(?<!\w)~)\s*(?=\d)"), "about "),
+    (re.compile(r"(?<=\s)@\s*(?=\w)"), "at "),
+    (re.compile(r"(?<=[\w%])\s+\+\s+(?=\w)"), " plus "),
+    (re.compile(r"(?<=\d)\+(?=\d)"), " plus "),
+    (re.compile(r"(?<=\w)\s+=\s+(?=\w)"), " equals "),
+)
+
+
+def read_symbols(passage: Passage) -> Passage:
+    """Symbols that have one name here: "~10 & ≥ 5" -> "about 10 and at least 5"."""
+    for pattern, said in _SYMBOLS:
+        passage = passage.sub(pattern, said)
+    return passage
+
+
+_NO_WORD: Final = re.compile(r"(?<![\w'-])([b-hj-np-z]|[^\W\d_]+)(?![\w])")
+_SOUNDED: Final = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
+
+
+def refuse_no_words(passage: Passage) -> Passage:
+    """Small letters that make no word are an error: "cm" with no number, "mvmt"."""
+    return passage.sub(_NO_WORD, _checked_word)
+
+
+def _checked_word(match: re.Match[str]) -> str:
+    word = match[1]
+    if word in _SHORT_UNITS:
+        raise UnreadableError(
+            f'the unit "{word}" has no number before it: write the number, or the unit in full',
+            match.start(),
+        )
+    alone = len(word) == 1 and word.islower() and word not in "aio"
+    silent = len(word) > 1 and not _SOUNDED.search(word)
+    if alone or (silent and word.lower() not in WORDS_WITHOUT_VOWELS):
+        raise UnreadableError(f'"{word}" is not a word: write it in full', match.start())
+    return word
