@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from coach.errors import FitError, Misfit
-from coach.script import Item, Mark, MarkerKind, Place, Say, Script, Timed, Tone, Wait
+from coach.script import Item, Mark, MarkerKind, Phase, Place, Say, Script, Timed, Tone, Wait
 
 SAMPLE_RATE: Final = 24_000
 """Frames per second of every clip, tone and track of the house (mono)."""
@@ -51,6 +51,17 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedPhase:
+    """A hold or a timed movement, ``start`` to ``end`` (exclusive), exactly ``seconds`` long."""
+
+    start: int
+    end: int
+    seconds: int
+    phase: Phase
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """A compiled session: the one source for live playing, export and captions."""
 
@@ -58,6 +69,7 @@ class Timeline:
     sample_rate: int
     cues: tuple[Cue, ...]
     markers: tuple[Marker, ...]
+    phases: tuple[TimedPhase, ...] = ()
 
     @property
     def frames(self) -> int:
@@ -84,7 +96,13 @@ def compile_timeline(
         builder.add(item)
     if builder.misfits:
         raise FitError(builder.misfits)
-    return Timeline(script.title, sample_rate, tuple(builder.cues), tuple(builder.markers))
+    return Timeline(
+        script.title,
+        sample_rate,
+        tuple(builder.cues),
+        tuple(builder.markers),
+        tuple(builder.phases),
+    )
 
 
 class _Builder:
@@ -93,6 +111,7 @@ class _Builder:
         self._now = 0
         self.cues: list[Cue] = []
         self.markers: list[Marker] = []
+        self.phases: list[TimedPhase] = []
         self.misfits: list[Misfit] = []
 
     def add(self, item: Item) -> None:
@@ -118,6 +137,7 @@ class _Builder:
     def _add_timed(self, item: Timed) -> None:
         """Lay the events of a phase on their frames, silence between them."""
         begin, end = self._now, self._now + item.seconds * self._rate
+        self.phases.append(TimedPhase(begin, end, item.seconds, item.phase, item.place))
         starts = [begin + self._frames(event.at_ms) for event in item.events]
         for event, start, limit in zip(item.events, starts, [*starts[1:], end], strict=True):
             self._append("silence", item.phase, start - self._now, item.place)
