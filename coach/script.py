@@ -107,12 +107,15 @@ class Preferences:
 
     counting: replaces every exercise's own policy; brief: brief wording from
     the first rep on (safety stays full); voice_prompts: sentences that invite
-    a spoken command, for live sessions only.
+    a spoken command, for live sessions only; in_full: sides, by exercise, whose
+    first rep has its full wording whatever else is chosen, for a listener who
+    asked to hear them again.
     """
 
     counting: Counting | None = None
     brief: bool = False
     voice_prompts: bool = False
+    in_full: frozenset[tuple[str, Side | None]] = frozenset()
 
 
 def write_script(programme: Programme, preferences: Preferences | None = None) -> Script:
@@ -201,7 +204,7 @@ class _ExerciseWriter:
                 yield Mark("set", f"Set {set_number} of {dose.sets}", in_set)
                 yield from _say([phrases.set_name(set_number, dose.sets)], in_set)
                 yield Wait(SENTENCE_GAP_MS, "", in_set)
-            full = index == 0 and set_number == 1 and not self.preferences.brief
+            full = set_number == 1 and self._in_full(side, index)
             if set_number == 1:
                 yield from self._set_up(in_set, full=full)
             for rep in range(1, dose.reps + 1):
@@ -211,6 +214,10 @@ class _ExerciseWriter:
                 yield Tone("rest", in_set)
                 yield from _say([phrases.rest_between_sets(dose.rest.sets)], in_set)
                 yield Wait(dose.rest.sets * 1000, "rest", in_set)
+
+    def _in_full(self, side: Side | None, index: int) -> bool:
+        chosen = self.preferences
+        return (index == 0 and not chosen.brief) or (self.exercise.id, side) in chosen.in_full
 
     def _set_up(self, here: Place, *, full: bool) -> Iterator[Item]:
         texts = self._texts("set-up", full)

@@ -91,32 +91,40 @@ def compile_timeline(
     ``speech`` and ``tone`` give the length in frames of a spoken text and of
     a tone. Raises FitError naming every cue that overruns its slot.
     """
-    builder = _Builder(speech, tone, sample_rate)
+    builder = TimelineBuilder(speech, tone, sample_rate)
     for item in script.items:
         builder.add(item)
-    if builder.misfits:
-        raise FitError(builder.misfits)
-    return Timeline(
-        script.title,
-        sample_rate,
-        tuple(builder.cues),
-        tuple(builder.markers),
-        tuple(builder.phases),
-    )
+    return builder.timeline(script.title)
 
 
-class _Builder:
-    def __init__(self, speech: Length, tone: Length, sample_rate: int) -> None:
+class TimelineBuilder:
+    """Places items one after another: what is placed stays, whatever follows.
+
+    So the first part of a session can be played while the rest is being made.
+    """
+
+    def __init__(self, speech: Length, tone: Length, sample_rate: int = SAMPLE_RATE) -> None:
         self._speech, self._tone, self._rate = speech, tone, sample_rate
         self._now = 0
-        self.cues: list[Cue] = []
-        self.markers: list[Marker] = []
-        self.phases: list[TimedPhase] = []
-        self.misfits: list[Misfit] = []
+        self._cues: list[Cue] = []
+        self._markers: list[Marker] = []
+        self._phases: list[TimedPhase] = []
+        self._misfits: list[Misfit] = []
+
+    def timeline(self, title: str) -> Timeline:
+        """Return what has been placed so far.
+
+        Raises FitError naming every cue so far that overruns its slot.
+        """
+        if self._misfits:
+            raise FitError(self._misfits)
+        placed = tuple(self._cues), tuple(self._markers), tuple(self._phases)
+        return Timeline(title, self._rate, *placed)
 
     def add(self, item: Item) -> None:
+        """Place one more item."""
         if isinstance(item, Mark):
-            self.markers.append(Marker(self._now, item.kind, item.label, item.place))
+            self._markers.append(Marker(self._now, item.kind, item.label, item.place))
         elif isinstance(item, Say):
             self._append("speech", item.text, self._speech(item.text), item.place)
         elif isinstance(item, Tone):
@@ -131,13 +139,13 @@ class _Builder:
 
     def _append(self, kind: CueKind, text: str, frames: int, place: Place) -> None:
         if frames:
-            self.cues.append(Cue(self._now, self._now + frames, kind, text, place))
+            self._cues.append(Cue(self._now, self._now + frames, kind, text, place))
             self._now += frames
 
     def _add_timed(self, item: Timed) -> None:
         """Lay the events of a phase on their frames, silence between them."""
         begin, end = self._now, self._now + item.seconds * self._rate
-        self.phases.append(TimedPhase(begin, end, item.seconds, item.phase, item.place))
+        self._phases.append(TimedPhase(begin, end, item.seconds, item.phase, item.place))
         starts = [begin + self._frames(event.at_ms) for event in item.events]
         for event, start, limit in zip(item.events, starts, [*starts[1:], end], strict=True):
             self._append("silence", item.phase, start - self._now, item.place)
@@ -151,8 +159,8 @@ class _Builder:
     def _misfit(self, place: Place, text: str, slot: int, length: int) -> None:
         over_ms = -((slot - length) * 1000 // self._rate)
         misfit = Misfit(place.exercise, text, slot * 1000 // self._rate, over_ms)
-        if misfit not in self.misfits:
-            self.misfits.append(misfit)
+        if misfit not in self._misfits:
+            self._misfits.append(misfit)
 
 
 def texts_of(script: Script) -> Iterator[str]:
