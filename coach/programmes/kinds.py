@@ -1,0 +1,187 @@
+"""The kinds of value that a programme file is made of.
+
+A *kind* says which values are allowed; a ``Record`` is a mapping with known
+keys. ``allowed`` is the phrase that error messages and the author's guide print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+def clock(seconds: int) -> str:
+    """A duration as an author writes it: ``10s``, ``2m``, ``1m30s``."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest}s"
+    return f"{minutes}m{rest}s" if rest else f"{minutes}m"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text; ``spoken`` ones reach a voice, so they must be readable aloud."""
+
+    max: int = 300
+    spoken: bool = True
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        return f"a text of at most {self.max} characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text of a fixed form: an id, an address."""
+
+    regex: str
+    max: int
+    says: str
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        return self.says
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    values: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        return "one of: " + ", ".join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number, both ends included."""
+
+    min: int
+    max: int
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        if self.min == self.max:
+            return str(self.min)
+        return f"a whole number from {self.min} to {self.max}"
+
+    def show(self, value: int) -> str:
+        """``value`` as an author writes it."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """A duration in whole seconds, both ends included."""
+
+    min: int
+    max: int
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        ends = f"{clock(self.min)} to {clock(self.max)}"
+        return f"a duration from {ends}, written 10s, 1m30s or 10"
+
+    def show(self, value: int) -> str:
+        """``value`` as an author writes it."""
+        return clock(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A smallest and a largest value with a dash between them."""
+
+    of: Whole | Seconds
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        ends = f"{self.of.show(self.of.min)} to {self.of.show(self.of.max)}"
+        example = "5s-60s" if isinstance(self.of, Seconds) else "1-5"
+        return f"the smallest and the largest with a dash, such as {example}, within {ends}"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One text, or a list of texts: each is said as one sentence."""
+
+    min_items: int = 1
+    max_items: int = 20
+    each: Text = Text()
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        few = "" if self.min_items else ", or [] to say nothing"
+        return f"{self.each.allowed}, or a list of up to {self.max_items} such texts{few}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a record; ``default`` is what holds when it is left out."""
+
+    name: str
+    kind: Kind
+    doc: str
+    required: bool = False
+    default: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with known keys.
+
+    ``make`` builds the model from the values (keys with ``_`` for ``-``).
+    ``shorthand`` names the key that a bare text or list stands for.
+    ``one_of`` names keys of which exactly one must be there.
+    """
+
+    name: str
+    make: Callable[..., Any]
+    keys: tuple[Key, ...]
+    shorthand: str | None = None
+    one_of: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys that may be used, in the order of the guide."""
+        return tuple(key.name for key in self.keys)
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        keys = "keys and values (" + ", ".join(self.names) + ")"
+        if self.shorthand is None:
+            return keys
+        return f"{self.key(self.shorthand).kind.allowed}, or {keys}"
+
+    def key(self, name: str) -> Key:
+        """The key of that name; KeyError when there is none."""
+        for key in self.keys:
+            if key.name == name:
+                return key
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of records."""
+
+    item: Record
+    max_items: int
+
+    @property
+    def allowed(self) -> str:
+        """What may stand here, for messages and the guide."""
+        return f"a list of 1 to {self.max_items}, each beginning with a dash"
+
+
+Kind = Text | Pattern | Choice | Whole | Seconds | Span | Texts | Record | ListOf

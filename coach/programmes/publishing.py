@@ -1,0 +1,157 @@
+"""The table of the format as editors and authors read it.
+
+``python -m coach.programmes.publishing`` writes both again: the JSON Schema
+beside this file, and the tables of the author's guide where it is there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from coach.programmes.kinds import (
+    Choice,
+    Key,
+    Kind,
+    ListOf,
+    Pattern,
+    Record,
+    Seconds,
+    Span,
+    Text,
+    Texts,
+    Whole,
+)
+from coach.programmes.library import SCHEMA_FILE
+from coach.programmes.spec import PROGRAMME, RECORDS, VERSION
+
+GUIDE = Path(__file__).parents[2] / "docs" / "programme-files.md"
+BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
+
+_DURATION = "([0-9]+s?|[0-9]+m([0-5]?[0-9]s)?)"
+
+
+def make_schema() -> dict[str, Any]:
+    """Make the JSON Schema (draft 2020-12) of a programme file.
+
+    It knows keys, types and number ranges. Rules that it cannot express, such
+    as ids that differ, are for ``coach check``.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Coach programme, schema {VERSION}",
+        **_record(PROGRAMME),
+        "$defs": {record.name: _record(record) for record in RECORDS if record is not PROGRAMME},
+    }
+
+
+def _record(record: Record) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "type": "object",
+        "properties": {key.name: _key(key) for key in record.keys},
+        "additionalProperties": False,
+    }
+    if required := [key.name for key in record.keys if key.required]:
+        shape["required"] = required
+    if record.one_of:
+        shape["oneOf"] = [{"required": [name]} for name in record.one_of]
+    if record.shorthand is None:
+        return shape
+    return {"anyOf": [_kind(record.key(record.shorthand).kind), shape]}
+
+
+def _key(key: Key) -> dict[str, Any]:
+    default = {} if key.default is None else {"default": key.default}
+    return {"description": key.doc, **default, **_kind(key.kind)}
+
+
+def _kind(kind: Kind) -> dict[str, Any]:
+    match kind:
+        case Record():
+            return {"$ref": f"#/$defs/{kind.name}"}
+        case ListOf():
+            items = {"type": "array", "minItems": 1, "maxItems": kind.max_items}
+            return {**items, "items": _kind(kind.item)}
+        case Texts():
+            each = _kind(kind.each)
+            items = {"type": "array", "minItems": kind.min_items, "maxItems": kind.max_items}
+            return {"anyOf": [each, {**items, "items": each}]}
+        case Seconds():
+            written = {"type": "string", "pattern": f"^{_DURATION}$"}
+            return {"anyOf": [{"type": "integer", **_ends(kind)}, written]}
+        case _:
+            return _single(kind)
+
+
+def _single(kind: Text | Pattern | Choice | Whole | Span) -> dict[str, Any]:
+    match kind:
+        case Text():
+            return {"type": "string", "minLength": 1, "maxLength": kind.max}
+        case Pattern():
+            pattern = f"^({kind.regex})$"
+            return {"type": "string", "pattern": pattern, "maxLength": kind.max}
+        case Choice():
+            return {"enum": list(kind.values)}
+        case Span():
+            end = _DURATION if isinstance(kind.of, Seconds) else "[0-9]+"
+            return {"type": "string", "pattern": f"^{end} *[-–] *{end}$"}
+        case _:
+            return {"type": "integer", **_ends(kind)}
+
+
+def _ends(kind: Whole | Seconds) -> dict[str, int]:
+    return {"minimum": kind.min, "maximum": kind.max}
+
+
+def tables() -> str:
+    """Return the tables of the author's guide, in Markdown."""
+    return "\n".join(_table(record) for record in RECORDS)
+
+
+def _table(record: Record) -> str:
+    lines = [f"### {record.name}", ""]
+    if record.shorthand:
+        lines += [f"A bare value stands for `{record.shorthand}`.", ""]
+    if record.one_of:
+        lines += ["Exactly one of " + " and ".join(f"`{n}`" for n in record.one_of) + ".", ""]
+    lines += ["| key | | what it is | allowed |", "|---|---|---|---|"]
+    for key in record.keys:
+        need = "required" if key.required else ""
+        need = need or ("" if key.default is None else f"else {key.default}")
+        lines.append(f"| `{key.name}` | {need} | {key.doc} | {_cell(key.kind)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(kind: Kind) -> str:
+    match kind:
+        case Record():
+            return f"[{kind.name}](#{kind.name})"
+        case ListOf():
+            return f"a list of 1 to {kind.max_items} [{kind.item.name}s](#{kind.item.name})"
+        case _:
+            return kind.allowed
+
+
+def schema_text() -> str:
+    """Return the content of ``schema.json``."""
+    return json.dumps(make_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def guide_text(guide: str) -> str:
+    """Return the guide with its tables made again."""
+    pattern = re.escape(BEGIN) + ".*" + re.escape(END)
+    return re.sub(pattern, lambda _: BEGIN + "\n" + tables() + "\n" + END, guide, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Write the schema, and the guide's tables where there is a guide."""
+    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8", newline="\n")
+    if GUIDE.exists():
+        text = guide_text(GUIDE.read_text(encoding="utf-8"))
+        GUIDE.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""What a programme must keep to beyond the type of each value.
+
+Rules that span several keys: a dose within its own limits, ids that differ,
+placeholders that have a side to name, a session of bearable length; and texts
+that can be read aloud. They run on whatever is in order, so that their
+findings are reported together with every other mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from coach.errors import Problem, SpeechTextError
+from coach.model import Range, Rest
+from coach.programmes.checking import Checked
+from coach.programmes.kinds import Record, Span
+from coach.programmes.reading import Node
+from coach.programmes.scalars import Phrase, nearest, quoted
+from coach.programmes.spec import MAX_SESSION_SECONDS, PLACEHOLDERS
+from coach.speech_text import spoken
+
+# A whole sentence like one of these, through a loudspeaker, sounds to the
+# coach like its own user. Words only, in small letters.
+VOICE_COMMANDS: Final = frozenset(
+    {
+        "again", "back", "carry on", "continue", "easier", "faster", "go back", "help", "hold on",
+        "how long", "i'm ready", "keep going", "louder", "more time", "next", "next exercise",
+        "no", "okay", "ouch", "pain", "pause", "previous", "quieter", "ready", "repeat",
+        "repeat that", "resume", "skip", "skip this", "slow down", "slower", "speed up", "stop",
+        "stop now", "stop that", "that hurts", "time left", "volume down", "volume up", "wait",
+        "yes",
+    }
+)  # fmt: skip
+
+_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_SENTENCE_END = re.compile(r"[.!?:;]+")
+
+
+def apply(programme: Checked, file: str) -> tuple[list[Problem], list[Problem]]:
+    """Return the problems and the warnings of a checked programme."""
+    rules = _Rules(file)
+    rules.programme(programme)
+    return rules.problems, rules.warnings
+
+
+class _Rules:
+    """Collects what the rules find in one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def bad(self, node: Node, message: str) -> None:
+        self.problems.append(Problem(self.file, node.line, node.column, message))
+
+    def programme(self, programme: Checked) -> None:
+        for key in ("title", "safety"):
+            for phrase in _phrases(programme.values.get(key)):
+                self.phrase(phrase, "this text belongs to no exercise")
+        exercises = programme.values.get("exercises", ())
+        self.unique(exercises)
+        for exercise in exercises:
+            self.exercise(exercise)
+        seconds = sum(map(_seconds, exercises))
+        if seconds > MAX_SESSION_SECONDS:
+            most = f"{MAX_SESSION_SECONDS // 3600} hours"
+            message = f"holds and rests take {seconds / 3600:.1f} hours; at most {most}"
+            self.bad(programme.nodes["exercises"], message)
+
+    def unique(self, exercises: tuple[Checked, ...]) -> None:
+        seen: dict[str, int] = {}
+        for exercise in exercises:
+            node, name = exercise.nodes.get("id"), exercise.values.get("id")
+            if node is None or name is None:
+                continue
+            if name in seen:
+                self.bad(node, f'the id "{name}" is taken by the exercise on line {seen[name]}')
+            seen.setdefault(name, node.line)
+
+    def exercise(self, exercise: Checked) -> None:
+        values, nodes = exercise.values, exercise.nodes
+        sides = values.get("sides", "none" if "sides" not in nodes else "both")
+        sideless = 'this exercise has no sides; add "sides: both"' if sides == "none" else ""
+        for key, value in values.items():
+            why = "the coach adds the side to a name by itself" if key == "name" else sideless
+            for phrase in _phrases(value):
+                self.phrase(phrase, why)
+        if "first-side" in nodes and sides != "both":
+            self.bad(nodes["first-side"], 'first-side needs "sides: both"; delete this line')
+        if dose := values.get("dose"):
+            self.dose(dose)
+
+    def dose(self, dose: Checked) -> None:
+        if not (limits := dose.values.get("limits")):
+            return
+        tempo = dose.values.get("tempo")
+        for key, limit in limits.values.items():
+            owner = tempo if key == "hold" and tempo else dose
+            amount = owner.values.get(key)
+            if amount is not None and amount not in limit:
+                within = _show(limits.record, key, limit)
+                message = f"{key} lies outside its own limits of {within}; change one of them"
+                self.bad(owner.nodes[key], message)
+
+    # -- texts
+
+    def phrase(self, phrase: Phrase, sideless: str) -> None:
+        """Check one text; ``sideless`` says why a side cannot be named here, or is empty."""
+        if self.placeholders(phrase, sideless):
+            self.aloud(phrase)
+            self.commands(phrase)
+
+    def placeholders(self, phrase: Phrase, sideless: str) -> bool:
+        good = True
+        for match in _BRACES.finditer(phrase.text):
+            if message := _placeholder(match, sideless):
+                good = False
+                self.problems.append(Problem(self.file, *phrase.place(match.start()), message))
+        return good
+
+    def aloud(self, phrase: Phrase) -> None:
+        try:
+            if not spoken(phrase.text):
+                self.bad(phrase.node, f"nothing of this text is spoken: {quoted(phrase.text)}")
+        except SpeechTextError as error:
+            message = f"{error.message} (in {quoted(phrase.text)})"
+            self.problems.append(Problem(self.file, *phrase.place(error.offset), message))
+
+    def commands(self, phrase: Phrase) -> None:
+        for sentence in _SENTENCE_END.split(phrase.text.lower().replace("’", "'")):
+            words = " ".join(sentence.replace(",", " ").split())
+            if words in VOICE_COMMANDS:
+                message = f'"{words}" alone is a voice command; the coach could hear itself'
+                hint = "make it a longer sentence"
+                self.warnings.append(Problem(self.file, *phrase.place(), f"{message}: {hint}"))
+
+
+def _phrases(value: Any) -> Iterator[Phrase]:
+    """Yield every spoken text under a checked value, in file order."""
+    if isinstance(value, Phrase):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _phrases(item)
+    elif isinstance(value, Checked):
+        for item in value.values.values():
+            yield from _phrases(item)
+
+
+def _placeholder(match: re.Match[str], sideless: str) -> str:
+    """Say what is wrong with a brace or a pair of braces; empty where nothing is."""
+    name = match.group(1)
+    allowed = " and ".join(f"{{{known}}}" for known in PLACEHOLDERS)
+    if name is None:
+        return f'a stray "{match.group()}"; braces are only for {allowed}'
+    if name not in PLACEHOLDERS:
+        near = nearest(name.strip().replace(" ", "_"), PLACEHOLDERS)
+        hint = f"; did you mean {{{near}}}?" if near else ""
+        return f"no such placeholder: {quoted(match.group())}{hint}; allowed: {allowed}"
+    return f"{match.group()} cannot be used: {sideless}" if sideless else ""
+
+
+def _show(record: Record, key: str, limit: Range) -> str:
+    kind = record.key(key).kind
+    show = kind.of.show if isinstance(kind, Span) else str
+    return f"{show(limit.min)} to {show(limit.max)}"
+
+
+def _seconds(exercise: Checked) -> int:
+    """Seconds of holds and rests in one exercise, as far as its dose is in order."""
+    dose = exercise.values.get("dose")
+    if dose is None:
+        return 0
+    sides = 2 if exercise.values.get("sides") == "both" else 1
+    tempo, rest = dose.values.get("tempo"), dose.values.get("rest")
+    rep = sum(tempo.values.values()) if tempo else dose.values.get("hold", 0)
+    pauses: Rest = rest.build() if rest else Rest()
+    reps, sets = dose.values.get("reps", 1), dose.values.get("sets", 1)
+    one_set = reps * rep + (reps - 1) * pauses.reps
+    return int(sides * (sets * one_set + (sets - 1) * pauses.sets) + (sides - 1) * pauses.sides)
