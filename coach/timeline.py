@@ -147,7 +147,7 @@ class TimelineBuilder:
         begin, end = self._now, self._now + item.seconds * self._rate
         self._phases.append(TimedPhase(begin, end, item.seconds, item.phase, item.place))
         starts = [begin + self._frames(event.at_ms) for event in item.events]
-        for event, start, limit in zip(item.events, starts, [*starts[1:], end], strict=True):
+        for event, start, limit in zip(item.events, starts, [*starts, end][1:], strict=True):
             self._append("silence", item.phase, start - self._now, item.place)
             length = (self._tone if event.kind == "tone" else self._speech)(event.text)
             if length > limit - start:
