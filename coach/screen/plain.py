@@ -1,0 +1,99 @@
+"""The screen as lines of text: for screen readers, pipes and simple terminals."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+from typing import TextIO
+
+from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
+from coach.screen.words import clock, control, details, printable, state
+from coach.view import View
+
+
+def changes(before: View | None, now: View) -> Iterator[str]:
+    """Yield a line for each change between two views that is worth saying.
+
+    A count that goes down, or a sentence that the voice says anyway, is not.
+    """
+    if before is None:
+        yield f"{now.title}, {clock(now.seconds_left)}."
+    new_exercise = before is None or before.number != now.number
+    if now.number and new_exercise:
+        yield f"Exercise {now.number} of {now.total}: {now.exercise}."
+    known = () if before is None or new_exercise else details(before)
+    fresh = [part for part in details(now) if part not in known]
+    if fresh:
+        yield f"{', '.join(fresh)}."
+    if before is None or before.mode != now.mode:
+        yield from _mode(before, now)
+    if now.mode == "playing" and _begins(before, now):
+        yield f"{state(now)}, {_seconds(now.seconds)}."
+    if now.message and (before is None or before.message != now.message):
+        yield now.message
+    if now.hearing and (before is None or before.hearing != now.hearing):
+        yield now.hearing
+
+
+def _mode(before: View | None, now: View) -> Iterator[str]:
+    keys = "; ".join(control(one) for one in now.controls)
+    if now.mode == "playing":
+        yield f"Keys: {keys}." if before is None else "Going on."
+    elif now.mode in ("waiting", "stopped"):
+        yield f"{state(now)} {keys}.".replace("Stopped ", "Stopped. ")
+    else:
+        yield f"{state(now)}."
+
+
+def _begins(before: View | None, now: View) -> bool:
+    """Whether a hold, or a wait that is counted, starts with ``now``."""
+    if now.count is None or now.activity in ("up", "down"):
+        return False
+    if before is None or before.mode != now.mode or before.count is None:
+        return True
+    if before.activity != now.activity:
+        return True
+    return now.count > before.count
+
+
+def _seconds(count: int | None) -> str:
+    return f"{count} second" if count == 1 else f"{count} seconds"
+
+
+class PlainScreen:
+    """One line per change, written at once, with no control characters."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = sys.stdout if out is None else out
+        self._keyboard: Keyboard = NoKeyboard()
+        self._view: View | None = None
+
+    def __enter__(self) -> PlainScreen:
+        self._keyboard = open_keyboard()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._keyboard.close()
+
+    def show(self, view: View) -> None:
+        """Write what has changed since the last view."""
+        if view == self._view:
+            return
+        before, self._view = self._view, view
+        for line in changes(before, view):
+            self.say(line)
+
+    def say(self, message: str) -> None:
+        """Write ``message`` as one line; nothing for an empty one."""
+        if message:
+            print(printable(message), file=self._out, flush=True)
+
+    def poll_keys(self) -> tuple[str, ...]:
+        """Return the keys pressed since the last call."""
+        return self._keyboard.poll()

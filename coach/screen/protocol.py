@@ -1,0 +1,34 @@
+"""What every screen can do."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol
+
+from coach.view import View
+
+
+class Screen(Protocol):
+    """Shows a session and hears the keyboard, between ``__enter__`` and ``__exit__``.
+
+    One thread may use it. Leaving it puts the terminal back as it was,
+    whatever the reason for leaving.
+    """
+
+    def __enter__(self) -> Screen: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def show(self, view: View) -> None:
+        """Show ``view``; cheap where nothing that a person can see has changed."""
+
+    def say(self, message: str) -> None:
+        """Show a message that belongs to no moment of the session, until the next one."""
+
+    def poll_keys(self) -> tuple[str, ...]:
+        """Return the keys pressed since the last call, at once (see ``coach.screen.keys``)."""

@@ -1,0 +1,79 @@
+"""The screen of a terminal, drawn by rich, redrawn only where there is news."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
+from coach.screen.layout import ASCII, Ink, Look, layout
+from coach.view import View
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLES: Final[dict[Look, str]] = {
+    "plain": "",
+    "title": "bold",
+    "count": "bold green",
+    "state": "bold",
+    "bar": "green",
+    "message": "yellow",
+    "hint": "dim",
+}
+
+
+class TerminalScreen:
+    """Full screen, on the terminal's other page, so that nothing of the user's is lost."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._ink = ASCII if console.options.ascii_only else Ink()
+        self._keyboard: Keyboard = NoKeyboard()
+        self._cleanup = ExitStack()
+        self._said = ""
+        self._view: View | None = None
+        self._drawn: object = None
+
+    def __enter__(self) -> TerminalScreen:
+        with ExitStack() as cleanup:
+            self._keyboard = open_keyboard()
+            cleanup.callback(self._keyboard.close)
+            cleanup.enter_context(self._console.screen())
+            self._cleanup = cleanup.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._cleanup.close()
+
+    def show(self, view: View) -> None:
+        """Draw ``view``, unless the screen already shows it at the size it has."""
+        self._view = view
+        shown = view if view.message else replace(view, message=self._said)
+        size = self._console.size
+        if self._drawn == (shown, size):
+            return
+        from rich.console import Group
+        from rich.text import Text
+
+        lines = layout(shown, size.width, size.height, self._ink)
+        rows = [Text(line.text, _STYLES[line.look], no_wrap=True) for line in lines]
+        self._console.update_screen(Group(*rows))
+        self._drawn = (shown, size)
+
+    def say(self, message: str) -> None:
+        """Show ``message`` below the session, wherever the view has none of its own."""
+        self._said = message
+        if self._view is not None:
+            self.show(self._view)
+
+    def poll_keys(self) -> tuple[str, ...]:
+        """Return the keys pressed since the last call."""
+        return self._keyboard.poll()
