@@ -1,14 +1,26 @@
 """A wheel holds all that the coach needs, and works without the checkout."""
 
+import re
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.slow
+
+
+def needed(distribution):
+    """A distribution's requirements that apply here, and theirs, by name."""
+    for line in metadata.requires(distribution) or ():
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield canonicalize_name(requirement.name)
+            yield from needed(requirement.name)
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +79,19 @@ def test_an_installed_coach_finds_its_programmes_and_words(wheel, tmp_path):
         "print(find('sacroiliitis'))"
     )
     assert Path(run_from(wheel, tmp_path, code).strip()).is_relative_to(tmp_path)
+
+
+def test_every_package_that_comes_along_has_its_licence_listed():
+    text = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    listed = {canonicalize_name(name) for name in re.findall(r"`([\w.-]+)`", text)}
+    assert "onnxruntime" in set(needed("audio-coach"))
+    assert set(needed("audio-coach")) - listed == set()
+
+
+def test_every_tool_has_its_licence_listed():
+    text = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8").partition("## For developers")[2]
+    listed = {canonicalize_name(name) for name in re.findall(r"`([\w.-]+)`", text)}
+    requirements = map(Requirement, metadata.requires("audio-coach"))
+    tools = {canonicalize_name(r.name) for r in requirements if "extra" in str(r.marker)}
+    assert tools
+    assert tools - listed == set()
