@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from hypothesis import example, given, settings
@@ -74,3 +75,10 @@ def test_mutated_files(text: str) -> None:
 @settings(max_examples=50, deadline=None)
 def test_reading_twice_is_the_same(text: str) -> None:
     assert loaded(text.encode()) == loaded(text.encode())
+
+
+@given(st.text(max_size=60), st.sampled_from(["Calf stretch", "a wall", "And let go.", "Stay"]))
+@example("\ud7fc", "a wall")
+@settings(deadline=None)
+def test_any_text(text: str, place: str) -> None:
+    loaded(BASE.replace(place, json.dumps(text), 1).encode())

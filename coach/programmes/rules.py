@@ -17,7 +17,7 @@ from coach.model import Range, Rest
 from coach.programmes.checking import Checked
 from coach.programmes.kinds import Record, Span
 from coach.programmes.reading import Node
-from coach.programmes.scalars import Phrase, nearest, quoted
+from coach.programmes.scalars import Phrase, escaped, nearest, quoted
 from coach.programmes.spec import MAX_SESSION_SECONDS, PLACEHOLDERS
 from coach.speech_text import spoken
 
@@ -126,7 +126,7 @@ class _Rules:
             if not spoken(phrase.text):
                 self.bad(phrase.node, f"nothing of this text is spoken: {quoted(phrase.text)}")
         except SpeechTextError as error:
-            message = f"{error.message} (in {quoted(phrase.text)})"
+            message = f"{escaped(error.message)} (in {quoted(phrase.text)})"
             self.problems.append(Problem(self.file, *phrase.place(error.offset), message))
 
     def commands(self, phrase: Phrase) -> None:

@@ -49,10 +49,14 @@ def printable(text: str) -> bool:
     return all(unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 
+def escaped(text: str) -> str:
+    """Return ``text`` with nothing in it that could disturb a terminal."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 def quoted(text: str) -> str:
-    """``text`` for a message: short, and nothing in it can disturb a terminal."""
-    short = text if len(text) <= 40 else text[:39] + "…"
-    return '"' + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short) + '"'
+    """Return the beginning of ``text``, for a message."""
+    return f'"{escaped(text if len(text) <= 40 else text[:39] + "…")}"'
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
