@@ -4,6 +4,12 @@ import os
 import subprocess
 import sys
 
+from hypothesis import settings
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 
 def _has_namespaces() -> bool:
     """Whether a process without a network can be made here; root on Linux has no excuse."""
