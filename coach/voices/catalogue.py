@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -25,7 +26,11 @@ _DESCRIPTIONS: Final = {
     "system": "whatever this operating system speaks (pyttsx3)",
     "tone": "tones in place of words, for tests",
 }
-_NEEDS: Final = {"natural": ("hibari", "onnxruntime"), "system": ("pyttsx3",), "tone": ()}
+_NEEDS: Final = {
+    "natural": ("hibari", "onnxruntime"),
+    "system": ("pyttsx3", "espeakng_loader") if sys.platform == "linux" else ("pyttsx3",),
+    "tone": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class _NaturalOrSystem:
         except VoiceError as error:
             if self._voice.name == "system":
                 raise
-            self._on_notice(_GOES_ON.format(reason=str(error).rstrip(".")))
+            self._on_notice(_GOES_ON.format(reason=error.__cause__ or error))
             self._voice = open_voice("system", self._rate)
             self._voice.load()
 

@@ -22,7 +22,7 @@ class NaturalVoice:
 
     name = "natural"
 
-    GAIN_DB: Final = 7.0
+    GAIN_DB: Final = 7.5
     """Puts coaching sentences and counts at -19 LUFS; a test measures it again."""
 
     def __init__(self, rate: float = 1.0) -> None:
@@ -57,10 +57,11 @@ class NaturalVoice:
 def _sentence(text: str) -> str:
     """Close an open text with a full stop.
 
-    Without one hibari reads a lone word as the beginning of something longer:
-    a count then ends on a raised pitch, and a last consonant may be lost.
+    Without one hibari clips a lone word, as if more were to follow: a recogniser
+    then takes "six" for "sixty". Capital letters change nothing.
     """
-    return text if text.rstrip("\"'’” ")[-1:] in {".", "!", "?"} else f"{text}."
+    open_text = text.rstrip(" ,;:–—-")
+    return open_text if open_text.rstrip("\"'’” ")[-1:] in {".", "!", "?"} else f"{open_text}."
 
 
 def _load() -> Hibari:

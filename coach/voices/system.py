@@ -108,7 +108,7 @@ class SystemVoice:
 def _run_child(request: dict[str, object], folder: str) -> None:
     """Have a new process speak; RuntimeError where it says that it could not."""
     # Started in an empty folder, so that nothing of the user's is imported.
-    paths = [str(Path(coach.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    paths = [os.environ.get("PYTHONPATH", ""), str(Path(coach.__file__).parents[1])]
     done = subprocess.run(
         [sys.executable, "-m", "coach.voices.system_child"],
         input=json.dumps(request).encode(),
@@ -135,10 +135,10 @@ def _engine_identity() -> str:
     """
     if sys.platform == "linux":
         return f"pyttsx3 {version('pyttsx3')} espeakng-loader {version('espeakng-loader')}"
-    return f"pyttsx3 {version('pyttsx3')} {platform.platform()} {_default_voice()}"
+    return f"pyttsx3 {version('pyttsx3')} {platform.platform()} {_chosen_voice()}"
 
 
-def _default_voice() -> str:
+def _chosen_voice() -> str:
     """What the user chose as the system's voice, as far as its settings tell."""
     if sys.platform == "win32":
         import winreg

@@ -20,6 +20,7 @@ import json
 import os
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -54,12 +55,13 @@ def speak(text: str, words_per_minute: int, file: str) -> str:
     voice = _english_voice(engine)
     finished = threading.Event()
     engine.connect("finished-utterance", lambda **_: finished.set())
-    engine.setProperty("rate", words_per_minute)
+    if engine.driver_name == "espeak":
+        _set_espeak_rate(engine, words_per_minute)
+    else:
+        engine.setProperty("rate", words_per_minute)
     engine.save_to_file(text, file)
-    # On Linux the loop ends at once, and the file is there when the callback
-    # comes; on macOS the loop ends after the callback; SAPI has written the
-    # file when the loop ends, and never calls back.
     engine.runAndWait()
+    # SAPI has written the file by now, and never calls back.
     if engine.driver_name != "sapi5" and not finished.wait(SPEAKING_SECONDS):
         raise RuntimeError(f"{engine.driver_name} did not finish")
     rate = _rate(engine)
@@ -81,6 +83,22 @@ def _provide_espeak() -> None:
         os.chdir(data.parent)
         os.environ["ESPEAK_DATA_PATH"] = "."
         ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
+
+
+def _set_espeak_rate(engine: Any, words_per_minute: int) -> None:
+    """Set the rate, and see that it is in force before anything is queued.
+
+    In pyttsx3's queue the rate is set, the text is given and the loop is ended
+    in one go, while a thread of espeak works through them: on a busy machine
+    the rate is lost, and the loop ends before the sound is there. An engine
+    that is not busy takes each by itself.
+    """
+    engine.proxy.setBusy(False)
+    for _ in range(200):
+        engine.setProperty("rate", words_per_minute)
+        if _rate(engine) == words_per_minute:
+            return
+        time.sleep(0.01)
 
 
 def _english_voice(engine: Any) -> str:

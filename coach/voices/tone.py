@@ -16,7 +16,7 @@ SYLLABLE_SECONDS: Final = 0.2
 WORD_GAP_SECONDS: Final = 0.05
 
 # Measured like NaturalVoice.GAIN_DB: puts a session at the house's loudness.
-_GAIN_DB: Final = -4.0
+_GAIN_DB: Final = -4.8
 
 
 class ToneVoice:
@@ -26,7 +26,7 @@ class ToneVoice:
 
     def __init__(self, rate: float = 1.0) -> None:
         self._rate = rate
-        self.fingerprint = f"tone 1 rate={rate:g} gain={_GAIN_DB} {FORM}"
+        self.fingerprint = f"tone 2 rate={rate:g} gain={_GAIN_DB} {FORM}"
 
     def load(self) -> None:
         """Nothing to load."""
@@ -44,7 +44,7 @@ class ToneVoice:
 
     def _word(self, word: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
-        pitch = 200 + zlib.crc32(word.encode()) % 200
+        pitch = 200 + zlib.crc32(word.encode()) % 20_000 / 100
         length = round(SYLLABLE_SECONDS / self._rate * SAMPLE_RATE)
         time = np.arange(length) / SAMPLE_RATE
         # A cosine starts at its peak: a sharp onset. The end decays like a bell.

@@ -1,0 +1,169 @@
+"""The system voice's program: what it survives. The engines that fail are real programs too."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from coach.errors import VoiceError
+from coach.voices import system
+from coach.voices.system import SystemVoice
+
+ENGINE = """
+import os, sys, time
+class Engine:
+    driver_name = "sapi5"
+    def __init__(self): self.values = {"rate": 200, "voice": "fake", "voices": []}
+    def connect(self, topic, callback): pass
+    def getProperty(self, name): return self.values[name]
+    def setProperty(self, name, value): self.values[name] = value
+    def save_to_file(self, text, file): self.text, self.file = text, file
+    def runAndWait(self):
+        with open(os.environ["ATTEMPTS"], "a") as log: log.write("x")
+        attempt = len(open(os.environ["ATTEMPTS"]).read())
+        BEHAVIOUR
+def init(): return Engine()
+"""
+SPEAKS = """
+import numpy, soundfile
+rng = numpy.random.default_rng(len(self.text))
+sound = 0.1 * rng.standard_normal(int(16000 * 0.07 * len(self.text)))
+soundfile.write(self.file, numpy.stack([sound, sound], axis=1), 16000, format="WAV")
+"""
+
+
+@pytest.fixture
+def engine(tmp_path, monkeypatch):
+    """Put a pyttsx3 that behaves as told before the real one; return its log of attempts."""
+
+    def install(behaviour):
+        package = tmp_path / "engine" / "pyttsx3"
+        package.mkdir(parents=True)
+        body = textwrap.indent(textwrap.dedent(behaviour), " " * 8).strip()
+        (package / "__init__.py").write_text(ENGINE.replace("BEHAVIOUR", body), encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(package.parent))
+        log = tmp_path / "attempts"
+        monkeypatch.setenv("ATTEMPTS", str(log))
+        return log
+
+    return install
+
+
+def test_any_sound_file_becomes_a_clip(engine):
+    """Stereo at 16 kHz, say, as an operating system may write it."""
+    engine(SPEAKS)
+    clip = SystemVoice().render("Breathe slowly.")
+    assert len(clip) == pytest.approx(24_000 * 0.07 * len("Breathe slowly."), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "message"),
+    [
+        ("os._exit(9)", "exit code 9"),
+        ("os.kill(os.getpid(), 9)", "exit code -9"),
+        ("raise OSError('no audio service')", "no audio service"),
+        ("pass", "wrote no sound"),
+        ("open(self.file, 'w').close()", "wrote no sound"),
+        ("open(self.file, 'w').write('no sound')", "Format not recognised"),
+        ("self.values['rate'] = 200", "spoke at 200 words a minute"),
+    ],
+)
+def test_a_failure_is_tried_once_more_then_explained(engine, behaviour, message):
+    log = engine(behaviour)
+    with pytest.raises(VoiceError, match=message) as caught:
+        SystemVoice().render("Hold.")
+    assert "--voice natural" in str(caught.value)
+    assert len(log.read_text()) == 2
+
+
+def test_a_failure_that_passes_is_not_noticed(engine):
+    log = engine("if attempt == 1: os._exit(9)\n" + SPEAKS)
+    assert len(SystemVoice().render("Hold."))
+    assert len(log.read_text()) == 3  # the calibration twice, then the phrase
+
+
+def test_a_program_that_hangs_is_ended(engine, monkeypatch):
+    engine("time.sleep(600)")
+    monkeypatch.setattr(system, "TIME_LIMIT", 0.5)
+    with pytest.raises(VoiceError, match=r"timed out after 0\.5 seconds"):
+        SystemVoice().render("Hold.")
+
+
+def test_silence_is_no_speech(engine):
+    engine(SPEAKS.replace("0.1 *", "(0.1 if attempt == 1 else 0) *"))
+    with pytest.raises(VoiceError, match=r'did not speak "Hold." \(what came out is silent\)'):
+        SystemVoice().render("Hold.")
+
+
+def test_a_text_cut_short_is_no_speech(engine):
+    engine(SPEAKS.replace("0.07", "(0.07 if attempt == 1 else 0.01)"))
+    with pytest.raises(VoiceError, match="is too short"):
+        SystemVoice().render("You should feel a gentle stretch along your thigh.")
+
+
+def test_a_module_of_the_users_is_not_run(tmp_path, monkeypatch):
+    (tmp_path / "pyttsx3.py").write_text("raise SystemExit('the wrong one')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert len(SystemVoice().render("Hold."))
+
+
+def test_the_program_heeds_no_warning_filter(monkeypatch):
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    assert len(SystemVoice().render("Hold."))
+
+
+def test_espeak_is_never_loaded_into_the_coach():
+    """It is GPL-3: only the program that speaks a phrase may load it."""
+    code = (
+        "import sys; from coach.voices.system import SystemVoice; SystemVoice().render('Hold.');"
+        "assert not {'pyttsx3', 'espeakng_loader'} & set(sys.modules);"
+        "from pathlib import Path; maps = Path('/proc/self/maps');"
+        "assert not (maps.exists() and 'espeak' in maps.read_text())"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.slow
+def test_the_rate_and_the_samples_hold_on_a_busy_machine():
+    """The rate is lost, and files come short, where this goes wrong in pyttsx3's queue."""
+    with ThreadPoolExecutor(6) as pool:
+        clips = pool.map(SystemVoice(0.7).render, ["Breathe slowly and easily."] * 60)
+        assert len({hashlib.sha256(clip.tobytes()).hexdigest() for clip in clips}) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the wheel with espeak is for Linux")
+def test_espeak_finds_its_data_below_a_long_path(tmp_path, monkeypatch):
+    """It cuts a path at 160 characters; virtual environments lie deeper than that."""
+    import espeakng_loader
+
+    deep = tmp_path / ("d" * 100) / ("e" * 100)
+    shutil.copytree(Path(espeakng_loader.__file__).parent, deep / "espeakng_loader")
+    monkeypatch.setenv("PYTHONPATH", str(deep))
+    samples, _ = system.SystemVoice()._record("Hold.")
+    monkeypatch.delenv("PYTHONPATH")
+    expected, _ = system.SystemVoice()._record("Hold.")
+    assert np.array_equal(samples, expected)
+
+
+def test_the_program_can_be_called_by_hand(tmp_path):
+    file = tmp_path / "x.wav"
+    request = f'{{"text": "Hold.", "words_per_minute": 165, "file": "{file.as_posix()}"}}'
+    done = subprocess.run(
+        [sys.executable, "-m", "coach.voices.system_child"],
+        input=request,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+    )
+    assert done.stdout.startswith('{"engine": ')
+    assert done.stdout.count("\n") == 1
+    assert soundfile.info(file).duration > 0.3
