@@ -38,7 +38,7 @@ COUNTED: Final[frozenset[str]] = frozenset(
 )
 """What a person waits for by the second."""
 
-PROGRESS_STEPS: Final = 1000
+PROGRESS_STEPS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class View:
     count: whole seconds left of ``activity``, as they are counted aloud: the
     full number on its first frame, 1 throughout its last second.
     seconds: how long ``activity`` takes in all, where it is counted.
-    progress: 0 to 1 of the session, in thousandths.
+    progress: 0 to 1 of the session, in hundredths.
     saying: the sentence that is being said, or was said last.
     """
 

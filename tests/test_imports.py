@@ -17,7 +17,7 @@ LAYERS = (
     {"programmes", "speech_text", "counting", "phrases", "script", "timeline", "timeline_text"},
     {"tones", "voices", "render", "session", "view", "store", "export", "production", "checking"},
     {"ears"},
-    {"device", "player", "screen"},
+    {"device", "player", "screen", "doctor"},
     {"cli", "__main__"},
 )
 PURE = LAYERS[0] | LAYERS[1] - {"programmes", "speech_text"} | {"session", "view"}

@@ -1,0 +1,195 @@
+"""What is seen of a session agrees with what is heard of it, at every frame."""
+
+from __future__ import annotations
+
+import typing
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import exercise, programme, programmes
+
+from coach.model import Dose, Programme, Rest, Tempo
+from coach.script import Preferences, write_script
+from coach.speech_text import number_words
+from coach.timeline import Timeline, compile_timeline
+from coach.view import CONTROLS, Activity, Mode, Outline
+
+RATE = 100
+"""Frames per second here, so that every frame can be looked at."""
+
+MODES = typing.get_args(Mode)
+
+
+def compiled(a_programme: Programme, preferences: Preferences | None = None) -> Timeline:
+    """Every sentence takes 0.4 s, every tone 0.1 s."""
+    return compile_timeline(
+        write_script(a_programme, preferences), lambda text: 40, lambda name: 10, RATE
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(a_programme=programmes)
+def test_a_phase_counts_down_to_one_on_the_frames_of_its_seconds(a_programme: Programme) -> None:
+    timeline = compiled(a_programme, Preferences(counting="silent"))
+    outline = Outline(timeline)
+    for phase in timeline.phases:
+        for left in range(1, phase.seconds + 1):
+            first, last = phase.end - left * RATE, phase.end - (left - 1) * RATE - 1
+            for frame in (first, last):
+                view = outline.view(frame, "playing")
+                assert (view.count, view.seconds) == (left, phase.seconds)
+                assert view.activity == phase.phase
+
+
+@settings(max_examples=25, deadline=None)
+@given(a_programme=programmes)
+def test_the_number_shown_is_the_number_spoken(a_programme: Programme) -> None:
+    timeline = compiled(a_programme, Preferences(counting="every-second"))
+    outline = Outline(timeline)
+    counts = [cue for cue in timeline.cues if cue.kind == "count"]
+    assert counts
+    for cue in counts:
+        shown = outline.view(cue.start, "playing").count
+        assert shown is not None
+        assert number_words(shown) == cue.text
+
+
+@settings(max_examples=25, deadline=None)
+@given(a_programme=programmes)
+def test_place_and_numbers_are_those_of_the_cue(a_programme: Programme) -> None:
+    timeline = compiled(a_programme)
+    outline = Outline(timeline)
+    for cue in timeline.cues:
+        for frame in (cue.start, cue.end - 1):
+            view = outline.view(frame, "playing")
+            assert (view.side, view.set, view.rep) == (
+                cue.place.side,
+                cue.place.set,
+                cue.place.rep,
+            )
+            assert view.total == len(a_programme.exercises)
+            assert (view.number > 0) == (cue.place.exercise is not None)
+            if view.number:
+                assert a_programme.exercises[view.number - 1].id == cue.place.exercise
+                assert view.exercise == a_programme.exercises[view.number - 1].name
+            assert (view.rep or 0) <= view.reps
+            assert (view.set or 0) <= view.sets
+
+
+@settings(max_examples=25, deadline=None)
+@given(a_programme=programmes)
+def test_time_left_and_progress_only_ever_move_on(a_programme: Programme) -> None:
+    timeline = compiled(a_programme)
+    outline = Outline(timeline)
+    views = [outline.view(cue.start, "playing") for cue in timeline.cues]
+    left = [view.seconds_left for view in views]
+    progress = [view.progress for view in views]
+    assert left == sorted(left, reverse=True)
+    assert progress == sorted(progress)
+    assert left[0] == -(-timeline.frames // RATE)
+    assert progress[0] == 0
+    finished = outline.view(timeline.frames, "finished")
+    assert (finished.seconds_left, finished.progress) == (0, 1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(a_programme=programmes, mode=st.sampled_from(MODES), data=st.data())
+def test_any_frame_has_a_view_also_outside_the_timeline(
+    a_programme: Programme, mode: Mode, data: st.DataObject
+) -> None:
+    timeline = compiled(a_programme)
+    outline = Outline(timeline)
+    frame = data.draw(st.integers(-RATE, timeline.frames + RATE))
+    inside = min(max(frame, 0), timeline.frames - 1)
+    view = outline.view(frame, mode)
+    assert view == outline.view(inside, mode)
+    assert view.activity in typing.get_args(Activity)
+    assert 0 <= view.progress <= 1
+    assert (view.mode, view.controls) == (mode, CONTROLS[mode])
+
+
+def test_a_timeline_without_cues_has_a_view() -> None:
+    view = Outline(Timeline("Nothing", RATE, (), ())).view(0, "finished", message="Well.")
+    assert (view.title, view.message, view.count) == ("Nothing", "Well.", None)
+
+
+def test_the_activities_of_a_session_in_their_order() -> None:
+    lift = exercise(
+        id="lift",
+        position="supine",
+        sides="none",
+        dose=Dose(2, 2, tempo=Tempo(2, 3, 2), rest=Rest(3, 10, 5)),
+        instructions={},
+    )
+    stretch = exercise(dose=Dose(1, 1, hold=4))
+    timeline = compiled(programme(stretch, lift))
+    outline = Outline(timeline)
+    seen: list[str] = []
+    for frame in range(timeline.frames):
+        activity = outline.view(frame, "playing").activity
+        if not seen or seen[-1] != activity:
+            seen.append(activity)
+    talk = "instructions"
+    side = ["set up", talk, "move", talk, "hold", talk]
+    rep = ["up", talk, "hold", talk, "down"]
+    pair = [*rep, "rest", talk, *rep]
+    assert seen == [
+        *["welcome", talk, "get ready", talk],
+        *side,
+        *["change side", talk],
+        *side[:3],
+        *side[3:],
+        *["change posture", talk],
+        *[*pair, talk, "rest", talk],
+        *[*pair, talk],
+        "closing",
+    ]
+
+
+def test_waits_are_counted_but_not_while_waiting_for_ready() -> None:
+    timeline = compiled(programme(exercise(dose=Dose(1, 2, hold=4, rest=Rest(reps=6)))))
+    outline = Outline(timeline)
+    rest = next(cue for cue in timeline.cues if cue.text == "rest")
+    view = outline.view(rest.start, "playing")
+    assert (view.activity, view.count, view.seconds) == ("rest", 6, 6)
+    assert outline.view(rest.start, "paused").count == 6
+    assert outline.view(rest.start, "waiting").count is None
+    moving = next(cue for cue in timeline.cues if cue.text == "move")
+    assert outline.view(moving.start, "playing").count is None
+
+
+def test_the_sentence_shown_is_the_last_one_said_for_this_exercise() -> None:
+    timeline = compiled(programme(exercise(dose=Dose(1, 1, hold=40))))
+    outline = Outline(timeline)
+    action = next(cue for cue in timeline.cues if cue.text.startswith("Slide"))
+    assert outline.view(action.start - 1, "playing").saying != action.text
+    assert outline.view(action.start, "playing").saying == action.text
+    moving = next(cue for cue in timeline.cues if cue.text == "move" and cue.start > action.start)
+    before_moving = [c for c in timeline.cues if c.kind == "speech" and c.end <= moving.start]
+    assert outline.view(moving.start, "playing").saying == before_moving[-1].text
+    halfway = next(cue for cue in timeline.cues if cue.text == "Halfway.")
+    assert outline.view(halfway.start, "playing").saying == "Hold."
+    (first,) = [marker for marker in timeline.markers if marker.kind == "exercise"]
+    assert outline.view(first.frame - 1, "playing").saying == "Stop if it is sharp."
+
+
+def test_a_hold_looked_at_ten_times_a_second_changes_about_once_a_second() -> None:
+    timeline = compiled(programme(exercise(dose=Dose(1, 3, hold=30))))
+    outline = Outline(timeline)
+    hold = timeline.phases[0]
+    views = {outline.view(frame, "playing") for frame in range(hold.start, hold.end, RATE // 10)}
+    share = (hold.end - hold.start) / timeline.frames
+    assert len(views) <= 2 * 30 + 100 * share + 1  # count, time left, progress
+
+
+def test_message_and_hearing_are_passed_on() -> None:
+    outline = Outline(compiled(programme()))
+    view = outline.view(0, "playing", message="Louder.", hearing='Heard "next".')
+    assert (view.message, view.hearing) == ("Louder.", 'Heard "next".')
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_key_means_two_things(mode: Mode) -> None:
+    keys = [control.key for control in CONTROLS[mode]]
+    assert len(keys) == len(set(keys))
