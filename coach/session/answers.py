@@ -1,0 +1,64 @@
+"""What the session itself says: answers and notices, in words that a voice can speak.
+
+The coach never hurries, and never says a command alone in a sentence, except
+where it is asked what can be said.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coach.session.course import Layout, Point
+from coach.speech_text import number_words
+
+PAIN: Final = (
+    "We have stopped for now. Let go gently, and come to a comfortable position. "
+    "If the pain is strong, spreads, or does not settle, leave it for today, "
+    "and ask your doctor or therapist before you exercise again."
+)
+HELP: Final = (
+    "You can ask for the next exercise, go back, or repeat this side. "
+    "You can pause, resume, or stop. "
+    "You can have me slower or faster, louder or quieter. "
+    "Ask how long, and I tell you how much is left."
+)
+GATE_PROMPT: Final = "Take all the time you need. I wait a little longer before we go on."
+FIXED_ANSWERS: Final = (PAIN, HELP, GATE_PROMPT)
+"""Worth having before anybody asks."""
+
+DEVICE_WAIT: Final = "The session waits for a sound device and then goes on by itself."
+
+
+def time_left(layout: Layout, frame: int, exercises_left: int) -> str:
+    """Say how many minutes and exercises are left; without minutes while they are unknown."""
+    if exercises_left == 0:
+        exercises = "This is the last exercise."
+    elif exercises_left == 1:
+        exercises = "There is one more exercise after this one."
+    else:
+        exercises = f"There are {number_words(exercises_left)} more exercises after this one."
+    if not layout.complete:
+        return exercises
+    return f"{_minutes(max(0, layout.frames - frame) / layout.sample_rate)} {exercises}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes == 0:
+        return "Less than a minute is left."
+    if minutes == 1:
+        return "About one minute is left."
+    return f"About {number_words(minutes)} minutes are left."
+
+
+def where(point: Point) -> str:
+    """Name a place of a session for the screen: "rep 2", "the introduction"."""
+    place = point.place
+    if place.exercise is None:
+        return "the introduction" if point.kind == "start" else "the end"
+    parts = [place.exercise]
+    if place.side:
+        parts.append(f"{place.side} side")
+    if place.rep:
+        parts.append(f"rep {place.rep}")
+    return ", ".join(parts)

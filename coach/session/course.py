@@ -1,0 +1,210 @@
+"""The points of a session in their order, and where they lie in one timeline.
+
+A script has the same points however it is worded and however fast it is
+spoken. So a ``Course`` is known before any sound is, and a point names the
+same moment in every timeline that was compiled for it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from coach.script import Mark, MarkerKind, Place, Script, Tone
+from coach.timeline import Cue, Timeline
+
+PointKind = Literal[MarkerKind, "closing"]
+
+SWITCHABLE: Final = frozenset({"exercise", "side", "set", "rep", "closing"})
+"""Points at which one wording may follow another: a sentence or a rep starts here."""
+
+PATIENT: Final = frozenset({"change posture", "get ready", "change side", "set up", "rest"})
+"""Silences in which the coach waits for the person."""
+
+_CLOSING_TONE: Final = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A moment of a session, in any wording; no two points of a script are equal."""
+
+    kind: PointKind
+    place: Place
+
+
+CLOSING: Final = Point("closing", Place())
+"""The tone after the last exercise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Frames ``start`` to ``end`` (exclusive)."""
+
+    start: int
+    end: int
+
+    def __contains__(self, frame: int) -> bool:
+        return self.start <= frame < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Every point of a script, in order."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def exercises(self) -> tuple[Point, ...]:
+        """The start of each exercise, in order."""
+        return tuple(point for point in self.points if point.kind == "exercise")
+
+    def next_exercise(self, here: Point) -> Point | None:
+        """Where the next exercise starts, or the closing; None from there on."""
+        later = self.points[self.points.index(here) + 1 :]
+        return next((point for point in later if point.kind in ("exercise", "closing")), None)
+
+    def start_of(self, here: Point) -> Point:
+        """Where this side starts, with the introduction where it is the first."""
+        so_far = self.points[: self.points.index(here) + 1]
+        return [point for point in so_far if self._is_start(point)][-1]
+
+    def start_before(self, here: Point) -> Point:
+        """Where the side before this one starts; the first has none before it."""
+        start = self.points.index(self.start_of(here))
+        return self.start_of(self.points[max(0, start - 1)])
+
+    def side_of(self, here: Point) -> Point:
+        """The side that is done here; in an introduction, the exercise."""
+        so_far = self.points[: self.points.index(here) + 1]
+        return [p for p in so_far if p.kind in ("start", "exercise", "side", "closing")][-1]
+
+    def next_switch(self, here: Point) -> Point | None:
+        """The next point at which one wording may follow another."""
+        later = self.points[self.points.index(here) + 1 :]
+        return next((point for point in later if point.kind in SWITCHABLE), None)
+
+    def at(self, place: Place) -> Point | None:
+        """The rep of ``place``, else the start of its side; None where it has none."""
+        rep = Point("rep", place)
+        if rep in self.points:
+            return rep
+        side = Point("side", Place(place.exercise, place.side))
+        return self.start_of(side) if side in self.points else None
+
+    def exercise(self, name: str) -> Point | None:
+        """The start of an exercise by its id."""
+        return next((p for p in self.exercises if p.place.exercise == name), None)
+
+    def is_first_side(self, side: Point) -> bool:
+        """Whether a side is the first of its exercise."""
+        return side == next(
+            p for p in self.points if p.kind == "side" and p.place.exercise == side.place.exercise
+        )
+
+    def _is_start(self, point: Point) -> bool:
+        if point.kind == "side":
+            return not self.is_first_side(point)
+        return point.kind in ("start", "exercise", "closing")
+
+
+def course_of(script: Script) -> Course:
+    """List the points of a script."""
+    points: list[Point] = []
+    for item in script.items:
+        if isinstance(item, Mark):
+            points.append(Point(item.kind, item.place))
+        elif isinstance(item, Tone) and item.name == _CLOSING_TONE:
+            points.append(CLOSING)
+    return Course(tuple(points))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the points lie in a timeline, or in the part of it that there is so far.
+
+    speech: the sentences; timed: holds and timed movements; reps: from a rep's
+    first word to the end of its last timed phase; patient: silences in which
+    the coach waits for the person, ``gates`` those after a change of posture.
+    """
+
+    sample_rate: int
+    frames: int
+    complete: bool
+    points: tuple[Point, ...]
+    starts: tuple[int, ...]
+    speech: tuple[Span, ...]
+    timed: tuple[Span, ...]
+    reps: tuple[tuple[Span, Point], ...]
+    patient: tuple[Span, ...]
+    gates: tuple[Span, ...]
+
+    def frame_of(self, point: Point) -> int | None:
+        """Where ``point`` lies; None where that is not known yet."""
+        if point in self.points:
+            return self.starts[self.points.index(point)]
+        return None
+
+    def point_at(self, frame: int) -> Point:
+        """The last point at or before ``frame``."""
+        return self.points[max(0, bisect_right(self.starts, frame) - 1)]
+
+    def rep_at(self, frame: int) -> Point | None:
+        """The rep that an interruption at ``frame`` would break."""
+        return next((point for span, point in self.reps if frame in span), None)
+
+    def sentence_start(self, frame: int) -> int:
+        """Where to take up again: the start of the sentence, or ``frame`` in a silence."""
+        sentence = span_at(self.speech, frame)
+        return frame if sentence is None else sentence.start
+
+
+def span_at(spans: Iterable[Span], frame: int) -> Span | None:
+    """Find the span that holds ``frame``."""
+    return next((span for span in spans if frame in span), None)
+
+
+def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
+    """Find the points of a timeline; ``complete`` where nothing will follow it."""
+    found = [(marker.frame, Point(marker.kind, marker.place)) for marker in timeline.markers]
+    found += [(cue.start, CLOSING) for cue in timeline.cues if _is_closing(cue)]
+    found.sort(key=lambda pair: pair[0])
+    patient = tuple(_span(cue) for cue in timeline.cues if _is_patient(cue))
+    gates = {frame for frame, point in found if point.kind == "gate"}
+    return Layout(
+        sample_rate=timeline.sample_rate,
+        frames=timeline.frames,
+        complete=complete,
+        points=tuple(point for _, point in found),
+        starts=tuple(frame for frame, _ in found),
+        speech=tuple(_span(cue) for cue in timeline.cues if cue.kind == "speech"),
+        timed=tuple(Span(phase.start, phase.end) for phase in timeline.phases),
+        reps=tuple(_reps(timeline, complete)),
+        patient=patient,
+        gates=tuple(span for span in patient if span.start in gates),
+    )
+
+
+def _reps(timeline: Timeline, complete: bool) -> list[tuple[Span, Point]]:
+    """Find the reps. The last one of a part has no end yet: more of it may follow."""
+    ends = {phase.place: phase.end for phase in timeline.phases}
+    markers = [marker for marker in timeline.markers if marker.kind == "rep"]
+    if markers and not complete:
+        ends[markers[-1].place] = timeline.frames + 1
+    return [
+        (Span(marker.frame, ends.get(marker.place, marker.frame)), Point("rep", marker.place))
+        for marker in markers
+    ]
+
+
+def _span(cue: Cue) -> Span:
+    return Span(cue.start, cue.end)
+
+
+def _is_patient(cue: Cue) -> bool:
+    return cue.kind == "silence" and cue.text in PATIENT
+
+
+def _is_closing(cue: Cue) -> bool:
+    return cue.kind == "tone" and cue.text == _CLOSING_TONE

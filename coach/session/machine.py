@@ -1,0 +1,507 @@
+"""Every transition of a live session; nothing else decides what one does.
+
+The rules:
+
+1. ``step(state, event) -> (state, actions)`` is pure. Time arrives inside
+   events, sound and settings are handled by whoever carries out the actions.
+2. What may happen is a table, ``RULES``: in these modes, on this trigger, do
+   that, and be in one of those modes. What is not in it changes nothing.
+3. "Stop" and "pause" are silence in the same step, from any mode.
+4. A hold is never shortened and never stretched. A question in a hold is
+   answered by a tone, and in words after it. What interrupts a rep breaks it:
+   going on means the whole rep again.
+5. Every command is answered in the same step: by silence, a tone or speech.
+6. A session that is stopped, and is not resumed within a minute, ends. One
+   that has ended does nothing any more.
+7. Settings take another edition. It takes over at a point where a sentence or
+   a rep starts, or wherever the listener goes next.
+8. Without a sound device nothing plays: a mode that would is ``lost``, and the
+   rep is begun again once there is a device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from coach.session.answers import GATE_PROMPT, HELP, PAIN, time_left
+from coach.session.course import SWITCHABLE, Point, Span, span_at
+from coach.session.events import (
+    Action,
+    AnswerEnded,
+    Chime,
+    Command,
+    Compile,
+    Compiled,
+    CompileFailed,
+    DeviceBack,
+    DeviceLost,
+    Edition,
+    Ended,
+    Event,
+    Go,
+    Hold,
+    Hush,
+    Interrupted,
+    Notice,
+    Outcome,
+    Playhead,
+    PlayTone,
+    Quit,
+    Remember,
+    Seek,
+    SetGain,
+    Speak,
+    Switch,
+    Tick,
+)
+from coach.session.state import (
+    GAIN_RANGE_DB,
+    GAIN_STEP_DB,
+    GATE_FACTOR,
+    GATE_SECONDS,
+    MODES,
+    RATE_RANGE,
+    RATE_STEP,
+    START_SECONDS,
+    STOPPED_SECONDS,
+    WELCOME_SECONDS,
+    Mode,
+    State,
+    Step,
+    in_mode,
+)
+
+Handler = Callable[[State, Any], Step]
+
+# ---- where we are, and going somewhere
+
+
+def _here(state: State, event: Event) -> Point:
+    """The point that the listener means: of what was heard when a command began."""
+    if state.target is not None:
+        return state.target
+    heard = event.heard if isinstance(event, Command) else None
+    return state.layout.point_at(state.frame if heard is None else heard)
+
+
+def _remember(state: State, event: Event) -> tuple[Action, ...]:
+    place = _here(state, event).place
+    return (Remember(place),) if place.exercise else ()
+
+
+def _go(state: State, event: Event, point: Point, *lead: Action, exact: bool = False) -> Step:
+    """Play from ``point`` on, as soon as it has been spoken; ``lead`` comes first."""
+    for edition in (state.fresh, state.edition):
+        if edition is None or (exact and edition.settings != state.settings):
+            continue
+        frame = edition.layout.frame_of(point)
+        if frame is not None:
+            return _play(state, event, edition, frame, *lead)
+    loading = replace(in_mode(state, "loading"), target=point, exact=exact)
+    return loading, (Hush(), Hold(), *(lead or (PlayTone("heard"),)))
+
+
+def _play(state: State, event: Event, edition: Edition, frame: int, *lead: Action) -> Step:
+    state = _at(state, edition, frame)
+    playing = in_mode(state, "playing")
+    seek = Seek(edition.id, frame)
+    actions = (Hush(), *lead, seek, Go(), *_switch(playing), *_remember(playing, Tick(event.at)))
+    return playing, actions
+
+
+def _at(state: State, edition: Edition, frame: int) -> State:
+    newest = state.fresh is not None and state.fresh.id == edition.id
+    fresh = None if newest else state.fresh
+    return replace(state, edition=edition, fresh=fresh, frame=frame, target=None, exact=False)
+
+
+def _switch(state: State) -> tuple[Action, ...]:
+    """Have the fresh edition take over at the next point that both have."""
+    if state.fresh is None:
+        return ()
+    old, new = state.layout, state.fresh.layout
+    pairs = tuple(
+        (start, frame)
+        for point, start in zip(old.points, old.starts, strict=True)
+        if start > state.frame and point.kind in SWITCHABLE
+        for frame in (new.frame_of(point),)
+        if frame is not None
+    )
+    return (Switch(state.fresh.id, pairs),) if pairs else ()
+
+
+# ---- commands
+
+
+def _next(state: State, event: Command) -> Step:
+    point = state.course.next_exercise(_here(state, event))
+    if point is None:
+        return state, (Chime("heard"),)
+    return _go(state, event, point)
+
+
+def _back(state: State, event: Command) -> Step:
+    here = _here(state, event)
+    start = state.course.start_of(here)
+    if state.target is not None or _just_begun(state, event, start):
+        start = state.course.start_before(here)
+    return _go(state, event, start)
+
+
+def _just_begun(state: State, event: Command, start: Point) -> bool:
+    began = state.layout.frame_of(start)
+    heard = state.frame if event.heard is None else event.heard
+    near = START_SECONDS * state.layout.sample_rate
+    return began is None or heard - began < near
+
+
+def _repeat(state: State, event: Command) -> Step:
+    side = state.course.side_of(_here(state, event))
+    key = (side.place.exercise or "", side.place.side)
+    if side.kind != "side" or (state.course.is_first_side(side) and not state.brief):
+        return _go(state, event, side)
+    if key in state.settings.in_full:
+        return _go(state, event, side, exact=True)
+    settings = replace(state.settings, in_full=state.settings.in_full | {key})
+    state, actions = _go(replace(state, settings=settings), event, side, exact=True)
+    return state, (*actions, Compile(settings, side))
+
+
+def _pause(state: State, event: Command) -> Step:
+    said = (Hush(), Hold(), PlayTone("paused"))
+    return in_mode(state, "paused"), (*said, *_remember(state, event))
+
+
+def _pain(state: State, event: Command) -> Step:
+    paused, actions = _pause(state, event)
+    return paused, (*actions, Speak(PAIN))
+
+
+def _stop(state: State, event: Command) -> Step:
+    stopped = replace(in_mode(state, "stopped"), until=event.at + STOPPED_SECONDS)
+    return stopped, (Hush(), Hold(), *_remember(state, event))
+
+
+def _stop_for_good(state: State, event: Command) -> Step:
+    return _end(state, event, "stopped")
+
+
+def _end(state: State, event: Event, outcome: Outcome) -> Step:
+    actions = (Hush(), Hold(), *_remember(state, event), Quit(outcome))
+    return in_mode(state, "finished"), actions
+
+
+def _resume(state: State, event: Event) -> Step:
+    tone = PlayTone("resumed")
+    if state.target is not None:
+        return _go(state, event, state.target, tone, exact=state.exact)
+    rep = state.layout.rep_at(state.frame)
+    if rep is not None:
+        return _go(state, event, rep, tone)
+    assert state.edition is not None
+    return _play(state, event, state.edition, state.layout.sentence_start(state.frame), tone)
+
+
+def _ready(state: State, event: Command) -> Step:
+    """Go on from a silence in which the coach waits for the person."""
+    wait = state.gate or span_at(state.layout.patient, state.frame)
+    if wait is None:
+        return state, (Chime("heard"),)
+    assert state.edition is not None
+    return _play(state, event, state.edition, wait.end, PlayTone("heard"))
+
+
+def _heard(state: State, _event: Command) -> Step:
+    return state, (Chime("heard"),)
+
+
+def _ask(state: State, event: Command) -> Step:
+    """Answer a question: after the hold, where one runs."""
+    assert event.verb in ("time", "help")
+    if state.edition is None:
+        return _heard(state, event)
+    if state.mode == "playing" and span_at(state.layout.timed, state.frame):
+        return replace(state, question=event.verb), (Chime("heard"),)
+    said = (Hush(), PlayTone("heard"), *_answer(state, event, event.verb))
+    if state.mode in ("playing", "answering"):
+        return in_mode(state, "answering"), (Hold(), *said)
+    return state, said
+
+
+def _answer(state: State, event: Event, question: str) -> tuple[Action, ...]:
+    text = HELP
+    if question == "time":
+        here = state.course.points.index(_here(state, Tick(event.at)))
+        left = sum(point.kind == "exercise" for point in state.course.points[here + 1 :])
+        text = time_left(state.layout, state.frame, left)
+    return (Speak(text), Notice(text))
+
+
+def _volume(state: State, event: Command) -> Step:
+    change = GAIN_STEP_DB if event.verb == "louder" else -GAIN_STEP_DB
+    lowest, highest = GAIN_RANGE_DB
+    gain = min(max(state.gain_db + change, lowest), highest)
+    if gain == state.gain_db:
+        return state, (Chime("not-understood"),)
+    return replace(state, gain_db=gain), (SetGain(gain), Chime("heard"))
+
+
+def _rate(state: State, event: Command) -> Step:
+    change = RATE_STEP if event.verb == "faster" else -RATE_STEP
+    lowest, highest = RATE_RANGE
+    rate = min(max(state.settings.rate_percent + change, lowest), highest)
+    if rate == state.settings.rate_percent:
+        return state, (Chime("not-understood"),)
+    settings = replace(state.settings, rate_percent=rate)
+    here = _here(state, event)
+    origin = state.target or state.course.next_switch(here) or here
+    return replace(state, settings=settings), (Compile(settings, origin), Chime("heard"))
+
+
+# ---- the playing itself
+
+
+def _moved(state: State, event: Playhead) -> Step:
+    """Note reps that are done and begun, open gates, answer what had to wait."""
+    moved, before = _follow(state, event)
+    if moved is None:
+        return state, ()
+    noted = _noted(moved, before)
+    layout, frame = moved.layout, moved.frame
+    if moved.question is not None and _between(moved, frame):
+        answer = _answer(moved, event, moved.question)
+        return in_mode(moved, "answering"), (*noted, Hold(), *answer)
+    gate = span_at(layout.gates, frame) if moved.gates else None
+    if gate is None:
+        return moved, noted
+    fixed = (gate.end - gate.start) / layout.sample_rate
+    until = event.at + max(GATE_SECONDS, GATE_FACTOR * fixed)
+    return replace(moved, mode="waiting", gate=gate, until=until), (*noted, Chime("ready"))
+
+
+def _follow(state: State, event: Playhead) -> tuple[State | None, int]:
+    """Return the state at the playhead, and the frame it was at; None for one long left."""
+    if state.fresh is not None and event.edition == state.fresh.id:
+        return _at(state, state.fresh, event.frame), event.frame - 1
+    if state.edition is None or event.edition != state.edition.id:
+        return None, 0
+    return replace(state, frame=event.frame), state.frame
+
+
+def _noted(state: State, before: int) -> tuple[Action, ...]:
+    layout, frame = state.layout, state.frame
+    done = tuple(
+        Remember(point.place, rep_done=True)
+        for span, point in layout.reps
+        if before < span.end <= frame
+    )
+    here = layout.point_at(frame).place
+    if here.exercise and here != layout.point_at(max(0, before)).place:
+        return (*done, Remember(here))
+    return done
+
+
+def _between(state: State, frame: int) -> bool:
+    """Whether nothing is said, held or moved at ``frame``."""
+    spans = (*state.layout.timed, *state.layout.speech)
+    return span_at(spans, frame) is None
+
+
+def _moved_in_gate(state: State, event: Playhead) -> Step:
+    moved, _ = _follow(state, event)
+    if moved is None or moved.gate is None:
+        return state, ()
+    if moved.frame < moved.gate.end or moved.prompted:
+        return moved, ()
+    return replace(moved, prompted=True), (Speak(GATE_PROMPT),)
+
+
+def _gate_time(state: State, event: Tick) -> Step:
+    if state.gate is None or state.until is None or event.at < state.until:
+        return state, ()
+    assert state.edition is not None
+    return _play(state, event, state.edition, state.gate.end)
+
+
+def _stop_time(state: State, event: Tick) -> Step:
+    if state.until is None or event.at < state.until:
+        return state, ()
+    return _end(state, event, "stopped")
+
+
+def _answered(state: State, event: AnswerEnded) -> Step:
+    assert state.edition is not None
+    return _play(state, event, state.edition, state.layout.sentence_start(state.frame))
+
+
+def _ended(state: State, event: Ended) -> Step:
+    return _end(state, event, "completed")
+
+
+def _interrupted(state: State, event: Interrupted) -> Step:
+    return _end(state, event, "interrupted")
+
+
+# ---- editions and devices
+
+
+def _compiled(state: State, event: Compiled) -> Step:
+    adopted = _adopt(state, event.edition)
+    if adopted is None:
+        return state, ()
+    if adopted.mode == "loading" and adopted.target is not None:
+        return _arrive(adopted, event, adopted.target)
+    if adopted.mode in ("playing", "waiting", "answering"):
+        return adopted, _switch(adopted)
+    return adopted, ()
+
+
+def _adopt(state: State, edition: Edition) -> State | None:
+    """Take an edition in, unless nobody wants it any more."""
+    current, fresh = state.edition, state.fresh
+    if current is not None and edition.id == current.id:
+        return replace(state, edition=edition)
+    if fresh is not None and edition.id == fresh.id:
+        return replace(state, fresh=edition)
+    newest = max((known.id for known in (current, fresh) if known is not None), default=-1)
+    if edition.settings != state.settings or edition.id < newest:
+        return None
+    return replace(state, fresh=edition)
+
+
+def _arrive(state: State, event: Compiled, target: Point) -> Step:
+    arrived, actions = _go(state, event, target, exact=state.exact)
+    if arrived.mode == "loading":
+        return arrived, ()
+    return _welcome(arrived, event, actions) if arrived.welcome else (arrived, actions)
+
+
+def _welcome(state: State, event: Compiled, actions: tuple[Action, ...]) -> Step:
+    """Greet somebody who comes back, and wait before the rep they broke off at."""
+    assert state.welcome is not None
+    until = event.at + (GATE_SECONDS if state.gates else WELCOME_SECONDS)
+    gate = Span(state.frame, state.frame)
+    waiting = replace(state, mode="waiting", welcome=None, gate=gate, prompted=True, until=until)
+    still = tuple(action for action in actions if action != Go())
+    return waiting, (*still, Speak(state.welcome))
+
+
+def _not_compiled(state: State, event: CompileFailed) -> Step:
+    """Stay with the settings that work; without any edition the session fails."""
+    if event.settings != state.settings:
+        return state, ()
+    notice = Notice(event.message)
+    current = state.edition
+    if current is None or (current.settings == event.settings and not current.layout.complete):
+        state, actions = _end(state, event, "failed")
+        return state, (notice, *actions)
+    state = replace(state, settings=current.settings)
+    answer = (notice, Chime("not-understood"))
+    if state.mode == "loading" and state.target is not None:
+        state, actions = _go(state, event, state.target)
+        return state, (*actions, *answer)
+    return state, answer
+
+
+def _lost(state: State, event: DeviceLost) -> Step:
+    lost = replace(in_mode(state, "lost"), device=False)
+    return lost, (Hush(), Hold(), Notice(event.message), *_remember(state, event))
+
+
+def _lost_while_still(state: State, event: DeviceLost) -> Step:
+    return replace(state, device=False), (Notice(event.message),)
+
+
+def _back_again(state: State, event: DeviceBack) -> Step:
+    state, actions = _resume(replace(state, device=True), event)
+    return state, (Notice(event.message), *actions)
+
+
+def _back_while_still(state: State, event: DeviceBack) -> Step:
+    return replace(state, device=True), (Notice(event.message),)
+
+
+# ---- the table
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """In these modes, on this trigger (a verb or an event's name): do it, and be in one of ``to``.
+
+    ``to`` is empty where the mode stays as it is.
+    """
+
+    modes: tuple[Mode, ...]
+    trigger: str
+    do: Handler
+    to: tuple[Mode, ...] = ()
+
+
+_ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
+_SOUNDING: Final[tuple[Mode, ...]] = ("loading", "playing", "waiting", "answering")
+_STILL: Final[tuple[Mode, ...]] = ("paused", "stopped")
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(_ALIVE, "next", _next, ("playing", "loading")),
+    Rule(_ALIVE, "back", _back, ("playing", "loading")),
+    Rule(_ALIVE, "repeat", _repeat, ("playing", "loading")),
+    Rule(_ALIVE, "pause", _pause, ("paused",)),
+    Rule(_ALIVE, "pain", _pain, ("paused",)),
+    Rule((*_SOUNDING, "paused", "lost"), "stop", _stop, ("stopped",)),
+    Rule(("stopped",), "stop", _stop_for_good, ("finished",)),
+    Rule((*_STILL, "lost"), "resume", _resume, ("playing", "loading")),
+    Rule(("waiting",), "resume", _ready, ("playing",)),
+    Rule(("loading", "playing", "answering"), "resume", _heard),
+    Rule((*_STILL, "lost"), "ready", _resume, ("playing", "loading")),
+    Rule(("playing", "waiting"), "ready", _ready, ("playing",)),
+    Rule(("loading", "answering"), "ready", _heard),
+    Rule((*_SOUNDING, "lost"), "play-pause", _pause, ("paused",)),
+    Rule(_STILL, "play-pause", _resume, ("playing", "loading")),
+    Rule(("playing",), "time", _ask, ("playing", "answering")),
+    Rule(("playing",), "help", _ask, ("playing", "answering")),
+    Rule(("loading", "waiting", "answering", *_STILL, "lost"), "time", _ask),
+    Rule(("loading", "waiting", "answering", *_STILL, "lost"), "help", _ask),
+    Rule(_ALIVE, "louder", _volume),
+    Rule(_ALIVE, "quieter", _volume),
+    Rule(_ALIVE, "slower", _rate),
+    Rule(_ALIVE, "faster", _rate),
+    Rule(("playing",), "Playhead", _moved, ("playing", "waiting", "answering")),
+    Rule(("waiting",), "Playhead", _moved_in_gate),
+    Rule(("waiting",), "Tick", _gate_time, ("waiting", "playing")),
+    Rule(("stopped",), "Tick", _stop_time, ("stopped", "finished")),
+    Rule(("answering",), "AnswerEnded", _answered, ("playing",)),
+    Rule(("playing",), "Ended", _ended, ("finished",)),
+    Rule(_ALIVE, "Interrupted", _interrupted, ("finished",)),
+    Rule(("loading",), "Compiled", _compiled, ("loading", "playing", "waiting")),
+    Rule(tuple(mode for mode in _ALIVE if mode != "loading"), "Compiled", _compiled),
+    Rule(("loading",), "CompileFailed", _not_compiled, ("loading", "playing", "finished")),
+    Rule(
+        ("playing", "waiting", "answering", *_STILL, "lost"),
+        "CompileFailed",
+        _not_compiled,
+        ("finished",),
+    ),
+    Rule(_SOUNDING, "DeviceLost", _lost, ("lost",)),
+    Rule((*_STILL, "lost"), "DeviceLost", _lost_while_still),
+    Rule(("lost",), "DeviceBack", _back_again, ("playing", "loading")),
+    Rule((*_SOUNDING, *_STILL), "DeviceBack", _back_while_still),
+)
+_RULES: Final = {(mode, rule.trigger): rule for rule in RULES for mode in rule.modes}
+
+
+def trigger_of(event: Event) -> str:
+    """What the table calls an event: a command's verb, else the name of its type."""
+    return event.verb if isinstance(event, Command) else type(event).__name__
+
+
+def step(state: State, event: Event) -> Step:
+    """Return what a session becomes by an event, and what is to be done about it."""
+    rule = _RULES.get((state.mode, trigger_of(event)))
+    if rule is None:
+        return state, ()
+    after, actions = rule.do(state, event)
+    if not after.device and after.mode in _SOUNDING:
+        after = in_mode(after, "lost")
+    return after, actions
