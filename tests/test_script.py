@@ -1,5 +1,6 @@
 """What is said, in which order: golden text, for people to read."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_every_planned_rep_is_there_and_no_placeholder_is_spoken(a_programme):
 @given(programmes)
 def test_nothing_is_said_between_hold_and_its_timed_phase(a_programme):
     items = [i for i in write_script(a_programme).items if not hasattr(i, "label")]
-    for before, item in zip(items, items[1:], strict=False):
+    for before, item in pairwise(items):
         if isinstance(item, Timed) and item.phase == "hold":
             assert isinstance(before, Say)
             assert before.text == "Hold."

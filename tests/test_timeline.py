@@ -1,5 +1,7 @@
 """The laws of the timeline, for any programme."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ def test_cues_cover_every_frame_once(a_programme):
     if timeline is None:
         return
     assert timeline.cues[0].start == 0
-    for before, after in zip(timeline.cues, timeline.cues[1:], strict=False):
+    for before, after in pairwise(timeline.cues):
         assert before.end == after.start
     assert all(cue.start < cue.end for cue in timeline.cues)
     frames = [marker.frame for marker in timeline.markers]
@@ -70,7 +72,7 @@ def test_counts_begin_on_their_second_before_the_release(a_programme, policy):
     timeline = try_compiled(a_programme, Preferences(counting=policy))
     if timeline is None:
         return
-    for cue, following in zip(timeline.cues, timeline.cues[1:], strict=False):
+    for cue, following in pairwise(timeline.cues):
         if cue.kind == "count" and cue.text == "one":
             end = next(c.start for c in timeline.cues if c.start >= cue.start + SAMPLE_RATE)
             assert end - cue.start == SAMPLE_RATE
@@ -85,7 +87,7 @@ def test_a_hold_of_ten_seconds_in_frames():
     release = next(cue for cue in timeline.cues if cue.start == hold + 240_000)
     assert word.text == "Hold."
     assert [cue.text for cue in counts] == (
-        "ten nine eight seven six five four three two one".split()
+        ["ten", "nine", "eight", "seven", "six", "five", "four", "three", "two", "one"]
     )
     assert [cue.start - hold for cue in counts] == [n * 24_000 for n in range(10)]
     assert release.text == "Release."
