@@ -205,13 +205,13 @@ def _key(top: float) -> Iterator[str]:
 
 def _rect(left: float, top: float, width: float, kind: PartKind, height: float = _BAR) -> str:
     return (
-        f'<rect class="{kind}" x="{left:.2f}" y="{top:.2f}" width="{width:.2f}" '
+        f'<rect class="part-{kind}" x="{left:.2f}" y="{top:.2f}" width="{width:.2f}" '
         f'height="{height:g}" fill="{_COLOURS[kind]}" stroke="{_LINE}" stroke-width="0.5"/>'
     )
 
 
 def _text(left: float, top: float, text: str, *, weight: str = "400", kind: str = "ink") -> str:
-    place = f'class="{kind}" x="{left:.2f}" y="{top:.2f}"'
+    place = f'class="part-{kind}" x="{left:.2f}" y="{top:.2f}"'
     if kind == "digits":
         return f'<text {place} fill="#ffffff" text-anchor="middle" font-weight="600">{text}</text>'
     return f'<text {place} fill="{_INK}" font-weight="{weight}">{escape(text)}</text>'
