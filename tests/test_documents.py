@@ -47,6 +47,15 @@ def test_ci_runs_the_test_command_of_the_readme():
     assert f"exec {command} --all" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_the_architecture_names_every_module():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    modules = [
+        *(f"`{path.name}`" for path in (ROOT / "coach").glob("[!_]*.py")),
+        *(f"`{path.parent.name}/`" for path in (ROOT / "coach").glob("*/__init__.py")),
+    ]
+    assert [name for name in modules if name not in text] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_to_a_file_leads_to_one(document):
     text = document.read_text(encoding="utf-8")
