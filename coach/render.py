@@ -7,7 +7,7 @@ however the reads are cut, and memory does not grow with the length.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ Sound = Callable[[str], Samples]
 
 class Track:
     """The sound of a timeline, readable from any frame."""
+
+    channels: Final = 1
 
     def __init__(self, timeline: Timeline, speech: Sound, tone: Sound) -> None:
         self.timeline = timeline
