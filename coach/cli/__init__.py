@@ -15,6 +15,7 @@ from coach.cli.export import export
 from coach.cli.new import new
 from coach.cli.programmes import list_programmes
 from coach.cli.say import say
+from coach.cli.sheet import sheet
 from coach.cli.show import show
 from coach.cli.voices import voices
 from coach.errors import CoachError
@@ -43,7 +44,7 @@ def coach() -> None:
     """
 
 
-for _command in (export, show, check, list_programmes, new, say, voices):
+for _command in (export, sheet, show, check, list_programmes, new, say, voices):
     coach.add_command(_command)
 
 

@@ -1,6 +1,6 @@
 """The timeline as a picture: one row for each exercise and side, as an SVG.
 
-``draw`` turns a timeline into rows of parts, ``svg`` writes them down. The
+``draw`` turns a timeline into rows of stretches, ``svg`` writes them down. The
 same picture is printed, shown in a browser and put into the PDF, so its
 colours are attributes that a style sheet may override by class.
 """
@@ -12,44 +12,39 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal, get_args
 
+from coach.export.parts import divide
 from coach.script import Phase
 from coach.timeline import Cue, Timeline
 
-PartKind = Literal["talk", "hold", "move", "change", "rest"]
+StretchKind = Literal["talk", "hold", "move", "change", "rest"]
 
-KEY: Final[dict[PartKind, str]] = {
+KEY: Final[dict[StretchKind, str]] = {
     "hold": "hold",
     "move": "slow movement",
     "change": "time to move or get ready",
     "rest": "rest",
     "talk": "the coach speaks",
 }
-"""What each kind of part means, for people."""
-
-_BEFORE: Final = "Before you start"
+"""What each kind of stretch means, for people."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Stretch:
     """One stretch of a row, ``start`` to ``end`` (exclusive) in frames."""
 
     start: int
     end: int
-    kind: PartKind
+    kind: StretchKind
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One exercise and side, or what comes before the first; in frames like Part.
-
-    ``exercise`` is the exercise's id; None for what comes before.
-    """
+    """One exercise and side, or what comes before the first; in frames like Stretch."""
 
     label: str
-    exercise: str | None
     start: int
     end: int
-    parts: tuple[Part, ...]
+    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +61,20 @@ class Picture:
 
 
 def draw(timeline: Timeline) -> Picture:
-    """Divide a timeline into rows, and each row into parts."""
-    timed = list(_timed_parts(timeline))
-    starts = list(_row_starts(timeline))
-    ends = [*(start for start, _, _ in starts[1:]), timeline.frames]
+    """Divide a timeline into rows, and each row into stretches."""
+    timed = list(_timed(timeline))
     rows = (
-        Row(label, exercise, start, end, tuple(_fill(start, end, timed)))
-        for (start, label, exercise), end in zip(starts, ends, strict=True)
-        if end > start
+        Row(part.title, part.start, part.end, tuple(_fill(part.start, part.end, timed)))
+        for part in divide(timeline, "side")
     )
     return Picture(timeline.sample_rate, tuple(rows))
 
 
-def _row_starts(timeline: Timeline) -> Iterator[tuple[int, str, str | None]]:
-    """Yield (frame, label, exercise); a first side begins where its exercise is named."""
-    yield 0, _BEFORE, None
-    announced: int | None = None
-    for marker in timeline.markers:
-        if marker.kind == "exercise":
-            announced = marker.frame
-        elif marker.kind == "side":
-            start = marker.frame if announced is None else announced
-            yield start, marker.label, marker.place.exercise
-            announced = None
-
-
-def _timed_parts(timeline: Timeline) -> Iterator[Part]:
+def _timed(timeline: Timeline) -> Iterator[Stretch]:
     for phase in timeline.phases:
-        yield Part(phase.start, phase.end, "hold" if phase.phase == "hold" else "move")
+        yield Stretch(phase.start, phase.end, "hold" if phase.phase == "hold" else "move")
     for pause in pauses(timeline):
-        yield Part(pause.start, pause.end, "rest" if pause.text == "rest" else "change")
+        yield Stretch(pause.start, pause.end, "rest" if pause.text == "rest" else "change")
 
 
 def pauses(timeline: Timeline) -> Iterator[Cue]:
@@ -105,17 +84,17 @@ def pauses(timeline: Timeline) -> Iterator[Cue]:
             yield cue
 
 
-def _fill(start: int, end: int, timed: list[Part]) -> Iterator[Part]:
-    """Yield the parts between two frames, with speech wherever nothing is timed."""
+def _fill(start: int, end: int, timed: list[Stretch]) -> Iterator[Stretch]:
+    """Yield the stretches between two frames, with speech wherever nothing is timed."""
     now = start
-    inside = (part for part in timed if start <= part.start and part.end <= end)
-    for part in sorted(inside, key=lambda part: part.start):
-        if part.start > now:
-            yield Part(now, part.start, "talk")
-        yield part
-        now = part.end
+    inside = (stretch for stretch in timed if start <= stretch.start and stretch.end <= end)
+    for stretch in sorted(inside, key=lambda stretch: stretch.start):
+        if stretch.start > now:
+            yield Stretch(now, stretch.start, "talk")
+        yield stretch
+        now = stretch.end
     if now < end:
-        yield Part(now, end, "talk")
+        yield Stretch(now, end, "talk")
 
 
 def clock(frame: int, sample_rate: int) -> str:
@@ -132,7 +111,9 @@ def in_words(picture: Picture) -> str:
 
 
 def _holds(row: Row, rate: int) -> str:
-    seconds = [(part.end - part.start) // rate for part in row.parts if part.kind == "hold"]
+    seconds = [
+        (stretch.end - stretch.start) // rate for stretch in row.stretches if stretch.kind == "hold"
+    ]
     if not seconds:
         return ""
     noun = "hold" if len(seconds) == 1 else "holds"
@@ -140,7 +121,7 @@ def _holds(row: Row, rate: int) -> str:
     return f", {len(seconds)} {noun} of {lengths}"
 
 
-_COLOURS: Final[dict[PartKind, str]] = {
+_COLOURS: Final[dict[StretchKind, str]] = {
     "hold": "#0b5c63",
     "move": "#4f9aa0",
     "change": "#dcae62",
@@ -181,12 +162,12 @@ def svg(picture: Picture) -> str:
 def _row(row: Row, top: float, scale: float, rate: int) -> Iterator[str]:
     yield _text(1, top + _SIZE, clock(row.start, rate))
     yield _text(42, top + _SIZE, _shortened(row.label), weight="600")
-    for part in row.parts:
-        left = 1 + (part.start - row.start) * scale
-        width = (part.end - part.start) * scale
-        yield _rect(left, top + _LABEL, width, part.kind)
-        if part.kind == "hold" and width >= _NARROWEST_DIGITS:
-            seconds = str((part.end - part.start) // rate)
+    for stretch in row.stretches:
+        left = 1 + (stretch.start - row.start) * scale
+        width = (stretch.end - stretch.start) * scale
+        yield _rect(left, top + _LABEL, width, stretch.kind)
+        if stretch.kind == "hold" and width >= _NARROWEST_DIGITS:
+            seconds = str((stretch.end - stretch.start) // rate)
             yield _text(left + width / 2, top + _LABEL + 15, seconds, kind="digits")
 
 
@@ -203,7 +184,7 @@ def _key(top: float) -> Iterator[str]:
         left += 44 + _SIZE * _LETTER * len(meaning)
 
 
-def _rect(left: float, top: float, width: float, kind: PartKind, height: float = _BAR) -> str:
+def _rect(left: float, top: float, width: float, kind: StretchKind, height: float = _BAR) -> str:
     return (
         f'<rect class="part-{kind}" x="{left:.2f}" y="{top:.2f}" width="{width:.2f}" '
         f'height="{height:g}" fill="{_COLOURS[kind]}" stroke="{_LINE}" stroke-width="0.5"/>'
