@@ -1,12 +1,113 @@
-"""The sound device; the only file that imports sounddevice, and only when asked."""
+"""Sound devices; the only file that imports sounddevice, and only when asked.
+
+A device pulls: it calls ``fill`` from a thread of its own whenever it wants
+sound. One that is unplugged raises nothing; its calls just stop, so whoever
+plays watches their ``age``.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from coach.errors import DeviceError
 from coach.render import Samples
 from coach.timeline import SAMPLE_RATE
+
+Fill = Callable[[Samples], None]
+"""Fills an array of shape (frames,) with what is to be played next; must not wait."""
+
+LATENCY_SECONDS: Final = 0.2
+"""Asked of every device. Less gains little, and runs dry on a busy machine."""
+
+
+class Output(Protocol):
+    """An open output device: mono, 16 bit, at ``rate`` Hz."""
+
+    name: str
+    rate: int
+    latency: float
+    """Seconds from a call of ``fill`` until its sound is heard, as far as the device knows."""
+
+    def start(self, fill: Fill) -> None:
+        """Begin to call ``fill``. Raises DeviceError."""
+
+    @property
+    def age(self) -> float:
+        """Seconds since ``fill`` was last called, or since the start."""
+
+    @property
+    def underflows(self) -> int:
+        """How often the device has run dry."""
+
+    def close(self, *, drain: bool = False) -> None:
+        """Stop calling ``fill``, at once or once what it was given has been heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """A sound device as its system describes it; channels are 0 where it has none."""
+
+    index: int
+    name: str
+    system: str
+    outputs: int
+    inputs: int
+    rate: int
+    default_output: bool
+    default_input: bool
+
+
+def open_output(name: str | None = None, rate: int = SAMPLE_RATE) -> Output:
+    """Open an output device by (part of) its name or its number; None: the default.
+
+    It runs at ``rate``, or at its own where it refuses that. Raises DeviceError:
+    PortAudio is missing, there is no device, no such one, or it cannot be used.
+    """
+    sounddevice = _sounddevice()
+    info = _find(name)
+    for wanted in dict.fromkeys((rate, info.rate)):
+        try:
+            sounddevice.check_output_settings(info.index, 1, "int16", samplerate=wanted)
+        except sounddevice.PortAudioError as error:
+            fault = error
+        else:
+            return _Stream(sounddevice, info, wanted)
+    raise _unusable(info, fault)
+
+
+def refresh() -> None:
+    """Have PortAudio look for devices again; nothing may be open. Raises DeviceError."""
+    sounddevice = _sounddevice()
+    with suppress(sounddevice.PortAudioError):
+        sounddevice._terminate()
+    try:
+        sounddevice._initialize()
+    except sounddevice.PortAudioError as error:
+        raise DeviceError(f"The sound system does not answer: {error}.") from error
+
+
+def devices() -> tuple[DeviceInfo, ...]:
+    """List every device that there is. Raises DeviceError where PortAudio is missing."""
+    sounddevice = _sounddevice()
+    systems = [api["name"] for api in sounddevice.query_hostapis()]
+    default_input, default_output = sounddevice.default.device
+    return tuple(
+        DeviceInfo(
+            index=index,
+            name=str(found["name"]),
+            system=systems[found["hostapi"]],
+            outputs=int(found["max_output_channels"]),
+            inputs=int(found["max_input_channels"]),
+            rate=int(found["default_samplerate"]),
+            default_output=index == default_output,
+            default_input=index == default_input,
+        )
+        for index, found in enumerate(sounddevice.query_devices())
+    )
 
 
 def play_once(samples: Samples) -> None:
@@ -22,6 +123,83 @@ def play_once(samples: Samples) -> None:
             f"The sound device cannot play: {error}. Connect a loudspeaker or headphones, "
             "or write a file instead: coach say TEXT -o FILE.wav"
         ) from error
+
+
+class _Stream:
+    """One PortAudio output stream."""
+
+    def __init__(self, sounddevice: Any, info: DeviceInfo, rate: int) -> None:
+        self.name, self.rate = info.name, rate
+        self.latency = LATENCY_SECONDS
+        self._sounddevice, self._info = sounddevice, info
+        self._fill: Fill | None = None
+        self._stream: Any = None
+        self._called = time.monotonic()
+        self._underflows = 0
+
+    def start(self, fill: Fill) -> None:
+        self._fill = fill
+        self._called = time.monotonic()
+        try:
+            self._stream = self._sounddevice.OutputStream(
+                samplerate=self.rate,
+                device=self._info.index,
+                channels=1,
+                dtype="int16",
+                latency=LATENCY_SECONDS,
+                callback=self._callback,
+            )
+            self._stream.start()
+        except self._sounddevice.PortAudioError as error:
+            raise _unusable(self._info, error) from error
+        self.latency = float(self._stream.latency)
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self._called
+
+    @property
+    def underflows(self) -> int:
+        return self._underflows
+
+    def close(self, *, drain: bool = False) -> None:
+        if self._stream is None:
+            return
+        with suppress(self._sounddevice.PortAudioError):
+            self._stream.stop() if drain else self._stream.abort()
+        with suppress(self._sounddevice.PortAudioError):
+            self._stream.close()
+        self._stream = None
+
+    def _callback(self, out: Any, _frames: int, _time: Any, status: Any) -> None:
+        self._called = time.monotonic()
+        if status.output_underflow:
+            self._underflows += 1
+        if self._fill is not None:
+            self._fill(out[:, 0])
+
+
+def _find(name: str | None) -> DeviceInfo:
+    outputs = [info for info in devices() if info.outputs]
+    if not outputs:
+        raise DeviceError(
+            "There is no sound output. Connect a loudspeaker or headphones and look with: "
+            "coach devices. Without one, write files instead: coach export"
+        )
+    if name is None:
+        return next((info for info in outputs if info.default_output), outputs[0])
+    exact = [info for info in outputs if name in (str(info.index), info.name)]
+    found = exact or [info for info in outputs if name.casefold() in info.name.casefold()]
+    if not found:
+        raise DeviceError(f'There is no sound output named "{name}". See: coach devices')
+    return found[0]
+
+
+def _unusable(info: DeviceInfo, error: Exception) -> DeviceError:
+    return DeviceError(
+        f'The sound output "{info.name}" cannot be used: {error}. Close what else uses it, '
+        "or choose another one from: coach devices (coach play --output NAME)"
+    )
 
 
 def _sounddevice() -> Any:

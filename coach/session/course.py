@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from coach.script import Mark, MarkerKind, Place, Script, Tone
+from coach.script import Item, Mark, MarkerKind, Place, Script, Tone
 from coach.timeline import Cue, Timeline
 
 PointKind = Literal[MarkerKind, "closing"]
@@ -111,13 +111,22 @@ class Course:
 
 def course_of(script: Script) -> Course:
     """List the points of a script."""
-    points: list[Point] = []
-    for item in script.items:
-        if isinstance(item, Mark):
-            points.append(Point(item.kind, item.place))
-        elif isinstance(item, Tone) and item.name == _CLOSING_TONE:
-            points.append(CLOSING)
-    return Course(tuple(points))
+    points = map(_point_of, script.items)
+    return Course(tuple(point for point in points if point is not None))
+
+
+def script_from(script: Script, origin: Point) -> Script:
+    """Return the part of a script that starts at ``origin``; ValueError where it has none."""
+    index = [_point_of(item) for item in script.items].index(origin)
+    return Script(script.title, script.items[index:])
+
+
+def _point_of(item: Item) -> Point | None:
+    if isinstance(item, Mark):
+        return Point(item.kind, item.place)
+    if isinstance(item, Tone) and item.name == _CLOSING_TONE:
+        return CLOSING
+    return None
 
 
 @dataclass(frozen=True, slots=True)

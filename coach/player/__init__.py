@@ -1,0 +1,1 @@
+"""A session that is heard: the state machine, its sound, and a device to play it on."""

@@ -1,0 +1,262 @@
+"""The session and its sound, together, with no thread and no clock.
+
+Events go in; the state machine says what to do; what is sound is done here at
+once, and the rest is handed to whoever runs the engine. A test pumps it by
+hand against a fake device; the player pumps it from a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from coach import tones
+from coach.player.feed import LEAD_FRAMES, Feed
+from coach.player.outlet import Outlet
+from coach.player.playback import Cursor, Reel, Sound, Turnout
+from coach.render import Samples, Track
+from coach.session.course import Point
+from coach.session.events import (
+    Action,
+    AnswerEnded,
+    Chime,
+    Compile,
+    Compiled,
+    Edition,
+    Ended,
+    Event,
+    Go,
+    Hold,
+    Hush,
+    Playhead,
+    PlayTone,
+    Seek,
+    SetGain,
+    Settings,
+    Speak,
+    Switch,
+    Tick,
+)
+from coach.session.machine import step
+from coach.session.state import Mode, State, Step
+
+_KEPT_REELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Underflow:
+    """The device wanted more than there was: ``frames`` it had to go without.
+
+    ``times``: how often the device itself says that it ran dry.
+    """
+
+    frames: int
+    times: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Something that happened, and when in the sound that was played.
+
+    played: frames taken by the device, at its ``rate``, since it was opened;
+    ``edition`` and ``frame``: where in the session that was.
+    """
+
+    event: Event | Underflow
+    before: Mode
+    after: Mode
+    actions: tuple[Action, ...]
+    played: int
+    rate: int
+    edition: int
+    frame: int
+
+
+class Studio(Protocol):
+    """Who speaks for the session. Both return at once, and deliver later."""
+
+    def compile(self, settings: Settings, origin: Point) -> None:
+        """Make an edition; deliver it by ``Engine.deliver`` or CompileFailed."""
+
+    def speak(self, text: str) -> None:
+        """Speak a sentence; deliver it by ``Engine.say`` or ``Engine.unsaid``."""
+
+
+class Engine:
+    """One session on one outlet at a time. For one thread.
+
+    ``report`` hears of everything but ticks and playheads that changed nothing.
+    """
+
+    def __init__(self, begin: Step, studio: Studio, report: Callable[[Report], None]) -> None:
+        self.state, first = begin
+        self._studio, self._report = studio, report
+        self._reels: dict[int, Reel] = {}
+        self._cursor = Cursor()
+        self._feed: Feed | None = None
+        self._outlet: Outlet | None = None
+        self._awaited: list[str] = []
+        self._starved = self._flags = 0
+        self._carry_out(first)
+
+    @property
+    def track(self) -> Track | None:
+        """The sound of the edition that plays."""
+        edition = self.state.edition
+        return None if edition is None else self._reels[edition.id].track
+
+    def attach(self, outlet: Outlet) -> None:
+        """Play into this outlet from now on."""
+        self._outlet, self._starved, self._flags = outlet, 0, 0
+        self._feed = Feed(outlet, self._reels, self._cursor)
+
+    def detach(self) -> None:
+        """Play nowhere; the playing stands where it was."""
+        if self._feed is not None:
+            self._cursor = self._feed.now()
+        self._feed = self._outlet = None
+
+    def deliver(self, edition: Edition, track: Track, at: float) -> None:
+        """Take in an edition, or more of one."""
+        layout = edition.layout
+        stops = tuple(gate.end for gate in layout.gates) if self.state.gates else ()
+        self._reels[edition.id] = Reel(track, layout.complete, stops)
+        for old in sorted(self._reels)[:-_KEPT_REELS]:
+            if self.state.edition is None or old != self.state.edition.id:
+                del self._reels[old]
+        self.handle(Compiled(edition, at))
+
+    def say(self, text: str, samples: Samples) -> None:
+        """Say a sentence that was asked for, unless it is no longer wanted."""
+        if text in self._awaited:
+            self._awaited.remove(text)
+            self._change(lambda cursor: _with_insert(cursor, samples))
+
+    def unsaid(self, text: str) -> None:
+        """Give up a sentence that could not be spoken."""
+        if text in self._awaited:
+            self._awaited.remove(text)
+
+    def handle(self, event: Event) -> None:
+        """Let the session take one event, and carry out what it says."""
+        before = self.state.mode
+        self.state, actions = step(self.state, event)
+        self._carry_out(actions)
+        quiet = isinstance(event, Playhead | Tick)
+        if actions or self.state.mode != before or not quiet:
+            self._tell(event, before, actions)
+
+    def pump(self, at: float, flags: int = 0) -> None:
+        """Write ahead, and tell the session how far the playing has come.
+
+        flags: how often the device has said that it ran dry.
+        """
+        if self._feed is None or self._outlet is None:
+            self.handle(Tick(at))
+            return
+        self._feed.fill()
+        self._count_underflows(self._outlet.starved, flags, at)
+        cursor = self._feed.now()
+        if cursor.frame != self.state.frame and cursor.reel >= 0:
+            self.handle(Playhead(cursor.reel, cursor.frame, at))
+        else:
+            self.handle(Tick(at))
+        self._notice_ends(cursor, at)
+
+    def _notice_ends(self, cursor: Cursor, at: float) -> None:
+        if cursor.busy or cursor.gap or self._awaited:
+            return
+        if self.state.mode == "answering":
+            self.handle(AnswerEnded(at))
+        elif self.state.mode == "playing" and self._at_end(cursor):
+            self.handle(Ended(at))
+
+    def _at_end(self, cursor: Cursor) -> bool:
+        reel = self._reels.get(cursor.reel)
+        return reel is not None and reel.complete and cursor.frame >= reel.track.frames
+
+    def _count_underflows(self, starved: int, flags: int, at: float) -> None:
+        if starved == self._starved and flags == self._flags:
+            return
+        event = Underflow(starved - self._starved, flags - self._flags, at)
+        self._starved, self._flags = starved, flags
+        self._tell(event, self.state.mode, ())
+
+    def _tell(self, event: Event | Underflow, before: Mode, actions: tuple[Action, ...]) -> None:
+        state, outlet = self.state, self._outlet
+        self._report(
+            Report(
+                event,
+                before,
+                state.mode,
+                actions,
+                played=outlet.position if outlet else 0,
+                rate=outlet.rate if outlet else 0,
+                edition=state.edition.id if state.edition else -1,
+                frame=state.frame,
+            )
+        )
+
+    def _carry_out(self, actions: tuple[Action, ...]) -> None:
+        """Do what is sound in one change of plan; ask the studio for the rest."""
+        if any(isinstance(action, _AUDIBLE) for action in actions):
+            self._change(lambda cursor: _edited(cursor, actions))
+        for action in actions:
+            if isinstance(action, Hush):
+                self._awaited.clear()
+            elif isinstance(action, Speak):
+                self._awaited.append(action.text)
+                self._studio.speak(action.text)
+            elif isinstance(action, Compile):
+                self._studio.compile(action.settings, action.origin)
+
+    def _change(self, edit: Callable[[Cursor], Cursor]) -> None:
+        if self._feed is not None:
+            self._feed.change(edit)
+        else:
+            self._cursor = edit(self._cursor)
+
+
+_AUDIBLE = (Hold, Go, Seek, Switch, Hush, PlayTone, Chime, SetGain)
+
+
+def _edited(cursor: Cursor, actions: tuple[Action, ...]) -> Cursor:
+    for action in actions:
+        cursor = _edit(cursor, action)
+    return cursor
+
+
+def _edit(cursor: Cursor, action: Action) -> Cursor:
+    """Return ``cursor`` with what ``action`` asks for, if that is sound."""
+    if isinstance(action, Hold | Go):
+        return replace(cursor, going=isinstance(action, Go))
+    if isinstance(action, Hush):
+        return replace(cursor, inserts=(), gap=0, chimes=(), lead=0)
+    if isinstance(action, SetGain):
+        return replace(cursor, target=10 ** (action.db / 20))
+    if isinstance(action, Switch):
+        return replace(cursor, turnout=Turnout(action.edition, action.pairs))
+    return _edit_place(cursor, action)
+
+
+def _edit_place(cursor: Cursor, action: Action) -> Cursor:
+    if isinstance(action, Seek):
+        place = replace(cursor, reel=action.edition, frame=action.frame, since=action.frame)
+        return replace(place, turnout=None, lead=LEAD_FRAMES)
+    if isinstance(action, PlayTone):
+        return _with_insert(cursor, tones.samples(action.name))
+    if isinstance(action, Chime):
+        chime = Sound(tones.samples(action.name), -LEAD_FRAMES)
+        return replace(cursor, chimes=(*cursor.chimes, chime))
+    return cursor
+
+
+def _with_insert(cursor: Cursor, samples: Samples) -> Cursor:
+    """Say it after what is being said; at once, where nothing is."""
+    lead = cursor.lead if cursor.busy else LEAD_FRAMES
+    return replace(cursor, inserts=(*cursor.inserts, Sound(samples)), lead=lead)
+
+
+__all__ = ["Engine", "Report", "State", "Studio", "Underflow"]

@@ -1,0 +1,193 @@
+"""What is heard next: a cursor in, samples and the next cursor out.
+
+Pure: the same cursor always gives the same samples, so the feeder can go back
+to any moment, change its mind there, and play on. Nothing here fades; the
+outlet crossfades from one plan to the next, and within a plan sound starts and
+ends only where clips and tones do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.render import Samples, Track
+from coach.timeline import SAMPLE_RATE
+
+GAP_FRAMES: Final = SAMPLE_RATE * 2 // 5
+"""Silence after what was said in between, before the track goes on."""
+
+RAMP_PER_FRAME: Final = 1 / (0.020 * SAMPLE_RATE)
+"""A gain moves over its whole range in 20 ms at the fastest."""
+
+_KNEE: Final = 0.7
+_FULL: Final = 32767.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reel:
+    """One edition as sound. It grows by being replaced.
+
+    stops: frames the track does not pass by itself: the ends of ready gates.
+    """
+
+    track: Track
+    complete: bool
+    stops: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """Samples that are being played; a negative ``at`` is silence before them."""
+
+    samples: Samples
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Where the track changes to another reel: (frame here, frame there), ascending."""
+
+    reel: int
+    pairs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cursor:
+    """Where the playing is.
+
+    since: the frame it last came to other than by playing; a stop there is passed.
+    lead: frames of silence before anything else. inserts: sounds that the track
+    waits for, one after another, then ``gap`` frames. chimes: sounds over it.
+    gain: linear, on its way to ``target``.
+    """
+
+    reel: int = -1
+    frame: int = 0
+    since: int = 0
+    going: bool = False
+    lead: int = 0
+    inserts: tuple[Sound, ...] = ()
+    gap: int = 0
+    chimes: tuple[Sound, ...] = ()
+    gain: float = 1.0
+    target: float = 1.0
+    turnout: Turnout | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is said in between."""
+        return bool(self.inserts)
+
+
+Reels = Mapping[int, Reel]
+
+
+def play(cursor: Cursor, out: Samples, reels: Reels) -> Cursor:
+    """Fill ``out`` with what ``cursor`` plays and return the cursor after it."""
+    out.fill(0)
+    after = cursor
+    done = 0
+    while done < len(out):
+        after, count = _stretch(after, out[done:], reels)
+        if not count:
+            break
+        done += count
+    after = _ring_chimes(after, out)
+    return _amplify(after, out)
+
+
+def _stretch(cursor: Cursor, out: Samples, reels: Reels) -> tuple[Cursor, int]:
+    """Play what comes first: lead, inserts, gap or track; no frames where all stands still."""
+    if cursor.lead:
+        count = min(cursor.lead, len(out))
+        return replace(cursor, lead=cursor.lead - count), count
+    if cursor.inserts:
+        return _insert(cursor, out)
+    if cursor.gap:
+        count = min(cursor.gap, len(out))
+        return replace(cursor, gap=cursor.gap - count), count
+    return _roll(_turn(cursor), out, reels)
+
+
+def _insert(cursor: Cursor, out: Samples) -> tuple[Cursor, int]:
+    sound, *later = cursor.inserts
+    count = min(len(sound.samples) - sound.at, len(out))
+    out[:count] = sound.samples[sound.at : sound.at + count]
+    if sound.at + count < len(sound.samples):
+        now = replace(sound, at=sound.at + count)
+        return replace(cursor, inserts=(now, *later)), count
+    return replace(cursor, inserts=tuple(later), gap=GAP_FRAMES), count
+
+
+def _turn(cursor: Cursor) -> Cursor:
+    """Change to the other reel, where the cursor stands on the point to do so."""
+    pair = _next_pair(cursor.turnout, cursor.frame)
+    if cursor.turnout is None or pair is None or pair[0] != cursor.frame:
+        return cursor
+    reel = cursor.turnout.reel
+    return replace(cursor, reel=reel, frame=pair[1], since=pair[1], turnout=None)
+
+
+def _roll(cursor: Cursor, out: Samples, reels: Reels) -> tuple[Cursor, int]:
+    """Play the track up to what stops or turns it."""
+    reel = reels.get(cursor.reel)
+    if reel is None or not cursor.going:
+        return cursor, 0
+    limits = [reel.track.frames, *(stop for stop in reel.stops if stop > cursor.since)]
+    pair = _next_pair(cursor.turnout, cursor.frame)
+    if pair is not None:
+        limits.append(pair[0])
+    count = max(0, min(min(limits) - cursor.frame, len(out)))
+    if count:
+        reel.track.read_into(out[:count], cursor.frame)
+    return replace(cursor, frame=cursor.frame + count), count
+
+
+def _next_pair(turnout: Turnout | None, frame: int) -> tuple[int, int] | None:
+    if turnout is None:
+        return None
+    return next((pair for pair in turnout.pairs if pair[0] >= frame), None)
+
+
+def _ring_chimes(cursor: Cursor, out: Samples) -> Cursor:
+    if not cursor.chimes:
+        return cursor
+    mixed = out.astype(np.float32)
+    left = []
+    for sound in cursor.chimes:
+        first = min(max(0, -sound.at), len(out))
+        at = max(0, sound.at)
+        part = sound.samples[at : at + len(out) - first]
+        mixed[first : first + len(part)] += part
+        if sound.at + len(out) < len(sound.samples):
+            left.append(replace(sound, at=sound.at + len(out)))
+    out[:] = limited(mixed)
+    return replace(cursor, chimes=tuple(left))
+
+
+def _amplify(cursor: Cursor, out: Samples) -> Cursor:
+    gain, target = cursor.gain, cursor.target
+    if gain == target == 1.0:
+        return cursor
+    steps = np.arange(1, len(out) + 1, dtype=np.float32) * np.float32(RAMP_PER_FRAME)
+    ramp = np.minimum(gain + steps, target) if target >= gain else np.maximum(gain - steps, target)
+    out[:] = limited(out * ramp.astype(np.float32))
+    return replace(cursor, gain=float(ramp[-1]) if len(out) else gain)
+
+
+def limited(sound: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Bend what exceeds 0.7 of full scale, so that nothing ever clips.
+
+    ``sound``: floats where 32767 is full scale. Below the knee it is untouched.
+    """
+    level = np.abs(sound) / _FULL
+    if not len(level) or level.max() <= _KNEE:
+        return np.round(sound).astype(np.int16)
+    room = 1 - _KNEE
+    bent = np.where(level > _KNEE, _KNEE + room * np.tanh((level - _KNEE) / room), level)
+    return np.round(np.sign(sound) * bent * _FULL).astype(np.int16)

@@ -1,0 +1,5 @@
+"""Fakes that are as good as the real thing, for our tests and for anybody else's."""
+
+from coach.testing.device import FakeOutput
+
+__all__ = ["FakeOutput"]
