@@ -13,11 +13,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from coach.errors import SpeechTextError
 from coach.speech_text import clean, quantities, tidy, words
 from coach.speech_text.numbers import number_words, ordinal_words
 from coach.speech_text.passage import Passage
 
 __all__ = ["number_words", "ordinal_words", "spoken"]
+
+LONGEST: Final = 2_000
+"""Characters that one text may have: some twenty sentences, said in two minutes."""
 
 _STEPS: Final = (
     clean.fold,
@@ -28,6 +32,7 @@ _STEPS: Final = (
     clean.drop_footnotes,
     clean.read_pauses,
     quantities.read_marks,
+    tidy.drop_loose_marks,
     quantities.attach_times,
     words.name_sides,
     tidy.open_parentheses,
@@ -54,7 +59,28 @@ def spoken(text: str) -> str:
     Raises SpeechTextError, with the offset in ``text``, where the reading is
     not certain.
     """
+    if len(text) > LONGEST:
+        raise SpeechTextError(
+            f"this is {len(text)} characters long and may have {LONGEST}: split it into sentences",
+            f"{text[:40]}...",
+            LONGEST,
+        )
+    said = _read(text)
+    # A reading that would be read otherwise a second time was a guess.
+    if said not in (text, _read_again(said)):
+        raise SpeechTextError("this can be read in two ways: write it in plain words", text)
+    return said
+
+
+def _read(text: str) -> str:
     passage = Passage.of(text)
     for step in _STEPS:
         passage = step(passage)
     return passage.text
+
+
+def _read_again(said: str) -> str | None:
+    try:
+        return _read(said)
+    except SpeechTextError:
+        return None

@@ -11,7 +11,7 @@ import unicodedata
 from typing import Final
 
 from coach.speech_text.passage import Passage, UnreadableError
-from coach.speech_text.tables import BODY, UNCOUNTED
+from coach.speech_text.tables import BODY, SELDOM_COUNTED, UNCOUNTED
 
 _FOLDED: Final = {
     **dict.fromkeys("‘’‚‛ʼ`´", "'"),
@@ -63,14 +63,15 @@ def _plain_character(char: str) -> str:
 
 _LINK: Final = re.compile(r"!?\[([^\[\]\n]+)\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\)")
 _ADDRESS: Final = (
-    r"<?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?"
+    r"<?(?:mailto:)?(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?"
     r"|<?\b(?:https?|ftp)://[^\s<>]*[^\s<>.,;:!?)\]}'\"]>?"
     r"|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>]*[^\s<>.,;:!?)\]}'\"])?"
-    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|info|co\.uk|org\.uk|nhs\.uk)\b"
+    r"|(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|info|eu|uk|ie|ca|au|nz)\b"
     r"(?:/[^\s<>]*[^\s<>.,;:!?)\]}'\"]|/)?"
 )
 _ADDRESSES: Final = re.compile(
-    rf"\s*\((?:see:?\s+|source:?\s+)?(?:{_ADDRESS})\)|{_ADDRESS}", re.IGNORECASE
+    rf"^\s*(?:{_ADDRESS})[\s.,;:!?]*$|\s*\((?:see:?\s+|source:?\s+)?(?:{_ADDRESS})\)|{_ADDRESS}",
+    re.IGNORECASE,
 )
 
 
@@ -81,7 +82,9 @@ def drop_addresses(passage: Passage) -> Passage:
 
 _TAG: Final = re.compile(r"</?(?:a|b|em|i|p|span|strong|u|mark|small|br)(?:\s[^<>]*)?/?>", re.I)
 _NOTE_TAG: Final = re.compile(r"<su[bp]>\s*[\d,\s]*\s*</su[bp]>", re.I)
-_FENCE: Final = re.compile(r"^ {0,3}(?:```.*|~~~.*|[-*_](?:\s*[-*_]){2,}\s*)$", re.MULTILINE)
+_FENCE: Final = re.compile(
+    r"^ {0,3}(?:```|~~~).*$|^ *[-*](?: ?[-*]){2,} *\n|(?<=\n) *[-*](?: ?[-*]){2,} *$", re.MULTILINE
+)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ ]+(?=\S)(.*?)[ #]*$", re.MULTILINE)
 _QUOTE: Final = re.compile(r"^ {0,3}>+ ?(?=[^\s\d])", re.MULTILINE)
 _EMPHASIS: Final = (
@@ -109,10 +112,10 @@ def _refuse_struck(match: re.Match[str]) -> str:
 
 
 _ITEM: Final = re.compile(
-    r"^[ \t]*(?:[•*+]\s*|-\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z]\)\s+)(\S.*?)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:•\s*|[*+-]\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z]\)\s+)(\S.*?)[ \t]*$", re.MULTILINE
 )
 _PARAGRAPH: Final = re.compile(r"(\S)[ \t]*\n(?:[ \t]*\n)+\s*(?=\S)")
-_NEWLINE: Final = re.compile(r"\s*\n\s*")
+_NEWLINE: Final = re.compile(r"\s*\n\s*| {2,}")
 
 
 def join_lines(passage: Passage) -> Passage:
@@ -134,13 +137,15 @@ _COUNTED: Final = (
 _BLANK: Final = re.compile(
     r"_{2,}"
     r"|(?:\.\s?){5,}"
-    r"|\{(?!(?:other_)?side\})[^{}]*\}?|(?<!\{side)(?<!\{other_side)\}"
+    r"|\{(?!(?-i:(?:other_)?side)\})[^{}]*\}?|(?<!\{side)(?<!\{other_side)\}"
     r"|\[\s*(?:[xXnN#?_.\s]*|number|time|reps|sets|seconds)\s*\]"
     r"|<\s*(?:[xXnN?]|number|time|reps|sets|seconds)\s*>"
-    r"|\(\s*[?_.]*\s*\)"
+    r"|\(\s*(?:[?_.#]*|[xn]|number)\s*\)"
+    r"|^\s*[^\w\s][\W_]*$"
     r"|\b(?:TBD|TBC|TODO|XX+|xx+)\b"
     r"|\?{2,}(?=\s*\w)"
-    rf"|(?:(?<=\s)|^)(?:\?|[.]{{3,}}|(?<![0-9]\s)[xXnN]\b)\s*(?={_COUNTED}\b)"
+    r"|\bx\s+(?=\d+(?:st|nd|rd|th)\b)"
+    rf"|(?:(?<=\s)|^)(?:\?|[.]{{3,}}|(?<![0-9]\s)(?<!\b(?-i:[B-Z])\s)[xXnN]\b)[^\w.,;:]*(?={_COUNTED}\b)"
     rf"|(?:(?<=\bfor)|(?<=\bhold)|(?<=\brest)|(?<=\bof)|(?<=\bdo))\s+[-—]+\s*(?={_COUNTED}\b)"
     rf"|(?<=\w)[.]{{3,}}\s*(?={_COUNTED}\b)"
     r"|(?:(?<=\bfor)|(?<=\bof)|(?<=\bto)|(?<=\babout)|(?<=\bby))\s*[.]{3,}",
@@ -161,7 +166,7 @@ def _refuse_blank(match: re.Match[str]) -> str:
     raise UnreadableError(f'{what}: write what is to be said, such as "10"', match.start())
 
 
-_PAUSE: Final = re.compile(r"\s*[.]{2,}(?:\s*[.])*\s*(?=(\w|\{)?)")
+_PAUSE: Final = re.compile(r"\s*[.](?:\s*[.])+\s*(?=(\w|\{)?)")
 _SENTENCE_NEXT: Final = re.compile(r"[A-Z]")
 
 
@@ -174,7 +179,7 @@ _NOTE_MARK: Final = re.compile(
     r"(?<=[^\W\d_]|[.,;:!?)])(?:\s?\[\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]|\s?†+|\*+(?!\w))"
 )
 _NOTE_NUMBER: Final = re.compile(
-    r"(?:(\b[^\W\d_]+)\s+)?(\b[^\W\d_]+)(\s?)(\d{1,2}(?:,\s?\d{1,2})*)(?=\s*(?:[.;:!?]|,\s|$))"
+    r"(?:(\b[^\W\d_]+)\s+)?(\b[^\W\d_]+)(\s?)(\d{1,2}(?:,\s?\d{1,2})*|\(\d{1,2}\))(?=\s*(?:[.;:!?]|,\s|$))"
 )
 _NOTE_AFTER_STOP: Final = re.compile(r"(?<=[a-z]{2}[.])\d{1,2}(?=\s+[A-Z]|\s*$)")
 
@@ -192,9 +197,9 @@ def _without_note(match: re.Match[str]) -> str:
     certain = certain or f"{before} {noun}".lower() == "therapeutic exercise"
     if certain or (noun in BODY and number == "1" and space):
         return match[0][: match.start(3) - match.start()]
-    if noun in BODY and space:
+    if space and (noun in BODY or noun in SELDOM_COUNTED):
         raise UnreadableError(
-            f'"{word} {number}" may be a footnote or a dose: delete the number, '
+            f'"{word} {number}" may end in a footnote or in a dose: delete the number, '
             "or say what it counts",
             match.start(4),
         )

@@ -58,6 +58,8 @@ def _size(written: str) -> float:
 
 # Telephone, clock, year, ordinal: numbers that are not amounts.
 
+_JOINED: Final = re.compile(r"\b([^\W\d_]{2,})-(?=\d)")
+_NINETY: Final = re.compile(r"\b90\s?[-/]\s?90\b")
 _DIAL: Final = re.compile(
     rf"\b(?:{any_of(EMERGENCY_VERBS)})\b[^.!?\d]{{0,30}}(\+?\d[\d -]*\d)"
     r"((?:,| or|, or)\s+(\d{3}))*(?![\w%°])",
@@ -66,7 +68,7 @@ _DIAL: Final = re.compile(
 _DIGITS: Final = re.compile(r"\d+")
 _EMERGENCY: Final = re.compile(rf"{START}(?:911|999|112)(?=\s*(?:$|[.,;!?)]|or\b|and\b|for help))")
 _CLOCK: Final = re.compile(rf"{START}(\d{{1,2}})(?:[:.](\d{{2}}))?\s?([AaPp])\.?[Mm]\b(\.?)")
-_RATIO: Final = re.compile(r"\d+\s?:\s?\d+")
+_RATIO: Final = re.compile(r"(?<!\d)\d+\s?:\s?\d+")
 _YEAR: Final = re.compile(r"(?<=\b(?:in|of|by) )((?:19|20)\d\d)(?=\s*(?:$|[.,;:!?)]))")
 _ORDINAL: Final = re.compile(rf"{START}({_INTEGER})(st|nd|rd|th)\b")
 _PLACE: Final = re.compile(
@@ -78,6 +80,7 @@ _SCORE: Final = re.compile(rf"{START}(\d+)/(10)(?![\d/])")
 
 def read_names(passage: Passage) -> Passage:
     """Numbers that name: "Call 911 at 7 am" -> "Call nine one one at seven A M"."""
+    passage = passage.sub(_JOINED, _unjoined).sub(_NINETY, "ninety ninety")
     passage = passage.sub(_DIAL, lambda m: _DIGITS.sub(_dialled, m[0]).replace("+", "plus "))
     passage = passage.sub(_EMERGENCY, lambda m: digit_words(m[0]))
     passage = passage.sub(_CLOCK, _clock).sub(_RATIO, _refuse_ratio)
@@ -87,6 +90,10 @@ def read_names(passage: Passage) -> Passage:
         _PLACE, lambda m: f"{m[1]}{m[2]}{_words(m[3], m.start(3))} of {_words(m[4], m.start(4))}"
     )
     return passage.sub(_SCORE, lambda m: f"{_words(m[1], m.start())} out of ten")
+
+
+def _unjoined(match: re.Match[str]) -> str:
+    return match[0] if match[1] in _UNIT_OF else f"{match[1]} "
 
 
 def _dialled(match: re.Match[str]) -> str:
@@ -212,9 +219,9 @@ _QUANTITY: Final = re.compile(
     rf"(?:(?P<gap>\s*-?\s*)(?P<unit>{_UNIT})(?P<stop>\.?)|(?P<tail>-(?=[A-Za-z]|\s(?:to|or|and)\s)))?"
 )
 _OPEN_RANGE: Final = re.compile(
-    r"\d\s*[-—]\s*(?=$|[.,;:!?)])|\d-(?=\s)(?!\s(?:to|or|and)\s)", re.MULTILINE
+    r"(?<!\d)\d+\s*[-—]\s*(?=$|[.,;:!?)])|(?<!\d)\d+-(?=\s)(?!\s(?:to|or|and)\s)", re.MULTILINE
 )
-_LONG_RANGE: Final = re.compile(r"\d+(?:\s?-\s?\d+){2,}")
+_LONG_RANGE: Final = re.compile(r"(?<!\d)\d+(?:\s?-\s?\d+){2,}")
 """A dose of the kind "3-3-4", a date, or a telephone number."""
 _NEXT_WORD: Final = re.compile(r"(?:\s+|-)([^\W\d_]+(?:-[^\W\d_]+)*)")
 _POINTED: Final = re.compile(
@@ -249,7 +256,7 @@ def _refuse_open(match: re.Match[str]) -> str:
 
 
 def _minus(match: re.Match[str]) -> str:
-    if not match.start():
+    if not match.start() and not re.match(r"-\d+ ?°", match.string):
         raise UnreadableError(
             'a "-" before the first number may be a list mark or "minus": write which', 0
         )
@@ -322,6 +329,9 @@ def _bare(match: re.Match[str], value: str) -> str:
     if value == "1/2":
         return "half"
     words = fraction_words(value)
+    following = _NEXT_WORD.match(match.string, match.end())
+    if following and following[1] in MEASURED:
+        words = words.removesuffix("s")
     return words.removeprefix("a ") if _POINTED.search(match.string, 0, match.start()) else words
 
 
@@ -379,10 +389,13 @@ _HELD_TIME: Final = re.compile(
     rf"\s*\((?:for\s+)?(?P<about>(?:about|approx\.?|approximately|around|~|up to|at least)\s*)?"
     rf"(?P<time>{_SPAN}\s*(?:{_TIME_UNIT}))(?P<stop>\.?)\s*\)(?P<then>,?\s+(?:and\s+)?then\b)?"
 )
+_REPEATED: Final = re.compile(
+    rf"(?<=\b[Rr]epeat)\s*\((?P<count>(?:about\s+)?{_SPAN}\s*(?:times|[xX]))\)(?P<then>,?\s+then\b)?"
+)
 _HELD: Final = re.compile(rf"\b(?:{any_of(ACTIONS_HELD)})\b[^.!?;()]*$", re.IGNORECASE)
 _QUOTE_MARK: Final = re.compile(r"(?P<inch>(?<=\d)\s?(?:\"|''))|\"")
 _FOOT_MARK: Final = re.compile(r"(?<=\d)'(?!\w)|(?<=\d)'(?=\d)")
-_FEET_INCHES: Final = re.compile(r"(\d+)\s?′\s?(\d+)\s?″")
+_FEET_INCHES: Final = re.compile(r"(?<!\d)(\d+)\s?′\s?(\d+)\s?″")
 
 
 def read_marks(passage: Passage) -> Passage:
@@ -399,12 +412,14 @@ def read_marks(passage: Passage) -> Passage:
     passage = passage.sub(_QUOTE_MARK, mark)
     if not re.search(r"(?<!\w)'\w", passage.text):
         passage = passage.sub(_FOOT_MARK, "′")
-    return passage.sub(_FEET_INCHES, lambda m: f"{m[1]} ft {m[2]} in.")
+    return passage.sub(_FEET_INCHES, lambda m: f"{m[1]}′ {m[2]}″")
 
 
 def attach_times(passage: Passage) -> Passage:
     """A time in parentheses after a held action: "Hold (10 s), then" -> "Hold for 10 s. Then"."""
-    return passage.sub(_HELD_TIME, _attached)
+    return passage.sub(_HELD_TIME, _attached).sub(
+        _REPEATED, lambda m: f" {m['count']}{'. Then' if m['then'] else ''}"
+    )
 
 
 def _attached(match: re.Match[str]) -> str:

@@ -109,6 +109,7 @@ ABBREVIATIONS: Final = {
     "vs.": "versus",
     "vs": "versus",
     "w/o": "without",
+    "w/out": "without",
     "w/": "with",
     "b/c": "because",
     "incl.": "including",
@@ -179,12 +180,17 @@ ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "X
 """Roman numerals, in order from one; read as numbers after a numeral label only."""
 
 UNCOUNTED: Final = words_of(
-    "condition disease diagnosis disorder inflammation swelling redness discomfort stiffness pain "
-    "ache soreness tenderness weakness fatigue syndrome injury surgery treatment therapy "
-    "medication medicine massage research evidence study pregnancy posture cartilage sciatica "
-    "spine pelvis sacrum physiotherapy rehabilitation anatomy health mobility flexibility"
+    "disease inflammation swelling redness syndrome medication medicine sciatica cartilage "
+    "spine pelvis sacrum physiotherapy rehabilitation anatomy health mobility flexibility "
+    "pregnancy research tenderness weakness"
 )
 """Words that take no count, so that a small number after them is a footnote mark."""
+
+SELDOM_COUNTED: Final = words_of(
+    "ache condition diagnosis discomfort disorder evidence fatigue injury massage pain soreness "
+    "stiffness surgery therapy treatment"
+)
+"""Words before which a number is a footnote, a label or a score: nobody but the author knows."""
 
 BODY: Final = words_of(
     "abdomen ankle arm back bone bottom buttock buttocks calf chest ear elbow eye face finger "

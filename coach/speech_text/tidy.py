@@ -39,20 +39,32 @@ def _clause(match: re.Match[str]) -> str:
     return f", {inner}{', ' if following and following not in '.,;:!?)' else ''}"
 
 
-_SPACE: Final = re.compile(r"\s+")
 _APOSTROPHE: Final = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
-_DASH: Final = re.compile(r"\s*—[\s—-]*|\s+-[\s—-]+|\s*--[\s—-]*")
+_HANGING_LETTER: Final = re.compile(r"(?<![\w}-])-+(?=[^\W\d_{])|(?<=[^\W\d_}])-(?![\w{-])")
+_DOUBLE: Final = re.compile(r"\s*--[\s-]*")
+_NO_SPACE: Final = re.compile(r"(?:[^\W\d_]{2}|[\d)\]}])[.,;:!?]+(?=[^\W\d_]{2}|\{)")
+_LOOSE_STOP: Final = re.compile(r"(?:(?<=\s)|^)[.,;:!?]+(?=[^\W\d_])")
+
+
+def drop_loose_marks(passage: Passage) -> Passage:
+    """Hyphens and apostrophes that join nothing go: "pre- and 'post-op'" -> "pre and post-op"."""
+    passage = passage.sub(_DOUBLE, " — ").sub(_NO_SPACE, lambda m: f"{m[0]} ")
+    return passage.sub(_APOSTROPHE, "").sub(_HANGING_LETTER, "").sub(_LOOSE_STOP, "")
+
+
+_SPACE: Final = re.compile(r"\s+")
+_DASH: Final = re.compile(r"\s*—[\s—-]*|\s+-[\s—-]+")
 _HANGING: Final = re.compile(r"(?<![^\W\d_}])-|-(?![^\W\d_{])")
 _MARKS: Final = re.compile(r"\s*[.,;:!?](?:\s*[.,;:!?])*\s*(?=(.?))")
 _LEADING: Final = re.compile(r"^[\s.,;:!?-]+")
 _TRAILING: Final = re.compile(r"[\s,;-]+$")
-_SENTENCE_START: Final = re.compile(r"(?<=[.!?] )[^\W\d_]")
-_FIRST: Final = re.compile(r"^[^\W\d_](?=.*[.!?]$)")
+_SENTENCE_START: Final = re.compile(r"(?<=[.!?] )[^\W\d_](?![A-Z])")
+_FIRST: Final = re.compile(r"^[^\W\d_](?![A-Z])(?=.*[.!?]$)")
 
 
 def tidy(passage: Passage) -> Passage:
     """One space, one mark, a capital after a stop: "lift , - slowly ." -> "Lift, slowly."."""
-    passage = passage.sub(_DASH, ", ").sub(_APOSTROPHE, "").sub(_HANGING, "")
+    passage = passage.sub(_DASH, ", ").sub(_HANGING, "")
     passage = passage.sub(_SPACE, " ").sub(_MARKS, _strongest)
     passage = passage.sub(_LEADING, "").sub(_TRAILING, "")
     return passage.sub(_SENTENCE_START, _capital).sub(_FIRST, _capital)
@@ -69,12 +81,15 @@ def _capital(match: re.Match[str]) -> str:
 
 
 _PLACEHOLDER: Final = re.compile(r"\{(?:other_)?side\}")
+_GLUED: Final = re.compile(r"(?<=[\w'}])\{|(?<=\})[\w']")
 _SPOKEN: Final = re.compile(r"[a-zA-Z '.,;:!?-]")
 
 
 def refuse_leftovers(passage: Passage) -> Passage:
     """Anything but letters, spaces and marks is an error that names it: "5 $", "→", "膝"."""
     text = passage.text
+    if glued := _GLUED.search(text):
+        raise passage.error("a placeholder touches a word: put a space between", glued.start())
     held = {i for m in _PLACEHOLDER.finditer(text) for i in range(*m.span())}
     for at, char in enumerate(text):
         if not (_SPOKEN.match(char) or at in held or _is_latin(char)):

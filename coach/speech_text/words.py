@@ -13,6 +13,8 @@ from coach.speech_text.tables import (
     ACRONYMS,
     BODY,
     CLIPPED,
+    LABELS,
+    MEASURED,
     NUMBERED,
     NUMERAL_LABELS,
     PERIODS,
@@ -38,7 +40,7 @@ def full_stop(match: re.Match[str]) -> str:
 
 _NUMBERED: Final = re.compile(rf"(?<![\w.])(?<!\d )(?:{any_of(NUMBERED)})\s*(?=\d)", re.IGNORECASE)
 _ABBREVIATION: Final = re.compile(
-    rf"(?<![\w.'-])({any_of(ABBREVIATIONS)})(?![\w'-])", re.IGNORECASE
+    rf"(?<![\w.'])(?<![^\W\d_]-)({any_of(ABBREVIATIONS)})(?![\w'])(?!-[^\W\d])", re.IGNORECASE
 )
 _SHORT_UNITS: Final = {
     form: unit
@@ -52,7 +54,7 @@ _WORDED_UNIT: Final = re.compile(
     rf"({any_of(_SHORT_UNITS)})\b(\.?)",
     re.IGNORECASE,
 )
-_CLIPPED: Final = re.compile(rf"\b({any_of(CLIPPED)})\.(?=,|\s+[a-z])", re.IGNORECASE)
+_CLIPPED: Final = re.compile(rf"\b(?i:{any_of(CLIPPED)})\.(?=,|\s+[a-z\d])")
 
 
 def expand_abbreviations(passage: Passage) -> Passage:
@@ -76,7 +78,9 @@ def _expanded(match: re.Match[str]) -> str:
 def _worded_unit(match: re.Match[str]) -> str:
     unit = _SHORT_UNITS[match[2]]
     stop = full_stop(match) if match[3] else ""
-    return f"{match[1]} {unit.one if match[1].lower() in _ONE else unit.many}{stop}"
+    following = re.match(r" (\w+?)s?\b", match.string[match.end() :])
+    adjective = not stop and following is not None and following[1] in MEASURED
+    return f"{match[1]} {unit.one if adjective or match[1].lower() in _ONE else unit.many}{stop}"
 
 
 def _refuse_clipped(match: re.Match[str]) -> str:
@@ -86,13 +90,13 @@ def _refuse_clipped(match: re.Match[str]) -> str:
 _FIGURE: Final = any_of({*BODY, *(f"{part}s" for part in BODY), "feet"})
 _SIDE: Final = re.compile(
     rf"\((?P<a>L|R)\)(?=\s+(?:{_FIGURE})\b)"
-    rf"|(?<![\w.'-])(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
+    rf"|(?<![\w.'-])(?<!\b[B-Z] )(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
     r"|(?:(?<=\bthe )|(?<=\bon )|(?<=\bto ))(?P<c>L|R)\b(?=[ ]*(?:$|[.,;:!?)]))"
     r"|(?<![\w.'-])(?P<d>Lt|Rt)\b\.?"
     r"|(?:(?<=^)|(?<=[.;] ))(?P<e>L|R)(?=:)"
 )
 _BOTH_SIDES: Final = re.compile(r"(?<![\w/])([LR])\s?[/&+]\s?(?!\1)[LR](?![\w/])")
-_LONE_SIDE: Final = re.compile(r"(?<![\w'-])[LR](?![\w'-])")
+_LONE_SIDE: Final = re.compile(r"(?<![\w'])(?<![^\W\d_]-)[LR](?![\w'-])")
 
 
 def name_sides(passage: Passage) -> Passage:
@@ -115,7 +119,9 @@ def _both_sides(match: re.Match[str]) -> str:
 
 def _checked_letter(match: re.Match[str]) -> str:
     after, before = match.string[match.end() :], match.string[: match.start()]
-    if re.match(r"\s(?:[A-Z]\b|shape|sit\b)", after) or re.search(r"\b[A-Z] $", before):
+    if re.match(r"\s(?:[A-Z]\b|shape|sit\b)", after) or re.search(
+        r"(?<!°)(?<!° )\b[A-Z] $", before
+    ):
         return match[0]
     if re.match(rf"\s(?:{any_of(NUMBER_WORDS)})\b", after):
         return match[0]
@@ -123,7 +129,9 @@ def _checked_letter(match: re.Match[str]) -> str:
     raise UnreadableError(f'"{match[0]}" may be a side or a letter: write "{side}"', match.start())
 
 
-_ROMAN: Final = re.compile(rf"\b({any_of(NUMERAL_LABELS)})(\s)({any_of(ROMANS)})\b", re.IGNORECASE)
+_ROMAN: Final = re.compile(
+    rf"\b({any_of(NUMERAL_LABELS | LABELS)})(\s)({any_of(ROMANS)})\b(?! [A-Z]\b)", re.IGNORECASE
+)
 _ROMAN_ALONE: Final = re.compile(r"\b(?:II|III|VI{1,3}|IX|XI{1,3})\b")
 
 
@@ -134,12 +142,14 @@ def read_numerals(passage: Passage) -> Passage:
 
 def _arabic(match: re.Match[str]) -> str:
     label, space, numeral = match.groups()
-    if numeral not in ROMANS:
+    if numeral not in ROMANS or (len(numeral) == 1 and label.lower() not in NUMERAL_LABELS):
         return match[0]
     verb_next = re.match(r"\s+[a-z]", match.string[match.end() :])
-    if numeral == "I" and verb_next and label.lower() != "warrior":
+    if numeral == "X" or (numeral == "I" and verb_next and label.lower() != "warrior"):
+        number = number_words(ROMANS.index(numeral) + 1)
         raise UnreadableError(
-            f'"{match[0]}" may be a numeral or the word I: write "{label} one"', match.start()
+            f'"{match[0]}" may be a numeral or not: write "{label} {number}" if it is',
+            match.start(),
         )
     return f"{label}{space}{number_words(ROMANS.index(numeral) + 1)}"
 
@@ -153,7 +163,9 @@ def _refuse_roman(match: re.Match[str]) -> str:
 
 _IT_BAND: Final = re.compile(r"\bIT(?=[ -]bands?\b)")
 _DOTTED: Final = re.compile(r"\b(?:[A-Z]\.\s?){2,}")
-_VERTEBRA: Final = re.compile(r"\b([A-Z])-?(\d{1,2})(?:\s?[-/]\s?([A-Z])(\d{1,2}))?\b(?![-./]\d)")
+_VERTEBRA: Final = re.compile(
+    r"\b([A-HJ-UWYZ])-?(\d{1,2})(?:\s?[-/]\s?([A-HJ-UWYZ])(\d{1,2}))?\b(?![-./]\d)"
+)
 _CAPITALS: Final = re.compile(r"(?<![\w'])([A-Z]{2,})(s?)(?![\w])")
 _VOWEL: Final = re.compile(r"[AEIOUY]")
 
@@ -187,14 +199,16 @@ def _vertebra(match: re.Match[str]) -> str:
     return f"{first}, {match[3]} {number_words(int(match[4]))}" if match[3] else first
 
 
-_PER: Final = re.compile(rf"(?<=[^\W\d_])\s*/\s*({any_of(PERIODS)})\b")
+_SINGLE: Final = {"once", "twice", "more", "rep", "set", "time", "breath", "percent"}
+_COUNTED: Final = any_of({*NUMBER_WORDS, *_SINGLE, *(unit.one for unit in UNITS)})
+_PER: Final = re.compile(rf"\b((?:{_COUNTED})|[^\W\d_]+[^\W\d_s]s)\s*/\s*({any_of(PERIODS)})\b")
 _ALTERNATIVES: Final = re.compile(r"(\w+|\})\s*/\s*(\w+|\{)")
 _OR_SO: Final = re.compile(r"(?<=[^\W\d_])\(s\)")
 
 
 def read_slashes(passage: Passage) -> Passage:
     """A slash before a period is "a": "three days/week" -> "three days a week"."""
-    passage = passage.sub(_PER, lambda m: f" {PERIODS[m[1]]}")
+    passage = passage.sub(_PER, lambda m: f"{m[1]} {PERIODS[m[2]]}")
     return passage.sub(_ALTERNATIVES, _refuse_slash)
 
 
