@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from coach.model import Side
+from coach.model import Programme, Side
+from coach.session import Mode
 from coach.timeline import Timeline
-
-Mode = Literal["playing", "paused", "waiting", "stopped", "finished"]
-"""``waiting``: for "ready", after a change of posture. ``stopped``: may still be resumed."""
 
 Activity = Literal[
     "welcome",
@@ -38,6 +36,9 @@ COUNTED: Final[frozenset[str]] = frozenset(
 )
 """What a person waits for by the second."""
 
+RUNNING: Final[frozenset[Mode]] = frozenset({"playing", "answering"})
+"""Where a count means something: what interrupts a rep, or a gate, starts it again."""
+
 PROGRESS_STEPS: Final = 100
 
 
@@ -49,6 +50,8 @@ class Control:
     word: str
 
 
+_PAUSE: Final = Control(" ", "pause")
+_RESUME: Final = Control(" ", "resume")
 _ALWAYS: Final = (
     Control("n", "next"),
     Control("b", "back"),
@@ -62,10 +65,13 @@ _ALWAYS: Final = (
     Control("?", "help"),
 )
 CONTROLS: Final[dict[Mode, tuple[Control, ...]]] = {
-    "playing": (Control(" ", "pause"), *_ALWAYS),
-    "paused": (Control(" ", "resume"), *_ALWAYS),
-    "waiting": (Control("enter", "ready"), Control(" ", "pause"), *_ALWAYS),
-    "stopped": (Control(" ", "resume"), Control("q", "quit")),
+    "loading": (_PAUSE, *_ALWAYS),
+    "playing": (_PAUSE, *_ALWAYS),
+    "answering": (_PAUSE, *_ALWAYS),
+    "waiting": (Control("enter", "ready"), _PAUSE, *_ALWAYS),
+    "paused": (_RESUME, *_ALWAYS),
+    "stopped": (_RESUME, Control("q", "quit"), *(one for one in _ALWAYS if one.key != "q")),
+    "lost": (Control("q", "stop"),),
     "finished": (),
 }
 """What can be pressed or said in each mode, the most needed first."""
@@ -78,13 +84,14 @@ class View:
     count: whole seconds left of ``activity``, as they are counted aloud: the
     full number on its first frame, 1 throughout its last second.
     seconds: how long ``activity`` takes in all, where it is counted.
-    progress: 0 to 1 of the session, in hundredths.
     saying: the sentence that is being said, or was said last.
+    seconds_left, progress (0 to 1, in hundredths): of the session; None while
+    part of it has yet to be spoken, so that nobody knows.
     """
 
     title: str
     mode: Mode
-    activity: Activity
+    activity: Activity = "welcome"
     exercise: str = ""
     number: int = 0
     total: int = 0
@@ -96,8 +103,8 @@ class View:
     count: int | None = None
     seconds: int | None = None
     saying: str = ""
-    seconds_left: int = 0
-    progress: float = 0.0
+    seconds_left: int | None = None
+    progress: float | None = None
     controls: tuple[Control, ...] = ()
     message: str = ""
     hearing: str = ""
@@ -111,57 +118,83 @@ class _Stretch:
 
 
 class Outline:
-    """A timeline made ready to be looked at, at any frame, in logarithmic time."""
+    """A timeline made ready to be looked at, at any frame, in logarithmic time.
 
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
+    ``timeline`` may be a part of the session, such as there is so far; it is
+    then not ``complete``, and may have no cues at all.
+    """
+
+    def __init__(self, timeline: Timeline, programme: Programme, *, complete: bool = True) -> None:
+        self._timeline, self._programme, self._complete = timeline, programme, complete
+        self._numbers = {one.id: number for number, one in enumerate(programme.exercises, 1)}
         self._stretches = tuple(_stretches(timeline))
         self._starts = [stretch.start for stretch in self._stretches]
-        self._exercises = [marker for marker in timeline.markers if marker.kind == "exercise"]
-        self._exercise_starts = [marker.frame for marker in self._exercises]
         self._sentences = [
             cue for cue in timeline.cues if cue.kind == "speech" and not self._at(cue.start)
         ]
         self._sentence_starts = [cue.start for cue in self._sentences]
-        self._sets: dict[str | None, int] = {}
-        self._reps: dict[str | None, int] = {}
-        for marker in timeline.markers:
-            place = marker.place
-            for most, number in ((self._sets, place.set), (self._reps, place.rep)):
-                most[place.exercise] = max(most.get(place.exercise, 0), number or 0)
+        exercising = (cue.start for cue in timeline.cues if cue.place.exercise is not None)
+        from_start = any(marker.kind == "start" for marker in timeline.markers)
+        self._welcome_end = next(exercising, timeline.frames) if from_start else 0
 
     def view(self, frame: int, mode: Mode, *, message: str = "", hearing: str = "") -> View:
         """Return what there is to see at ``frame``; beyond either end, what is there."""
-        timeline = self._timeline
-        if not timeline.cues:
-            return View(timeline.title, mode, "closing", message=message, hearing=hearing)
-        frame = min(max(frame, 0), timeline.frames - 1)
-        cue = timeline.cues[timeline.cue_index(frame)]
-        place = cue.place
-        number = bisect_right(self._exercise_starts, frame)
-        stretch = self._at(frame)
-        counted = stretch is not None and stretch.activity in COUNTED and mode != "waiting"
-        left = timeline.frames - frame if mode != "finished" else 0
-        return View(
-            title=timeline.title,
+        view = View(
+            title=self._programme.title,
             mode=mode,
-            activity=stretch.activity if stretch else self._talk(place.exercise, number),
-            exercise=self._exercises[number - 1].label if place.exercise else "",
-            number=number if place.exercise else 0,
-            total=len(self._exercises),
-            side=place.side,
-            set=place.set,
-            sets=self._sets.get(place.exercise, 0),
-            rep=place.rep,
-            reps=self._reps.get(place.exercise, 0),
-            count=self._seconds(stretch.end - frame) if stretch and counted else None,
-            seconds=self._seconds(stretch.end - stretch.start) if stretch and counted else None,
-            saying=self._saying(frame, place.exercise),
-            seconds_left=self._seconds(left),
-            progress=(timeline.frames - left) * PROGRESS_STEPS // timeline.frames / PROGRESS_STEPS,
+            total=len(self._programme.exercises),
             controls=CONTROLS[mode],
             message=message,
             hearing=hearing,
+        )
+        if not self._timeline.cues:
+            return view
+        frame = min(max(frame, 0), self._timeline.frames - 1)
+        view = self._with_place(view, frame)
+        if mode in RUNNING:
+            view = self._with_count(view, frame)
+        return self._with_time(view, frame) if self._complete else view
+
+    def _with_place(self, view: View, frame: int) -> View:
+        place = self._timeline.cues[self._timeline.cue_index(frame)].place
+        stretch = self._at(frame)
+        view = replace(
+            view,
+            activity=stretch.activity if stretch else self._talk(place.exercise, frame),
+            saying=self._saying(frame, place.exercise),
+        )
+        number = self._numbers.get(place.exercise or "", 0)
+        if not number:
+            return view
+        exercise = self._programme.exercises[number - 1]
+        return replace(
+            view,
+            exercise=exercise.name,
+            number=number,
+            side=place.side,
+            set=place.set,
+            sets=exercise.dose.sets,
+            rep=place.rep,
+            reps=exercise.dose.reps,
+        )
+
+    def _with_count(self, view: View, frame: int) -> View:
+        stretch = self._at(frame)
+        if stretch is None or stretch.activity not in COUNTED:
+            return view
+        return replace(
+            view,
+            count=self._seconds(stretch.end - frame),
+            seconds=self._seconds(stretch.end - stretch.start),
+        )
+
+    def _with_time(self, view: View, frame: int) -> View:
+        frames = self._timeline.frames
+        left = 0 if view.mode == "finished" else frames - frame
+        return replace(
+            view,
+            seconds_left=self._seconds(left),
+            progress=(frames - left) * PROGRESS_STEPS // frames / PROGRESS_STEPS,
         )
 
     def _at(self, frame: int) -> _Stretch | None:
@@ -170,10 +203,10 @@ class Outline:
             return None
         return self._stretches[index]
 
-    def _talk(self, exercise: str | None, number: int) -> Activity:
+    def _talk(self, exercise: str | None, frame: int) -> Activity:
         if exercise is not None:
             return "instructions"
-        return "closing" if number else "welcome"
+        return "welcome" if frame < self._welcome_end else "closing"
 
     def _saying(self, frame: int, exercise: str | None) -> str:
         index = bisect_right(self._sentence_starts, frame) - 1

@@ -117,13 +117,13 @@ def test_an_empty_history_is_empty(path: Path) -> None:
         assert store.last_unfinished("back") is None
 
 
-@pytest.mark.parametrize("outcome", [None, "stopped"])
+@pytest.mark.parametrize("outcome", [None, "stopped", "interrupted", "failed"])
 def test_an_unfinished_session_gives_its_place(path: Path, outcome: str | None) -> None:
     with Store.open(path) as store:
         session = store.begin("back", "My back", PLAN, NOON)
         store.progress(session, Place("hip", "right", 1, 2), NOON + MINUTE)
-        if outcome == "stopped":
-            store.finish(session, "stopped", NOON + MINUTE)
+        if outcome:
+            store.finish(session, outcome, NOON + MINUTE)
         assert store.last_unfinished("back") == ResumePoint(
             session, Place("hip", "right", 1, 2), NOON + MINUTE
         )
@@ -177,14 +177,24 @@ def test_a_time_without_its_zone_is_refused(path: Path) -> None:
         assert store.history() == ()
 
 
-@pytest.mark.parametrize(
-    ("place", "rep_done"), [(Place(), False), (Place("hip"), True), (Place("hip", set=1), True)]
-)
-def test_a_place_that_names_no_rep_is_refused(path: Path, place: Place, rep_done: bool) -> None:
+@pytest.mark.parametrize("place", [Place(), Place("hip"), Place("hip", set=1), Place(set=1, rep=1)])
+def test_a_rep_done_needs_a_place_that_names_it(path: Path, place: Place) -> None:
     with Store.open(path) as store:
         session = store.begin("back", "My back", PLAN, NOON)
         with pytest.raises(ValueError, match="does not say which rep"):
-            store.progress(session, place, NOON, rep_done=rep_done)
+            store.progress(session, place, NOON, rep_done=True)
+
+
+def test_a_place_outside_all_exercises_keeps_the_one_to_resume_at(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin("back", "My back", PLAN, NOON)
+        store.progress(session, Place(), NOON)
+        assert store.last_unfinished("back") is None
+        store.progress(session, Place("hip", "left", 1, 2), NOON)
+        store.progress(session, Place(), NOON + MINUTE)
+        assert store.last_unfinished("back") == ResumePoint(
+            session, Place("hip", "left", 1, 2), NOON + MINUTE
+        )
 
 
 def test_a_session_that_is_not_there_is_an_error_and_leaves_nothing_behind(path: Path) -> None:

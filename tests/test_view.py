@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,14 +12,18 @@ from strategies import exercise, programme, programmes
 
 from coach.model import Dose, Programme, Rest, Tempo
 from coach.script import Preferences, write_script
+from coach.session import MODES, Mode
 from coach.speech_text import number_words
 from coach.timeline import Timeline, compile_timeline
-from coach.view import CONTROLS, Activity, Mode, Outline
+from coach.view import CONTROLS, RUNNING, Activity, Outline
 
 RATE = 100
 """Frames per second here, so that every frame can be looked at."""
 
-MODES = typing.get_args(Mode)
+DISTINCT = programmes.filter(
+    lambda one: len({each.id for each in one.exercises}) == len(one.exercises)
+)
+"""Programmes as a file gives them: no id twice."""
 
 
 def compiled(a_programme: Programme, preferences: Preferences | None = None) -> Timeline:
@@ -29,10 +34,10 @@ def compiled(a_programme: Programme, preferences: Preferences | None = None) -> 
 
 
 @settings(max_examples=25, deadline=None)
-@given(a_programme=programmes)
+@given(a_programme=DISTINCT)
 def test_a_phase_counts_down_to_one_on_the_frames_of_its_seconds(a_programme: Programme) -> None:
     timeline = compiled(a_programme, Preferences(counting="silent"))
-    outline = Outline(timeline)
+    outline = Outline(timeline, a_programme)
     for phase in timeline.phases:
         for left in range(1, phase.seconds + 1):
             first, last = phase.end - left * RATE, phase.end - (left - 1) * RATE - 1
@@ -43,10 +48,10 @@ def test_a_phase_counts_down_to_one_on_the_frames_of_its_seconds(a_programme: Pr
 
 
 @settings(max_examples=25, deadline=None)
-@given(a_programme=programmes)
+@given(a_programme=DISTINCT)
 def test_the_number_shown_is_the_number_spoken(a_programme: Programme) -> None:
     timeline = compiled(a_programme, Preferences(counting="every-second"))
-    outline = Outline(timeline)
+    outline = Outline(timeline, a_programme)
     counts = [cue for cue in timeline.cues if cue.kind == "count"]
     assert counts
     for cue in counts:
@@ -56,10 +61,10 @@ def test_the_number_shown_is_the_number_spoken(a_programme: Programme) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(a_programme=programmes)
+@given(a_programme=DISTINCT)
 def test_place_and_numbers_are_those_of_the_cue(a_programme: Programme) -> None:
     timeline = compiled(a_programme)
-    outline = Outline(timeline)
+    outline = Outline(timeline, a_programme)
     for cue in timeline.cues:
         for frame in (cue.start, cue.end - 1):
             view = outline.view(frame, "playing")
@@ -73,18 +78,18 @@ def test_place_and_numbers_are_those_of_the_cue(a_programme: Programme) -> None:
             if view.number:
                 assert a_programme.exercises[view.number - 1].id == cue.place.exercise
                 assert view.exercise == a_programme.exercises[view.number - 1].name
-            assert (view.rep or 0) <= view.reps
-            assert (view.set or 0) <= view.sets
+                dose = a_programme.exercises[view.number - 1].dose
+                assert (view.sets, view.reps) == (dose.sets, dose.reps)
 
 
 @settings(max_examples=25, deadline=None)
-@given(a_programme=programmes)
+@given(a_programme=DISTINCT)
 def test_time_left_and_progress_only_ever_move_on(a_programme: Programme) -> None:
     timeline = compiled(a_programme)
-    outline = Outline(timeline)
+    outline = Outline(timeline, a_programme)
     views = [outline.view(cue.start, "playing") for cue in timeline.cues]
-    left = [view.seconds_left for view in views]
-    progress = [view.progress for view in views]
+    left = [view.seconds_left or 0 for view in views]
+    progress = [view.progress or 0 for view in views]
     assert left == sorted(left, reverse=True)
     assert progress == sorted(progress)
     assert left[0] == -(-timeline.frames // RATE)
@@ -94,12 +99,12 @@ def test_time_left_and_progress_only_ever_move_on(a_programme: Programme) -> Non
 
 
 @settings(max_examples=25, deadline=None)
-@given(a_programme=programmes, mode=st.sampled_from(MODES), data=st.data())
+@given(a_programme=DISTINCT, mode=st.sampled_from(MODES), data=st.data())
 def test_any_frame_has_a_view_also_outside_the_timeline(
     a_programme: Programme, mode: Mode, data: st.DataObject
 ) -> None:
     timeline = compiled(a_programme)
-    outline = Outline(timeline)
+    outline = Outline(timeline, a_programme)
     frame = data.draw(st.integers(-RATE, timeline.frames + RATE))
     inside = min(max(frame, 0), timeline.frames - 1)
     view = outline.view(frame, mode)
@@ -109,9 +114,39 @@ def test_any_frame_has_a_view_also_outside_the_timeline(
     assert (view.mode, view.controls) == (mode, CONTROLS[mode])
 
 
-def test_a_timeline_without_cues_has_a_view() -> None:
-    view = Outline(Timeline("Nothing", RATE, (), ())).view(0, "finished", message="Well.")
-    assert (view.title, view.message, view.count) == ("Nothing", "Well.", None)
+def test_before_there_is_any_sound_there_is_a_view() -> None:
+    a_programme = programme(exercise(), exercise(id="lift"))
+    nothing = Timeline("Nothing", RATE, (), ())
+    view = Outline(nothing, a_programme, complete=False).view(0, "loading", message="Well.")
+    assert (view.title, view.total, view.message) == (a_programme.title, 2, "Well.")
+    assert (view.activity, view.count, view.seconds_left) == ("welcome", None, None)
+
+
+def test_a_part_of_a_session_shows_what_it_knows() -> None:
+    a_programme = programme(exercise(), exercise(id="lift", name="Leg lift"))
+    whole = compiled(a_programme)
+    (start,) = [m.frame for m in whole.markers if m.kind == "exercise" and m.label == "Leg lift"]
+    cues = tuple(
+        replace(cue, start=cue.start - start, end=cue.end - start)
+        for cue in whole.cues
+        if cue.start >= start
+    )
+    outline = Outline(replace(whole, cues=cues, markers=(), phases=()), a_programme, complete=False)
+    view = outline.view(0, "playing")
+    assert (view.exercise, view.number, view.total) == ("Leg lift", 2, 2)
+    assert (view.seconds_left, view.progress) == (None, None)
+    assert outline.view(cues[-1].start, "playing").activity == "closing"
+
+
+@settings(max_examples=25, deadline=None)
+@given(a_programme=DISTINCT, mode=st.sampled_from(MODES), data=st.data())
+def test_only_a_running_session_counts(
+    a_programme: Programme, mode: Mode, data: st.DataObject
+) -> None:
+    timeline = compiled(a_programme)
+    phase = data.draw(st.sampled_from(timeline.phases))
+    view = Outline(timeline, a_programme).view(phase.start, mode)
+    assert view.count == (phase.seconds if mode in RUNNING else None)
 
 
 def test_the_activities_of_a_session_in_their_order() -> None:
@@ -123,8 +158,9 @@ def test_the_activities_of_a_session_in_their_order() -> None:
         instructions={},
     )
     stretch = exercise(dose=Dose(1, 1, hold=4))
-    timeline = compiled(programme(stretch, lift))
-    outline = Outline(timeline)
+    a_programme = programme(stretch, lift)
+    timeline = compiled(a_programme)
+    outline = Outline(timeline, a_programme)
     seen: list[str] = []
     for frame in range(timeline.frames):
         activity = outline.view(frame, "playing").activity
@@ -147,21 +183,21 @@ def test_the_activities_of_a_session_in_their_order() -> None:
     ]
 
 
-def test_waits_are_counted_but_not_while_waiting_for_ready() -> None:
-    timeline = compiled(programme(exercise(dose=Dose(1, 2, hold=4, rest=Rest(reps=6)))))
-    outline = Outline(timeline)
+def test_rests_are_counted_and_the_time_to_move_is_not() -> None:
+    a_programme = programme(exercise(dose=Dose(1, 2, hold=4, rest=Rest(reps=6))))
+    timeline = compiled(a_programme)
+    outline = Outline(timeline, a_programme)
     rest = next(cue for cue in timeline.cues if cue.text == "rest")
     view = outline.view(rest.start, "playing")
     assert (view.activity, view.count, view.seconds) == ("rest", 6, 6)
-    assert outline.view(rest.start, "paused").count == 6
-    assert outline.view(rest.start, "waiting").count is None
     moving = next(cue for cue in timeline.cues if cue.text == "move")
     assert outline.view(moving.start, "playing").count is None
 
 
 def test_the_sentence_shown_is_the_last_one_said_for_this_exercise() -> None:
-    timeline = compiled(programme(exercise(dose=Dose(1, 1, hold=40))))
-    outline = Outline(timeline)
+    a_programme = programme(exercise(dose=Dose(1, 1, hold=40)))
+    timeline = compiled(a_programme)
+    outline = Outline(timeline, a_programme)
     action = next(cue for cue in timeline.cues if cue.text.startswith("Slide"))
     assert outline.view(action.start - 1, "playing").saying != action.text
     assert outline.view(action.start, "playing").saying == action.text
@@ -175,8 +211,9 @@ def test_the_sentence_shown_is_the_last_one_said_for_this_exercise() -> None:
 
 
 def test_a_hold_looked_at_ten_times_a_second_changes_about_once_a_second() -> None:
-    timeline = compiled(programme(exercise(dose=Dose(1, 3, hold=30))))
-    outline = Outline(timeline)
+    a_programme = programme(exercise(dose=Dose(1, 3, hold=30)))
+    timeline = compiled(a_programme)
+    outline = Outline(timeline, a_programme)
     hold = timeline.phases[0]
     views = {outline.view(frame, "playing") for frame in range(hold.start, hold.end, RATE // 10)}
     share = (hold.end - hold.start) / timeline.frames
@@ -184,7 +221,7 @@ def test_a_hold_looked_at_ten_times_a_second_changes_about_once_a_second() -> No
 
 
 def test_message_and_hearing_are_passed_on() -> None:
-    outline = Outline(compiled(programme()))
+    outline = Outline(compiled(programme()), programme())
     view = outline.view(0, "playing", message="Louder.", hearing='Heard "next".')
     assert (view.message, view.hearing) == ("Louder.", 'Heard "next".')
 

@@ -2,7 +2,7 @@
 
 with open_screen(plain=False) as screen:
     screen.show(view)
-    for key in screen.poll_keys(): ...
+    verbs = map(verb_of, screen.poll_keys())
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import sys
 
+from coach.screen.commands import verb_of
 from coach.screen.protocol import Screen
 
-__all__ = ["Screen", "open_screen"]
+__all__ = ["Screen", "open_screen", "verb_of"]
 
 
 def open_screen(plain: bool = False) -> Screen:

@@ -62,8 +62,9 @@ class _Page:
     def roomy(self) -> list[Line]:
         view = self.view
         number = f"Exercise {view.number} of {view.total}" if view.number else ""
+        left = clock(view.seconds_left)
         above = [
-            Line(self._ends(number, f"{clock(view.seconds_left)} left")),
+            Line(self._ends(number, left and f"{left} left")),
             Line(printable(view.exercise or view.title), "title"),
             Line(self._join(details(view))),
             Line(),
@@ -119,13 +120,15 @@ class _Page:
     def _ends(self, left: str, right: str) -> str:
         """Put one text at either end; the left one gives way."""
         room = self.width - cell_len(right) - 1
-        return f"{set_cell_size(left, room)} {right}" if room > 0 else left
+        return f"{set_cell_size(left, room)} {right}" if right and room > 0 else left
 
     def _join(self, parts: Sequence[str]) -> str:
         return f" {self.ink.dot} ".join(parts)
 
     def _bar(self) -> str:
-        percent = f" {int(self.view.progress * 100):3d} %"
+        if self.view.progress is None:
+            return ""
+        percent = f" {self.view.progress:4.0%}"
         room = max(0, self.width - len(percent))
         full = int(self.view.progress * room)
         return self.ink.full * full + self.ink.empty * (room - full) + percent

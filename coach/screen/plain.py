@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from types import TracebackType
-from typing import TextIO
+from typing import Final, TextIO
 
 from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
-from coach.screen.words import clock, control, details, printable, state
+from coach.screen.words import control, details, printable, state
+from coach.session import Mode
 from coach.view import View
 
 
@@ -18,7 +19,7 @@ def changes(before: View | None, now: View) -> Iterator[str]:
     A count that goes down, or a sentence that the voice says anyway, is not.
     """
     if before is None:
-        yield f"{now.title}, {clock(now.seconds_left)}."
+        yield f"{now.title}."
     new_exercise = before is None or before.number != now.number
     if now.number and new_exercise:
         yield f"Exercise {now.number} of {now.total}: {now.exercise}."
@@ -29,21 +30,32 @@ def changes(before: View | None, now: View) -> Iterator[str]:
     if before is None or before.mode != now.mode:
         yield from _mode(before, now)
     if now.mode == "playing" and _begins(before, now):
-        yield f"{state(now)}, {_seconds(now.seconds)}."
+        in_the_middle = before is not None and before.mode != now.mode
+        yield f"{state(now)}, {_seconds(now.count if in_the_middle else now.seconds)}."
     if now.message and (before is None or before.message != now.message):
         yield now.message
     if now.hearing and (before is None or before.hearing != now.hearing):
         yield now.hearing
 
 
+_QUIET: Final[frozenset[Mode]] = frozenset({"loading", "answering"})
+"""Modes that come and go by themselves."""
+
+
 def _mode(before: View | None, now: View) -> Iterator[str]:
     keys = "; ".join(control(one) for one in now.controls)
-    if now.mode == "playing":
-        yield f"Keys: {keys}." if before is None else "Going on."
-    elif now.mode in ("waiting", "stopped"):
-        yield f"{state(now)} {keys}.".replace("Stopped ", "Stopped. ")
-    else:
+    if before is None:
+        yield f"Keys: {keys}."
+    if now.mode in ("waiting", "stopped"):
+        yield f"{_sentence(state(now))} {keys}."
+    elif now.mode not in ("playing", *_QUIET):
         yield f"{state(now)}."
+    elif before is not None and before.mode not in ("playing", *_QUIET):
+        yield "Going on."
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith("?") else f"{text}."
 
 
 def _begins(before: View | None, now: View) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from coach.session import Mode
 from coach.view import Activity, Control, View
 
 ACTIVITIES: Final[dict[Activity, str]] = {
@@ -20,6 +21,14 @@ ACTIVITIES: Final[dict[Activity, str]] = {
     "get ready": "Get ready",
     "closing": "The end",
 }
+_MODES: Final[dict[Mode, str]] = {
+    "loading": "One moment",
+    "waiting": "Ready?",
+    "paused": "Paused",
+    "stopped": "Stopped",
+    "lost": "No sound device",
+    "finished": "Finished",
+}
 _KEYS: Final = {" ": "space"}
 
 
@@ -28,8 +37,10 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def clock(seconds: int) -> str:
-    """Write a length of time as "1:02:05" or "12:05"."""
+def clock(seconds: int | None) -> str:
+    """Write a length of time as "1:02:05" or "12:05"; "" for one that is not known."""
+    if seconds is None:
+        return ""
     hours, minutes = divmod(seconds // 60, 60)
     if hours:
         return f"{hours}:{minutes:02d}:{seconds % 60:02d}"
@@ -37,12 +48,8 @@ def clock(seconds: int) -> str:
 
 
 def state(view: View) -> str:
-    """Say what goes on: the mode where it is not plain playing, else the activity."""
-    if view.mode == "waiting":
-        return "Ready?"
-    if view.mode != "playing":
-        return view.mode.capitalize()
-    return ACTIVITIES[view.activity]
+    """Say what goes on: the mode where that is what matters, else the activity."""
+    return _MODES.get(view.mode) or ACTIVITIES[view.activity]
 
 
 def details(view: View) -> tuple[str, ...]:

@@ -99,19 +99,24 @@ class Store:
     def progress(self, session: int, place: Place, at: datetime, *, rep_done: bool = False) -> None:
         """Note that the session is at ``place``, and with ``rep_done`` that this rep is done.
 
-        A rep that is done twice counts once. ``place`` names at least the
-        exercise; with ``rep_done``, set and rep too (ValueError).
+        A rep that is done twice counts once. A place outside all exercises is
+        none to resume at, so the last one inside stays. ValueError for a rep
+        done that ``place`` does not name.
         """
-        if place.exercise is None or (rep_done and None in (place.set, place.rep)):
+        if rep_done and None in (place.exercise, place.set, place.rep):
             raise ValueError(f"{place} does not say which rep")
         now = _ms(at)
         with self._writing() as connection:
             changed = connection.execute(
-                "UPDATE sessions SET ended = ?, exercise = ?, side = ?, set_number = ?, rep = ?"
-                " WHERE id = ?",
-                (now, place.exercise, place.side, place.set, place.rep, session),
+                "UPDATE sessions SET ended = ? WHERE id = ?", (now, session)
             )
             self._require(changed, session)
+            if place.exercise is not None:
+                connection.execute(
+                    "UPDATE sessions SET exercise = ?, side = ?, set_number = ?, rep = ?"
+                    " WHERE id = ?",
+                    (place.exercise, place.side, place.set, place.rep, session),
+                )
             if rep_done:
                 connection.execute(
                     "INSERT OR IGNORE INTO done VALUES (?, ?, ?, ?, ?, ?)",

@@ -9,7 +9,7 @@ from typing import Literal
 from coach.model import Programme, Side
 from coach.script import Place
 
-Outcome = Literal["completed", "stopped"]
+Outcome = Literal["completed", "stopped", "interrupted", "failed"]
 """How a session ended, where it could still say so."""
 
 
@@ -38,8 +38,8 @@ class SideRecord:
 class SessionRecord:
     """One session: ``ended`` is the last thing known of it, in UTC like ``started``.
 
-    ``outcome`` is None where the session never said how it ended: it was
-    interrupted, or still goes on.
+    ``outcome`` is None where the session never said how it ended: its process
+    was killed, or it still goes on.
     """
 
     id: int

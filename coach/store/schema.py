@@ -24,7 +24,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             title TEXT NOT NULL,
             started {_TIME.format("started")},
             ended {_TIME.format("ended")},
-            outcome TEXT CHECK (outcome IN ('completed', 'stopped')),
+            outcome TEXT CHECK (outcome IN ('completed', 'stopped', 'interrupted', 'failed')),
             exercise TEXT,
             side TEXT CHECK (side IN ('left', 'right')),
             set_number INTEGER CHECK (set_number > 0),

@@ -1,0 +1,40 @@
+"""What a key means to a session."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coach.session import VERBS, Verb
+
+_KEYS: Final[dict[str, Verb]] = {
+    " ": "play-pause",
+    "enter": "ready",
+    "n": "next",
+    "b": "back",
+    "r": "repeat",
+    "q": "stop",
+    "h": "time",
+    "?": "help",
+    "+": "louder",
+    "=": "louder",  # the same key without shift
+    "-": "quieter",
+    "[": "slower",
+    "]": "faster",
+    "page-down": "next",
+    "page-up": "back",
+    "right": "next",
+    "left": "back",
+    "media-play-pause": "play-pause",
+    "media-play": "resume",
+    "media-pause": "pause",
+    "media-stop": "stop",
+    "media-next": "next",
+    "media-previous": "back",
+}
+_WORDS: Final[dict[str, Verb]] = {verb: verb for verb in VERBS}
+_WORDS.update({"how long": "time", "quit": "stop"})
+
+
+def verb_of(key: str) -> Verb | None:
+    """Return what a key, or a word typed into a pipe, asks for; None where it is nothing."""
+    return _KEYS.get(key) or _WORDS.get(key)
