@@ -111,7 +111,7 @@ def install_pip():
         content = fetch_pip()
     except Exception as error:  # whatever the network or the settings did, the advice is the same
         stop(
-            f"Could not fetch pip: {error}.\n"
+            f"Could not fetch pip: {getattr(error, 'reason', error)}.\n"
             "Connect to the internet and run the same line again. If that does not help, run\n"
             "  sudo apt install python3-venv\n"
             "first, or what your system calls it."
@@ -128,8 +128,7 @@ def fetch_pip():
     """Fetch pip's wheel from the index that pip would use. Raises OSError."""
     index = pip_setting("index_url", "https://pypi.org/simple").rstrip("/") + "/pip/"
     page = fetch(index).decode("utf-8", "replace")
-    # The same search serves an index that answers in HTML and one that answers in JSON.
-    link = re.search(rf"""["']([^"'#]*{re.escape(PIP_WHEEL)})["'#]""", page)
+    link = re.search(rf"""href=["']([^"'#]*{re.escape(PIP_WHEEL)})["'#]""", page)
     if not link:
         raise OSError(f"{PIP_WHEEL} is not listed at {index}")
     return fetch(urljoin(index, link.group(1)))
