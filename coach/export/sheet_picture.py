@@ -121,7 +121,7 @@ def _holds(row: Row, rate: int) -> str:
     return f", {len(seconds)} {noun} of {lengths}"
 
 
-_COLOURS: Final[dict[StretchKind, str]] = {
+COLOURS: Final[dict[StretchKind, str]] = {
     "hold": "#0b5c63",
     "move": "#4f9aa0",
     "change": "#dcae62",
@@ -187,7 +187,7 @@ def _key(top: float) -> Iterator[str]:
 def _rect(left: float, top: float, width: float, kind: StretchKind, height: float = _BAR) -> str:
     return (
         f'<rect class="part-{kind}" x="{left:.2f}" y="{top:.2f}" width="{width:.2f}" '
-        f'height="{height:g}" fill="{_COLOURS[kind]}" stroke="{_LINE}" stroke-width="0.5"/>'
+        f'height="{height:g}" fill="{COLOURS[kind]}" stroke="{_LINE}" stroke-width="0.5"/>'
     )
 
 
