@@ -25,9 +25,6 @@ from coach.store import schema
 BUSY_SECONDS: Final = 10.0
 """How long to wait for another process that writes."""
 
-SIDECARS: Final = ("-journal", "-wal", "-shm")
-"""Files that SQLite may keep beside the store; they belong to that one file."""
-
 Notice = Callable[[str], None]
 
 
@@ -107,13 +104,17 @@ def _connect(path: Path) -> sqlite3.Connection:
         check_same_thread=False,
     )
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return connection
+
+
+def _harden(connection: sqlite3.Connection) -> None:
     for setting in ("synchronous = EXTRA", "fullfsync = ON", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {setting}")
-    return connection
 
 
 def _examine(connection: sqlite3.Connection, path: Path) -> None:
     try:
+        _harden(connection)
         if connection.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
             raise _DamagedError("it is not a history of the coach")
         version = schema.version_of(connection)
@@ -139,11 +140,12 @@ def _examine(connection: sqlite3.Connection, path: Path) -> None:
 def _make(path: Path) -> None:
     """Make an empty store that only its owner can read, whole from its first moment on."""
     new = path.with_name(f"{path.name}.new")
-    for left_over in (new, *_sidecars(new)):
+    for left_over in (new, path.with_name(f"{new.name}-journal")):
         left_over.unlink(missing_ok=True)
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     connection = _connect(new)
     try:
+        _harden(connection)
         schema.migrate(connection)
     finally:
         connection.close()
@@ -151,22 +153,12 @@ def _make(path: Path) -> None:
 
 
 def _set_aside(path: Path) -> Path:
-    """Rename a damaged store, after the day it was last written, and return the new path.
-
-    Its journal goes first: beside a new store it would be taken for that one's.
-    """
+    """Rename a damaged store, after the moment it was last written, and return the new path."""
     written = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
     stem = f"{path.stem}.damaged-{written:%Y%m%d-%H%M%S}"
     names = (f"{stem}{f'-{n}' if n else ''}{path.suffix}" for n in count())
     kept = next(path.with_name(name) for name in names if not path.with_name(name).exists())
-    for ours, theirs in zip(_sidecars(path), _sidecars(kept), strict=True):
-        with suppress(FileNotFoundError):
-            ours.rename(theirs)
     return path.rename(kept)
-
-
-def _sidecars(path: Path) -> tuple[Path, ...]:
-    return tuple(path.with_name(path.name + ending) for ending in SIDECARS)
 
 
 @contextmanager
