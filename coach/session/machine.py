@@ -5,7 +5,8 @@ The rules:
 1. ``step(state, event) -> (state, actions)`` is pure. Time arrives inside
    events, sound and settings are handled by whoever carries out the actions.
 2. What may happen is a table, ``RULES``: in these modes, on this trigger, do
-   that, and be in one of those modes. What is not in it changes nothing.
+   that, and stay in the mode or change to one of those. What is not in it
+   changes nothing.
 3. "Stop" and "pause" are silence in the same step, from any mode.
 4. A hold is never shortened and never stretched. A question in a hold is
    answered by a tone, and in words after it. What interrupts a rep breaks it:
@@ -428,9 +429,9 @@ def _back_while_still(state: State, event: DeviceBack) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """In these modes, on this trigger (a verb or an event's name): do it, and be in one of ``to``.
+    """In these modes, on this trigger (a verb or an event's name), do it.
 
-    ``to`` is empty where the mode stays as it is.
+    to: the modes that this may lead to, beside the one it is in.
     """
 
     modes: tuple[Mode, ...]
@@ -459,24 +460,24 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("loading", "answering"), "ready", _heard),
     Rule((*_SOUNDING, "lost"), "play-pause", _pause, ("paused",)),
     Rule(_STILL, "play-pause", _resume, ("playing", "loading")),
-    Rule(("playing",), "time", _ask, ("playing", "answering")),
-    Rule(("playing",), "help", _ask, ("playing", "answering")),
+    Rule(("playing",), "time", _ask, ("answering",)),
+    Rule(("playing",), "help", _ask, ("answering",)),
     Rule(("loading", "waiting", "answering", *_STILL, "lost"), "time", _ask),
     Rule(("loading", "waiting", "answering", *_STILL, "lost"), "help", _ask),
     Rule(_ALIVE, "louder", _volume),
     Rule(_ALIVE, "quieter", _volume),
     Rule(_ALIVE, "slower", _rate),
     Rule(_ALIVE, "faster", _rate),
-    Rule(("playing",), "Playhead", _moved, ("playing", "waiting", "answering")),
+    Rule(("playing",), "Playhead", _moved, ("waiting", "answering")),
     Rule(("waiting",), "Playhead", _moved_in_gate),
-    Rule(("waiting",), "Tick", _gate_time, ("waiting", "playing")),
-    Rule(("stopped",), "Tick", _stop_time, ("stopped", "finished")),
+    Rule(("waiting",), "Tick", _gate_time, ("playing",)),
+    Rule(("stopped",), "Tick", _stop_time, ("finished",)),
     Rule(("answering",), "AnswerEnded", _answered, ("playing",)),
     Rule(("playing",), "Ended", _ended, ("finished",)),
     Rule(_ALIVE, "Interrupted", _interrupted, ("finished",)),
-    Rule(("loading",), "Compiled", _compiled, ("loading", "playing", "waiting")),
+    Rule(("loading",), "Compiled", _compiled, ("playing", "waiting")),
     Rule(tuple(mode for mode in _ALIVE if mode != "loading"), "Compiled", _compiled),
-    Rule(("loading",), "CompileFailed", _not_compiled, ("loading", "playing", "finished")),
+    Rule(("loading",), "CompileFailed", _not_compiled, ("playing", "finished")),
     Rule(
         ("playing", "waiting", "answering", *_STILL, "lost"),
         "CompileFailed",

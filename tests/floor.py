@@ -1,0 +1,188 @@
+"""What the tests of a live session share: a programme, its editions, an engine by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from strategies import exercise, programme
+
+from coach import tones
+from coach.errors import FitError
+from coach.model import Dose, Programme, Rest, Tempo
+from coach.player.engine import Engine
+from coach.player.outlet import Outlet
+from coach.production import grow
+from coach.script import Preferences, Script, write_script
+from coach.session.course import Course, Point, course_of, layout_of, script_from
+from coach.session.events import Command, CompileFailed, Edition, Settings
+from coach.session.state import begin
+from coach.testing import FakeOutput
+from coach.timeline import SAMPLE_RATE, compile_timeline
+
+SMALL = programme(
+    exercise(id="calf", dose=Dose(sets=1, reps=2, hold=6, rest=Rest(4, 30, 5))),
+    exercise(
+        id="bridge",
+        name="Bridge",
+        position="supine",
+        support=None,
+        sides="none",
+        dose=Dose(sets=2, reps=2, tempo=Tempo(2, 3, 2), rest=Rest(4, 10, 5)),
+    ),
+    exercise(
+        id="knee",
+        name="Knee to chest",
+        position="supine",
+        support=None,
+        dose=Dose(sets=1, reps=1, hold=20),
+    ),
+)
+
+
+def frames_of(text: str, percent: int = 100) -> int:
+    """A made-up length: 45 ms a letter, as slow or fast as asked."""
+    return max(1, len(text) * SAMPLE_RATE * 45 // 1000 * 100 // percent)
+
+
+def clip_of(text: str, percent: int = 100) -> np.ndarray:
+    """A steady sound that is nowhere zero, and another one for every text."""
+    level = 2000 + sum(text.encode()) % 5000
+    return np.full(frames_of(text, percent), level, np.int16)
+
+
+class FakeBank:
+    """A ClipBank without a voice."""
+
+    def __init__(self, percent: int = 100) -> None:
+        self._percent = percent
+
+    def prepare(self, texts, on_progress=None):
+        self.prepared = tuple(texts)
+
+    def length(self, text):
+        return frames_of(text, self._percent)
+
+    def samples(self, text):
+        return clip_of(text, self._percent)
+
+
+def script_for(settings: Settings, of: Programme = SMALL, **preferences) -> Script:
+    return write_script(of, Preferences(in_full=settings.in_full, **preferences))
+
+
+def edition(number: int = 0, settings: Settings | None = None, of: Programme = SMALL) -> Edition:
+    """The whole of a programme in these settings."""
+    chosen = settings or Settings()
+    timeline = compile_timeline(
+        script_for(chosen, of), lambda text: frames_of(text, chosen.rate_percent), tones.length
+    )
+    return Edition(number, chosen, layout_of(timeline))
+
+
+COURSE: Course = course_of(write_script(SMALL))
+
+
+class Floor:
+    """A session on a fake device, on a virtual clock, a block at a time.
+
+    The studio is by hand too: it does what it was asked for when ``work`` is
+    called, or at once where ``eager``.
+    """
+
+    def __init__(
+        self,
+        *,
+        gates=False,
+        eager=True,
+        rate=SAMPLE_RATE,
+        block=256,
+        origin: Point | None = None,
+        welcome: str | None = None,
+        of: Programme = SMALL,
+    ):
+        self.reports = []
+        self.jobs = []
+        self.programme, self.eager = of, eager
+        self.editions = 0
+        self.device = FakeOutput(rate, block)
+        self.outlet = Outlet(rate)
+        course = course_of(write_script(of))
+        first = begin(course, Settings(), origin, gates=gates, welcome=welcome)
+        self.engine = Engine(first, self, self.reports.append)
+        self.engine.attach(self.outlet)
+        self.device.start(self.outlet.read_into)
+        if eager:
+            self.work()
+
+    def compile(self, settings, origin):
+        self.jobs.append((settings, origin))
+
+    def speak(self, text):
+        self.jobs.append(text)
+
+    def work(self):
+        while self.jobs:
+            job = self.jobs.pop(0)
+            if isinstance(job, str):
+                self.engine.say(job, clip_of(job))
+            else:
+                self._make(*job)
+
+    def _make(self, settings, origin):
+        script = script_for(settings, self.programme)
+        whole = course_of(script).points[0]
+        for part in dict.fromkeys((origin, whole)):
+            number, self.editions = self.editions, self.editions + 1
+            try:
+                for track, complete in grow(
+                    script_from(script, part), FakeBank(settings.rate_percent)
+                ):
+                    layout = layout_of(track.timeline, complete=complete)
+                    self.engine.deliver(Edition(number, settings, layout), track, self.now)
+            except FitError as error:
+                self.engine.handle(CompileFailed(settings, str(error), self.now))
+
+    @property
+    def now(self):
+        return self.device.seconds
+
+    @property
+    def state(self):
+        return self.engine.state
+
+    def run(self, seconds):
+        """Let time pass."""
+        end = self.now + seconds
+        while self.now < end:
+            self.device.advance()
+            self.engine.pump(self.now, self.device.underflows)
+            if self.eager:
+                self.work()
+
+    def run_until(self, found, limit=600):
+        """Let time pass until ``found(state)``."""
+        end = self.now + limit
+        while not found(self.state):
+            assert self.now < end, f"never came to it: {self.state.mode} at {self.state.frame}"
+            self.run(0.001)
+
+    def press(self, verb, heard=None):
+        self.engine.handle(Command(verb, self.now, heard))
+        if self.eager:
+            self.work()
+
+    def frame_of(self, kind, nth=0):
+        """The frame of the nth point of a kind in the edition that plays."""
+        layout = self.state.layout
+        return [f for p, f in zip(layout.points, layout.starts, strict=True) if p.kind == kind][nth]
+
+    def go_to(self, frame):
+        """Play until just behind ``frame``, skipping what is before by hand."""
+        self.run_until(lambda state: state.edition is not None)
+        from coach.session.events import Go, Seek
+
+        self.engine._carry_out((Seek(self.state.edition.id, frame), Go()))
+        self.run(0.08)
+
+    @property
+    def played(self):
+        return self.device.played
