@@ -19,11 +19,12 @@ LAYERS = (
     {"ears"},
     {"device", "player", "screen", "doctor"},
     {"cli", "__main__"},
+    {"testing"},
 )
 PURE = LAYERS[0] | LAYERS[1] - {"programmes", "speech_text"} | {"session", "view"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice")
-HEAVY = {"hibari", "numpy", "onnxruntime", "scipy", "soundfile", "soxr", "yaml", *ONE_PLACE}
+HEAVY = {"hibari", "numpy", "onnxruntime", "rich", "scipy", "soundfile", "soxr", "yaml", *ONE_PLACE}
 
 
 def module_name(file):
