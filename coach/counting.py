@@ -70,9 +70,7 @@ def _first_number(seconds: int, policy: Counting) -> int:
 
 
 def _countdown(seconds: int, first: int) -> list[TimedEvent]:
-    return [
-        TimedEvent((seconds - n) * 1000, "count", number_words(n)) for n in range(first, 0, -1)
-    ]
+    return [TimedEvent((seconds - n) * 1000, "count", number_words(n)) for n in range(first, 0, -1)]
 
 
 def _milestones(seconds: int, policy: Counting) -> Iterator[TimedEvent]:
