@@ -333,7 +333,9 @@
     if (Math.abs(audio.currentTime - savedAt) >= 1) save();
   });
 
+  // Until here the page is what a browser without scripts shows.
   audio.controls = false;
+  byId('plain').hidden = true;
   document.querySelectorAll('[data-script]').forEach((element) => {
     element.hidden = false;
   });
