@@ -12,6 +12,7 @@ import click
 from coach import __version__
 from coach.cli.check import check
 from coach.cli.export import export
+from coach.cli.history import history
 from coach.cli.new import new
 from coach.cli.programmes import list_programmes
 from coach.cli.say import say
@@ -44,7 +45,7 @@ def coach() -> None:
     """
 
 
-for _command in (export, sheet, show, check, list_programmes, new, say, voices):
+for _command in (export, sheet, show, check, list_programmes, new, say, voices, history):
     coach.add_command(_command)
 
 

@@ -1,0 +1,114 @@
+"""Sessions as text for people, and as JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+from itertools import groupby
+from typing import Any, Final
+
+from coach.store.records import Outcome, SessionRecord, SideRecord
+
+_ENDINGS: Final[dict[Outcome | None, str]] = {
+    "completed": "completed",
+    "stopped": "stopped",
+    "interrupted": "interrupted",
+    "failed": "failed",
+    None: "not finished",
+}
+_TITLE_WIDTH: Final = 40
+_COLUMNS: Final = (
+    *("session", "started", "ended", "programme", "title", "outcome"),
+    *("exercise", "name", "side", "planned", "done"),
+)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table(records: Sequence[SessionRecord], zone: tzinfo | None = None) -> Iterator[str]:
+    """Yield a line per session, and below one that is not complete, what was done of it.
+
+    Times are in ``zone``; None: that of this machine.
+    """
+    titles = [_cut(record.title) for record in records]
+    width = max(map(len, titles), default=0)
+    for record, title in zip(records, titles, strict=True):
+        started = record.started.astimezone(zone)
+        yield (
+            f"{started:%Y-%m-%d %H:%M}  {title:<{width}}  {_ENDINGS[record.outcome]:<12}  "
+            f"{record.done} of {record.planned} reps"
+        )
+        yield from (f"    {line}" for line in _missing(record.sides))
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= _TITLE_WIDTH else f"{title[: _TITLE_WIDTH - 1]}…"
+
+
+def _missing(sides: Sequence[SideRecord]) -> Iterator[str]:
+    """Yield a line per exercise that was begun and not done, one for all that were not begun."""
+    not_begun = []
+    for _, grouped in groupby(sides, key=lambda side: side.exercise):
+        exercise = tuple(grouped)
+        name = exercise[0].name
+        if not any(side.done for side in exercise):
+            not_begun.append(name)
+        elif any(side.done < side.planned for side in exercise):
+            yield f"{name}: {', '.join(map(_side, exercise))}"
+    if not_begun:
+        yield f"not done: {', '.join(not_begun)}"
+
+
+def _side(side: SideRecord) -> str:
+    return f"{side.done} of {side.planned} reps" + (f" {side.side} side" if side.side else "")
+
+
+def session_json(record: SessionRecord) -> dict[str, Any]:
+    """Return a session as plain data; times in ISO 8601, in UTC."""
+    return {
+        "session": record.id,
+        "programme": record.programme,
+        "title": record.title,
+        "started": _iso(record.started),
+        "ended": _iso(record.ended),
+        "outcome": record.outcome,
+        "planned": record.planned,
+        "done": record.done,
+        "sides": [
+            {
+                "exercise": side.exercise,
+                "name": side.name,
+                "side": side.side,
+                "planned": side.planned,
+                "done": side.done,
+            }
+            for side in record.sides
+        ],
+    }
+
+
+def sessions_csv(records: Sequence[SessionRecord]) -> str:
+    """Return a table with a row per side, and one for a session without any.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in
+    front (OWASP, "CSV Injection").
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(_COLUMNS)
+    for record in records:
+        started, ended = _iso(record.started), _iso(record.ended)
+        session = (record.id, started, ended, record.programme, record.title, record.outcome)
+        for side in record.sides or (None,):
+            row = (side.exercise, side.name, side.side, side.planned, side.done) if side else ()
+            writer.writerow([_cell(value) for value in (*session, *row)])
+    return out.getvalue()
+
+
+def _cell(value: str | int | None) -> str | int | None:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
