@@ -95,9 +95,16 @@ class Feed:
 
 
 def _resampler(rate: int) -> Callable[[Samples], Samples]:
+    """From the house's rate to another. In floats: soxr dithers integers, and silence is zero."""
     if rate == SAMPLE_RATE:
         return lambda block: block
     import soxr
 
-    stream = soxr.ResampleStream(SAMPLE_RATE, rate, 1, dtype="int16")
-    return lambda block: stream.resample_chunk(block)
+    stream = soxr.ResampleStream(SAMPLE_RATE, rate, 1, dtype="float32")
+
+    def resample(block: Samples) -> Samples:
+        sound = np.rint(stream.resample_chunk(block.astype(np.float32)))
+        samples: Samples = np.clip(sound, -32768, 32767).astype(np.int16)
+        return samples
+
+    return resample

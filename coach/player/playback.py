@@ -155,28 +155,27 @@ def _next_pair(turnout: Turnout | None, frame: int) -> tuple[int, int] | None:
 
 
 def _ring_chimes(cursor: Cursor, out: Samples) -> Cursor:
-    if not cursor.chimes:
-        return cursor
-    mixed = out.astype(np.float32)
     left = []
     for sound in cursor.chimes:
         first = min(max(0, -sound.at), len(out))
-        at = max(0, sound.at)
-        part = sound.samples[at : at + len(out) - first]
-        mixed[first : first + len(part)] += part
+        begin = max(0, sound.at)
+        part = sound.samples[begin : begin + len(out) - first]
+        under = out[first : first + len(part)]
+        under[:] = limited(under.astype(np.float32) + part)
         if sound.at + len(out) < len(sound.samples):
             left.append(replace(sound, at=sound.at + len(out)))
-    out[:] = limited(mixed)
-    return replace(cursor, chimes=tuple(left))
+    return replace(cursor, chimes=tuple(left)) if cursor.chimes else cursor
 
 
 def _amplify(cursor: Cursor, out: Samples) -> Cursor:
     gain, target = cursor.gain, cursor.target
     if gain == target == 1.0:
         return cursor
-    steps = np.arange(1, len(out) + 1, dtype=np.float32) * np.float32(RAMP_PER_FRAME)
+    steps = np.arange(1, len(out) + 1) * RAMP_PER_FRAME
     ramp = np.minimum(gain + steps, target) if target >= gain else np.maximum(gain - steps, target)
-    out[:] = limited(out * ramp.astype(np.float32))
+    amplified = (out * ramp).astype(np.float32)
+    plain = np.rint(amplified).clip(-_FULL, _FULL)
+    out[:] = np.where(ramp > 1, limited(amplified), plain)
     return replace(cursor, gain=float(ramp[-1]) if len(out) else gain)
 
 

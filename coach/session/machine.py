@@ -155,7 +155,7 @@ def _just_begun(state: State, event: Command, start: Point) -> bool:
     began = state.layout.frame_of(start)
     heard = state.frame if event.heard is None else event.heard
     near = START_SECONDS * state.layout.sample_rate
-    return began is None or heard - began < near
+    return began is not None and heard - began < near
 
 
 def _repeat(state: State, event: Command) -> Step:

@@ -1,0 +1,183 @@
+"""The cursor: the same samples however they are asked for, smooth, and never clipped."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from floor import clip_of, edition, frames_of, script_for
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach import tones
+from coach.player.outlet import Outlet
+from coach.player.playback import GAP_FRAMES, Cursor, Reel, Sound, Turnout, limited, play
+from coach.render import Track
+from coach.session.events import Settings
+from coach.timeline import SAMPLE_RATE, compile_timeline
+
+
+def reel(percent=100, stops=()):
+    chosen = Settings(percent)
+    timeline = compile_timeline(
+        script_for(chosen), lambda text: frames_of(text, percent), tones.length
+    )
+    track = Track(timeline, lambda text: clip_of(text, percent), tones.samples)
+    return Reel(track, complete=True, stops=stops)
+
+
+REELS = {0: reel(), 1: reel(110)}
+FRAMES = REELS[0].track.frames
+LOUD = np.full(900, 30_000, np.int16)
+HOLD = edition().layout.timed[0]
+
+
+def played(cursor, frames, reels=REELS):
+    out = np.full(frames, 77, np.int16)
+    after = play(cursor, out, reels)
+    return out, after
+
+
+cursors = st.builds(
+    Cursor,
+    reel=st.sampled_from([-1, 0, 1]),
+    frame=st.integers(0, FRAMES),
+    going=st.booleans(),
+    lead=st.integers(0, 600),
+    inserts=st.lists(st.builds(Sound, st.just(LOUD[:700])), max_size=2).map(tuple),
+    gap=st.integers(0, 600),
+    chimes=st.lists(st.builds(Sound, st.just(LOUD[:900]), st.integers(-500, 800)), max_size=2).map(
+        tuple
+    ),
+    gain=st.floats(0.1, 2),
+    target=st.floats(0.1, 2),
+)
+
+
+@given(cursors, st.lists(st.integers(1, 2000), min_size=1, max_size=8))
+def test_any_cut_of_the_time_gives_the_same_samples(cursor, sizes):
+    whole, _ = played(cursor, sum(sizes))
+    pieces = []
+    for size in sizes:
+        piece, cursor = played(cursor, size)
+        pieces.append(piece)
+    assert np.abs(np.concatenate(pieces).astype(int) - whole).max() <= 1
+
+
+def test_what_is_said_in_between_makes_the_track_wait_and_nothing_is_lost():
+    cursor = Cursor(0, 100, going=True, lead=10, inserts=(Sound(LOUD[:50]),))
+    out, after = played(cursor, 10 + 50 + GAP_FRAMES + 1000)
+    track = np.zeros(1000, np.int16)
+    REELS[0].track.read_into(track, 100)
+    assert not out[:10].any()
+    assert (out[10:60] == 30_000).all()
+    assert not out[60 : 60 + GAP_FRAMES].any()
+    assert np.array_equal(out[60 + GAP_FRAMES :], track)
+    assert after.frame == 1100
+
+
+def test_a_chime_does_not_move_the_track():
+    cursor = Cursor(0, HOLD.start, going=True, chimes=(Sound(LOUD[:500], -100),))
+    _, after = played(cursor, 2000)
+    assert after.frame == HOLD.start + 2000
+    assert after.chimes == ()
+
+
+def test_the_track_stops_where_it_is_told_and_passes_once_it_is_put_there():
+    reels = {0: reel(stops=(5000, 9000))}
+    _, after = played(Cursor(0, 4000, going=True), 3000, reels)
+    assert after.frame == 5000
+    _, after = played(replace(after, since=5000), 9000, reels)
+    assert after.frame == 9000
+
+
+def test_it_changes_reels_on_the_point_and_loses_nothing():
+    pairs = ((HOLD.start, 7), (HOLD.end, 9))
+    cursor = Cursor(0, HOLD.start - 10, going=True, turnout=Turnout(1, pairs))
+    out, after = played(cursor, 30)
+    there = np.zeros(20, np.int16)
+    REELS[1].track.read_into(there, 7)
+    assert np.array_equal(out[10:], there)
+    assert (after.reel, after.frame, after.turnout) == (1, 27, None)
+    late = replace(cursor, frame=HOLD.start + 1)
+    assert played(late, 10)[1].reel == 0
+
+
+def test_the_end_is_silence():
+    out, after = played(Cursor(0, FRAMES - 5, going=True), 100)
+    assert not out[5:].any()
+    assert after.frame == FRAMES
+
+
+@pytest.mark.parametrize(("gain", "target"), [(1.0, 2.0), (2.0, 0.125), (0.5, 1.0)])
+def test_a_gain_moves_without_a_click(gain, target):
+    steady = Sound(np.full(SAMPLE_RATE, 8000, np.int16))
+    out, after = played(Cursor(inserts=(steady,), gain=gain, target=target), SAMPLE_RATE)
+    steps = np.abs(np.diff(out.astype(int)))
+    assert steps.max() <= 8000 / (0.020 * SAMPLE_RATE) + 1
+    assert after.gain == target
+    assert out[-1] == pytest.approx(8000 * target, abs=1)
+
+
+@given(st.lists(st.floats(-200_000, 200_000, width=32), min_size=1, max_size=50))
+def test_nothing_clips_and_quiet_sound_is_untouched(values):
+    sound = np.array(values, np.float32)
+    out = limited(sound)
+    assert np.abs(out.astype(int)).max() <= 32_767
+    order = np.argsort(sound, kind="stable")
+    assert (np.diff(out[order].astype(int)) >= 0).all(), "what is louder stays louder"
+    quiet = np.abs(sound) < 20_000
+    assert np.abs(out[quiet] - sound[quiet]).max(initial=0) <= 0.5
+
+
+# ---- the outlet
+
+
+def test_an_outlet_hands_on_what_was_written():
+    outlet = Outlet(SAMPLE_RATE)
+    outlet.restart(0)
+    sound = np.arange(1, 3001, dtype=np.int16)
+    outlet.append(sound)
+    outlet.publish()
+    out = np.zeros(3000, np.int16)
+    outlet.read_into(out)
+    assert np.array_equal(out[120:], sound[120:]), "the first 5 ms fade in"
+    assert (np.diff(out[:120].astype(int)) >= 0).all()
+
+
+@given(st.lists(st.integers(1, 700), min_size=3, max_size=40), st.integers(0, 400))
+def test_a_change_of_plan_is_a_crossfade_that_moves_nothing(blocks, first):
+    """Old and new plan hold the same sound: whoever listens must not hear a change."""
+    outlet, wave = Outlet(SAMPLE_RATE), (np.arange(80_000) * 37 % 20_001 - 10_000).astype(np.int16)
+    written = sum(blocks) + first + 1000
+    outlet.restart(0)
+    outlet.append(wave[:written])
+    outlet.publish()
+    heard = np.zeros(first + 120, np.int16)
+    outlet.read_into(heard)
+    pieces = [heard]
+    for size in blocks:
+        outlet.restart(outlet.position)
+        outlet.append(wave[outlet.position : written])
+        outlet.publish()
+        out = np.zeros(size, np.int16)
+        outlet.read_into(out)
+        pieces.append(out)
+    got = np.concatenate(pieces)[120:].astype(int)
+    assert np.abs(got - wave[120 : 120 + len(got)]).max() <= 1
+
+
+@given(st.data())
+def test_what_is_missing_is_silence_that_is_counted(data):
+    outlet = Outlet(SAMPLE_RATE)
+    outlet.restart(0)
+    outlet.publish()
+    wanted = got = 0
+    for _ in range(data.draw(st.integers(1, 20))):
+        outlet.append(np.full(data.draw(st.integers(0, 500)), 9, np.int16))
+        out = np.full(data.draw(st.integers(1, 700)), 77, np.int16)
+        outlet.read_into(out)
+        wanted += len(out)
+        got += int(np.count_nonzero(out == 77))
+    assert got == 0
+    assert outlet.starved == wanted - outlet.position
+    assert outlet.ahead >= 0
