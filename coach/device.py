@@ -125,6 +125,34 @@ def play_once(samples: Samples) -> None:
         ) from error
 
 
+def record_once(seconds: float) -> tuple[DeviceInfo, Samples]:
+    """Listen to the default microphone, into memory only, and wait for the end.
+
+    Returns the device and its samples, mono, at the device's own rate. Raises
+    DeviceError where there is no microphone, or PortAudio is missing.
+    """
+    sounddevice = _sounddevice()
+    inputs = [info for info in devices() if info.inputs]
+    if not inputs:
+        raise DeviceError("There is no microphone. Connect one to steer the coach by voice.")
+    info = next((info for info in inputs if info.default_input), inputs[0])
+    try:
+        recorded = sounddevice.rec(
+            round(seconds * info.rate),
+            info.rate,
+            device=info.index,
+            channels=1,
+            dtype="int16",
+            blocking=True,
+        )
+    except sounddevice.PortAudioError as error:
+        raise DeviceError(
+            f'The microphone "{info.name}" cannot be used: {error}. Close what else uses it, '
+            "or choose another default in the system's sound settings."
+        ) from error
+    return info, recorded[:, 0]
+
+
 class _Stream:
     """One PortAudio output stream."""
 

@@ -11,6 +11,7 @@ import click
 
 from coach import __version__
 from coach.cli.check import check
+from coach.cli.doctor import doctor
 from coach.cli.export import export
 from coach.cli.history import history
 from coach.cli.new import new
@@ -45,7 +46,7 @@ def coach() -> None:
     """
 
 
-for _command in (export, sheet, show, check, list_programmes, new, say, voices, history):
+for _command in (export, sheet, show, check, list_programmes, new, say, voices, history, doctor):
     coach.add_command(_command)
 
 

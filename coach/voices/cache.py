@@ -25,6 +25,7 @@ import weakref
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -52,6 +53,15 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("coach", appauthor=False) / "clips"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What ``ClipCache.survey`` found; ``size`` in bytes, of the sound entries."""
+
+    entries: int
+    size: int
+    damaged: int
 
 
 class ClipCache:
@@ -123,6 +133,12 @@ class ClipCache:
                 )
             return self.folder
 
+    def survey(self) -> Survey:
+        """Read every entry; the damaged ones are removed, and spoken again when needed."""
+        sizes = [(size, _is_sound(path)) for _, size, path in _entries(self.folder)]
+        kept = [size for size, sound in sizes if sound]
+        return Survey(len(kept), sum(kept), len(sizes) - len(kept))
+
     def prune(self) -> None:
         """Remove the entries unused for longest until nine tenths of the limit are left."""
         entries = sorted(_entries(self.folder))
@@ -135,6 +151,18 @@ class ClipCache:
             with suppress(OSError):  # Windows keeps a file that somebody reads
                 path.unlink()
                 total -= size
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether an entry is undamaged; one that is not is removed."""
+    with suppress(OSError, ValueError):
+        key = bytes.fromhex(path.stem)
+        with path.open("rb") as file:
+            if _read(file, key) is not None:
+                return True
+    with suppress(OSError):
+        path.unlink()
+    return False
 
 
 def _entries(folder: Path) -> Iterator[tuple[float, int, Path]]:

@@ -1,0 +1,56 @@
+"""``coach doctor``: does everything work here, and what to do where it does not."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import textwrap
+
+import click
+
+from coach.cli.common import VOICES
+
+
+@click.command()
+@click.option(
+    "--voice",
+    type=click.Choice(VOICES),
+    default="natural",
+    show_default=True,
+    help="The voice to try.",
+)
+@click.option("--sound/--no-sound", default=True, help="Play a test tone.  [default: sound]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def doctor(voice: str, sound: bool, as_json: bool) -> None:
+    """Try out the voice, the cache, the history, the loudspeaker and the microphone.
+
+    Also makes a small session with the network refused. The microphone is
+    listened to for half a second, in memory only. The exit code is 1 if a
+    session would not work; a note stops none.
+    """
+    from coach.doctor import examine
+    from coach.screen.words import printable
+
+    findings = []
+    for finding in examine(voice, sound=sound):
+        findings.append(finding)
+        if not as_json:
+            click.echo(_line(finding.status, finding.check, printable(finding.message)))
+            if finding.advice:
+                click.echo(_line("", "", printable(finding.advice)))
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(finding) for finding in findings]))
+    if any(finding.status == "fault" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _line(status: str, check: str, text: str) -> str:
+    start = f"{status.upper() if status == 'fault' else status:<7}{check:<12}"
+    return textwrap.fill(
+        text,
+        100,
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,271 @@
+"""What works on this machine, found out by doing it, and what to do where it does not."""
+
+from __future__ import annotations
+
+import errno
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from coach import __version__, tones
+from coach.device import DeviceInfo, devices, play_once, record_once
+from coach.errors import CoachError, DeviceError
+from coach.export import write_track
+from coach.model import Dose, Exercise, Programme, Safety, Wording
+from coach.production import produce
+from coach.render import Samples
+from coach.store import Store
+from coach.timeline import SAMPLE_RATE
+from coach.voices import Voice, open_voice
+from coach.voices.bank import ClipBank
+from coach.voices.cache import ClipCache, Survey
+
+Status = Literal["fine", "note", "fault"]
+
+LISTEN_SECONDS: Final = 0.5
+QUIET_DBFS: Final = -70.0
+"""Below this a microphone hears less than the noise of any room."""
+
+ROOM_BYTES: Final = 200_000_000
+"""Free space that lets the clips of a few long sessions be kept."""
+
+_FULL_SCALE: Final = 32768
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tried. A ``note`` stops no session; ``advice`` says what to do."""
+
+    check: str
+    status: Status
+    message: str
+    advice: str = ""
+
+
+def examine(voice: str = "natural", *, sound: bool = True) -> Iterator[Finding]:
+    """Try everything that a session needs, and yield what came of it, one by one.
+
+    ``voice`` is a name of ``coach voices``; ``sound``: play a test tone.
+    Raises NotFoundError for an unknown voice, and nothing else.
+    """
+    yield Finding(
+        "version",
+        "fine",
+        f"coach {__version__} on Python {platform.python_version()}, {platform.system()}",
+    )
+    notices: list[str] = []
+    opened = open_voice(voice, on_notice=notices.append)
+    yield from _tried("voice", lambda: voice_speaks(opened, notices))
+    yield from _tried("network", lambda: needs_no_network(opened))
+    yield from _tried("cache", cache_works)
+    yield from _tried("history", history_opens)
+    yield from _tried("output", lambda: outputs_found(devices(), play=sound))
+    yield from _tried("microphone", microphone_hears)
+
+
+def _tried(check: str, try_it: Callable[[], Finding]) -> Iterator[Finding]:
+    try:
+        yield try_it()
+    except CoachError as error:
+        yield Finding(check, "fault", str(error))
+    except (OSError, ImportError) as error:
+        again = f'"{sys.executable}" -m pip install --force-reinstall audio-coach'
+        message = f"{type(error).__name__}: {error}"
+        yield Finding(check, "fault", message, f"If this is a missing file, install again: {again}")
+
+
+def voice_speaks(voice: Voice, notices: list[str]) -> Finding:
+    """Have a word spoken; the voice itself checks that it can be that word."""
+    voice.load()
+    clip = voice.render("Ready.")
+    message = f'The {voice.name} voice said "Ready." in {len(clip) / SAMPLE_RATE:.2f} s.'
+    if notices:
+        return Finding("voice", "note", f"{notices[-1]} {message}")
+    return Finding("voice", "fine", message)
+
+
+def needs_no_network(voice: Voice) -> Finding:
+    """Speak and write a small session while every connection is refused and counted."""
+    with refused_network() as asked, tempfile.TemporaryDirectory(prefix="coach-doctor-") as name:
+        folder = Path(name)
+        bank = ClipBank(voice, ClipCache(folder / "clips"))
+        write_track(produce(_SMALL, bank), folder / "session.wav", "wav")
+    if asked:
+        return Finding(
+            "network",
+            "note",
+            f"Something asked for the network while a session was made: {', '.join(asked)}. "
+            "It was refused, and the session was made without it.",
+            "Please report this line; the coach itself never asks.",
+        )
+    own_process = " (the system voice's own process was not watched)" * (voice.name == "system")
+    return Finding(
+        "network",
+        "fine",
+        f"A small session was spoken and written with the network refused{own_process}.",
+    )
+
+
+_SMALL: Final = Programme(
+    "doctor",
+    "A short test",
+    Safety(("Please ask your doctor first.",), (), ()),
+    (
+        Exercise(
+            "breathe",
+            "Quiet breathing",
+            "standing",
+            Dose(sets=1, reps=1, hold=5),
+            {"action": Wording(("Stand quietly, and breathe.",))},
+        ),
+    ),
+)
+
+_REFUSED: Final = {
+    "socket.connect": 1,
+    "socket.sendto": 1,
+    "socket.sendmsg": 1,
+    "socket.getaddrinfo": 0,
+    "socket.gethostbyname": 0,
+}
+"""The audit events of Python that reach out, and which argument says where to."""
+
+_asked: list[list[str]] = []
+"""Who is listening to the audit hook; a hook can be added, but never removed."""
+
+
+@contextmanager
+def refused_network() -> Iterator[list[str]]:
+    """Refuse every internet connection that Python code of this process asks for.
+
+    Yields the list of addresses asked for, which grows. Sockets within the
+    machine that are no internet sockets stay open.
+    """
+    _watch()
+    asked: list[str] = []
+    _asked.append(asked)
+    try:
+        yield asked
+    finally:
+        _asked.remove(asked)
+
+
+@cache
+def _watch() -> None:
+    sys.addaudithook(_audit)
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    which = _REFUSED.get(event)
+    if which is None or not _asked:
+        return
+    family = getattr(arguments[0], "family", socket.AF_INET)
+    if family in (socket.AF_INET, socket.AF_INET6):
+        for asked in _asked:
+            asked.append(str(arguments[which]))
+        raise OSError(errno.ENETUNREACH, "coach doctor refuses the network")
+
+
+def cache_works() -> Finding:
+    """Write a file to the cache folder and read every clip that is in it."""
+    clips = ClipCache()
+    try:
+        clips.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=clips.folder) as probe:
+            probe.write(b"probe")
+    except OSError as error:
+        return Finding(
+            "cache",
+            "fault",
+            f"Clips cannot be kept in {clips.folder}: {error.strerror or error}.",
+            "Make that folder writable, or set COACH_CACHE_DIR to another one.",
+        )
+    return cache_finding(clips.folder, clips.survey(), shutil.disk_usage(clips.folder).free)
+
+
+def cache_finding(folder: Path, survey: Survey, free: int) -> Finding:
+    """Say what is in the cache; ``free``: bytes left on its disk."""
+    noun = "clip" if survey.entries == 1 else "clips"
+    message = f"{survey.entries} {noun}, {survey.size / 1e6:.1f} MB, in {folder}."
+    if survey.damaged:
+        message += f" {survey.damaged} damaged ones were removed; they will be spoken again."
+    if free < ROOM_BYTES:
+        advice = "Make room there, or set COACH_CACHE_DIR to a folder on another disk."
+        return Finding("cache", "note", f"{message} {free / 1e6:.0f} MB are free.", advice)
+    return Finding("cache", "note" if survey.damaged else "fine", message)
+
+
+def history_opens() -> Finding:
+    """Open the history, which checks it as a whole, and count the sessions."""
+    notices: list[str] = []
+    with Store.open(on_notice=notices.append) as store:
+        count = len(store.history())
+        message = f"{count} {'session' if count == 1 else 'sessions'} in {store.path}."
+    if notices:
+        return Finding("history", "note", f"{notices[0]} {message}")
+    return Finding("history", "fine", message)
+
+
+def outputs_found(found: tuple[DeviceInfo, ...], *, play: bool) -> Finding:
+    """Say where sound would go, and with ``play`` send a tone there."""
+    outputs = [info for info in found if info.outputs]
+    if not outputs:
+        return Finding(
+            "output",
+            "fault",
+            "There is no sound output on this machine.",
+            "Connect a loudspeaker or headphones, then: coach devices. "
+            "Without one, write files for another player: coach export",
+        )
+    default = next((info for info in outputs if info.default_output), outputs[0])
+    message = f"{default.name} ({len(outputs)} in all: coach devices)."
+    if not play:
+        return Finding("output", "fine", message)
+    play_once(tones.samples("finished"))
+    return Finding(
+        "output",
+        "fine",
+        f"{message} A test tone was played.",
+        "If you did not hear it, turn the volume up, or choose another output: "
+        "coach play --output NAME",
+    )
+
+
+def microphone_hears() -> Finding:
+    """Listen for half a second, in memory only, and measure the level."""
+    try:
+        info, samples = record_once(LISTEN_SECONDS)
+    except DeviceError as error:
+        return Finding("microphone", "note", f"{error} Until then, the keys do everything.")
+    return microphone_finding(info.name, samples)
+
+
+def microphone_finding(name: str, samples: Samples) -> Finding:
+    """Judge what a microphone recorded; ``samples``: mono, shape (frames,)."""
+    level = np.abs(samples.astype(np.int32))
+    peak = int(level.max(initial=0))
+    if not peak:
+        return Finding(
+            "microphone",
+            "note",
+            f"{name} gives nothing but zeros: it is muted, or this program may not listen.",
+            "Unmute it, on the device too, and allow the terminal to use the microphone in the "
+            "system's privacy settings.",
+        )
+    decibels = 20 * np.log10(np.sqrt(np.mean(np.square(level, dtype=np.float64))) / _FULL_SCALE)
+    message = f"{name} hears the room at {decibels:.0f} dBFS."
+    if decibels < QUIET_DBFS:
+        return Finding("microphone", "note", message, "That is very quiet: turn its level up.")
+    if peak >= _FULL_SCALE - 1:
+        return Finding("microphone", "note", message, "It is overloaded: turn its level down.")
+    return Finding("microphone", "fine", message)
