@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 
+from coach.export.tags import Labels
 from coach.render import Samples
 
 BLOCK_FRAMES: Final = 1 << 16
@@ -75,3 +77,17 @@ def blocks(sound: Sound, size: int = BLOCK_FRAMES) -> Iterator[Samples]:
         block = np.empty(shape, np.int16)
         sound.read_into(block, frame)
         yield block
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an encoder gets: int16 blocks of shape (n,) or (n, 2), and what the file is.
+
+    ``frames`` is how many all blocks hold together; ``labels`` None writes no tags.
+    """
+
+    blocks: Iterable[Samples]
+    frames: int
+    channels: int
+    sample_rate: int
+    labels: Labels | None = None

@@ -23,6 +23,9 @@ SOUND: Final = "session"
 SUFFIXES: Final = (".mp3", ".m4a")
 """The sound files that every browser plays, Safari included."""
 
+_FIRST_FRAME: Final = 64
+"""Bytes in which an MP3's first frame says "Xing" for a variable, "Info" for a constant rate."""
+
 _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -37,8 +40,8 @@ def write_web(
 ) -> Path:
     """Write a session as a folder for browsers and return its ``index.html``.
 
-    ``audio`` is the whole track as .mp3 or .m4a; it is copied. ``cover`` is a
-    PNG or JPEG for the lock screen. The folder appears whole or not at all,
+    ``audio`` is the whole track as .m4a, or as .mp3 of constant bit rate; it
+    is copied. ``cover`` is a PNG or JPEG for the lock screen. The folder appears whole or not at all,
     with the same bytes for the same input. Raises ExportError where the
     folder exists and ``force`` is false, where it holds anything that this
     function did not write, and for every OSError on the way.
@@ -51,6 +54,7 @@ def write_web(
     sound = SOUND + audio.suffix.lower()
     page = web_page(timeline, programme, sound, _data_url(cover) if cover else None)
     try:
+        _refuse_varying_rate(audio)
         with _whole_folder(folder, force) as partial:
             (partial / PAGE).write_text(page, encoding="utf-8", newline="\n")
             shutil.copyfile(audio, partial / sound)
@@ -63,6 +67,26 @@ def write_web(
             "Choose another folder with -o, or make room on the disk."
         ) from error
     return folder / PAGE
+
+
+def _refuse_varying_rate(audio: Path) -> None:
+    """Raise for an MP3 of variable bit rate.
+
+    Browsers find a place in one by a table of a hundred steps: measured in
+    Chromium, the sound is then up to a second away from where the page says.
+    """
+    with audio.open("rb") as file:
+        head = file.read(10)
+        tagged = head[:3] == b"ID3"
+        # An ID3 tag gives its size as four bytes of seven bits.
+        size = sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=False))
+        file.seek(10 + size if tagged else 0)
+        varying = b"Xing" in file.read(_FIRST_FRAME)
+    if varying and audio.suffix.lower() == ".mp3":
+        raise ExportError(
+            f"{audio}: an MP3 of variable bit rate; browsers lose their place in it. "
+            "Give one of constant bit rate, or .m4a."
+        )
 
 
 def _data_url(picture: bytes) -> str:

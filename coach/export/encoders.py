@@ -1,0 +1,105 @@
+"""Sounds as files: one encoder for each format, fed block by block.
+
+WAV is ours, FLAC and Vorbis are libsndfile's, MP3 (LAME), Opus and AAC come
+with FFmpeg's libraries; all are inside wheels. Every file decodes to exactly
+as many frames as went in, and the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from coach.errors import ExportError
+from coach.export import tags
+from coach.export.ffmpeg import EncoderError, FFmpeg
+from coach.export.ogg import set_serial
+from coach.export.riff import write_wav
+from coach.export.sound import Source
+
+Format = Literal["wav", "flac", "mp3", "opus", "ogg", "m4b"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+VORBIS_COMPRESSION: Final = 0.4
+"""On libsndfile's scale, where 1 is smallest: some 32 kbit/s for one voice."""
+
+
+def encode(path: Path, kind: Format, source: Source, ffmpeg: FFmpeg) -> None:
+    """Write ``source`` to ``path``. Raises ExportError, or OSError where the disk does."""
+    from mutagen import MutagenError
+    from soundfile import LibsndfileError
+
+    try:
+        _ENCODERS[kind](path, source, ffmpeg)
+    except (EncoderError, LibsndfileError, MutagenError) as error:
+        raise ExportError(
+            f"{path.parent}: the {kind.upper()} file could not be written whole: {error}. "
+            "Make room on the disk, or choose another folder with -o."
+        ) from error
+
+
+def _wav(path: Path, source: Source, _: FFmpeg) -> None:
+    form = source.blocks, source.sample_rate, source.channels
+    labels = source.labels
+    if labels is None:
+        write_wav(path, *form)
+        return
+    write_wav(path, *form, labels.chapters, tags.info_list(labels), tags.id3_bytes(labels))
+
+
+def _flac(path: Path, source: Source, _: FFmpeg) -> None:
+    _sndfile(path, source, format="FLAC", subtype="PCM_16")
+    if source.labels is not None:
+        tags.tag_flac(path, source.labels)
+
+
+def _vorbis(path: Path, source: Source, _: FFmpeg) -> None:
+    quality = {"compression_level": VORBIS_COMPRESSION}
+    _sndfile(path, source, format="OGG", subtype="VORBIS", **quality)
+    if source.labels is not None:
+        tags.tag_ogg(path, source.labels, opus=False)
+    set_serial(path)
+
+
+def _mp3(path: Path, source: Source, ffmpeg: FFmpeg) -> None:
+    ffmpeg.encode_mp3(path, source)
+    if source.labels is not None:
+        tags.tag_mp3(path, source.labels)
+
+
+def _opus(path: Path, source: Source, ffmpeg: FFmpeg) -> None:
+    ffmpeg.encode_opus(path, source)
+    if source.labels is not None:
+        tags.tag_ogg(path, source.labels, opus=True)
+
+
+def _m4b(path: Path, source: Source, ffmpeg: FFmpeg) -> None:
+    ffmpeg.encode_m4b(path, source)
+    if source.labels is not None:
+        tags.tag_mp4(path, source.labels)
+
+
+def _sndfile(path: Path, source: Source, **form: Any) -> None:
+    import soundfile
+
+    rate, channels = source.sample_rate, source.channels
+    try:
+        with soundfile.SoundFile(path, "w", samplerate=rate, channels=channels, **form) as file:
+            for block in source.blocks:
+                file.write(block)
+        whole = soundfile.info(path).frames == source.frames
+    except AssertionError:  # soundfile's, when libsndfile took less than it was given
+        whole = False
+    if not whole:
+        raise OSError("the disk did not take all of it")
+
+
+_ENCODERS: Final[dict[Format, Callable[[Path, Source, FFmpeg], None]]] = {
+    "wav": _wav,
+    "flac": _flac,
+    "mp3": _mp3,
+    "opus": _opus,
+    "ogg": _vorbis,
+    "m4b": _m4b,
+}
