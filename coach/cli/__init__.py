@@ -11,10 +11,12 @@ import click
 
 from coach import __version__
 from coach.cli.check import check
+from coach.cli.devices import devices
 from coach.cli.doctor import doctor
 from coach.cli.export import export
 from coach.cli.history import history
 from coach.cli.new import new
+from coach.cli.play import play
 from coach.cli.programmes import list_programmes
 from coach.cli.say import say
 from coach.cli.sheet import sheet
@@ -46,7 +48,20 @@ def coach() -> None:
     """
 
 
-for _command in (export, sheet, show, check, list_programmes, new, say, voices, history, doctor):
+for _command in (
+    play,
+    devices,
+    export,
+    sheet,
+    show,
+    check,
+    list_programmes,
+    new,
+    say,
+    voices,
+    history,
+    doctor,
+):
     coach.add_command(_command)
 
 

@@ -52,13 +52,14 @@ def wording_options(command: Command) -> Command:
     return count(brief(command))
 
 
-def open_bank(voice: str, rate: float) -> ClipBank:
-    """Open a voice with its clip cache; anything unexpected is said on stderr."""
+def open_bank(voice: str, rate: float, on_notice: Callable[[str], None] | None = None) -> ClipBank:
+    """Open a voice with its clip cache; ``on_notice`` (stderr) hears what is unexpected."""
+    say = on_notice or notice
     from coach.voices import open_voice
     from coach.voices.bank import ClipBank
     from coach.voices.cache import ClipCache
 
-    return ClipBank(open_voice(voice, rate, on_notice=notice), ClipCache(on_notice=notice))
+    return ClipBank(open_voice(voice, rate, on_notice=say), ClipCache(on_notice=say))
 
 
 def notice(message: str) -> None:

@@ -29,8 +29,10 @@ from coach.session.events import (
     Go,
     Hold,
     Hush,
+    Outcome,
     Playhead,
     PlayTone,
+    Quit,
     Seek,
     SetGain,
     Settings,
@@ -39,7 +41,7 @@ from coach.session.events import (
     Tick,
 )
 from coach.session.machine import step
-from coach.session.state import Mode, State, Step
+from coach.session.state import Mode, Step
 
 _KEPT_REELS = 4
 
@@ -99,6 +101,8 @@ class Engine:
         self._outlet: Outlet | None = None
         self._awaited: list[str] = []
         self._starved = self._flags = 0
+        self.outcome: Outcome | None = None
+        """How the session ended, once it has."""
         self._carry_out(first)
 
     @property
@@ -109,7 +113,7 @@ class Engine:
 
     def attach(self, outlet: Outlet) -> None:
         """Play into this outlet from now on."""
-        self._outlet, self._starved, self._flags = outlet, 0, 0
+        self._outlet, self._starved, self._flags = outlet, outlet.starved, 0
         self._feed = Feed(outlet, self._reels, self._cursor)
 
     def detach(self) -> None:
@@ -209,6 +213,8 @@ class Engine:
             elif isinstance(action, Speak):
                 self._awaited.append(action.text)
                 self._studio.speak(action.text)
+            elif isinstance(action, Quit):
+                self.outcome = action.outcome
             elif isinstance(action, Compile):
                 self._studio.compile(action.settings, action.origin)
 
@@ -257,6 +263,3 @@ def _with_insert(cursor: Cursor, samples: Samples) -> Cursor:
     """Say it after what is being said; at once, where nothing is."""
     lead = cursor.lead if cursor.busy else LEAD_FRAMES
     return replace(cursor, inserts=(*cursor.inserts, Sound(samples)), lead=lead)
-
-
-__all__ = ["Engine", "Report", "State", "Studio", "Underflow"]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from coach.session.course import Layout, Point
-from coach.speech_text import number_words
+from coach import phrases
+from coach.model import Exercise, Side
+from coach.session.course import Layout
+from coach.speech_text import number_words, spoken
 
 PAIN: Final = (
     "We have stopped for now. Let go gently, and come to a comfortable position. "
@@ -51,14 +53,8 @@ def _minutes(seconds: float) -> str:
     return f"About {number_words(minutes)} minutes are left."
 
 
-def where(point: Point) -> str:
-    """Name a place of a session for the screen: "rep 2", "the introduction"."""
-    place = point.place
-    if place.exercise is None:
-        return "the introduction" if point.kind == "start" else "the end"
-    parts = [place.exercise]
-    if place.side:
-        parts.append(f"{place.side} side")
-    if place.rep:
-        parts.append(f"rep {place.rep}")
-    return ", ".join(parts)
+def welcome(exercise: Exercise, side: Side | None) -> str:
+    """Greet somebody who goes on with a session, and bring them into position."""
+    name = phrases.sentence(f"Welcome back. We go on with {phrases.chapter(exercise, side)}")
+    position = phrases.fill(phrases.position(exercise), side)
+    return spoken(f"{name} {position} Take all the time you need.")

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.model import Side
 from coach.script import Place
 from coach.session.course import Layout, Point
 from coach.session.verbs import Verb
 
-Side = tuple[str, str | None]
+SideOf = tuple[str, Side | None]
+"""A side of an exercise, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Settings:
     """
 
     rate_percent: int = 100
-    in_full: frozenset[Side] = frozenset()
+    in_full: frozenset[SideOf] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,238 @@
+"""``coach play``: a session, live."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coach.cli.common import open_bank, programme_argument, voice_options, wording_options
+from coach.errors import NotFoundError
+from coach.model import Counting
+
+if TYPE_CHECKING:
+    from coach.model import Programme
+    from coach.player.engine import Report
+    from coach.player.player import Player
+    from coach.screen import Screen
+    from coach.session import Course, Point
+    from coach.store import ResumePoint, Store
+
+
+@click.command()
+@programme_argument
+@click.option("--from", "start", metavar="EXERCISE", help="Start at this exercise, by its id.")
+@click.option("--resume", is_flag=True, help="Go on where the last session broke off.")
+@click.option("--output", metavar="DEVICE", help="Play there; see 'coach devices'.")
+@click.option("--no-gates", is_flag=True, help="Do not wait for 'ready' after a change of posture.")
+@click.option("--plain", is_flag=True, help="Lines of text, for screen readers and pipes.")
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what happens to FILE, one JSON object a line.",
+)
+@wording_options
+@voice_options
+def play(programme: str, start: str | None, resume: bool, **options: Any) -> None:
+    """Play a session, hands-free; every key is shown on the screen.
+
+    \b
+    space  pause, resume       n  next exercise    b  back    r  repeat
+    enter  ready               h  how long         ?  help    q  stop
+    + -    louder, quieter     [ ]  slower, faster
+    """
+    if start is not None and resume:
+        raise click.UsageError("--from and --resume are two different places to start.")
+    from coach.programmes import find, load
+
+    loaded = load(find(programme))
+    with ExitStack() as cleanup:
+        _play(loaded, start, resume, cleanup, **options)
+
+
+def _play(
+    programme: Programme,
+    start: str | None,
+    resume: bool,
+    cleanup: ExitStack,
+    *,
+    output: str | None,
+    no_gates: bool,
+    plain: bool,
+    log_file: Path | None,
+    count: Counting | None,
+    brief: bool,
+    voice: str,
+    rate: float,
+) -> None:
+    from coach.player.log import SessionLog
+    from coach.player.player import Player
+    from coach.player.stage import Stage
+    from coach.player.studio import BackgroundStudio
+    from coach.screen import open_screen
+    from coach.script import Preferences, write_script
+    from coach.session import begin, course_of
+    from coach.session.events import Settings
+
+    messages = _Messages()
+    preferences = Preferences(counting=count, brief=brief)
+    course = course_of(write_script(programme, preferences))
+    broken_off = _broken_off(programme, messages) if resume else None
+    origin, welcome = _origin(programme, course, start, broken_off)
+    settings = Settings(round(rate * 100))
+    first = begin(course, settings, origin, brief=brief, gates=not no_gates, welcome=welcome)
+    studio = BackgroundStudio(
+        programme, preferences, lambda percent: open_bank(voice, percent / 100, messages.say)
+    )
+    listeners: list[Callable[[Report], None]] = []
+    if log_file is not None:
+        log = cleanup.enter_context(SessionLog(log_file.open("w", encoding="utf-8")))
+        listeners.append(log.write)
+    player = Player(first, studio, *_outputs(output))
+    with _interrupting(player) as received:
+        player.start()
+        listeners.extend(_diary(programme, broken_off, messages, cleanup))
+        screen = cleanup.enter_context(open_screen(plain))
+        messages.show_on(screen)
+        Stage(player, screen, programme, tuple(listeners)).run()
+    cleanup.close()
+    _say_goodbye(player, studio, programme, received)
+
+
+class _Messages:
+    """Messages of other threads and of the start, for the screen once there is one."""
+
+    def __init__(self) -> None:
+        self._early: list[str] = []
+        self._screen: Screen | None = None
+
+    def say(self, message: str) -> None:
+        if self._screen is None:
+            self._early.append(message)
+        else:
+            self._screen.say(message)
+
+    def show_on(self, screen: Screen) -> None:
+        self._screen = screen
+        for message in self._early:
+            screen.say(message)
+
+
+def _outputs(name: str | None) -> tuple[Callable[[], Any], Callable[[], None]]:
+    """How to open the output: the one asked for; if that has gone for good, the default."""
+    from coach.device import open_output, refresh
+    from coach.errors import DeviceError
+
+    opened = False
+
+    def open_again() -> Any:
+        nonlocal opened
+        try:
+            output = open_output(name)
+        except DeviceError:
+            if not opened or name is None:
+                raise
+            output = open_output(None)
+        opened = True
+        return output
+
+    return open_again, refresh
+
+
+def _broken_off(programme: Programme, messages: _Messages) -> ResumePoint:
+    from coach.store import Store
+
+    with Store.open(on_notice=messages.say) as store:
+        found = store.last_unfinished(programme.id)
+    if found is None:
+        raise NotFoundError(
+            f'There is no session of "{programme.id}" to go on with. '
+            f"Start one: coach play {programme.id}"
+        )
+    return found
+
+
+def _origin(
+    programme: Programme, course: Course, start: str | None, broken_off: ResumePoint | None
+) -> tuple[Point | None, str | None]:
+    """Return where to start, and what to say before that."""
+    if start is not None:
+        return _exercise(programme, course, start), None
+    if broken_off is None:
+        return None, None
+    point = course.at(broken_off.place)
+    if point is None:
+        raise NotFoundError(
+            f"The session broke off in {broken_off.place.exercise!r}, which the programme no "
+            f"longer has. Start it again: coach play {programme.id}"
+        )
+    if point.kind == "exercise":
+        return point, None
+    from coach.session.answers import welcome
+
+    exercise = next(one for one in programme.exercises if one.id == point.place.exercise)
+    return point, welcome(exercise, point.place.side)
+
+
+def _exercise(programme: Programme, course: Course, name: str) -> Point:
+    point = course.exercise(name)
+    if point is not None:
+        return point
+    import difflib
+
+    ids = [exercise.id for exercise in programme.exercises]
+    close = difflib.get_close_matches(name, ids, 1)
+    hint = f'Did you mean "{close[0]}"?' if close else f"It has: {', '.join(ids)}."
+    raise NotFoundError(f'"{programme.id}" has no exercise "{name}". {hint}')
+
+
+def _diary(
+    programme: Programme, broken_off: ResumePoint | None, messages: _Messages, cleanup: ExitStack
+) -> tuple[Callable[[Report], None], ...]:
+    """Enter the session in the history; where that cannot be opened, say so and go on."""
+    from coach.errors import StoreError
+    from coach.player.diary import Diary
+    from coach.store import Store
+
+    try:
+        store: Store = Store.open(on_notice=messages.say)
+    except StoreError as error:
+        messages.say(f"This session is not entered in the history. {error}")
+        return ()
+    session = broken_off.session_id if broken_off else None
+    return (cleanup.enter_context(Diary(store, programme, session, messages.say)).write,)
+
+
+@contextmanager
+def _interrupting(player: Player) -> Iterator[list[int]]:
+    """End the session on Ctrl-C, a closed terminal and a polite kill; yields those received."""
+    received: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        player.interrupt()
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, interrupt) for number in numbers}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say_goodbye(player: Player, studio: Any, programme: Programme, received: list[int]) -> None:
+    """Say how it ended and how to go on; the exit code is the signal's, or the failure's."""
+    if player.outcome == "failed" and studio.failure is not None:
+        raise studio.failure
+    if player.outcome in ("stopped", "interrupted"):
+        click.echo(f"Stopped. Go on another time with: coach play {programme.id} --resume")
+    if received:
+        raise click.exceptions.Exit(128 + received[0])

@@ -1,0 +1,68 @@
+"""What happened in a session, as one JSON object a line, for whoever has to find out later."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from types import TracebackType
+from typing import Any, TextIO
+
+from coach.player.engine import Report
+from coach.session.events import Edition, Switch
+
+
+class SessionLog:
+    """Writes reports to an open text file; each line is out when ``write`` returns."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def __enter__(self) -> SessionLog:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def write(self, report: Report) -> None:
+        """Write one report as a line."""
+        self._file.write(json.dumps(as_data(report), ensure_ascii=False) + "\n")
+        self._file.flush()
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Return a report as plain data.
+
+    ``seconds``: of sound that the device has taken since it was opened;
+    ``frame``: where in the session that was, in the frames of that edition.
+    """
+    return {
+        "seconds": round(report.played / report.rate, 4) if report.rate else None,
+        "played": report.played,
+        "edition": report.edition,
+        "frame": report.frame,
+        "event": _plain(report.event),
+        "before": report.before,
+        "after": report.after,
+        "actions": [_plain(action) for action in report.actions],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Any event, action or part of one. Layouts and long lists of pairs stay out."""
+    if isinstance(value, Edition):
+        layout = value.layout
+        return {"id": value.id, "frames": layout.frames, "complete": layout.complete}
+    if isinstance(value, Switch):
+        return {"type": "Switch", "edition": value.edition, "first": value.pairs[0]}
+    if is_dataclass(value):
+        found = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        named = {"type": type(value).__name__, **found}
+        return {name: part for name, part in named.items() if part is not None}
+    if isinstance(value, frozenset):
+        return sorted(map(list, value), key=str)
+    return value

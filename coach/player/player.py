@@ -1,0 +1,210 @@
+"""The threads of a live session. One owns the engine; the others send it jobs.
+
+- the device's: calls ``Outlet.read_into``, which only copies
+- the engine's: takes jobs, writes ahead, watches the age of the device
+- the studio's two: speak editions and answers
+- one for as long as a lost device is looked for: PortAudio may hang on it
+- the caller's: screen, keys, log and history, none of which can hold up sound
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from time import monotonic, sleep
+from typing import Final
+
+from coach.device import Output
+from coach.errors import DeviceError
+from coach.player.engine import Engine, Report
+from coach.player.outlet import Outlet
+from coach.player.studio import BackgroundStudio
+from coach.session.answers import DEVICE_WAIT
+from coach.session.events import Command, DeviceBack, DeviceLost, Event, Interrupted, Outcome
+from coach.session.state import Mode, Step
+from coach.session.verbs import Verb
+from coach.timeline import SAMPLE_RATE, Timeline
+
+TICK_SECONDS: Final = 0.02
+LOST_SECONDS: Final = 1.5
+"""A device that has not asked for sound for so long is gone."""
+
+RETRY_SECONDS: Final = 0.5
+CLOSE_SECONDS: Final = 3.0
+_DRAIN_ROOM: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a screen needs to know: ``timeline`` is None before there is any sound."""
+
+    timeline: Timeline | None
+    complete: bool
+    frame: int
+    mode: Mode
+
+
+class Player:
+    """Plays one session. ``open_output`` is called again, ``refresh`` first, for a lost device."""
+
+    def __init__(
+        self,
+        begin: Step,
+        studio: BackgroundStudio,
+        open_output: Callable[[], Output],
+        refresh: Callable[[], None],
+    ) -> None:
+        self.reports: SimpleQueue[Report] = SimpleQueue()
+        self.failure: BaseException | None = None
+        self._open_output, self._refresh = open_output, refresh
+        self._studio, self._jobs = studio, studio.jobs
+        self._engine = Engine(begin, studio, self.reports.put)
+        self._output: Output | None = None
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._glimpse = Glimpse(None, False, 0, self._engine.state.mode)
+
+    def start(self) -> None:
+        """Open the device and begin. Raises DeviceError."""
+        self._studio.start()
+        try:
+            output, outlet = self._open()
+        except BaseException:
+            self._studio.close()
+            raise
+        self._attach(output, outlet, self._engine)
+        self._thread.start()
+
+    def command(self, verb: Verb, heard: int | None = None) -> None:
+        """Let the listener ask for something. Any thread may."""
+        self._send(Command(verb, monotonic(), heard))
+
+    def interrupt(self) -> None:
+        """End the session at once. Any thread may, and a signal handler too."""
+        self._send(Interrupted(monotonic()))
+
+    @property
+    def alive(self) -> bool:
+        """Whether the session goes on."""
+        return self._thread.is_alive()
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the session ended, once it has."""
+        return self._engine.outcome
+
+    @property
+    def glimpse(self) -> Glimpse:
+        """How things stand, a moment ago."""
+        return self._glimpse
+
+    def news(self) -> Iterator[Report]:
+        """Yield what has happened since the last call."""
+        while True:
+            try:
+                yield self.reports.get_nowait()
+            except Empty:
+                return
+
+    def join(self) -> None:
+        """Wait until everything is closed; raise what went wrong in another thread."""
+        self._thread.join(CLOSE_SECONDS)
+        if self.failure is not None:
+            raise self.failure
+
+    def _send(self, event: Event) -> None:
+        self._jobs.put(partial(_handle, event))
+
+    def _run(self) -> None:
+        try:
+            while self._engine.state.mode != "finished":
+                self._work()
+                self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
+                self._watch()
+                self._look()
+        except BaseException as error:  # handed to the caller's thread by join
+            self.failure = error
+        finally:
+            self._close()
+
+    def _work(self) -> None:
+        """Wait a tick for a job, and do all that have come."""
+        with suppress(Empty):
+            self._jobs.get(timeout=TICK_SECONDS)(self._engine)
+            while True:
+                self._jobs.get_nowait()(self._engine)
+
+    def _look(self) -> None:
+        state, track = self._engine.state, self._engine.track
+        complete = state.edition is not None and state.edition.layout.complete
+        frame = state.frame
+        if self._output is not None and state.mode == "playing":
+            frame = max(0, frame - int(self._output.latency * SAMPLE_RATE))
+        timeline = track.timeline if track else None
+        self._glimpse = Glimpse(timeline, complete, frame, state.mode)
+
+    def _close(self) -> None:
+        self._studio.close()
+        self._look()
+        if self._output is None:
+            return
+        # What was played last may still be on its way to the loudspeaker.
+        if self._engine.outcome == "completed":
+            sleep(self._output.latency + _DRAIN_ROOM)
+        self._output.close()
+
+    # ---- the device
+
+    def _open(self) -> tuple[Output, Outlet]:
+        output = self._open_output()
+        outlet = Outlet(output.rate)
+        output.start(outlet.read_into)
+        return output, outlet
+
+    def _attach(self, output: Output, outlet: Outlet, engine: Engine) -> None:
+        self._output = output
+        engine.attach(outlet)
+
+    def _watch(self) -> None:
+        """Notice a device that has stopped asking for sound."""
+        output = self._output
+        if output is None or output.age < LOST_SECONDS:
+            return
+        self._output = None
+        message = f'The sound device "{output.name}" has gone. {DEVICE_WAIT}'
+        self._engine.handle(DeviceLost(message, monotonic()))
+        self._engine.detach()
+        threading.Thread(target=self._seek_device, args=(output,), daemon=True).start()
+
+    def _seek_device(self, gone: Output) -> None:
+        """Look for a device until there is one that works."""
+        gone.close()
+        while self._thread.is_alive():
+            with suppress(DeviceError):
+                self._refresh()
+                output, outlet = self._open()
+                if self._asks(output):
+                    self._jobs.put(partial(self._go_on, output, outlet))
+                    return
+                output.close()
+            sleep(RETRY_SECONDS)
+
+    def _asks(self, output: Output) -> bool:
+        """Whether a device that could be opened does ask for sound."""
+        opened = monotonic()
+        while monotonic() - opened < LOST_SECONDS:
+            sleep(TICK_SECONDS)
+            if output.age < monotonic() - opened - TICK_SECONDS / 2:
+                return True
+        return False
+
+    def _go_on(self, output: Output, outlet: Outlet, engine: Engine) -> None:
+        self._attach(output, outlet, engine)
+        engine.handle(DeviceBack(f'The session goes on with "{output.name}".', monotonic()))
+
+
+def _handle(event: Event, engine: Engine) -> None:
+    engine.handle(event)

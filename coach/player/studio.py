@@ -1,0 +1,142 @@
+"""Who speaks for a session while it plays: one thread for editions, one for answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from queue import SimpleQueue
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
+
+from coach.errors import CoachError
+from coach.player.engine import Engine
+from coach.production import grow
+from coach.render import Samples, Track
+from coach.script import Preferences, Script, write_script
+from coach.session.answers import FIXED_ANSWERS
+from coach.session.course import Point, course_of, layout_of, script_from
+from coach.session.events import CompileFailed, Edition, Settings
+
+if TYPE_CHECKING:
+    from coach.model import Programme
+    from coach.voices.bank import ClipBank
+
+Job = Callable[[Engine], None]
+"""Something to be done by the thread that owns the engine."""
+
+OpenBank = Callable[[int], "ClipBank"]
+"""Opens the voice at a rate in per cent."""
+
+_Order: TypeAlias = "tuple[Settings, Point] | None"
+
+
+class BackgroundStudio:
+    """Implements ``Studio``; what it makes comes out of ``jobs``.
+
+    An edition that has been begun is made to its end, for it may be playing;
+    of those that wait, only the last one asked for is still wanted.
+    """
+
+    def __init__(self, programme: Programme, preferences: Preferences, open_bank: OpenBank) -> None:
+        self.failure: BaseException | None = None
+        self.jobs: SimpleQueue[Job] = SimpleQueue()
+        self._programme, self._preferences = programme, preferences
+        self._open_bank = open_bank
+        self._bank: tuple[int, ClipBank] | None = None
+        self._lock = threading.Lock()
+        self._numbers = count()
+        self._orders: SimpleQueue[_Order] = SimpleQueue()
+        self._sentences: SimpleQueue[str | None] = SimpleQueue()
+        self._closing = False
+        self._percent = 100
+
+    def start(self) -> None:
+        """Begin to work; before this, orders only queue."""
+        for work in (self._compile_all, self._speak_all):
+            threading.Thread(target=work, name=work.__name__, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop as soon as the work in hand allows."""
+        self._closing = True
+        self._orders.put(None)
+        self._sentences.put(None)
+
+    def compile(self, settings: Settings, origin: Point) -> None:
+        """Make an edition that starts at ``origin``, then one of the whole session."""
+        self._orders.put((settings, origin))
+
+    def speak(self, text: str) -> None:
+        """Speak an answer."""
+        self._sentences.put(text)
+
+    def _compile_all(self) -> None:
+        while True:
+            order = self._orders.get()
+            while not self._orders.empty():
+                order = self._orders.get()
+            if order is None or self._closing:
+                return
+            settings, origin = order
+            try:
+                self._compile(settings, origin)
+            except CoachError as error:
+                self._fail(settings, error)
+            except BaseException as error:
+                self._fail(settings, error)
+                raise
+
+    def _fail(self, settings: Settings, error: BaseException) -> None:
+        self.failure = error
+        self.jobs.put(partial(_failed, settings, str(error)))
+
+    def _compile(self, settings: Settings, origin: Point) -> None:
+        chosen = replace(self._preferences, in_full=settings.in_full)
+        script = write_script(self._programme, chosen)
+        bank = self._bank_at(settings.rate_percent)
+        self._percent = settings.rate_percent
+        beginning = course_of(script).points[0]
+        for start in dict.fromkeys((origin, beginning)):
+            self._grow(script_from(script, start), bank, settings)
+        bank.prepare(FIXED_ANSWERS)
+
+    def _grow(self, script: Script, bank: ClipBank, settings: Settings) -> None:
+        number = next(self._numbers)
+        for track, complete in grow(script, bank):
+            if self._closing:
+                return
+            edition = Edition(number, settings, layout_of(track.timeline, complete=complete))
+            self.jobs.put(partial(_deliver, edition, track))
+
+    def _speak_all(self) -> None:
+        while (text := self._sentences.get()) is not None:
+            try:
+                samples = self._bank_at(self._percent).samples(text)
+            except CoachError:
+                self.jobs.put(partial(_unsaid, text))
+            else:
+                self.jobs.put(partial(_say, text, samples))
+
+    def _bank_at(self, percent: int) -> ClipBank:
+        with self._lock:
+            if self._bank is None or self._bank[0] != percent:
+                self._bank = percent, self._open_bank(percent)
+            return self._bank[1]
+
+
+def _deliver(edition: Edition, track: Track, engine: Engine) -> None:
+    engine.deliver(edition, track, monotonic())
+
+
+def _failed(settings: Settings, message: str, engine: Engine) -> None:
+    engine.handle(CompileFailed(settings, message, monotonic()))
+
+
+def _say(text: str, samples: Samples, engine: Engine) -> None:
+    engine.say(text, samples)
+
+
+def _unsaid(text: str, engine: Engine) -> None:
+    engine.unsaid(text)
