@@ -41,10 +41,11 @@ def write_web(
     """Write a session as a folder for browsers and return its ``index.html``.
 
     ``audio`` is the whole track as .m4a, or as .mp3 of constant bit rate; it
-    is copied. ``cover`` is a PNG or JPEG for the lock screen. The folder appears whole or not at all,
-    with the same bytes for the same input. Raises ExportError where the
-    folder exists and ``force`` is false, where it holds anything that this
-    function did not write, and for every OSError on the way.
+    is copied. ``cover`` is a PNG or JPEG for the lock screen. The folder
+    appears whole or not at all, with the same bytes for the same input.
+    Raises ExportError where the folder exists and ``force`` is false, where
+    it holds anything that this function did not write, and for every OSError
+    on the way.
     """
     if audio.suffix.lower() not in SUFFIXES:
         raise ExportError(
