@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Final
 
 from coach.errors import SpeechTextError
-from coach.speech_text import clean, quantities, tidy, words
+from coach.speech_text import clean, doses, measures, naming, tidy, words
 from coach.speech_text.numbers import number_words, ordinal_words
 from coach.speech_text.passage import Passage
 
@@ -31,18 +31,18 @@ _STEPS: Final = (
     clean.refuse_blanks,
     clean.drop_footnotes,
     clean.read_pauses,
-    quantities.read_marks,
+    measures.mark_inches,
     tidy.drop_loose_marks,
-    quantities.attach_times,
+    doses.attach_times,
     words.name_sides,
     tidy.open_parentheses,
     words.expand_abbreviations,
     words.read_numerals,
-    quantities.read_names,
+    naming.read_names,
     words.read_vertebrae,
     words.read_symbols,
-    quantities.read_doses,
-    quantities.read_measures,
+    doses.read_doses,
+    measures.read_measures,
     words.read_slashes,
     words.spell_letters,
     words.refuse_no_words,

@@ -114,12 +114,16 @@ def _refuse_struck(match: re.Match[str]) -> str:
 _ITEM: Final = re.compile(
     r"^[ \t]*(?:•\s*|[*+-]\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z]\)\s+)(\S.*?)[ \t]*$", re.MULTILINE
 )
+_FIRST_ITEM: Final = re.compile(r"\s*\(?1[.)]\s")
+_NEXT_ITEM: Final = re.compile(r"([.!?;:]|\w(?=\s+\(?\d{1,2}\))) +\(?\d{1,2}[.)] +(?=[A-Z])")
 _PARAGRAPH: Final = re.compile(r"(\S)[ \t]*\n(?:[ \t]*\n)+\s*(?=\S)")
 _NEWLINE: Final = re.compile(r"\s*\n\s*| {2,}")
 
 
 def join_lines(passage: Passage) -> Passage:
     r"""List items and paragraphs become sentences: "- Sit\n- Lift" -> "Sit. Lift."."""
+    if _FIRST_ITEM.match(passage.text):
+        passage = passage.sub(_NEXT_ITEM, lambda m: f"{_sentence(m[1])} ")
     several = "\n" in passage.text.strip()
     passage = passage.sub(_ITEM, lambda m: _sentence(m[1]) if several else m[1])
     passage = passage.sub(_PARAGRAPH, lambda m: f"{_sentence(m[1])} ")
@@ -147,7 +151,7 @@ _BLANK: Final = re.compile(
     r"|\bx\s+(?=\d+(?:st|nd|rd|th)\b)"
     rf"|(?:(?<=\s)|^)(?:\?|[.]{{3,}}|(?<![0-9]\s)(?<!\b(?-i:[B-Z])\s)[xXnN]\b)[^\w.,;:]*(?={_COUNTED}\b)"
     rf"|(?:(?<=\bfor)|(?<=\bhold)|(?<=\brest)|(?<=\bof)|(?<=\bdo))\s+[-—]+\s*(?={_COUNTED}\b)"
-    rf"|(?<=\w)[.]{{3,}}\s*(?={_COUNTED}\b)"
+    rf"|(?<=\w)[.]{{3,}}\s*(?={_COUNTED}\b)|(?<=\d)\s*[.]{{2,}}\s*(?=\d)"
     r"|(?:(?<=\bfor)|(?<=\bof)|(?<=\bto)|(?<=\babout)|(?<=\bby))\s*[.]{3,}",
     re.IGNORECASE,
 )

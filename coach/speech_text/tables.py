@@ -20,7 +20,7 @@ Measure = Literal["time", "length", "mass", "volume", "angle", "rate", "share"]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``written`` are the forms read as this unit after a number, capitals as they stand."""
+    """``written`` are the forms read as this unit after a number, in capitals too."""
 
     one: str
     many: str
@@ -29,8 +29,8 @@ class Unit:
 
 
 UNITS: Final = (
-    Unit("second", "seconds", "time", ("s", "sec", "secs", "Sec", "Secs", "second", "seconds")),
-    Unit("minute", "minutes", "time", ("min", "mins", "Min", "Mins", "minute", "minutes")),
+    Unit("second", "seconds", "time", ("s", "sec", "secs", "second", "seconds")),
+    Unit("minute", "minutes", "time", ("min", "mins", "minute", "minutes")),
     Unit("hour", "hours", "time", ("h", "hr", "hrs", "hour", "hours")),
     Unit("day", "days", "time", ("day", "days")),
     Unit("week", "weeks", "time", ("wk", "wks", "week", "weeks")),
@@ -43,11 +43,11 @@ UNITS: Final = (
     Unit("inch", "inches", "length", ("in", "ins", "″", "inch", "inches")),
     Unit("foot", "feet", "length", ("ft", "′", "foot", "feet")),
     Unit("yard", "yards", "length", ("yd", "yds", "yard", "yards")),
-    Unit("mile", "miles", "length", ("mile", "miles")),
+    Unit("mile", "miles", "length", ("mi", "mile", "miles")),
     Unit("gram", "grams", "mass", ("g", "gram", "grams")),
-    Unit("kilogram", "kilograms", "mass", ("kg", "kgs", "Kg", "KG", "kilogram", "kilograms")),
+    Unit("kilogram", "kilograms", "mass", ("kg", "kgs", "kilogram", "kilograms")),
     Unit("kilo", "kilos", "mass", ("kilo", "kilos")),
-    Unit("pound", "pounds", "mass", ("lb", "lbs", "Lb", "Lbs", "LB", "LBS", "pound", "pounds")),
+    Unit("pound", "pounds", "mass", ("lb", "lbs", "pound", "pounds")),
     Unit("ounce", "ounces", "mass", ("oz", "ounce", "ounces")),
     Unit("millilitre", "millilitres", "volume", ("ml", "mL", "millilitre", "millilitres")),
     Unit("litre", "litres", "volume", ("l", "litre", "litres")),
@@ -57,7 +57,7 @@ UNITS: Final = (
     Unit("percent", "percent", "share", ("%", "pct", "percent")),
     Unit("kilometre an hour", "kilometres an hour", "rate", ("km/h", "kph", "kmh")),
     Unit("mile an hour", "miles an hour", "rate", ("mph",)),
-    Unit("beat a minute", "beats a minute", "rate", ("bpm", "BPM")),
+    Unit("beat a minute", "beats a minute", "rate", ("bpm",)),
 )
 
 PERIODS: Final = {
@@ -143,12 +143,17 @@ ABBREVIATIONS: Final = {
     "right/left": "right and left",
     "A&E": "A and E",
     "℞": "prescription",
+    "1RM": "one rep maximum",
+    "Mon-Fri": "Monday to Friday",
     "OK": "okay",
     "O.K.": "okay",
     "IT band": "I T band",
     "IT bands": "I T bands",
 }
 """Written -> spoken, whole words only; those with no capital match any case."""
+
+TITLES: Final = ("Mister", "Missus", "Doctor")
+"""A name follows these: the stop of "Dr. Smith" ends no sentence."""
 
 NUMBERED: Final = {
     "no.": "number",
@@ -157,6 +162,7 @@ NUMBERED: Final = {
     "fig.": "figure",
     "ex.": "exercise",
     "p.": "page",
+    "pp.": "pages",
     "ch.": "chapter",
     "vol.": "volume",
     "min.": "minimum",
@@ -247,4 +253,4 @@ CLIPPED: Final = words_of(
 WORDS_WITHOUT_VOWELS: Final = words_of("hmm mm shh psst brr")
 """The few that a voice can say; any other is an abbreviation nobody knows."""
 
-EMERGENCY_VERBS: Final = ("call", "dial", "phone", "ring", "telephone")
+DIAL_VERBS: Final = ("call", "dial", "phone", "ring", "telephone")

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
+from coach.speech_text.numbers import number_words
 from coach.speech_text.passage import Passage, UnreadableError
 
 _PLURAL: Final = re.compile(r"([^\W\d_]+)\((s|es)\)")
+_SAID_TWICE: Final = re.compile(r"\b(\d{1,3}|[A-Za-z-]+)\s*\((\d{1,3}|[A-Za-z-]+)\)")
 _BARE_NUMBER: Final = re.compile(r"\(\s*\d+\s*\)")
 _SENTENCE: Final = re.compile(r"(?:^|(?<=[.!?:] ))\(([^()]+)\)\s*(?=(.?))")
 _CLAUSE: Final = re.compile(r"\s*\(([^()]+)\)\s*(?=(.?))")
@@ -17,8 +19,16 @@ _CLAUSE: Final = re.compile(r"\s*\(([^()]+)\)\s*(?=(.?))")
 def open_parentheses(passage: Passage) -> Passage:
     """What stands in parentheses becomes a clause: "Lift (slowly) up" -> "Lift, slowly, up"."""
     passage = passage.sub(_PLURAL, lambda m: f"{m[1]} or {m[1]}{m[2]}")
+    passage = passage.sub(_SAID_TWICE, _said_once)
     passage = passage.sub(_BARE_NUMBER, _refuse_number)
     return passage.sub(_SENTENCE, _sentence).sub(_CLAUSE, _clause).sub(_CLAUSE, _clause)
+
+
+def _said_once(match: re.Match[str]) -> str:
+    """A number in digits and in words, as in "ten (10) reps", is said once."""
+    digits, words = sorted(match.groups())
+    twice = digits.isdigit() and number_words(int(digits)) == words.lower()
+    return words if twice else match[0]
 
 
 def _refuse_number(match: re.Match[str]) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
+from coach.speech_text.grammar import any_of, full_stop
 from coach.speech_text.numbers import NUMBER_WORDS, number_words
 from coach.speech_text.passage import Passage, UnreadableError
 from coach.speech_text.tables import (
@@ -19,24 +19,11 @@ from coach.speech_text.tables import (
     NUMERAL_LABELS,
     PERIODS,
     ROMANS,
+    TITLES,
     UNITS,
     WORDS_WITHOUT_VOWELS,
     words_of,
 )
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_STOP_STAYS: Final = re.compile(r"\s*(?:$|\s\"?[A-Z{])")
-
-
-def full_stop(match: re.Match[str]) -> str:
-    """The stop of an abbreviation is kept only where the sentence ends too."""
-    return "." if _STOP_STAYS.match(match.string, match.end()) else ""
-
 
 _NUMBERED: Final = re.compile(rf"(?<![\w.])(?<!\d )(?:{any_of(NUMBERED)})\s*(?=\d)", re.IGNORECASE)
 _ABBREVIATION: Final = re.compile(
@@ -70,9 +57,13 @@ def _expanded(match: re.Match[str]) -> str:
     after_number = match.string[: match.start()].rstrip()[-1:].isdigit()
     if said is None or (after_number and written.rstrip(".") in _SHORT_UNITS):
         return written
-    if written[-1] == "." and not said.endswith(","):
+    if written[-1] == "." and not (said.endswith(",") or _is_title(match, said)):
         said += full_stop(match)
     return f"{said} " if written == "w/" else said
+
+
+def _is_title(match: re.Match[str], said: str) -> bool:
+    return said in TITLES and match.end() < len(match.string.rstrip())
 
 
 def _worded_unit(match: re.Match[str]) -> str:
@@ -96,7 +87,7 @@ _SIDE: Final = re.compile(
     r"|(?:(?<=^)|(?<=[.;] ))(?P<e>L|R)(?=:)"
 )
 _BOTH_SIDES: Final = re.compile(r"(?<![\w/])([LR])\s?[/&+]\s?(?!\1)[LR](?![\w/])")
-_LONE_SIDE: Final = re.compile(r"(?<![\w'])(?<![^\W\d_]-)[LR](?![\w'-])")
+_LONE_SIDE: Final = re.compile(r"(?<![\w'.])(?<![^\W\d_]-)[LR](?![\w'-]|\.[A-Z])")
 
 
 def name_sides(passage: Passage) -> Passage:
