@@ -236,8 +236,7 @@ def outputs_found(found: tuple[DeviceInfo, ...], *, play: bool) -> Finding:
         "output",
         "fine",
         f"{message} A test tone was played.",
-        "If you did not hear it, turn the volume up, or choose another output: "
-        "coach play --output NAME",
+        "Not heard? Turn the volume up, or choose another one: coach play --output NAME",
     )
 
 

@@ -62,6 +62,10 @@ READY = replace(
     controls=CONTROLS["waiting"],
 )
 PAUSED = replace(HOLD, mode="paused", count=None, seconds=None, controls=CONTROLS["paused"])
+LONG = (
+    "The history of your sessions is damaged (file is not a database). It is kept as "
+    "/home/user/.local/state/coach/history.damaged-20260301-120000.db, and a new history begins."
+)
 PAGES = {
     "screen-hold-80x24": (HOLD, 80, 24),
     "screen-hold-60x16": (HOLD, 60, 16),
@@ -73,6 +77,8 @@ PAGES = {
     "screen-ready-80x24": (replace(READY, hearing='Heard "ready"?'), 80, 24),
     "screen-ready-40x10": (READY, 40, 10),
     "screen-paused-80x24": (PAUSED, 80, 24),
+    "screen-long-message-80x24": (replace(HOLD, message=LONG), 80, 24),
+    "screen-long-message-40x14": (replace(HOLD, message=LONG), 40, 14),
 }
 
 

@@ -35,17 +35,22 @@ from test_screen import HOLD, TALK
 from coach.cli import _terminate
 from coach.screen import open_screen
 signal.signal(signal.SIGTERM, _terminate)
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
 view = HOLD
 with open_screen(plain="--plain" in sys.argv) as screen:
     while True:
-        screen.show(view)
+        try:
+            screen.show(view)
+        except OSError:
+            sys.exit(7)
         for key in screen.poll_keys():
             if key == "q":
                 sys.exit()
             if key == "e":
                 raise RuntimeError("on purpose")
             if key == "s":
-                screen.say("Said.")
+                screen.say("Said one.")
+                screen.say("Said two.")
             elif key == "t":
                 view = replace(TALK, message="")
             else:
@@ -119,14 +124,20 @@ class Terminal:
             and self.raw.endswith(SHOW_CURSOR)
         )
 
+    def close_near(self) -> None:
+        """Close the window that the terminal is in."""
+        os.close(self._near)
+        self._near = -1
+
     def close(self) -> None:
         if self.child.poll() is None:
             self.child.kill()
             self.child.wait()
         assert self.child.stderr is not None
         self.child.stderr.close()
-        os.close(self._near)
-        os.close(self._far)
+        for descriptor in (self._near, self._far):
+            if descriptor >= 0:
+                os.close(descriptor)
 
 
 @pytest.fixture
@@ -203,7 +214,7 @@ def test_keys_arrive_unseen_and_without_enter(terminals: Callable[..., Terminal]
 def test_a_message_shows_where_the_view_has_none(terminals: Callable[..., Terminal]) -> None:
     terminal = terminals()
     terminal.press(b"s")
-    terminal.wait_until(lambda: terminal.shows("HOLD", "Said."))
+    terminal.wait_until(lambda: terminal.shows("HOLD", "Said one. Said two."))
 
 
 @pytest.mark.parametrize(
@@ -226,6 +237,18 @@ def test_the_terminal_is_as_it_was_whatever_ends_the_session(
     assert terminal.is_restored()
     assert said in terminal.errors
     assert bool(said) == bool(terminal.errors)
+
+
+def test_a_terminal_that_is_closed_is_an_oserror_and_leaves_no_traceback(
+    terminals: Callable[..., Terminal],
+) -> None:
+    terminal = terminals()
+    terminal.wait_until(lambda: terminal.shows("HOLD"))
+    terminal.press(b"t")
+    terminal.close_near()
+    assert terminal.child.wait(PATIENCE_SECONDS) in (7, 120)  # 120: stdout cannot be flushed
+    assert terminal.child.stderr is not None
+    assert b"Traceback (most" not in terminal.child.stderr.read()
 
 
 def test_nothing_is_drawn_while_nothing_changes(terminals: Callable[..., Terminal]) -> None:

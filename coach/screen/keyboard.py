@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from coach.screen.keys import decode
@@ -147,13 +148,16 @@ else:
             return keys
 
         def close(self) -> None:
-            """Put the terminal back as it was."""
-            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+            """Put the terminal back as it was, unless it is gone."""
+            with suppress(termios.error):
+                termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
 
     def _open_terminal(descriptor: int) -> Keyboard:
-        # A job in the background that touched the terminal's settings would be stopped.
-        if os.tcgetpgrp(descriptor) != os.getpgrp():
-            return NoKeyboard()
+        # A job in the background that touched the settings of the terminal that
+        # it was started from would be stopped; on any other terminal this fails.
+        with suppress(OSError):
+            if os.tcgetpgrp(descriptor) != os.getpgrp():
+                return NoKeyboard()
         return TerminalKeyboard(descriptor)
 
     def _key_by_key(before: list[Any]) -> list[Any]:

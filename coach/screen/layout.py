@@ -25,6 +25,9 @@ ROOMY_ROWS: Final = 22
 """From this height on, every part has lines of its own, and the count still is two sizes up."""
 
 
+MESSAGE_ROWS: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of the screen, no wider than it."""
@@ -75,7 +78,7 @@ class _Page:
             self._centred(state(view).upper(), "state"),
             Line(),
             Line(self._bar(), "bar"),
-            self._message(),
+            *self._message(MESSAGE_ROWS),
             Line(printable(view.hearing), "message"),
             *controls,
         ]
@@ -90,12 +93,13 @@ class _Page:
         if view.count is not None and self.height <= ROWS + 1:
             doing = f"{doing} {view.count}"
         above = [top, Line(self._join(details(view)))]
+        digits = ROWS if self.height > ROWS + 1 else 0
+        news = self._message(min(MESSAGE_ROWS, max(1, self.height - digits - 4)))
         below = [
             self._centred(doing, "state"),
-            self._message() if view.message else Line(self._bar(), "bar"),
+            *(news if view.message else [Line(self._bar(), "bar")]),
             *(Line(text, "hint") for text in self._controls(1)),
         ]
-        digits = ROWS if self.height > ROWS + 1 else 0
         while len(above) + len(below) > self.height - digits:
             (below if len(below) > 1 else above).pop()
         room = self.height - len(above) - len(below)
@@ -133,8 +137,11 @@ class _Page:
         full = int(self.view.progress * room)
         return self.ink.full * full + self.ink.empty * (room - full) + percent
 
-    def _message(self) -> Line:
-        return Line(printable(self.view.message), "message")
+    def _message(self, rows: int) -> list[Line]:
+        """The message in one to ``rows`` lines."""
+        text = printable(self.view.message)
+        wrapped = textwrap.wrap(text, self.width, max_lines=rows, placeholder=" …")
+        return [Line(row, "message") for row in wrapped or [""]]
 
     def _controls(self, rows: int) -> list[str]:
         """As many controls as fit, in exactly ``rows`` lines."""

@@ -28,7 +28,9 @@ class Screen(Protocol):
         """Show ``view``; cheap where nothing that a person can see has changed."""
 
     def say(self, message: str) -> None:
-        """Show a message that belongs to no moment of the session, until the next one."""
+        """Show a message that belongs to no moment of the session, with the next view at
+        the latest and until the next message.
+        """
 
     def poll_keys(self) -> tuple[str, ...]:
         """Return the keys pressed since the last call, at once (see ``coach.screen.keys``)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
@@ -34,7 +34,7 @@ class TerminalScreen:
         self._keyboard: Keyboard = NoKeyboard()
         self._cleanup = ExitStack()
         self._said = ""
-        self._view: View | None = None
+        self._fresh = False
         self._drawn: object = None
 
     def __enter__(self) -> TerminalScreen:
@@ -51,11 +51,12 @@ class TerminalScreen:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._cleanup.close()
+        with suppress(OSError):  # a terminal that is gone needs no tidying
+            self._cleanup.close()
 
     def show(self, view: View) -> None:
         """Draw ``view``, unless the screen already shows it at the size it has."""
-        self._view = view
+        self._fresh = False
         shown = view if view.message else replace(view, message=self._said)
         size = self._console.size
         if self._drawn == (shown, size):
@@ -69,10 +70,12 @@ class TerminalScreen:
         self._drawn = (shown, size)
 
     def say(self, message: str) -> None:
-        """Show ``message`` below the session, wherever the view has none of its own."""
-        self._said = message
-        if self._view is not None:
-            self.show(self._view)
+        """Show ``message`` below the session, wherever the view has none of its own.
+
+        What is said before anything else is shown is shown together.
+        """
+        self._said = f"{self._said} {message}" if self._fresh and message else message
+        self._fresh = True
 
     def poll_keys(self) -> tuple[str, ...]:
         """Return the keys pressed since the last call."""
