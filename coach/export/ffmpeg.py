@@ -212,11 +212,12 @@ def _write(child: subprocess.Popen[bytes], data: bytes) -> None:
 
 def _read_block(child: subprocess.Popen[bytes]) -> bytes:
     """Return a decoded block; none at the end, and none where the child has ended."""
-    head = _pipe(child.stdout).read(_LENGTH.size)
+    head: bytes = _pipe(child.stdout).read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return b""
     (length,) = _LENGTH.unpack(head)
-    return _pipe(child.stdout).read(length)
+    data: bytes = _pipe(child.stdout).read(length)
+    return data
 
 
 def _answer(child: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -240,4 +241,5 @@ def _planes(block: Samples, codec: Codec, channels: int) -> bytes:
     if codec.samples == "s16":
         return block.astype("<i2", copy=False).tobytes()
     planes = block.reshape(-1, channels).T
-    return np.multiply(planes, codec.gain / 32768, dtype=np.float32).tobytes()
+    scaled: NDArray[np.float32] = np.multiply(planes, codec.gain / 32768, dtype=np.float32)
+    return scaled.tobytes()
