@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from coach.errors import VoiceError
+from coach.lexicon import Pronunciations
 from coach.speech_text import number_words
 from coach.timeline import SAMPLE_RATE
 from coach.voices import open_voice
+from coach.voices.natural import NaturalVoice
 
 VOICES = ("natural", "system", "tone")
 SENTENCES = (
@@ -120,3 +122,20 @@ def test_loading_twice_is_loading_once(voice):
     voice.load()
     voice.load()
     assert voice.fingerprint == before
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("quadriceps", "quadra-seps"), ("coccyx", "cocksix")]
+)
+def test_the_lexicon_is_followed_in_spelling(written, said):
+    voice = open_voice("system")
+    assert digest(voice.render(f"Your {written}.")) == digest(voice.render(f"Your {said}."))
+
+
+def test_the_lexicon_is_followed_in_phonemes():
+    """A natural voice without one says the word otherwise, under another fingerprint."""
+    voice, without = NaturalVoice(), NaturalVoice()
+    without._pronunciations = Pronunciations("natural", ())
+    assert voice.fingerprint != without.fingerprint
+    assert digest(voice.render("Sacroiliitis")) != digest(without.render("Sacroiliitis"))
+    assert digest(voice.render("Your hip.")) == digest(without.render("Your hip."))

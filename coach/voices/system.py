@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import coach
+from coach import lexicon
 from coach.errors import VoiceError
 from coach.voices.checks import ATTEMPTS, check_text, spoken_or_error
 from coach.voices.clip import FORM, Clip, finish
@@ -43,13 +44,15 @@ class SystemVoice:
 
     def __init__(self, rate: float = 1.0) -> None:
         self._rate = rate
+        self._pronunciations = lexicon.load().for_voice(self.name)
         self._gain_db: float | None = None
         self._lock = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
-        """The system's voice and the pace; the gain follows from both."""
-        return f"{_engine_identity()} wpm={self._words_per_minute} {FORM}"
+        """The system's voice, the pronunciations and the pace; the gain follows from them."""
+        words = self._pronunciations.fingerprint
+        return f"{_engine_identity()} words={words} wpm={self._words_per_minute} {FORM}"
 
     @property
     def _words_per_minute(self) -> int:
@@ -94,7 +97,7 @@ class SystemVoice:
             # macOS writes AIFF whatever the name.
             file = Path(folder) / ("speech.aiff" if sys.platform == "darwin" else "speech.wav")
             request = {
-                "text": text,
+                "text": self._pronunciations.apply(text),
                 "words_per_minute": self._words_per_minute,
                 "file": str(file),
             }
