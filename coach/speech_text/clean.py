@@ -145,7 +145,7 @@ _BLANK: Final = re.compile(
     r"|\[\s*(?:[xXnN#?_.\s]*|number|time|reps|sets|seconds)\s*\]"
     r"|<\s*(?:[xXnN?]|number|time|reps|sets|seconds)\s*>"
     r"|\(\s*(?:[?_.#]*|[xn]|number)\s*\)"
-    r"|^\s*[^\w\s][\W_]*$"
+    r"|^\s*[.?_#][\s.?_#]*$"
     r"|\b(?:TBD|TBC|TODO|XX+|xx+)\b"
     r"|\?{2,}(?=\s*\w)"
     r"|\bx\s+(?=\d+(?:st|nd|rd|th)\b)"
