@@ -141,7 +141,7 @@ def test_csv_has_a_row_per_side(runner: CliRunner) -> None:
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
-    ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "'", '"=1"']
+    ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "'", '"=1"', "\0=1", "＝1"]
 )
 
 
@@ -151,9 +151,9 @@ def test_no_cell_of_the_csv_is_a_formula_and_all_of_it_reads_back(title: str, na
     record = SessionRecord(1, name, title, NOON, NOON, None, (side,))
     _, row = csv.reader(io.StringIO(sessions_csv([record]), newline=""))
     for cell in row:
-        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert row[4] in (title, f"'{title}")
-    assert row[7] in (name, f"'{name}")
+        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
+    for cell, text in ((row[4], title), (row[7], name)):
+        assert cell.removeprefix("'") == text.replace("\0", "").removeprefix("'")
 
 
 def test_a_session_without_a_plan_is_in_the_csv_too() -> None:

@@ -51,46 +51,46 @@ def set_aside(path: Path) -> list[Path]:
     return sorted(path.parent.glob("history.damaged-*.db"))
 
 
-def truncated(data: bytes) -> bytes:
+def truncated(data: bytes, folder: Path) -> bytes:
     return data[: len(data) // 2 + 100]
 
 
-def not_a_database(data: bytes) -> bytes:
+def not_a_database(data: bytes, folder: Path) -> bytes:
     return random.Random(1).randbytes(len(data))
 
 
-def garbage_in_the_middle(data: bytes) -> bytes:
+def garbage_in_the_middle(data: bytes, folder: Path) -> bytes:
     return data[:4096] + random.Random(2).randbytes(4096) + data[8192:]
 
 
-def time_that_is_text(data: bytes) -> bytes:
-    return _changed(data, "UPDATE sessions SET started = 'noon' WHERE id = 1")
+def time_that_is_text(data: bytes, folder: Path) -> bytes:
+    return _changed(data, folder, "UPDATE sessions SET started = 'noon' WHERE id = 1")
 
 
-def reps_that_are_negative(data: bytes) -> bytes:
-    return _changed(data, "UPDATE planned SET reps = -3")
+def reps_that_are_negative(data: bytes, folder: Path) -> bytes:
+    return _changed(data, folder, "UPDATE planned SET reps = -3")
 
 
-def table_gone(data: bytes) -> bytes:
-    return _changed(data, "DROP TABLE done")
+def table_gone(data: bytes, folder: Path) -> bytes:
+    return _changed(data, folder, "DROP TABLE done")
 
 
-def foreign_database(data: bytes) -> bytes:
-    return _changed(data, "PRAGMA application_id = 1")
+def foreign_database(data: bytes, folder: Path) -> bytes:
+    return _changed(data, folder, "PRAGMA application_id = 1")
 
 
-def one_letter_of_a_column(data: bytes) -> bytes:
+def one_letter_of_a_column(data: bytes, folder: Path) -> bytes:
     return data.replace(b"set_number", b"set_numbfr")
 
 
-def _changed(data: bytes, statement: str) -> bytes:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.deserialize(data) if hasattr(connection, "deserialize") else pytest.skip("3.10")
+def _changed(data: bytes, folder: Path, statement: str) -> bytes:
+    copy = folder / "copy.db"
+    copy.write_bytes(data)
+    connection = sqlite3.connect(copy, isolation_level=None)
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute(statement)
-    changed = connection.serialize()
     connection.close()
-    return changed
+    return copy.read_bytes()
 
 
 DAMAGES = (
@@ -102,18 +102,18 @@ DAMAGES = (
     table_gone,
     foreign_database,
     one_letter_of_a_column,
-    lambda data: b"",
-    lambda data: data[:50],
-    lambda data: b"x",
+    lambda data, folder: b"",
+    lambda data, folder: data[:50],
+    lambda data, folder: b"x",
 )
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_history_is_kept_aside_and_a_new_one_begins(
-    damage: Callable[[bytes], bytes], sound_bytes: bytes, tmp_path: Path
+    damage: Callable[[bytes, Path], bytes], sound_bytes: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "history.db"
-    damaged = damage(sound_bytes)
+    damaged = damage(sound_bytes, tmp_path)
     assert damaged != sound_bytes
     path.write_bytes(damaged)
     os.utime(path, (NOON.timestamp(), NOON.timestamp()))

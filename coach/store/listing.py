@@ -23,7 +23,7 @@ _COLUMNS: Final = (
     *("session", "started", "ended", "programme", "title", "outcome"),
     *("exercise", "name", "side", "planned", "done"),
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def table(records: Sequence[SessionRecord], zone: tzinfo | None = None) -> Iterator[str]:
@@ -107,7 +107,10 @@ def sessions_csv(records: Sequence[SessionRecord]) -> str:
 
 
 def _cell(value: str | int | None) -> str | int | None:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\0", "")  # which no CSV can hold
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _iso(at: datetime) -> str:
