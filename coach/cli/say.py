@@ -25,10 +25,12 @@ def say(
     text: str, print_only: bool, file: Path | None, force: bool, voice: str, rate: float
 ) -> None:
     """Speak TEXT as the coach would."""
-    from coach.errors import ExportError
+    from coach.errors import ExportError, SpeechTextError
     from coach.speech_text import spoken
 
     words = spoken(text)
+    if not words:
+        raise SpeechTextError("nothing of this text is spoken", text)
     if print_only:
         click.echo(words)
         return

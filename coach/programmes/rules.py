@@ -109,9 +109,10 @@ class _Rules:
 
     def phrase(self, phrase: Phrase, sideless: str) -> None:
         """Check one text; ``sideless`` says why a side cannot be named here, or is empty."""
-        if self.placeholders(phrase, sideless):
-            self.aloud(phrase)
-            self.commands(phrase)
+        good = self.placeholders(phrase, sideless)
+        # A wrong placeholder reads as a word, so that what else is wrong is told too.
+        self.aloud(phrase, phrase.text if good else _BRACES.sub(_as_a_word, phrase.text))
+        self.commands(phrase)
 
     def placeholders(self, phrase: Phrase, sideless: str) -> bool:
         good = True
@@ -121,9 +122,9 @@ class _Rules:
                 self.problems.append(Problem(self.file, *phrase.place(match.start()), message))
         return good
 
-    def aloud(self, phrase: Phrase) -> None:
+    def aloud(self, phrase: Phrase, text: str) -> None:
         try:
-            if not spoken(phrase.text):
+            if not spoken(text):
                 self.bad(phrase.node, f"nothing of this text is spoken: {quoted(phrase.text)}")
         except SpeechTextError as error:
             message = f"{escaped(error.message)} (in {quoted(phrase.text)})"
@@ -148,6 +149,10 @@ def _phrases(value: Any) -> Iterator[Phrase]:
     elif isinstance(value, Checked):
         for item in value.values.values():
             yield from _phrases(item)
+
+
+def _as_a_word(match: re.Match[str]) -> str:
+    return "o" * len(match.group())
 
 
 def _placeholder(match: re.Match[str], sideless: str) -> str:
