@@ -52,14 +52,24 @@ def wording_options(command: Command) -> Command:
     return count(brief(command))
 
 
-def open_bank(voice: str, rate: float, on_notice: Callable[[str], None] | None = None) -> ClipBank:
-    """Open a voice with its clip cache; ``on_notice`` (stderr) hears what is unexpected."""
+def open_bank(
+    voice: str,
+    rate: float,
+    on_notice: Callable[[str], None] | None = None,
+    *,
+    apart: bool = False,
+) -> ClipBank:
+    """Open a voice with its clip cache; ``on_notice`` (stderr) hears what is unexpected.
+
+    apart: in a process of its own, while something plays in this one.
+    """
     say = on_notice or notice
     from coach.voices import open_voice
     from coach.voices.bank import ClipBank
     from coach.voices.cache import ClipCache
 
-    return ClipBank(open_voice(voice, rate, on_notice=say), ClipCache(on_notice=say))
+    opened = open_voice(voice, rate, on_notice=say, apart=apart)
+    return ClipBank(opened, ClipCache(on_notice=say))
 
 
 def notice(message: str) -> None:

@@ -88,7 +88,9 @@ def _play(
     settings = Settings(round(rate * 100))
     first = begin(course, settings, origin, brief=brief, gates=not no_gates, welcome=welcome)
     studio = BackgroundStudio(
-        programme, preferences, lambda percent: open_bank(voice, percent / 100, messages.say)
+        programme,
+        preferences,
+        lambda percent: open_bank(voice, percent / 100, messages.say, apart=True),
     )
     listeners: list[Callable[[Report], None]] = []
     if log_file is not None:

@@ -21,6 +21,9 @@ from coach.timeline import SAMPLE_RATE
 GAP_FRAMES: Final = SAMPLE_RATE * 2 // 5
 """Silence after what was said in between, before the track goes on."""
 
+BREATH_FRAMES: Final = SAMPLE_RATE // 4
+"""Silence between two such sounds."""
+
 RAMP_PER_FRAME: Final = 1 / (0.020 * SAMPLE_RATE)
 """A gain moves over its whole range in 20 ms at the fastest."""
 
@@ -121,7 +124,8 @@ def _insert(cursor: Cursor, out: Samples) -> tuple[Cursor, int]:
     if sound.at + count < len(sound.samples):
         now = replace(sound, at=sound.at + count)
         return replace(cursor, inserts=(now, *later)), count
-    return replace(cursor, inserts=tuple(later), gap=GAP_FRAMES), count
+    lead = BREATH_FRAMES if later else 0
+    return replace(cursor, inserts=tuple(later), gap=GAP_FRAMES, lead=lead), count
 
 
 def _turn(cursor: Cursor) -> Cursor:

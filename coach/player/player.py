@@ -64,18 +64,18 @@ class Player:
         self._studio, self._jobs = studio, studio.jobs
         self._engine = Engine(begin, studio, self.reports.put)
         self._output: Output | None = None
+        self._waiting: Output | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._glimpse = Glimpse(None, False, 0, self._engine.state.mode)
 
     def start(self) -> None:
-        """Open the device and begin. Raises DeviceError."""
+        """Open the device and begin. Raises DeviceError.
+
+        The device waits until there is something to play: a voice that is being
+        loaded may leave it nothing to do and no time to do it in.
+        """
+        self._waiting = self._open_output()
         self._studio.start()
-        try:
-            output, outlet = self._open()
-        except BaseException:
-            self._studio.close()
-            raise
-        self._attach(output, outlet, self._engine)
         self._thread.start()
 
     def command(self, verb: Verb, heard: int | None = None) -> None:
@@ -122,6 +122,7 @@ class Player:
         try:
             while self._engine.state.mode != "finished":
                 self._work()
+                self._begin_sound()
                 self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
                 self._watch()
                 self._look()
@@ -158,11 +159,13 @@ class Player:
 
     # ---- the device
 
-    def _open(self) -> tuple[Output, Outlet]:
-        output = self._open_output()
-        outlet = Outlet(output.rate)
-        output.start(outlet.read_into)
-        return output, outlet
+    def _begin_sound(self) -> None:
+        output = self._waiting
+        if output is not None and self._engine.track is not None:
+            self._waiting = None
+            outlet = Outlet(output.rate)
+            self._attach(output, outlet, self._engine)
+            output.start(outlet.read_into)
 
     def _attach(self, output: Output, outlet: Outlet, engine: Engine) -> None:
         self._output = output
@@ -185,7 +188,9 @@ class Player:
         while self._thread.is_alive():
             with suppress(DeviceError):
                 self._refresh()
-                output, outlet = self._open()
+                output = self._open_output()
+                outlet = Outlet(output.rate)
+                output.start(outlet.read_into)
                 if self._asks(output):
                     self._jobs.put(partial(self._go_on, output, outlet))
                     return

@@ -16,8 +16,8 @@ from coach.player.engine import Engine
 from coach.production import grow
 from coach.render import Samples, Track
 from coach.script import Preferences, Script, write_script
-from coach.session.answers import FIXED_ANSWERS
-from coach.session.course import Point, course_of, layout_of, script_from
+from coach.session.answers import answers_for
+from coach.session.course import Layout, Point, course_of, layout_of, script_from
 from coach.session.events import CompileFailed, Edition, Settings
 
 if TYPE_CHECKING:
@@ -98,17 +98,23 @@ class BackgroundStudio:
         bank = self._bank_at(settings.rate_percent)
         self._percent = settings.rate_percent
         beginning = course_of(script).points[0]
-        for start in dict.fromkeys((origin, beginning)):
-            self._grow(script_from(script, start), bank, settings)
-        bank.prepare(FIXED_ANSWERS)
+        if origin != beginning:
+            self._grow(script_from(script, origin), bank, settings)
+        layout = self._grow(script, bank, settings)
+        if layout is not None:
+            bank.prepare(answers_for(layout, len(self._programme.exercises)))
 
-    def _grow(self, script: Script, bank: ClipBank, settings: Settings) -> None:
+    def _grow(self, script: Script, bank: ClipBank, settings: Settings) -> Layout | None:
+        """Make one edition and return its layout; None where it is no longer wanted."""
         number = next(self._numbers)
+        layout = None
         for track, complete in grow(script, bank):
             if self._closing:
-                return
-            edition = Edition(number, settings, layout_of(track.timeline, complete=complete))
+                return None
+            layout = layout_of(track.timeline, complete=complete)
+            edition = Edition(number, settings, layout)
             self.jobs.put(partial(_deliver, edition, track))
+        return layout
 
     def _speak_all(self) -> None:
         while (text := self._sentences.get()) is not None:

@@ -1,13 +1,11 @@
 """A live session as a state machine: events in, actions out; no sound, no clock, no threads."""
 
-from coach.session.answers import FIXED_ANSWERS
 from coach.session.course import Course, Layout, Point, course_of, layout_of
 from coach.session.machine import RULES, Rule, step, trigger_of
 from coach.session.state import MODES, Mode, State, begin
 from coach.session.verbs import VERBS, Verb
 
 __all__ = [
-    "FIXED_ANSWERS",
     "MODES",
     "RULES",
     "VERBS",

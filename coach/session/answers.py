@@ -25,27 +25,38 @@ HELP: Final = (
     "Ask how long, and I tell you how much is left."
 )
 GATE_PROMPT: Final = "Take all the time you need. I wait a little longer before we go on."
-FIXED_ANSWERS: Final = (PAIN, HELP, GATE_PROMPT)
-"""Worth having before anybody asks."""
 
 DEVICE_WAIT: Final = "The session waits for a sound device and then goes on by itself."
 
 
-def time_left(layout: Layout, frame: int, exercises_left: int) -> str:
+def time_left(layout: Layout, frame: int, exercises_left: int) -> tuple[str, ...]:
     """Say how many minutes and exercises are left; without minutes while they are unknown."""
-    if exercises_left == 0:
-        exercises = "This is the last exercise."
-    elif exercises_left == 1:
-        exercises = "There is one more exercise after this one."
-    else:
-        exercises = f"There are {number_words(exercises_left)} more exercises after this one."
+    exercises = _exercises(exercises_left)
     if not layout.complete:
-        return exercises
-    return f"{_minutes(max(0, layout.frames - frame) / layout.sample_rate)} {exercises}"
+        return (exercises,)
+    seconds = max(0, layout.frames - frame) / layout.sample_rate
+    return _minutes(round(seconds / 60)), exercises
 
 
-def _minutes(seconds: float) -> str:
-    minutes = round(seconds / 60)
+def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:
+    """Every answer that a session may have to give: worth having before anybody asks."""
+    minutes = round(layout.frames / layout.sample_rate / 60)
+    return (
+        *(PAIN, HELP, GATE_PROMPT),
+        *map(_minutes, range(minutes + 1)),
+        *map(_exercises, range(exercises + 1)),
+    )
+
+
+def _exercises(left: int) -> str:
+    if left == 0:
+        return "This is the last exercise."
+    if left == 1:
+        return "There is one more exercise after this one."
+    return f"There are {number_words(left)} more exercises after this one."
+
+
+def _minutes(minutes: int) -> str:
     if minutes == 0:
         return "Less than a minute is left."
     if minutes == 1:

@@ -232,12 +232,12 @@ def _ask(state: State, event: Command) -> Step:
 
 
 def _answer(state: State, event: Event, question: str) -> tuple[Action, ...]:
-    text = HELP
+    texts: tuple[str, ...] = (HELP,)
     if question == "time":
         here = state.course.points.index(_here(state, Tick(event.at)))
         left = sum(point.kind == "exercise" for point in state.course.points[here + 1 :])
-        text = time_left(state.layout, state.frame, left)
-    return (Speak(text), Notice(text))
+        texts = time_left(state.layout, state.frame, left)
+    return (*map(Speak, texts), Notice(" ".join(texts)))
 
 
 def _volume(state: State, event: Command) -> Step:

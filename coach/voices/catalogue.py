@@ -48,8 +48,16 @@ def available() -> tuple[VoiceInfo, ...]:
     return tuple(_info(name) for name in _DESCRIPTIONS)
 
 
-def open_voice(name: str = "natural", rate: float = 1.0, on_notice: Notice | None = None) -> Voice:
+def open_voice(
+    name: str = "natural",
+    rate: float = 1.0,
+    on_notice: Notice | None = None,
+    *,
+    apart: bool = False,
+) -> Voice:
     """Open a voice; its engine starts on the first clip that must be rendered.
+
+    apart: in a process of its own, so that it cannot hold up what plays in this one.
 
     Where the natural voice cannot start, now or then, ``on_notice`` (a warning
     in the log by default) hears it and the system voice speaks instead.
@@ -65,7 +73,7 @@ def open_voice(name: str = "natural", rate: float = 1.0, on_notice: Notice | Non
     if name == "natural":
         notice = on_notice or logging.getLogger(__name__).warning
         if info.usable:
-            return _NaturalOrSystem(rate, notice)
+            return _NaturalOrSystem(rate, notice, apart)
         notice(_GOES_ON.format(reason=info.reason))
         return open_voice("system", rate)
     if not info.usable:
@@ -79,9 +87,9 @@ _GOES_ON: Final = "The natural voice cannot start ({reason}); the system voice s
 class _NaturalOrSystem:
     """The natural voice until it fails to load, then the system voice, for good."""
 
-    def __init__(self, rate: float, on_notice: Notice) -> None:
+    def __init__(self, rate: float, on_notice: Notice, apart: bool) -> None:
         self._rate, self._on_notice = rate, on_notice
-        self._voice = _open("natural", rate)
+        self._voice = _open("natural apart" if apart else "natural", rate)
 
     @property
     def name(self) -> str:
@@ -106,6 +114,10 @@ class _NaturalOrSystem:
 
 
 def _open(name: str, rate: float) -> Voice:
+    if name == "natural apart":
+        from coach.voices.apart import ApartVoice
+
+        return ApartVoice(rate)
     if name == "natural":
         from coach.voices.natural import NaturalVoice
 
