@@ -82,9 +82,7 @@ def drop_addresses(passage: Passage) -> Passage:
 
 _TAG: Final = re.compile(r"</?(?:a|b|em|i|p|span|strong|u|mark|small|br)(?:\s[^<>]*)?/?>", re.I)
 _NOTE_TAG: Final = re.compile(r"<su[bp]>\s*[\d,\s]*\s*</su[bp]>", re.I)
-_FENCE: Final = re.compile(
-    r"^ {0,3}(?:```|~~~).*$|^ *[-*](?: ?[-*]){2,} *\n|(?<=\n) *[-*](?: ?[-*]){2,} *$", re.MULTILINE
-)
+_FENCE: Final = re.compile(r"^ {0,3}(?:```|~~~).*$|^ *([-*])(?: ?\1){2,} *$", re.MULTILINE)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ ]+(?=\S)(.*?)[ #]*$", re.MULTILINE)
 _QUOTE: Final = re.compile(r"^ {0,3}>+ ?(?=[^\s\d])", re.MULTILINE)
 _EMPHASIS: Final = (

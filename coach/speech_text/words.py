@@ -37,9 +37,8 @@ _SHORT_UNITS: Final = {
 }
 _ONE: Final = words_of("a an one per each every half")
 _WORDED_UNIT: Final = re.compile(
-    rf"\b({any_of({*NUMBER_WORDS, *_ONE, 'few', 'several', 'many', 'more'})})[ -]"
-    rf"({any_of(_SHORT_UNITS)})\b(\.?)",
-    re.IGNORECASE,
+    rf"\b((?i:{any_of({*NUMBER_WORDS, *_ONE, 'few', 'several', 'many', 'more'})}))[ -]"
+    rf"({any_of(_SHORT_UNITS)})\b(\.?)"
 )
 _CLIPPED: Final = re.compile(rf"\b(?i:{any_of(CLIPPED)})\.(?=,|\s+[a-z\d])")
 
