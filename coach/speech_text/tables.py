@@ -106,6 +106,7 @@ ABBREVIATIONS: Final = {
     "etc": "and so on",
     "approx.": "about",
     "approx": "about",
+    "ca.": "about",
     "vs.": "versus",
     "vs": "versus",
     "w/o": "without",

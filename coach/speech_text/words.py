@@ -53,7 +53,7 @@ def expand_abbreviations(passage: Passage) -> Passage:
 def _expanded(match: re.Match[str]) -> str:
     written = match[1]
     said = ABBREVIATIONS.get(written) or ABBREVIATIONS.get(written.lower())
-    after_number = match.string[: match.start()].rstrip()[-1:].isdigit()
+    after_number = match.string[: match.start()].rstrip(" -")[-1:].isdigit()
     if said is None or (after_number and written.rstrip(".") in _SHORT_UNITS):
         return written
     if written[-1] == "." and not (said.endswith(",") or _is_title(match, said)):
@@ -156,7 +156,7 @@ _DOTTED: Final = re.compile(r"\b(?:[A-Z]\.\s?){2,}")
 _VERTEBRA: Final = re.compile(
     r"\b([A-HJ-UWYZ])-?(\d{1,2})(?:\s?[-/]\s?([A-HJ-UWYZ])(\d{1,2}))?\b(?![-./]\d)"
 )
-_CAPITALS: Final = re.compile(r"(?<![\w'])([A-Z]{2,})(s?)(?![\w])")
+_CAPITALS: Final = re.compile(r"(?<![\w'])([A-Z]{2,})(s?)(-(?=[^\W\d])|(?![\w]))")
 _VOWEL: Final = re.compile(r"[AEIOUY]")
 
 
@@ -173,10 +173,11 @@ def _after_dots(match: re.Match[str]) -> str:
 
 
 def _spelled(match: re.Match[str]) -> str:
-    letters, plural = match.groups()
+    letters, plural, hyphen = match.groups()
     if letters in ACRONYMS or not _VOWEL.search(letters):
-        return " ".join(letters) + ("'s" if plural else "")
-    return letters.lower() + plural
+        # A hyphen would bind only the last letter: "SI-joint" -> "S I joint".
+        return " ".join(letters) + ("'s" if plural else "") + (" " if hyphen else "")
+    return letters.lower() + plural + hyphen
 
 
 def read_vertebrae(passage: Passage) -> Passage:
