@@ -39,11 +39,16 @@ def whole_file(path: Path, *, force: bool = False) -> Iterator[Path]:
             with suppress(FileNotFoundError):
                 partial.unlink()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ExportError(
-            f"{path}: cannot be written: {reason}. "
-            "Choose another folder with -o, or make room on the disk."
-        ) from error
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> ExportError:
+    """Say that ``path`` cannot be written, and why."""
+    reason = error.strerror or str(error)
+    return ExportError(
+        f"{path}: cannot be written: {reason}. "
+        "Choose another folder with -o, or make room on the disk."
+    )
 
 
 def _refuse_existing(path: Path, force: bool) -> None:
