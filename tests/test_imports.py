@@ -35,7 +35,8 @@ LAYERS = (
 PURE = LAYERS[0] | LAYERS[1] - {"programmes", "speech_text"} | {"session", "view"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice")
-HEAVY = {"hibari", "numpy", "onnxruntime", "rich", "scipy", "soundfile", "soxr", "yaml", *ONE_PLACE}
+HEAVY = {*ONE_PLACE, "av", "hibari", "mutagen", "numpy", "onnxruntime", "PIL", "rich", "scipy"}
+HEAVY |= {"soundfile", "soxr", "typst", "yaml"}
 
 
 def module_name(file):
