@@ -8,7 +8,8 @@
     ├── DeviceError          3   no sound device, or it is busy, or it went away
     ├── VoiceError           4   a voice cannot load or did not speak
     ├── ExportError          5   a track cannot be written
-    └── StoreError           6   the history cannot be read or written
+    ├── StoreError           6   the history cannot be read or written
+    └── HearingError         7   a recording cannot be read, or a recogniser cannot load
 
 The number is the exit code of the command line. A message says what happened,
 where, and what to do; the command line prints it as it is, with no traceback.
@@ -123,3 +124,9 @@ class StoreError(CoachError):
     """The history store cannot be read or written."""
 
     exit_code = 6
+
+
+class HearingError(CoachError):
+    """A recording cannot be read, or a recogniser cannot be loaded."""
+
+    exit_code = 7
