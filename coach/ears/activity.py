@@ -30,7 +30,7 @@ def open_network(name: str) -> Any:
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     try:
-        network = files("coach.ears").joinpath("data", name).read_bytes()
+        network = (files("coach.ears") / "data" / name).read_bytes()
         return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
     except (OSError, RuntimeError) as error:
         raise HearingError(

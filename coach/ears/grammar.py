@@ -46,7 +46,7 @@ def grammar() -> Grammar:
     """Read the grammar that is part of the package."""
     import yaml
 
-    read = yaml.safe_load(files("coach.ears").joinpath("grammar.yaml").read_text("utf-8"))
+    read = yaml.safe_load((files("coach.ears") / "grammar.yaml").read_text("utf-8"))
     commands = {
         group: {verb: tuple(phrases) for verb, phrases in verbs.items()}
         for group, verbs in read["commands"].items()
