@@ -45,10 +45,12 @@ def _built(value: Any) -> Any:
     return value
 
 
-def check(node: Node, file: str) -> tuple[Checked | None, list[Problem]]:
-    """Check a whole programme against the table."""
+def check(
+    node: Node, file: str, record: Record = PROGRAMME
+) -> tuple[Checked | None, list[Problem]]:
+    """Check a whole file against its record of the table."""
     checker = _Checker(file)
-    return checker.value(node, PROGRAMME, PROGRAMME.name), checker.problems
+    return checker.value(node, record, record.name), checker.problems
 
 
 class _Checker:

@@ -51,6 +51,9 @@ def _dose(*, sets: int = 1, **rest: Any) -> Dose:
     return Dose(sets=sets, **rest)
 
 
+ID = Pattern(
+    r"[a-z0-9]+(-[a-z0-9]+)*", 60, "small letters, digits and single dashes, such as leg-lift"
+)
 REPS, SETS, HOLD = Whole(1, 100), Whole(1, 20), Seconds(1, 600)
 PHASE, PAUSE, REST = Seconds(1, 60), Seconds(0, 60), Seconds(0, 600)
 CUE = Text(max=40)
@@ -172,11 +175,7 @@ EXERCISE = Record(
     (
         Key(
             "id",
-            Pattern(
-                r"[a-z0-9]+(-[a-z0-9]+)*",
-                60,
-                "small letters, digits and single dashes, such as leg-lift",
-            ),
+            ID,
             "A short name for commands and files; no two exercises share one.",
             required=True,
         ),
