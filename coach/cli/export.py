@@ -1,9 +1,10 @@
-"""``coach export``: a session as a sound file."""
+"""``coach export``: a session as files for a phone, a car, a podcast app or a browser."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -11,48 +12,187 @@ from coach.cli.common import open_bank, programme_argument, voice_options, wordi
 from coach.model import Counting
 
 if TYPE_CHECKING:
-    from coach.export import Format
+    from coach.export import Request
+    from coach.model import Programme
+
+_FORMATS: Final = ("wav", "flac", "mp3", "opus", "ogg", "m4b", "web")
+_SPLITS: Final = ("session", "exercise", "side")
+_MAX_GAP_S: Final = 60
+
+
+def _listed(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """Take words given one by one, or with commas between them."""
+    allowed = _FORMATS if param.name == "formats" else _SPLITS
+    words = [word.strip().lower() for value in values for word in value.split(",")]
+    for word in words:
+        if word not in allowed:
+            raise click.BadParameter(f'"{word}" is none of {", ".join(allowed)}.')
+    return frozenset(words)
+
+
+def _gap(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
+    """Take seconds for both ends, or HEAD,TAIL; give milliseconds."""
+    try:
+        seconds = [float(part) for part in value.split(",")]
+    except ValueError:
+        seconds = []
+    if len(seconds) not in (1, 2) or not all(0 <= part <= _MAX_GAP_S for part in seconds):
+        raise click.BadParameter(f"write SECONDS or HEAD,TAIL, each from 0 to {_MAX_GAP_S}.")
+    return round(seconds[0] * 1000), round(seconds[-1] * 1000)
+
+
+def _file_options(command: Any) -> Any:
+    """Add what says which files are written, and where."""
+    for option in (
+        click.option("--force", is_flag=True, help="Replace files that are already there."),
+        click.option(
+            "--split",
+            "splits",
+            callback=_listed,
+            metavar="|".join(_SPLITS),
+            multiple=True,
+            default=["session"],
+            help="One file for the session, for each exercise, or for each side; or several "
+            "of them, with commas.  [default: session]",
+        ),
+        click.option(
+            "--format",
+            "formats",
+            callback=_listed,
+            metavar="|".join(_FORMATS),
+            multiple=True,
+            default=["wav"],
+            help="Kinds of file, with commas; web is a folder for any browser.  [default: wav]",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            "folder",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=Path("coach-tracks"),
+            show_default=True,
+            help="The folder to write to.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _listening_options(command: Any) -> Any:
+    """Add what says how the session sounds."""
+    file = click.Path(path_type=Path, dir_okay=False, exists=True)
+    for option in (
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="WHAT=VALUE",
+            help="One personal setting: quadriceps-stretch.hold=20s, name=Anna, leave-out=right.",
+        ),
+        click.option(
+            "--personalise",
+            type=file,
+            metavar="FILE",
+            help="A file of personal settings: a name, sides to leave out, doses.",
+        ),
+        click.option("--music", type=file, metavar="FILE", help="Music under the voice, looped."),
+        click.option(
+            "--gap",
+            callback=_gap,
+            default="0",
+            metavar="SECONDS",
+            help="Silence round every file, or HEAD,TAIL.",
+        ),
+        click.option(
+            "--voice-prompts/--no-voice-prompts",
+            default=False,
+            help="Whether to invite spoken commands; a file hears none.  [default: no]",
+        ),
+        click.option("--tones", is_flag=True, help="Count by tones."),
+        click.option("--silent-holds", is_flag=True, help="Do not count."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.command()
 @programme_argument
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("coach-tracks"),
-    show_default=True,
-    help="The folder to write to.",
-)
-@click.option(
-    "--format", "kind", type=click.Choice(["wav", "flac"]), default="wav", show_default=True
-)
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@_file_options
 @wording_options
+@_listening_options
 @voice_options
 def export(
     programme: str,
     folder: Path,
-    kind: Format,
+    formats: frozenset[str],
+    splits: frozenset[str],
     force: bool,
     count: Counting | None,
     brief: bool,
+    silent_holds: bool,
+    tones: bool,
+    voice_prompts: bool,
+    gap: tuple[int, int],
+    music: Path | None,
+    personalise: Path | None,
+    settings: tuple[str, ...],
     voice: str,
     rate: float,
 ) -> None:
-    """Write a session as one sound file and print its path."""
+    """Write a session as sound files, and print the paths.
+
+    Every file has chapters, captions and a cover, where its format can hold
+    them; captions lie beside it as well. 'coach verify' checks them all.
+    """
     from coach.cli.progress import Progress
-    from coach.export import write_track
+    from coach.export import Session, Settings, export_session, total_frames
+    from coach.export.music import with_music
     from coach.production import produce
     from coach.programmes import find, load
     from coach.script import Preferences
 
-    loaded = load(find(programme))
-    path = folder / f"{loaded.id}.{kind}"
+    policy = _counting(count, silent_holds, tones)
+    request = _request(formats, splits, gap)
+    chosen = _personal(load(find(programme)), personalise, settings)
+    preferences = Preferences(counting=policy, brief=brief, voice_prompts=voice_prompts)
     with Progress("Speaking") as progress:
-        bank = open_bank(voice, rate)
-        track = produce(loaded, bank, Preferences(counting=count, brief=brief), progress.reach)
-    with Progress("Writing", track.frames) as progress:
-        write_track(track, path, kind, force=force, on_frames=progress.advance)
-    click.echo(path)
+        track = produce(chosen, open_bank(voice, rate), preferences, progress.reach)
+    made = Settings(voice, rate, request.head_ms, request.tail_ms, music.name if music else None)
+    with with_music(track, music) if music else nullcontext(track) as sound:
+        session = Session(chosen, track.timeline, sound, made)
+        with Progress("Writing", total_frames(session, request)) as progress:
+            written = export_session(
+                session, folder, request, force=force, on_frames=progress.advance
+            )
+    for path in written:
+        click.echo(path)
+
+
+def _counting(count: Counting | None, silent: bool, tones: bool) -> Counting | None:
+    policies: list[Counting | None] = [count, "silent" if silent else None]
+    policies.append("tones" if tones else None)
+    chosen = [policy for policy in policies if policy]
+    if len(chosen) > 1:
+        raise click.UsageError("Give one of --count, --silent-holds and --tones.")
+    return chosen[0] if chosen else None
+
+
+def _request(formats: frozenset[str], splits: frozenset[str], gap: tuple[int, int]) -> Request:
+    from coach.export import FORMATS as SOUNDS
+    from coach.export import SPLITS, Request
+
+    return Request(
+        formats=tuple(kind for kind in SOUNDS if kind in formats),
+        splits=tuple(split for split in SPLITS if split in splits),
+        head_ms=gap[0],
+        tail_ms=gap[1],
+        web="web" in formats,
+    )
+
+
+def _personal(programme: Programme, file: Path | None, settings: tuple[str, ...]) -> Programme:
+    from coach.personalise import Overrides, merged, parse_settings, personalise, read_overrides
+
+    overrides = read_overrides(file) if file else Overrides()
+    origin = str(file) if file and not settings else "--set"
+    return personalise(programme, merged(overrides, parse_settings(settings)), origin)
