@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -97,13 +99,14 @@ def _play(
         log = cleanup.enter_context(SessionLog(log_file.open("w", encoding="utf-8")))
         listeners.append(log.write)
     player = Player(first, studio, *_outputs(output))
-    with _interrupting(player) as received:
+    with _interrupting(player) as received, _quiet_libraries():
         player.start()
         listeners.extend(_diary(programme, broken_off, messages, cleanup))
         screen = cleanup.enter_context(open_screen(plain))
         messages.show_on(screen)
         Stage(player, screen, programme, tuple(listeners)).run()
-    cleanup.close()
+        with suppress(*([OSError] if received else [])):  # a closed terminal cannot be tidied
+            cleanup.close()
     _say_goodbye(player, studio, programme, received)
 
 
@@ -230,11 +233,33 @@ def _interrupting(player: Player) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """Keep what C libraries say about sound devices off the screen; Python may still speak."""
+    try:
+        descriptor = sys.stderr.fileno()
+        ours = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
+    except (OSError, ValueError):  # replaced, as by a test, or closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    before, sys.stderr = sys.stderr, ours
+    os.dup2(nowhere, descriptor)
+    try:
+        yield
+    finally:
+        os.dup2(ours.fileno(), descriptor)
+        sys.stderr = before
+        ours.close()
+        os.close(nowhere)
+
+
 def _say_goodbye(player: Player, studio: Any, programme: Programme, received: list[int]) -> None:
     """Say how it ended and how to go on; the exit code is the signal's, or the failure's."""
     if player.outcome == "failed" and studio.failure is not None:
         raise studio.failure
     if player.outcome in ("stopped", "interrupted"):
-        click.echo(f"Stopped. Go on another time with: coach play {programme.id} --resume")
+        with suppress(OSError):
+            click.echo(f"Stopped. Go on another time with: coach play {programme.id} --resume")
     if received:
         raise click.exceptions.Exit(128 + received[0])

@@ -111,6 +111,11 @@ class Engine:
         edition = self.state.edition
         return None if edition is None else self._reels[edition.id].track
 
+    @property
+    def outlet(self) -> Outlet | None:
+        """What it plays into, if there is a device."""
+        return self._outlet
+
     def attach(self, outlet: Outlet) -> None:
         """Play into this outlet from now on."""
         self._outlet, self._starved, self._flags = outlet, outlet.starved, 0

@@ -33,7 +33,10 @@ TICK_SECONDS: Final = 0.02
 LOST_SECONDS: Final = 1.5
 """A device that has not asked for sound for so long is gone."""
 
-RETRY_SECONDS: Final = 0.5
+START_SECONDS: Final = 4.0
+"""A device that has just been opened may take this long to get going."""
+
+RETRY_SECONDS: Final = 1.0
 CLOSE_SECONDS: Final = 3.0
 _DRAIN_ROOM: Final = 0.3
 
@@ -173,8 +176,11 @@ class Player:
 
     def _watch(self) -> None:
         """Notice a device that has stopped asking for sound."""
-        output = self._output
-        if output is None or output.age < LOST_SECONDS:
+        output, outlet = self._output, self._engine.outlet
+        if output is None or outlet is None:
+            return
+        running = outlet.position > outlet.rate
+        if output.age < (LOST_SECONDS if running else START_SECONDS):
             return
         self._output = None
         message = f'The sound device "{output.name}" has gone. {DEVICE_WAIT}'
