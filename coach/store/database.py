@@ -25,6 +25,20 @@ from coach.store import schema
 BUSY_SECONDS: Final = 10.0
 """How long to wait for another process that writes."""
 
+_LOCKED: Final = ("database is locked", "database table is locked")
+_SOUND_BUT_UNUSABLE: Final = (
+    *_LOCKED,
+    "unable to open database file",
+    "attempt to write a readonly database",
+    "access permission denied",
+    "database or disk is full",
+    "disk I/O error",
+    "out of memory",
+    "interrupted",
+)
+"""What SQLite says where the trouble is not in the file. Any other error is a sign of damage:
+one wrong letter in the words that made a table can surface as almost anything."""
+
 Notice = Callable[[str], None]
 
 
@@ -55,7 +69,7 @@ def open_database(path: Path, on_notice: Notice) -> sqlite3.Connection:
 
 def unusable(path: Path, error: Exception) -> StoreError:
     """Say that the store cannot be used, why, and what to do."""
-    if "locked" in str(error):
+    if str(error).startswith(_LOCKED):
         return StoreError(
             f"The history {path} is being written by another program; wait until it is done, "
             "or close it, and try again."
@@ -124,6 +138,8 @@ def _examine(connection: sqlite3.Connection, path: Path) -> None:
                 f"this one reads up to {schema.VERSION}). Nothing was changed; update the coach: "
                 "pip install --upgrade audio-coach"
             )
+        if version < 0:
+            raise _DamagedError("its version makes no sense")
         faults = connection.execute("PRAGMA integrity_check").fetchall()
         if faults != [("ok",)]:
             raise _DamagedError(str(faults[0][0]).splitlines()[0])
@@ -131,10 +147,10 @@ def _examine(connection: sqlite3.Connection, path: Path) -> None:
             schema.migrate(connection)
         if schema.layout(connection) != schema.expected_layout():
             raise _DamagedError("its tables are not those of a history")
-    except sqlite3.OperationalError:
-        raise  # busy, no permission, no room: no sign of damage
-    except sqlite3.DatabaseError as error:
-        raise _DamagedError(str(error)) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if str(error).startswith(_SOUND_BUT_UNUSABLE):
+            raise
+        raise _DamagedError(str(error).splitlines()[0]) from error
 
 
 def _make(path: Path) -> None:
