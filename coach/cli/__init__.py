@@ -21,6 +21,7 @@ from coach.cli.programmes import list_programmes
 from coach.cli.say import say
 from coach.cli.sheet import sheet
 from coach.cli.show import show
+from coach.cli.verify import verify
 from coach.cli.voices import voices
 from coach.errors import CoachError
 
@@ -52,6 +53,7 @@ for _command in (
     play,
     devices,
     export,
+    verify,
     sheet,
     show,
     check,

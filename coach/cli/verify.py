@@ -1,0 +1,48 @@
+"""``coach verify``: decode an export again and check it against its timeline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coach.cli.common import VOICES, open_bank
+
+if TYPE_CHECKING:
+    from coach.export import Settings
+    from coach.render import Sound
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def verify(folder: Path) -> None:
+    """Check the files of a 'coach export' in FOLDER.
+
+    Decodes each of them and compares length, chapters, loudness and the onset
+    of every word with the timeline. The exit code is 1 if anything is wrong.
+    """
+    from coach.timeline import SAMPLE_RATE
+    from coach.verify import verify_folder
+
+    files = wrong = 0
+    for report in verify_folder(folder, _clips):
+        files += 1
+        wrong += bool(report.problems)
+        for problem in report.problems:
+            click.echo(f"{report.path}: {problem}", err=True)
+        if report.level is not None and not report.problems:
+            ms = report.worst * 1000 / SAMPLE_RATE
+            level = f"{report.level.loudness:.1f} LUFS, {report.level.true_peak:.1f} dBTP"
+            click.echo(f"{report.path}: {report.onsets} cues, {ms:.2f} ms off at most, {level}")
+    click.echo(f"{files} files, {wrong} with mistakes" if wrong else f"{files} files, all well")
+    if wrong:
+        raise click.exceptions.Exit(1)
+
+
+def _clips(settings: Settings) -> Sound:
+    from coach.errors import ExportError
+
+    if settings.voice not in VOICES or not 0.7 <= settings.rate <= 1.5:
+        raise ExportError(f'The export was made by the voice "{settings.voice}", unknown here.')
+    return open_bank(settings.voice, settings.rate).samples

@@ -1,0 +1,235 @@
+"""Is an export what its timeline says? Every file is decoded again and measured.
+
+Checked are: the bytes (against the manifest's checksums), the length, the
+chapters inside, the onset of every cue, loudness and peaks. Onsets are found
+in the sound itself, by correlation with the clip that should be there;
+decoders take the codecs' own delay away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach import tones
+from coach.errors import ExportError
+from coach.export.chapters import chapters_of
+from coach.export.encoders import Format
+from coach.export.ffmpeg import EncoderError, FFmpeg
+from coach.export.manifest import SUFFIX, FileEntry, Manifest, Settings, read_manifest
+from coach.export.metering import Level, measure
+from coach.export.parts import Part
+from coach.export.plan import padded
+from coach.export.reading import chapters_in, decode
+from coach.export.sound import BLOCK_FRAMES
+from coach.render import Samples, Sound
+from coach.timeline import SAMPLE_RATE, Cue, Timeline
+from coach.timeline_text import clock
+
+MONO_LUFS: Final = -19.0
+STEREO_LUFS: Final = -16.0
+TOLERANCE_LU: Final = 0.5
+PART_TOLERANCE_LU: Final = 2.0
+"""A part of a session says other words, and fewer, than the whole."""
+
+CEILING_DBTP: Final = -1.0
+LOSSLESS: Final[frozenset[Format]] = frozenset({"wav", "flac"})
+LOSSY_FRAMES: Final = SAMPLE_RATE // 1000 - 1
+"""Less than a millisecond: how far a lossy codec may move an onset."""
+
+CHAPTER_MS: Final = 1.0
+SEARCH_FRAMES: Final = SAMPLE_RATE // 50
+"""How far from its place a clip is looked for, either way."""
+
+LISTEN_FRAMES: Final = SAMPLE_RATE // 4
+"""How much of each clip is compared."""
+
+LEAST_LIKENESS: Final = 0.5
+"""Correlation below this: what is heard there is something else."""
+
+Clips = Callable[[Settings], Sound]
+"""Opens the voice of a session; gives its clips by their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What was found in one file; no ``problems`` where all is well.
+
+    ``onsets`` is how many cues were measured and ``worst`` how far the worst
+    one is off, in frames; ``level`` is None for what is no sound.
+    """
+
+    path: str
+    problems: tuple[str, ...]
+    onsets: int = 0
+    worst: int = 0
+    level: Level | None = None
+
+
+def verify_folder(folder: Path, clips: Clips) -> Iterator[FileReport]:
+    """Check every export whose manifest lies in ``folder``, a file at a time.
+
+    Raises ExportError where there is none, or it cannot be read; VoiceError
+    where its clips cannot be spoken to compare with.
+    """
+    manifests = sorted(folder.glob(f"*{SUFFIX}"))
+    if not manifests:
+        raise ExportError(
+            f"{folder} holds no NAME{SUFFIX}; give the folder of a 'coach export' (-o)."
+        )
+    for path in manifests:
+        manifest = read_manifest(path)
+        sounds = clips(manifest.settings)
+        with FFmpeg() as ffmpeg:
+            for entry in manifest.files:
+                yield _verify(folder, entry, manifest, sounds, ffmpeg)
+
+
+def _verify(
+    folder: Path, entry: FileEntry, manifest: Manifest, clips: Sound, ffmpeg: FFmpeg
+) -> FileReport:
+    path = folder / entry.path
+    if not path.is_file():
+        return FileReport(entry.path, ("it is missing",))
+    changed = () if _same_bytes(path, entry) else ("it was changed after it was written",)
+    if entry.format is None or entry.start is None or entry.end is None:
+        return FileReport(entry.path, changed)
+    kind = cast(Format, entry.format)
+    settings, part = manifest.settings, Part("", entry.start, entry.end)
+    try:
+        timeline = padded(manifest.timeline, part, settings.head_ms, settings.tail_ms)
+        chapters = _chapters(path, kind, timeline)
+        with _decoded(path, kind, ffmpeg, timeline.frames) as samples:
+            whole = part.end - part.start == manifest.timeline.frames
+            level = measure(_blocks(samples), SAMPLE_RATE, samples.shape[1])
+            loudness = _loudness(level, samples.shape[1], whole)
+            onsets = _Onsets(kind, clips)
+            misplaced = [text for cue in timeline.cues if (text := onsets.check(cue, samples))]
+            length = _length(len(samples), timeline.frames)
+    except (EncoderError, OSError, ValueError) as error:
+        return FileReport(entry.path, (*changed, f"it cannot be read: {error}"))
+    problems = (*changed, *length, *chapters, *misplaced, *loudness)
+    return FileReport(entry.path, problems, onsets.count, onsets.worst, level)
+
+
+def _same_bytes(path: Path, entry: FileEntry) -> bool:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return (path.stat().st_size, digest.hexdigest()) == (entry.bytes, entry.sha256)
+
+
+def _length(found: int, expected: int) -> tuple[str, ...]:
+    if found == expected:
+        return ()
+    more = "longer" if found > expected else "shorter"
+    ms = abs(found - expected) * 1000 / SAMPLE_RATE
+    return (f"it is {ms:.1f} ms {more} than its timeline",)
+
+
+def _chapters(path: Path, kind: Format, timeline: Timeline) -> tuple[str, ...]:
+    expected = chapters_of(timeline)
+    found = chapters_in(path, kind)
+    if [title for _, title in found] != [chapter.title for chapter in expected]:
+        return (f"its {len(found)} chapters are not the {len(expected)} of its timeline",)
+    problems = []
+    for (seconds, title), chapter in zip(found, expected, strict=True):
+        off = abs(seconds * 1000 - chapter.start * 1000 / timeline.sample_rate)
+        if off > CHAPTER_MS:
+            problems.append(f'its chapter "{title}" is {off:.0f} ms from its place')
+    return tuple(problems)
+
+
+def _loudness(level: Level, channels: int, whole: bool) -> tuple[str, ...]:
+    target = MONO_LUFS if channels == 1 else STEREO_LUFS
+    tolerance = TOLERANCE_LU if whole else PART_TOLERANCE_LU
+    problems = []
+    if abs(level.loudness - target) > tolerance:
+        bounds = f"{target:g} LUFS, {tolerance:g} LU either way"
+        problems.append(f"its loudness is {level.loudness:.1f} LUFS; it should be {bounds}")
+    if level.true_peak > CEILING_DBTP:
+        problems.append(
+            f"its true peak is {level.true_peak:.1f} dBTP; it should be at most {CEILING_DBTP:g}"
+        )
+    return tuple(problems)
+
+
+class _Onsets:
+    """Looks for cues in one file's sound, and remembers the worst."""
+
+    def __init__(self, kind: Format, clips: Sound) -> None:
+        self._allowed = 0 if kind in LOSSLESS else LOSSY_FRAMES
+        self._clips = clips
+        self.count = self.worst = 0
+
+    def check(self, cue: Cue, samples: Samples) -> str | None:
+        """Say what is wrong with one cue; None where nothing is, or it is silent."""
+        if cue.kind == "silence":
+            return None
+        clip = (tones.samples if cue.kind == "tone" else self._clips)(cue.text)
+        where = f'"{cue.text}" at {clock(cue.start, SAMPLE_RATE)}'
+        if len(clip) != cue.end - cue.start:
+            return f"{where} cannot be compared: the voice has changed since the export"
+        off, likeness = _found(clip[:LISTEN_FRAMES], samples, cue.start)
+        self.count += 1
+        self.worst = max(self.worst, abs(off))
+        if likeness < LEAST_LIKENESS:
+            return f"{where} is not there"
+        if abs(off) > self._allowed:
+            return f"{where} is {off * 1000 / SAMPLE_RATE:+.2f} ms from its place"
+        return None
+
+
+def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
+    """Return how many frames after ``start`` a clip sounds best, and its correlation there."""
+    from scipy.signal import correlate
+
+    first, last = start - SEARCH_FRAMES, start + len(clip) + SEARCH_FRAMES
+    window = np.zeros(last - first)
+    inside = samples[max(first, 0) : max(last, 0)].astype(np.float64).mean(axis=1)
+    offset = max(-first, 0)
+    window[offset : offset + len(inside)] = inside
+    wanted = clip.astype(np.float64)
+    products = correlate(window, wanted, "valid", method="fft")
+    energy = np.concatenate([[0.0], np.cumsum(np.square(window))])
+    local = energy[len(wanted) :] - energy[: -len(wanted)]
+    likeness = products / np.sqrt(np.maximum(local, 1.0) * max(float(wanted @ wanted), 1.0))
+    best = int(np.argmax(likeness))
+    return best - SEARCH_FRAMES, float(likeness[best])
+
+
+@contextmanager
+def _decoded(path: Path, kind: Format, ffmpeg: FFmpeg, frames: int) -> Iterator[NDArray[np.int16]]:
+    """Decode into a temporary file, for memory is not for whole sessions.
+
+    Gives int16 of shape (frames, channels) at the house rate; stops a second
+    after the frames that there should be.
+    """
+    most = frames + SAMPLE_RATE
+    with tempfile.TemporaryFile(prefix="coach-verify-") as file:
+        channels = done = 0
+        for block in decode(path, kind, ffmpeg):
+            done, channels = done + len(block), block.shape[1]
+            file.write(block.tobytes())
+            if done > most:
+                break
+        if not done:
+            raise ValueError("there is no sound in it")
+        file.flush()
+        samples = np.memmap(file, np.int16, "r").reshape(-1, channels)
+        yield samples
+        del samples
+
+
+def _blocks(samples: Samples) -> Iterator[Samples]:
+    for start in range(0, len(samples), BLOCK_FRAMES):
+        yield np.asarray(samples[start : start + BLOCK_FRAMES])
