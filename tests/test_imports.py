@@ -26,6 +26,7 @@ LAYERS = (
         "export",
         "production",
         "personalise",
+        "batch",
         "checking",
         "verify",
     },
