@@ -5,6 +5,7 @@
     ├── SpeechTextError      2   a text cannot be read aloud with certainty
     ├── FitError             2   cues do not fit the seconds they were given
     ├── NotFoundError        2   no such programme, exercise or voice
+    ├── PlanError            2   a batch's table, or a row of it, has a mistake
     ├── DeviceError          3   no sound device, or it is busy, or it went away
     ├── VoiceError           4   a voice cannot load or did not speak
     ├── ExportError          5   a track cannot be written
@@ -98,6 +99,12 @@ class Misfit:
 
 class NotFoundError(CoachError):
     """A programme, exercise or voice of that name does not exist."""
+
+    exit_code = 2
+
+
+class PlanError(CoachError):
+    """The table of a batch cannot be read, or a row of it says what is not allowed."""
 
     exit_code = 2
 

@@ -18,6 +18,7 @@ LAYERS = (
     {
         "lexicon",
         "tones",
+        "batch",
         "voices",
         "render",
         "session",

@@ -10,10 +10,12 @@ from typing import Any
 import click
 
 from coach import __version__
+from coach.cli.batch import batch
 from coach.cli.check import check
 from coach.cli.devices import devices
 from coach.cli.doctor import doctor
 from coach.cli.export import export
+from coach.cli.hear import hear
 from coach.cli.history import history
 from coach.cli.new import new
 from coach.cli.play import play
@@ -62,6 +64,7 @@ for _command in (
     say,
     voices,
     history,
+    hear,
     doctor,
 ):
     coach.add_command(_command)

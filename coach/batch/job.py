@@ -1,0 +1,117 @@
+"""One order: a person's folder, made whole or not at all. Made twice, it is the same folder.
+
+Runs in any process that sees the same files: a worker of ours, or of a cluster.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from coach import __version__
+from coach.batch.folders import finish, is_finished, partial_folder
+from coach.batch.orders import Order, Outcome
+from coach.errors import CoachError, ExportError
+from coach.export import Session, Settings, export_session
+from coach.export.music import with_music
+from coach.production import produce
+from coach.voices import open_voice
+from coach.voices.bank import ClipBank
+from coach.voices.cache import ClipCache
+from coach.voices.protocol import Voice
+
+LOCK: Final = "speaking.lock"
+LONGEST_WAIT_S: Final = 600
+"""For another process to speak what both need; after that, both speak it."""
+
+
+class SharedBank(ClipBank):
+    """A bank of many processes: what is missing is spoken by one of them, the others wait."""
+
+    def __init__(self, voice: Voice, cache: ClipCache) -> None:
+        super().__init__(voice, cache)
+        self._shared, self._speaker = cache, voice
+
+    def prepare(
+        self, texts: Iterable[str], on_progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """As ``ClipBank.prepare``; asks for the lock only where a clip is missing."""
+        wanted = tuple(texts)
+        name = self._speaker.fingerprint
+        missing = any(self._shared.length(name, text) is None for text in wanted)
+        with _alone(self._shared.folder) if missing else nullcontext():
+            super().prepare(wanted, on_progress)
+
+
+def make(order: Order) -> Outcome:
+    """Make the folder of an order, unless it is there; never raises for what is wrong with it."""
+    try:
+        return _make(order)
+    except CoachError as error:
+        problem = str(error)
+    except Exception as error:
+        # One row must not end the others, whatever is wrong with it.
+        logging.getLogger(__name__).exception("row %s", order.row)
+        problem = f"{type(error).__name__}: {error}"
+    return Outcome(order.row, order.name, None, "failed", problem)
+
+
+def _make(order: Order) -> Outcome:
+    if order.version != __version__:
+        raise ExportError(
+            f"The batch was started by coach {order.version}, and the worker has {__version__}; "
+            "install the same one everywhere."
+        )
+    options, request = order.options, order.options.request
+    voice = _voice(options.voice, options.rate)
+    track = produce(order.programme, SharedBank(voice, ClipCache()), options.preferences)
+    key = order.key(voice.fingerprint)
+    size = is_finished(order.folder, key)
+    if size is None:
+        music = options.music
+        name = music.name if music else None
+        made = Settings(options.voice, options.rate, request.head_ms, request.tail_ms, name)
+        with (
+            partial_folder(order.folder, order.run) as partial,
+            with_music(track, music) if music else nullcontext(track) as sound,
+        ):
+            session = Session(order.programme, track.timeline, sound, made)
+            export_session(session, partial, request, workers=1)
+            finish(partial, order.folder, key)
+        size = is_finished(order.folder, key)
+    return Outcome(
+        order.row, order.name, order.folder, "made", frames=track.frames, bytes=size or 0
+    )
+
+
+@lru_cache(maxsize=4)
+def _voice(name: str, rate: float) -> Voice:
+    """The voice of this process; its engine starts on the first clip that is missing."""
+    return open_voice(name, rate)
+
+
+def voice_fingerprint(name: str, rate: float) -> str:
+    """Return the fingerprint that clips of a voice have, without starting it."""
+    return _voice(name, rate).fingerprint
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of a clip cache, where it can be had: it saves work, nothing depends on it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / LOCK, timeout=LONGEST_WAIT_S)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except (OSError, Timeout):
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()

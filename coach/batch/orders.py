@@ -1,0 +1,196 @@
+"""Rows into orders: everything that can be wrong with a row is found before a worker has it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+from coach import __version__
+from coach.batch.columns import BY_NAME, Options
+from coach.batch.folders import is_finished, is_free
+from coach.batch.plan import Plan, Row
+from coach.errors import CoachError, PlanError, ProgrammeError
+from coach.export.names import slug
+from coach.model import Programme
+from coach.personalise import Overrides, merged, parse_settings, personalise
+from coach.programmes import find, load
+from coach.programmes.scalars import quoted
+
+State = Literal["made", "there", "failed"]
+
+PROGRAMMES_HELD: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One folder to make. ``programme`` is personal already; ``run`` names this batch run."""
+
+    row: int
+    name: str
+    folder: Path
+    programme: Programme
+    options: Options
+    music_digest: str
+    run: str
+    version: str = __version__
+
+    def key(self, fingerprint: str) -> str:
+        """Return what tells this order's folder from every other: a digest of all that goes in.
+
+        ``fingerprint`` is that of the voice.
+        """
+        options = asdict(self.options) | {"music": self.music_digest}
+        options["preferences"]["in_full"] = sorted(self.options.preferences.in_full)
+        content = [self.version, fingerprint, asdict(self.programme), options]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row; ``problem`` says why where it failed.
+
+    ``made``: in this run; ``there``: by an earlier one, from the same inputs.
+    ``frames`` of the session are 24,000 a second; ``bytes`` are those of all files.
+    """
+
+    row: int
+    name: str
+    folder: Path | None
+    state: State
+    problem: str = ""
+    frames: int = 0
+    bytes: int = 0
+
+
+Fingerprint = Callable[[str, float], str]
+"""Of the voice of that name and rate."""
+
+
+@dataclass(slots=True)
+class _Names:
+    """Gives each row a folder's name that no row before it has."""
+
+    used: set[str] = field(default_factory=set)
+
+    def take(self, row: Row) -> str:
+        chosen = row.cells.get("folder", "")
+        name = slug(chosen or row.cells.get("name", ""), "person")
+        if chosen and name in self.used:
+            raise PlanError(f'column "folder": an earlier row has {quoted(name)} already')
+        number, unique = 1, name
+        while unique in self.used:
+            number += 1
+            unique = f"{name}-{number}"
+        self.used.add(unique)
+        return unique
+
+
+def read_orders(
+    plan: Plan, folder: Path, options: Options, fingerprint: Fingerprint, run: str
+) -> Iterator[Order | Outcome]:
+    """Yield an order for each row, or its outcome where there is nothing to do or to be done.
+
+    ``options`` hold where a row says nothing else. Programmes are bundled
+    ones, or files in the plan's own folder or below it.
+    """
+    names = _Names()
+    music = _digest(options.music)
+    for row in plan:
+        name = row.cells.get("name", "")
+        try:
+            place = folder / names.take(row)
+            programme, own = _read_row(row, plan.path.parent, options)
+            order = Order(row.number, name, place, programme, own, music, run)
+            size = is_finished(place, order.key(fingerprint(own.voice, own.rate)))
+            if size is None and not is_free(place):
+                raise PlanError(
+                    f"{place} is already there, was not made by a batch, and was left as it is. "
+                    'Move it, or choose another in a column "folder".'
+                )
+        except CoachError as error:
+            yield Outcome(row.number, name, None, "failed", str(error))
+            continue
+        yield order if size is None else Outcome(row.number, name, place, "there", bytes=size)
+
+
+def _read_row(row: Row, base: Path, options: Options) -> tuple[Programme, Options]:
+    """Return the row's programme, personal, and its options; PlanError with all that is wrong."""
+    if row.problem is not None:
+        raise row.problem
+    problems = [f'column "{column}": it is empty' for column in _missing(row)]
+    programme: Programme | None = None
+    overrides = Overrides()
+    if "programme" in row.cells:
+        try:
+            programme = _programme(row.cells["programme"], base)
+        except CoachError as error:
+            problems.append(f'column "programme": {error}')
+    for column, cell in row.cells.items():
+        try:
+            if column in BY_NAME:
+                options = BY_NAME[column].apply(options, cell)
+            elif column not in ("programme", "folder"):
+                overrides = merged(overrides, _change(programme, column, cell))
+        except ProgrammeError as error:
+            problems += [f'column "{column}": {problem.message}' for problem in error.problems]
+        except PlanError as error:
+            problems.append(f'column "{column}": {error}')
+    if problems or programme is None:
+        raise PlanError("\n".join(problems))
+    return personalise(programme, overrides, "the row"), options
+
+
+def _missing(row: Row) -> list[str]:
+    return [column for column in ("programme", "name") if column not in row.cells]
+
+
+def _change(programme: Programme | None, column: str, cell: str) -> Overrides:
+    """Read one cell, and try it alone, so that a mistake is told at its column."""
+    change = parse_settings([f"{column}={cell}"])
+    if programme is not None:
+        personalise(programme, change)
+    return change
+
+
+def _programme(cell: str, base: Path) -> Programme:
+    """Load a bundled programme, or a file in the plan's folder; CoachError where it is neither."""
+    if cell in _bundled():
+        return _loaded(find(cell))
+    path = base / cell
+    try:
+        inside = path.resolve().is_relative_to(base.resolve()) and path.is_file()
+    except (OSError, ValueError):
+        inside = False
+    if inside and path.suffix.lower() in (".yaml", ".yml"):
+        return _loaded(path)
+    raise PlanError(
+        f"{quoted(cell)} is no bundled programme ({', '.join(_bundled())}) and no .yaml file "
+        "in the plan's own folder"
+    )
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> tuple[str, ...]:
+    from coach.programmes import bundled
+
+    return bundled()
+
+
+@lru_cache(maxsize=PROGRAMMES_HELD)
+def _loaded(path: Path) -> Programme:
+    return load(path)
+
+
+def _digest(music: Path | None) -> str:
+    if music is None:
+        return ""
+    digest = hashlib.sha256()
+    with music.open("rb") as file:
+        while data := file.read(1 << 20):
+            digest.update(data)
+    return digest.hexdigest()

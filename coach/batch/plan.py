@@ -1,0 +1,160 @@
+"""The table of a batch, read as untrusted CSV: one row at a time, everything bounded.
+
+UTF-8 with or without a byte order mark, cells parted by commas or semicolons,
+whichever the first line has more of. Rows count as a spreadsheet counts them: the first line is
+row 1.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+from coach.batch.columns import COLUMNS
+from coach.errors import PlanError
+from coach.personalise import AMOUNTS
+from coach.programmes.scalars import quoted, suggestion
+from coach.programmes.spec import ID
+
+MAX_BYTES: Final = 50_000_000
+MAX_ROWS: Final = 100_000
+MAX_COLUMNS: Final = 500
+MAX_CELL: Final = 1000
+
+REQUIRED: Final = ("programme", "name")
+OWN: Final = (*REQUIRED, "folder", "leave-out", *(column.name for column in COLUMNS))
+CHANGES: Final = (*AMOUNTS, "leave-out")
+"""What may follow the dot of a column such as ``hip-stretch.hold``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's cells that are not empty, by column, in the order of the header."""
+
+    number: int
+    cells: Mapping[str, str] = field(hash=False)
+    problem: PlanError | None = None
+
+
+class Plan:
+    """A table whose form is right from its first byte to its last; its rows may have mistakes.
+
+    Raises PlanError where the file, its encoding, its quotes or its header is
+    wrong, or a bound is passed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                _check_bytes(file, path)
+            self._delimiter = self._find_delimiter()
+            self.rows = sum(1 for _ in self._records()) - 1
+        except OSError as error:
+            raise PlanError(f"{path}: cannot be read: {error.strerror or error}.") from error
+        self.columns = _header(next(self._records())[1], path)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows, read again from the file; lines with nothing in them are left out."""
+        records = self._records()
+        next(records)
+        for number, cells in records:
+            yield self._row(number, cells)
+
+    def _row(self, number: int, cells: list[str]) -> Row:
+        if len(cells) != len(self.columns):
+            message = f"it has {len(cells)} cells, and the header has {len(self.columns)}"
+            return Row(number, {}, PlanError(message))
+        pairs = zip(self.columns, map(str.strip, cells), strict=True)
+        return Row(number, {column: cell for column, cell in pairs if cell})
+
+    def _find_delimiter(self) -> str:
+        with self._open() as file:
+            line = file.readline(MAX_COLUMNS * MAX_CELL)
+        return max(",;", key=line.count)
+
+    def _open(self) -> TextIO:
+        return self.path.open(encoding="utf-8-sig", newline="")
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield (row, cells) of each line that has any."""
+        number = 0
+        with self._open() as file:
+            try:
+                reader = csv.reader(file, delimiter=self._delimiter, strict=True)
+                for number, cells in enumerate(reader, 1):  # noqa: B007 -- used in messages
+                    _check_record(number, cells, self.path)
+                    if any(map(str.strip, cells)):
+                        yield number, cells
+            except csv.Error as error:
+                reason = (
+                    f"a quote that is opened there is not closed, or text follows one ({error})"
+                )
+                raise PlanError(f"{self.path}: row {number + 1}: {reason}.") from error
+        if not number:
+            raise PlanError(f"{self.path}: is empty; its first line names the columns.")
+
+
+def _check_record(number: int, cells: list[str], path: Path) -> None:
+    if number > MAX_ROWS + 1:
+        raise PlanError(f"{path}: has more than {MAX_ROWS} rows; make several plans of it.")
+    if len(cells) > MAX_COLUMNS or max(map(len, cells), default=0) > MAX_CELL:
+        raise PlanError(
+            f"{path}: row {number}: a row has at most {MAX_COLUMNS} cells of {MAX_CELL} "
+            "characters; is a quote or a line end missing?"
+        )
+
+
+def _check_bytes(file: BinaryIO, path: Path) -> None:
+    """Raise PlanError unless the bytes are UTF-8, not too many, and none of them is NUL."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = size = 0
+    try:
+        while data := file.read(1 << 16):
+            size += len(data)
+            if size > MAX_BYTES:
+                raise PlanError(
+                    f"{path}: is larger than {MAX_BYTES // 10**6} MB; make several plans of it."
+                )
+            if b"\0" in data:
+                raise ValueError("NUL")
+            decoder.decode(data)
+            line += data.count(b"\n")
+        decoder.decode(b"", final=True)
+    except ValueError as error:
+        raise PlanError(
+            f"{path}: is not UTF-8 text, after line {line}. In a spreadsheet, save it as "
+            '"CSV UTF-8".'
+        ) from error
+
+
+def _header(cells: list[str], path: Path) -> tuple[str, ...]:
+    """Return the names of the columns; PlanError with everything that is wrong with them."""
+    names = tuple(cell.strip().lower() for cell in cells)
+    problems = [problem for name in dict.fromkeys(names) if (problem := _misnamed(name))]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    problems += [f"the column {quoted(name)} is there twice" for name in twice]
+    problems += [f'the column "{name}" is missing' for name in REQUIRED if name not in names]
+    if problems:
+        raise PlanError("\n".join(f"{path}: row 1: {problem}" for problem in problems))
+    return names
+
+
+def _misnamed(name: str) -> str | None:
+    if name in OWN:
+        return None
+    exercise, dot, change = name.rpartition(".")
+    if not dot:
+        known = f"{', '.join(OWN)}, or one like hip-stretch.hold"
+        return f"there is no column {quoted(name)}{suggestion(name, OWN)}; there are: {known}"
+    if not re.fullmatch(ID.regex, exercise) or len(exercise) > ID.max:
+        return f"{quoted(name)} names no exercise before its dot; an id is {ID.says}"
+    if change not in CHANGES:
+        hint = suggestion(change, CHANGES)
+        return f"{quoted(name)} cannot end like that{hint}; allowed: {', '.join(CHANGES)}"
+    return None

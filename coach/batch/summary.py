@@ -1,0 +1,77 @@
+"""What became of a batch, as a table for people and as data for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from coach.batch.orders import Outcome, State
+from coach.programmes.scalars import escaped
+from coach.timeline import SAMPLE_RATE
+
+MOST_TOLD: Final = 100
+"""Rows with a problem that the table names; each was told already when it came."""
+
+_WORDS: Final[dict[State, str]] = {
+    "made": "made",
+    "there": "there already",
+    "failed": "not made",
+}
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts outcomes; its size does not grow with them."""
+
+    rows: dict[State, int] = field(default_factory=lambda: dict.fromkeys(_WORDS, 0))
+    frames: int = 0
+    bytes: int = 0
+    failed: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more row."""
+        self.rows[outcome.state] += 1
+        self.frames += outcome.frames
+        self.bytes += outcome.bytes
+        if outcome.state == "failed" and len(self.failed) < MOST_TOLD:
+            self.failed.append((outcome.row, outcome.problem))
+
+    def lines(self) -> Iterator[str]:
+        """Yield the table: how many rows, then those that are not made."""
+        width = len(str(sum(self.rows.values())))
+        for state, word in _WORDS.items():
+            yield f"{self.rows[state]:>{width}}  {word}"
+        yield f"{sum(self.rows.values()):>{width}}  rows; {self.bytes / 1e6:,.0f} MB in all"
+        for row, problem in sorted(self.failed):
+            yield from problem_lines(row, problem)
+        if (more := self.rows["failed"] - len(self.failed)) > 0:
+            yield f"and {more} more rows that are not made; each is told above"
+
+    def json(self) -> dict[str, Any]:
+        """Return the counts."""
+        return {
+            "rows": sum(self.rows.values()),
+            **self.rows,
+            "seconds_made": round(self.frames / SAMPLE_RATE, 3),
+            "bytes": self.bytes,
+        }
+
+
+def problem_lines(row: int, problem: str) -> Iterator[str]:
+    """Yield what is wrong with a row, each line with the row's number before it."""
+    for line in problem.splitlines() or [""]:
+        yield f"row {row}: {escaped(line)}"
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as data."""
+    return {
+        "row": outcome.row,
+        "name": outcome.name,
+        "state": outcome.state,
+        "folder": None if outcome.folder is None else str(outcome.folder),
+        "problems": outcome.problem.splitlines(),
+        "seconds": round(outcome.frames / SAMPLE_RATE, 3),
+        "bytes": outcome.bytes,
+    }

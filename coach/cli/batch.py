@@ -1,0 +1,140 @@
+"""``coach batch``: tracks for many people, from one table."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from coach.cli.common import notice
+
+if TYPE_CHECKING:
+    from coach.batch import Options, Outcome
+
+INTERRUPTED: Final = 130
+
+_COLUMNS: Final = {
+    "format": "wav, flac, mp3, opus, ogg, m4b, web; several with blanks or commas.",
+    "split": "session, exercise, side; several with blanks or commas.",
+    "gap": "Seconds of silence round every file, or HEAD,TAIL.",
+    "count": "How holds are counted, in place of what the programme says.",
+    "brief": "yes: short wording, for those who know it.",
+    "voice": "Who speaks; see 'coach voices'.",
+    "rate": "How fast the coach speaks, 0.7 to 1.5. Holds keep their seconds.",
+}
+
+
+def _column_options(command: Any) -> Any:
+    for name, doc in reversed(_COLUMNS.items()):
+        command = click.option(f"--{name}", name, metavar=name.upper(), help=doc)(command)
+    return command
+
+
+@click.command()
+@click.argument("plan", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to write to; each row gets a folder in it.",
+)
+@_column_options
+@click.option(
+    "--music",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Music under the voice, for all rows.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="How many rows are made at the same time; as many as there are processors by default.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Make the rows on this Dask cluster, such as tcp://127.0.0.1:8786. Its workers need "
+    "the coach, and the same folders under the same names. Use only a cluster you trust.",
+)
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON for each row, then a sum.")
+@click.pass_context
+def batch(
+    ctx: click.Context,
+    plan: Path,
+    folder: Path,
+    music: Path | None,
+    jobs: int | None,
+    dask: str | None,
+    as_json: bool,
+    **columns: str | None,
+) -> None:
+    """Make a folder of tracks for each row of PLAN, a CSV file with a header.
+
+    \b
+    programme,name,format,quadriceps-stretch.hold,leave-out
+    sacroiliitis,Anna,mp3 web,20s,
+    sacroiliitis,Ben,,,left
+
+    The columns "programme" (a bundled one, or a file in PLAN's folder) and "name" are
+    needed. Others: folder, leave-out, EXERCISE.hold, EXERCISE.reps, EXERCISE.sets,
+    EXERCISE.leave-out, and format, split, gap, count, brief, voice, rate, which the
+    options below stand in for where a cell is empty.
+
+    Give the same command again after an interruption or a correction: a row that is
+    finished and has not changed is not made again.
+    """
+    from coach.batch import Summary, run_batch
+    from coach.batch.plan import Plan
+    from coach.batch.summary import outcome_json, problem_lines
+
+    if dask and jobs:
+        raise click.UsageError("--jobs goes without --dask; the cluster has its own workers.")
+    options = _options(columns, music)
+    table, summary = Plan(plan), Summary()
+
+    def tell(outcome: Outcome) -> None:
+        summary.add(outcome)
+        if as_json:
+            click.echo(json.dumps(outcome_json(outcome), ensure_ascii=False))
+        elif outcome.folder is not None:
+            click.echo(outcome.folder)
+        for line in problem_lines(outcome.row, outcome.problem) if outcome.problem else ():
+            notice(line)
+
+    stopped = False
+    try:
+        with closing(run_batch(table, folder, options, jobs=jobs, dask=dask)) as outcomes:
+            for outcome in outcomes:
+                tell(outcome)
+    except KeyboardInterrupt:
+        stopped = True
+    if as_json:
+        click.echo(json.dumps({"summary": summary.json() | {"stopped": stopped}}))
+    for line in summary.lines():
+        notice(line)
+    if stopped:
+        notice("Stopped. What is finished is whole; the same command goes on from here.")
+        ctx.exit(INTERRUPTED)
+    if summary.rows["failed"]:
+        ctx.exit(1)
+
+
+def _options(columns: dict[str, str | None], music: Path | None) -> Options:
+    from coach.batch import COLUMNS, Options
+    from coach.errors import PlanError
+
+    options = Options(music=music.absolute() if music else None)
+    for column in COLUMNS:
+        text = columns[column.name]
+        if text is not None:
+            try:
+                options = column.apply(options, text)
+            except PlanError as error:
+                raise click.UsageError(f"--{column.name} {error}") from error
+    return options
