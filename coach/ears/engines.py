@@ -1,0 +1,144 @@
+"""Other recognisers, reached through SpeechRecognition; the only file that imports it.
+
+Each is given the gated utterance as AudioData, and what it answers must be a
+phrase as a whole. SpeechRecognition loads the engine's model on every call; here
+the loaded model is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import warnings
+from collections.abc import Callable, Set
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import numpy as np
+
+from coach.ears.activity import RATE
+from coach.ears.decision import Decision, Outcome
+from coach.ears.grammar import grammar
+from coach.ears.recogniser import OwnRecogniser, Recogniser, Sound
+from coach.errors import HearingError, NotFoundError
+
+_NOTHING: Final = Decision("", "", 0.0, Outcome.REJECT)
+
+
+class SphinxRecogniser:
+    """CMU Sphinx, held to a grammar of the phrases. Raises HearingError where it is missing.
+
+    It says no word that is not in the grammar, and so takes most short utterances
+    for one that is.
+    """
+
+    quick = False
+
+    def __init__(self) -> None:
+        self._library = _library()
+        self._decoder = lru_cache(maxsize=4)(self._load)
+        self._decoder(grammar().phrases("session"))
+
+    def recognise(self, utterance: Sound, active: Set[str]) -> Decision:
+        """Judge one utterance."""
+        decoder = self._decoder(frozenset(active))
+        decoder.start_utt()
+        decoder.process_raw(self._audio(utterance).get_raw_data(), False, True)
+        decoder.end_utt()
+        hypothesis = decoder.hyp()
+        return _decision(hypothesis.hypstr if hypothesis else "", active)
+
+    def _load(self, active: frozenset[str]) -> Any:
+        """Have SpeechRecognition make a decoder; it hands it out with its first answer."""
+        recogniser = self._library.Recognizer()
+        with tempfile.TemporaryDirectory(prefix="coach-sphinx-") as folder:
+            path = Path(folder) / "phrases.gram"
+            choice = " | ".join(sorted(active))
+            path.write_text(f"#JSGF V1.0;\ngrammar phrases;\npublic <phrases> = {choice};\n")
+            try:
+                silence = self._audio(np.zeros(RATE // 2, np.float32))
+                return recogniser.recognize_sphinx(silence, grammar=str(path), show_all=True)
+            except self._library.RequestError as error:
+                raise HearingError(
+                    f"CMU Sphinx is not there ({error}). Install it with: "
+                    "pip install audio-coach[sphinx]"
+                ) from error
+
+    def _audio(self, sound: Sound) -> Any:
+        return _audio_data(self._library, sound)
+
+
+class VoskRecogniser:
+    """Vosk, held to the phrases or none of them. Raises HearingError where it is missing.
+
+    ``folder`` holds the model; None: where SpeechRecognition's own command puts it.
+    """
+
+    quick = False
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._library = _library()
+        try:
+            import vosk
+        except ImportError as error:
+            raise HearingError(
+                "Vosk is not there. Install it with: pip install audio-coach[vosk]"
+            ) from error
+        folder = folder or Path(self._library.__file__).parent / "models" / "vosk"
+        if not folder.is_dir():
+            raise HearingError(
+                f"Vosk has no model in {folder}. Fetch one (40 MB, alphacephei.com) with: "
+                "sprc download vosk"
+            )
+        vosk.SetLogLevel(-1)
+        self._vosk: ModuleType = vosk
+        try:
+            self._model = vosk.Model(str(folder))
+        except Exception as error:  # it knows no other
+            raise HearingError(
+                f"The Vosk model in {folder} cannot be loaded ({error}). Delete the folder, and "
+                "fetch it again with: sprc download vosk"
+            ) from error
+
+    def recognise(self, utterance: Sound, active: Set[str]) -> Decision:
+        """Judge one utterance."""
+        phrases = json.dumps([*sorted(active), "[unk]"])
+        engine = self._vosk.KaldiRecognizer(self._model, RATE, phrases)
+        engine.AcceptWaveform(_audio_data(self._library, utterance).get_raw_data())
+        return _decision(json.loads(engine.FinalResult())["text"], active)
+
+
+RECOGNISERS: Final[dict[str, Callable[[], Recogniser]]] = {
+    "own": OwnRecogniser,
+    "sphinx": SphinxRecogniser,
+    "vosk": VoskRecogniser,
+}
+
+
+def open_recogniser(name: str = "own") -> Recogniser:
+    """Load a recogniser. Raises CoachError where it is unknown, missing or damaged."""
+    if name not in RECOGNISERS:
+        raise NotFoundError(f"There is no recogniser {name!r}; there are {', '.join(RECOGNISERS)}.")
+    return RECOGNISERS[name]()
+
+
+def _decision(text: str, active: Set[str]) -> Decision:
+    """A phrase as a whole, or nothing; these engines have no score to speak of."""
+    if text not in active:
+        return _NOTHING
+    return Decision(grammar().verbs[text], text, 1.0, Outcome.ACCEPT)
+
+
+def _audio_data(library: Any, sound: Sound) -> Any:
+    pcm = np.clip(sound * 32768, -32768, 32767).astype("<i2")
+    return library.AudioData(pcm.tobytes(), RATE, 2)
+
+
+def _library() -> Any:
+    with warnings.catch_warnings():
+        # It imports aifc, which Python 3.11 and 3.12 warn about.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import speech_recognition
+    return speech_recognition

@@ -1,0 +1,176 @@
+"""The ears: 16 kHz sound in, block by block; what was heard out.
+
+Everything happens on frames of 32 ms, so how the sound is cut into blocks makes
+no difference. There is no clock: time is the sound that has been heard.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.ears import endpoint
+from coach.ears.activity import FRAME, RATE, VoiceActivity
+from coach.ears.command import Ask, Command, Event, Refused
+from coach.ears.confirm import answered, waits
+from coach.ears.decision import Decision, Outcome
+from coach.ears.endpoint import TIMING, State, Utterance, refused
+from coach.ears.grammar import Vocabulary, grammar
+from coach.ears.recogniser import Recogniser, Sound
+
+BEFORE: Final = 6
+AFTER: Final = 4
+"""Frames that the recogniser hears before the speech, for a soft beginning, and after it."""
+
+QUICK_VOICED: Final = 5
+QUICK_SILENCE: Final = 2
+QUICK_SCORE: Final = 0.9
+QUICK_TIMES: Final = 2
+"""When "stop" and "pause" need no endpoint: so many frames of speech, then so many
+without, and so sure, so many frames running."""
+
+_KEPT: Final = BEFORE + TIMING.longest + TIMING.quiet_after + 1
+
+
+class Listener:
+    """Listens to one stream of sound with one recogniser.
+
+    ``vocabulary`` may be changed at any time. ``asked`` is the question that
+    waits for its answer. Raises HearingError where the networks cannot load.
+    """
+
+    def __init__(self, recogniser: Recogniser, vocabulary: Vocabulary = "session") -> None:
+        self.vocabulary: Vocabulary = vocabulary
+        self._recogniser = recogniser
+        self._activity = VoiceActivity()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the sound so far; time begins at 0 again."""
+        self.asked: Ask | None = None
+        self._activity.reset()
+        self._state = State()
+        self._rest = np.zeros(0, np.float32)
+        self._frames: deque[Sound] = deque(maxlen=_KEPT)
+        self._offset: float | None = None
+        self._damaged = -1
+        self._sure = 0
+        self._decided = False
+
+    @property
+    def speaking(self) -> bool:
+        """Whether somebody is speaking."""
+        return self._state.start is not None
+
+    def accept(self, block: NDArray[Any]) -> tuple[Event, ...]:
+        """Hear the next samples, mono at 16 kHz: int16, or floats from -1 to 1; any number.
+
+        Returns what has been decided by the end of the last whole frame.
+        """
+        sound = np.concatenate([self._rest, as_floats(block)])
+        whole = len(sound) // FRAME * FRAME
+        self._rest = sound[whole:]
+        heard = map(self._hear, sound[:whole].reshape(-1, FRAME))
+        return tuple(event for event in heard if event is not None)
+
+    def finish(self) -> tuple[Event, ...]:
+        """Hear the silence after the last sample, so that a last word is decided too."""
+        return self.accept(np.zeros((TIMING.quiet_after + 2) * FRAME, np.float32))
+
+    def _hear(self, frame: Sound) -> Event | None:
+        probability = self._activity.probability(self._keep(frame))
+        self._state, ended = endpoint.step(self._state, probability)
+        if self._state.start is None and ended is None:
+            return None
+        if ended is None:
+            return self._quickly()
+        done, self._decided, self._sure = self._decided, False, 0
+        return None if done else self._judge(ended)
+
+    def _keep(self, frame: Sound) -> Sound:
+        """Keep the frame for the recogniser, free of damage and of a constant offset."""
+        if not np.isfinite(frame).all():
+            self._damaged = self._state.now
+            frame = np.zeros(FRAME, np.float32)
+        mean = float(frame.mean())
+        self._offset = mean if self._offset is None else self._offset + (mean - self._offset) / 16
+        frame = np.clip(frame - np.float32(self._offset), -1, 1)
+        self._frames.append(frame)
+        return frame
+
+    def _cut(self, start: int, end: int) -> Sound:
+        """What was heard in frames ``start`` to ``end``; before the first there is silence."""
+        first = self._state.now - len(self._frames)
+        kept = list(self._frames)[max(0, start - first) : end - first]
+        return np.concatenate([np.zeros(max(0, first - start) * FRAME, np.float32), *kept])
+
+    def _active(self, start: int) -> frozenset[str]:
+        phrases = grammar().phrases(self.vocabulary)
+        if waits(self.asked, start * FRAME, RATE):
+            return phrases | grammar().phrases("yesno")
+        self.asked = None
+        return phrases
+
+    def _judge(self, utterance: Utterance) -> Event:
+        times = (utterance.start * FRAME, utterance.end * FRAME, self._state.now * FRAME)
+        if utterance.refusal is not None:
+            return Refused(*times, utterance.refusal)
+        if self._damaged >= utterance.start - BEFORE:
+            return Refused(*times, "damaged samples")
+        active = self._active(utterance.start)
+        sound = self._cut(utterance.start - BEFORE, utterance.end + AFTER)
+        self.asked, event = answered(
+            self.asked, _event(times, self._recogniser.recognise(sound, active))
+        )
+        return event
+
+    def _quickly(self) -> Event | None:
+        """Decide "stop" and "pause" as soon as the word is over, where that is certain."""
+        state = self._state
+        if (
+            not self._recogniser.quick
+            or self._decided
+            or state.start is None
+            or state.silence < QUICK_SILENCE
+            or state.voiced < QUICK_VOICED
+            or refused(state) is not None
+            or self._damaged >= state.start - BEFORE
+        ):
+            return None
+        sound = self._cut(state.start - BEFORE, min(state.end + AFTER, state.now))
+        decision = self._recogniser.recognise(sound, self._active(state.start))
+        sure = decision.verb in grammar().always and decision.score >= QUICK_SCORE
+        self._sure = self._sure + 1 if sure else 0
+        if self._sure < QUICK_TIMES:
+            return None
+        self._decided, self.asked = True, None
+        times = (state.start * FRAME, state.end * FRAME, state.now * FRAME)
+        return Command(*times, decision.verb, decision.phrase, decision.score)
+
+
+def _event(times: tuple[int, int, int], decision: Decision) -> Event:
+    found = (decision.verb, decision.phrase, decision.score)
+    if decision.outcome is Outcome.ACCEPT:
+        return Command(*times, *found)
+    if decision.outcome is Outcome.ASK:
+        return Ask(*times, *found)
+    return Refused(*times, "not certain enough", decision.phrase, decision.score)
+
+
+def as_floats(block: NDArray[Any]) -> Sound:
+    """Samples as float32 from -1 to 1; whole numbers are taken for 16 bit."""
+    if block.ndim != 1:
+        raise ValueError(f"a block is mono, of shape (samples,), not {block.shape}")
+    scale = np.float32(1 / 32768 if np.issubdtype(block.dtype, np.integer) else 1)
+    return block.astype(np.float32) * scale
+
+
+def hear(blocks: Iterable[NDArray[Any]], listener: Listener) -> Iterator[Event]:
+    """Have ``listener`` hear all of a recording, and the silence after it."""
+    for block in blocks:
+        yield from listener.accept(block)
+    yield from listener.finish()

@@ -1,0 +1,118 @@
+"""A recording as the ears want it: any rate and channels in, 16 kHz mono blocks out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import soundfile
+import soxr
+
+from coach.ears.activity import RATE
+from coach.ears.level import Meter
+from coach.ears.recogniser import Sound
+from coach.errors import HearingError
+
+RATES: Final = (4_000, 384_000)
+CHANNELS: Final = 32
+HOURS: Final = 12
+_BLOCK_SECONDS: Final = 0.1
+_CHUNKS: Final = 1_000
+_UNKNOWN_SIZES: Final = (0, 0x7FFFFFFF, 0xFFFFFFFF)
+"""What programs write that stream a WAV and cannot know its size."""
+
+
+class Recording:
+    """An open sound file. Raises HearingError where it is no sound, or not within bounds."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.meter = Meter()
+        self._missing = _missing_bytes(path)
+        self._cut_at: float | None = None
+        try:
+            self._file: Any = soundfile.SoundFile(path)
+        except (OSError, RuntimeError) as error:
+            raise HearingError(
+                f"{path} cannot be read as sound ({error}). Give a WAV or FLAC file."
+            ) from error
+        self.rate: int = self._file.samplerate
+        fault = _out_of_bounds(self._file)
+        if fault:
+            self._file.close()
+            raise HearingError(f"{path} {fault}.")
+
+    def blocks(self) -> Iterator[Sound]:
+        """Read it once, from the start: 16 kHz mono, -1 to 1, shape (samples,).
+
+        A NaN in the file is a NaN somewhere in the block that it belongs to.
+        """
+        resampler = soxr.ResampleStream(self.rate, RATE, 1, dtype="float32")
+        with self._file:
+            for block in self._read():
+                self.meter.accept(block)
+                mono = np.clip(block.mean(axis=1), -1, 1)
+                finite = np.isfinite(mono)
+                sound = resampler.resample_chunk(np.where(finite, mono, 0).astype(np.float32))
+                if not finite.all():
+                    sound[:1] = np.nan
+                yield sound
+        yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+
+    def _read(self) -> Iterator[Any]:
+        size = max(1, round(self.rate * _BLOCK_SECONDS))
+        while True:
+            try:
+                block = self._file.read(size, dtype="float32", always_2d=True)
+            except RuntimeError:
+                block = ()
+            if not len(block):
+                break
+            yield block
+        read = self.meter.samples // self._file.channels
+        if self._missing or read < self._file.frames:
+            self._cut_at = read / self.rate
+
+    def faults(self) -> tuple[str, ...]:
+        """What was wrong with it, once it has been read: sentences for the user."""
+        found = self.meter.faults()
+        if self._cut_at is not None:
+            found += (f"The file is cut off after {self._cut_at:.1f} s; what was there was heard.",)
+        if self.rate < RATE and self.meter.samples:
+            found += (
+                f"It was recorded at {self.rate / 1000:g} kHz, as on a telephone: commands are "
+                "missed more often. 16 kHz or more is better.",
+            )
+        return found
+
+
+def _out_of_bounds(file: Any) -> str:
+    low, high = RATES
+    if not low <= file.samplerate <= high:
+        return f"has a rate of {file.samplerate} Hz; it must be {low} to {high} Hz"
+    if file.channels > CHANNELS:
+        return f"has {file.channels} channels; at most {CHANNELS} are read"
+    if file.frames > HOURS * 3600 * file.samplerate:
+        return f"is longer than {HOURS} hours; cut it first"
+    return ""
+
+
+def _missing_bytes(path: Path) -> bool:
+    """Whether a WAV file ends before its sound does, which libsndfile passes over in silence."""
+    try:
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            riff, _, wave = file.read(4), file.read(4), file.read(4)
+            if (riff, wave) != (b"RIFF", b"WAVE"):
+                return False
+            for _ in range(_CHUNKS):
+                header = file.read(8)
+                length = int.from_bytes(header[4:], "little")
+                if header[:4] == b"data":
+                    return length not in _UNKNOWN_SIZES and file.tell() + length > size
+                file.seek(length + length % 2, 1)
+    except OSError:
+        pass  # said, with its reason, when the file is opened as sound
+    return False

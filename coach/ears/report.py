@@ -1,0 +1,36 @@
+"""What was heard, for people and for programs."""
+
+from __future__ import annotations
+
+from coach.ears.activity import RATE
+from coach.ears.command import Command, Event, Refused
+
+
+def record(event: Event) -> dict[str, str | float | None]:
+    """Return the event as JSON has it: ``command`` is None where there is none, and then why."""
+    command = isinstance(event, Command)
+    fields: dict[str, str | float | None] = {
+        "command": event.verb if isinstance(event, Command) else None,
+        "phrase": event.phrase or None,
+        "score": round(event.score, 4),
+        "start_s": round(event.start / RATE, 3),
+        "end_s": round(event.end / RATE, 3),
+        "decided_s": round(event.decided / RATE, 3),
+    }
+    return fields if command else {**fields, "reason": reason(event)}
+
+
+def reason(event: Event) -> str:
+    """Why there is no command, or not yet; empty for a command."""
+    if isinstance(event, Command):
+        return ""
+    return event.reason if isinstance(event, Refused) else f'asked: "{event.question}"'
+
+
+def line(event: Event) -> str:
+    """One line for people, with the times in seconds."""
+    when = f"{event.start / RATE:8.2f} -{event.end / RATE:7.2f} s  "
+    close = f'"{event.phrase}" {event.score:.2f}' if event.phrase else ""
+    if isinstance(event, Command):
+        return f"{when}{event.verb:<10} {close}, decided at {event.decided / RATE:.2f} s"
+    return f"{when}{'-':<10} {reason(event)}" + (f"; closest {close}" if close else "")
