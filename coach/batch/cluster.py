@@ -65,7 +65,7 @@ def _connect(address: str) -> Client:
 
 def _room(client: Client) -> int:
     """Return how many orders the cluster may hold at a time."""
-    threads = sum(client.nthreads().values())
+    threads: int = sum(client.nthreads().values())
     return max(1, AHEAD * threads)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -29,8 +29,8 @@ Word = TypeVar("Word", bound=str)
 class Options:
     """What one set of tracks is to be like; ``music`` lies under all of them."""
 
-    request: Request = Request()
-    preferences: Preferences = Preferences()
+    request: Request = field(default_factory=Request)
+    preferences: Preferences = field(default_factory=Preferences)
     voice: str = "natural"
     rate: float = 1.0
     music: Path | None = None

@@ -87,7 +87,7 @@ class Plan:
         with self._open() as file:
             try:
                 reader = csv.reader(file, delimiter=self._delimiter, strict=True)
-                for number, cells in enumerate(reader, 1):  # noqa: B007 -- used in messages
+                for number, cells in enumerate(reader, 1):
                     _check_record(number, cells, self.path)
                     if any(map(str.strip, cells)):
                         yield number, cells

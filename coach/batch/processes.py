@@ -24,7 +24,7 @@ PATIENCE_S: Final = 10.0
 
 
 def run_here(items: Iterable[Order | Outcome], jobs: int) -> Iterator[Outcome]:
-    """Make orders in ``jobs`` processes; yield outcomes as they come, one order ahead of none.
+    """Make orders in ``jobs`` processes; yield outcomes as they come, none is held back.
 
     An item that is an outcome already is passed on. When the iterator is
     closed, or anything is raised, the workers end and remove what is not whole.
@@ -93,10 +93,11 @@ class _Crew:
     def outcome(self) -> Outcome:
         """Wait for the next outcome of a busy worker."""
         while True:
-            pipe = wait(list(self.busy))[0]
-            worker = self.busy.pop(pipe)  # type: ignore[arg-type]
+            ready = wait(list(self.busy))
+            pipe = next(pipe for pipe in self.busy if pipe in ready)
+            worker = self.busy.pop(pipe)
             try:
-                outcome: Outcome = worker.pipe.recv()
+                outcome: Outcome = pipe.recv()
             except (EOFError, OSError):
                 lost = self._bury(worker)
                 if lost is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from coach.batch.columns import Options
@@ -20,7 +20,7 @@ def run_batch(
     *,
     jobs: int | None = None,
     dask: str | None = None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Make a folder in ``folder`` for each row; yield outcomes as they come, in any order.
 
     In ``jobs`` processes, as many as there are processors by default, or on

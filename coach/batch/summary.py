@@ -52,7 +52,7 @@ class Summary:
         """Return the counts."""
         return {
             "rows": sum(self.rows.values()),
-            **self.rows,
+            **{str(state): count for state, count in self.rows.items()},
             "seconds_made": round(self.frames / SAMPLE_RATE, 3),
             "bytes": self.bytes,
         }

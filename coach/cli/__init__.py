@@ -55,6 +55,7 @@ for _command in (
     play,
     devices,
     export,
+    batch,
     verify,
     sheet,
     show,

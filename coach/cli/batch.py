@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +13,7 @@ import click
 from coach.cli.common import notice
 
 if TYPE_CHECKING:
-    from coach.batch import Options, Outcome
+    from coach.batch import Options, Outcome, Summary
 
 INTERRUPTED: Final = 130
 
@@ -63,9 +64,7 @@ def _column_options(command: Any) -> Any:
     "the coach, and the same folders under the same names. Use only a cluster you trust.",
 )
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each row, then a sum.")
-@click.pass_context
 def batch(
-    ctx: click.Context,
     plan: Path,
     folder: Path,
     music: Path | None,
@@ -91,38 +90,44 @@ def batch(
     """
     from coach.batch import Summary, run_batch
     from coach.batch.plan import Plan
-    from coach.batch.summary import outcome_json, problem_lines
 
     if dask and jobs:
         raise click.UsageError("--jobs goes without --dask; the cluster has its own workers.")
     options = _options(columns, music)
     table, summary = Plan(plan), Summary()
-
-    def tell(outcome: Outcome) -> None:
-        summary.add(outcome)
-        if as_json:
-            click.echo(json.dumps(outcome_json(outcome), ensure_ascii=False))
-        elif outcome.folder is not None:
-            click.echo(outcome.folder)
-        for line in problem_lines(outcome.row, outcome.problem) if outcome.problem else ():
-            notice(line)
-
     stopped = False
     try:
         with closing(run_batch(table, folder, options, jobs=jobs, dask=dask)) as outcomes:
             for outcome in outcomes:
-                tell(outcome)
+                summary.add(outcome)
+                _tell(outcome, as_json)
     except KeyboardInterrupt:
         stopped = True
+    _conclude(summary, stopped, as_json)
+
+
+def _tell(outcome: Outcome, as_json: bool) -> None:
+    """Print a folder as soon as it is there, and say what is wrong as soon as it is known."""
+    from coach.batch.summary import outcome_json, problem_lines
+
+    if as_json:
+        click.echo(json.dumps(outcome_json(outcome), ensure_ascii=False))
+    elif outcome.folder is not None:
+        click.echo(outcome.folder)
+    for line in problem_lines(outcome.row, outcome.problem) if outcome.problem else ():
+        notice(line)
+
+
+def _conclude(summary: Summary, stopped: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"summary": summary.json() | {"stopped": stopped}}))
     for line in summary.lines():
         notice(line)
     if stopped:
         notice("Stopped. What is finished is whole; the same command goes on from here.")
-        ctx.exit(INTERRUPTED)
+        sys.exit(INTERRUPTED)
     if summary.rows["failed"]:
-        ctx.exit(1)
+        sys.exit(1)
 
 
 def _options(columns: dict[str, str | None], music: Path | None) -> Options:
