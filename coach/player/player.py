@@ -179,7 +179,7 @@ class Player:
         output, outlet = self._output, self._engine.outlet
         if output is None or outlet is None:
             return
-        running = outlet.position > outlet.rate
+        running = outlet.position > outlet.rate // 2
         if output.age < (LOST_SECONDS if running else START_SECONDS):
             return
         self._output = None

@@ -1,11 +1,12 @@
 """``coach play`` on a real PortAudio stream, recorded and listened to."""
 
 import subprocess
+import sys
 import time
 
 import numpy as np
 import pytest
-from virtual import RATE, Coach, Recorder, countdowns, onsets, virtual_sound, wait_for
+from virtual import RATE, ROOT, Coach, Recorder, countdowns, onsets, virtual_sound, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.live]
 
@@ -35,12 +36,12 @@ def coach(sound, tmp_path):
 def perform(coach, sound):
     """Two minutes of the bundled session; returns the recording, and the seconds to silence."""
     recorder = Recorder(sound)
-    player = coach()
+    player = coach("--brief")
     try:
         wait_for(recorder.loud, 20)
         time.sleep(2)
         player.press("n")
-        time.sleep(100)
+        time.sleep(105)
         wait_for(recorder.loud, 60)
         pressed = player.press("q")
         time.sleep(1.5)
@@ -79,6 +80,7 @@ def test_a_sink_that_goes_pauses_the_session_and_one_that_comes_takes_it_up(coac
     player = coach("--from", "quadriceps-stretch")
     try:
         wait_for(recorder.loud, 20)
+        time.sleep(2)
         # A stream whose sink goes moves to another one, if there is any.
         unload(sound, "source_name=room_mic")
         unload(sound, "sink_name=mic_bus")
@@ -156,6 +158,22 @@ def test_a_device_that_is_not_there_is_said_in_one_line(sound):
     result = subprocess.run(command, env=sound, capture_output=True, text=True, timeout=30)
     assert result.returncode == 3
     assert result.stderr.strip() == 'There is no sound output named "nowhere". See: coach devices'
+
+
+def test_a_real_stream_keeps_the_contract_of_devices(sound):
+    """In a process of its own: PortAudio reads its environment only once."""
+    code = (
+        "import sys, time; sys.path.insert(0, 'tests')\n"
+        "from coach.device import open_output\n"
+        "from test_device import check_output\n"
+        "check_output(open_output('coach_out'), time.sleep)\n"
+    )
+    command = [sys.executable, "-c", code]
+    recorder = Recorder(sound)  # keeps the sink's own buffer short
+    try:
+        subprocess.run(command, env=sound, check=True, cwd=ROOT, timeout=30)
+    finally:
+        recorder.stop()
 
 
 def test_devices_lists_the_virtual_ones(sound):

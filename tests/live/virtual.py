@@ -176,8 +176,8 @@ def _own_terminal(descriptor: int) -> None:
     fcntl.ioctl(descriptor, termios.TIOCSCTTY, 0)
 
 
-def onsets(recording: np.ndarray, quiet: int = RATE // 20) -> np.ndarray:
-    """Frames at which sound starts after at least ``quiet`` frames without."""
+def onsets(recording: np.ndarray, quiet: int = RATE * 3 // 10) -> np.ndarray:
+    """Frames at which sound starts after ``quiet`` frames without: words, not syllables."""
     loud = np.flatnonzero(np.abs(recording.astype(np.int32)) > 2000)
     if not len(loud):
         return loud
