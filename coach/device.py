@@ -1,8 +1,8 @@
 """Sound devices; the only file that imports sounddevice, and only when asked.
 
 A device pulls: it calls ``fill`` from a thread of its own whenever it wants
-sound. One that is unplugged raises nothing; its calls just stop, so whoever
-plays watches their ``age``.
+sound, and ``take`` whenever it has some. One that is unplugged raises nothing;
+its calls just stop, so whoever plays or listens watches their ``age``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from coach.timeline import SAMPLE_RATE
 
 Fill = Callable[[Samples], None]
 """Fills an array of shape (frames,) with what is to be played next; must not wait."""
+
+Take = Callable[[Samples], None]
+"""Is given an array of shape (frames,) that was just heard, to copy; must not wait."""
 
 LATENCY_SECONDS: Final = 0.2
 """Asked of every device. Less gains little, and runs dry on a busy machine."""
@@ -45,6 +48,27 @@ class Output(Protocol):
 
     def close(self, *, drain: bool = False) -> None:
         """Stop calling ``fill``, at once or once what it was given has been heard."""
+
+
+class Input(Protocol):
+    """An open microphone: mono, 16 bit, at ``rate`` Hz."""
+
+    name: str
+    rate: int
+
+    def start(self, take: Take) -> None:
+        """Begin to call ``take``. Raises DeviceError."""
+
+    @property
+    def age(self) -> float:
+        """Seconds since ``take`` was last called, or since the start."""
+
+    @property
+    def overflows(self) -> int:
+        """How often sound was lost because the machine was too busy."""
+
+    def close(self) -> None:
+        """Stop listening, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,15 @@ def open_output(name: str | None = None, rate: int = SAMPLE_RATE) -> Output:
         else:
             return _Stream(sounddevice, info, wanted)
     raise _unusable(info, fault)
+
+
+def open_input(name: str | None = None) -> Input:
+    """Open a microphone by (part of) its name or its number; None: the default.
+
+    It runs at its own rate. Raises DeviceError: PortAudio is missing, there is no
+    microphone, no such one, or it cannot be used.
+    """
+    return _Microphone(_sounddevice(), _find_input(name))
 
 
 def refresh() -> None:
@@ -132,10 +165,7 @@ def record_once(seconds: float) -> tuple[DeviceInfo, Samples]:
     DeviceError where there is no microphone, or PortAudio is missing.
     """
     sounddevice = _sounddevice()
-    inputs = [info for info in devices() if info.inputs]
-    if not inputs:
-        raise DeviceError("There is no microphone. Connect one to steer the coach by voice.")
-    info = next((info for info in inputs if info.default_input), inputs[0])
+    info = _find_input(None)
     try:
         recorded = sounddevice.rec(
             round(seconds * info.rate),
@@ -146,10 +176,7 @@ def record_once(seconds: float) -> tuple[DeviceInfo, Samples]:
             blocking=True,
         )
     except sounddevice.PortAudioError as error:
-        raise DeviceError(
-            f'The microphone "{info.name}" cannot be used: {error}. Close what else uses it, '
-            "or choose another default in the system's sound settings."
-        ) from error
+        raise _deaf(info, error) from error
     return info, recorded[:, 0]
 
 
@@ -207,6 +234,70 @@ class _Stream:
             self._fill(out[:, 0])
 
 
+class _Microphone:
+    """One PortAudio input stream."""
+
+    def __init__(self, sounddevice: Any, info: DeviceInfo) -> None:
+        self.name, self.rate = info.name, info.rate
+        self._sounddevice, self._info = sounddevice, info
+        self._take: Take | None = None
+        self._stream: Any = None
+        self._called = time.monotonic()
+        self._overflows = 0
+
+    def start(self, take: Take) -> None:
+        self._take = take
+        self._called = time.monotonic()
+        try:
+            self._stream = self._sounddevice.InputStream(
+                samplerate=self.rate,
+                device=self._info.index,
+                channels=1,
+                dtype="int16",
+                latency=LATENCY_SECONDS,
+                callback=self._callback,
+            )
+            self._stream.start()
+        except self._sounddevice.PortAudioError as error:
+            raise _deaf(self._info, error) from error
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self._called
+
+    @property
+    def overflows(self) -> int:
+        return self._overflows
+
+    def close(self) -> None:
+        if self._stream is None:
+            return
+        with suppress(self._sounddevice.PortAudioError):
+            self._stream.abort()
+        with suppress(self._sounddevice.PortAudioError):
+            self._stream.close()
+        self._stream = None
+
+    def _callback(self, heard: Any, _frames: int, _time: Any, status: Any) -> None:
+        self._called = time.monotonic()
+        if status.input_overflow:
+            self._overflows += 1
+        if self._take is not None:
+            self._take(heard[:, 0])
+
+
+def _find_input(name: str | None) -> DeviceInfo:
+    inputs = [info for info in devices() if info.inputs]
+    if not inputs:
+        raise DeviceError("There is no microphone. Connect one to steer the coach by voice.")
+    if name is None:
+        return next((info for info in inputs if info.default_input), inputs[0])
+    found = _named(name, inputs)
+    if not found:
+        raise DeviceError(f'There is no microphone named "{name}". See: coach devices')
+    return found[0]
+
+
 def _find(name: str | None) -> DeviceInfo:
     outputs = [info for info in devices() if info.outputs]
     if not outputs:
@@ -216,11 +307,22 @@ def _find(name: str | None) -> DeviceInfo:
         )
     if name is None:
         return next((info for info in outputs if info.default_output), outputs[0])
-    exact = [info for info in outputs if name in (str(info.index), info.name)]
-    found = exact or [info for info in outputs if name.casefold() in info.name.casefold()]
+    found = _named(name, outputs)
     if not found:
         raise DeviceError(f'There is no sound output named "{name}". See: coach devices')
     return found[0]
+
+
+def _named(name: str, among: list[DeviceInfo]) -> list[DeviceInfo]:
+    exact = [info for info in among if name in (str(info.index), info.name)]
+    return exact or [info for info in among if name.casefold() in info.name.casefold()]
+
+
+def _deaf(info: DeviceInfo, error: Exception) -> DeviceError:
+    return DeviceError(
+        f'The microphone "{info.name}" cannot be used: {error}. Close what else uses it, '
+        "or choose another default in the system's sound settings."
+    )
 
 
 def _unusable(info: DeviceInfo, error: Exception) -> DeviceError:
