@@ -158,6 +158,8 @@ def check_output(output, pass_time):
         out[:] = 1000
 
     output.start(fill)
+    pass_time(2.0)  # some need a second to get going
+    blocks.clear()
     pass_time(1.0)
     assert output.rate > 0
     assert output.name
