@@ -32,7 +32,7 @@ LAYERS = (
         "verify",
     },
     {"ears"},
-    {"device", "player", "screen", "doctor"},
+    {"device", "microphone", "player", "screen", "doctor"},
     {"cli", "__main__"},
     {"testing"},
 )

@@ -17,6 +17,7 @@ from coach.cli.doctor import doctor
 from coach.cli.export import export
 from coach.cli.hear import hear
 from coach.cli.history import history
+from coach.cli.mic import mic
 from coach.cli.new import new
 from coach.cli.play import play
 from coach.cli.programmes import list_programmes
@@ -66,6 +67,7 @@ for _command in (
     voices,
     history,
     hear,
+    mic,
     doctor,
 ):
     coach.add_command(_command)

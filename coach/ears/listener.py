@@ -28,10 +28,11 @@ AFTER: Final = 4
 
 QUICK_VOICED: Final = 5
 QUICK_SILENCE: Final = 2
+QUICK_LOOKS: Final = 2
 QUICK_SCORE: Final = 0.9
-QUICK_TIMES: Final = 2
 """When "stop" and "pause" need no endpoint: so many frames of speech, then so many
-without, and so sure, so many frames running."""
+without, and as sure in so many frames running. The second look costs only where the
+first was sure."""
 
 _KEPT: Final = BEFORE + TIMING.longest + TIMING.quiet_after + 1
 
@@ -130,22 +131,25 @@ class Listener:
 
     def _quickly(self) -> Event | None:
         """Decide "stop" and "pause" as soon as the word is over, where that is certain."""
-        state = self._state
+        state, looks = self._state, self._state.silence - QUICK_SILENCE
         if (
             not self._recogniser.quick
-            or self._decided
             or state.start is None
-            or state.silence < QUICK_SILENCE
+            or not 0 <= looks < QUICK_LOOKS
             or state.voiced < QUICK_VOICED
             or refused(state) is not None
             or self._damaged >= state.start - BEFORE
+            or self._sure < looks
         ):
             return None
-        sound = self._cut(state.start - BEFORE, min(state.end + AFTER, state.now))
+        if looks == 0:
+            self._sure = 0
+        sound = self._cut(state.start - BEFORE, state.now)
         decision = self._recogniser.recognise(sound, self._active(state.start))
-        sure = decision.verb in grammar().always and decision.score >= QUICK_SCORE
-        self._sure = self._sure + 1 if sure else 0
-        if self._sure < QUICK_TIMES:
+        if decision.verb not in grammar().always or decision.score < QUICK_SCORE:
+            return None
+        self._sure += 1
+        if self._decided or self._sure < QUICK_LOOKS:
             return None
         self._decided, self.asked = True, None
         times = (state.start * FRAME, state.end * FRAME, state.now * FRAME)
@@ -166,7 +170,8 @@ def as_floats(block: NDArray[Any]) -> Sound:
     if block.ndim != 1:
         raise ValueError(f"a block is mono, of shape (samples,), not {block.shape}")
     scale = np.float32(1 / 32768 if np.issubdtype(block.dtype, np.integer) else 1)
-    return block.astype(np.float32) * scale
+    sound: Sound = block.astype(np.float32) * scale
+    return sound
 
 
 def hear(blocks: Iterable[NDArray[Any]], listener: Listener) -> Iterator[Event]:
