@@ -159,6 +159,7 @@ def test_a_second_damaged_history_does_not_replace_the_first(tmp_path: Path) -> 
 @example(flips=[(2570, 126)])  # they name a function that does not exist
 @example(flips=[(3552, 91)])  # they do not parse, and the error quotes them
 @example(flips=[(60, 128)])  # the version is negative
+@example(flips=[(18, 9)])  # a format that SQLite only reads
 @settings(max_examples=40, deadline=None)
 @given(
     flips=st.lists(st.tuples(st.integers(0, 2**15), st.integers(0, 255)), min_size=1, max_size=5)
@@ -179,6 +180,7 @@ def test_no_flipped_bytes_raise_anything_but_what_they_should(
         with Store.open(path, notices.append) as store:
             store.history()
             store.last_unfinished("back")
+            store.begin("back", "My back", PLAN, NOON)
     except StoreError as error:
         refused = str(error)
     if refused is not None:

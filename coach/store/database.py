@@ -26,10 +26,11 @@ BUSY_SECONDS: Final = 10.0
 """How long to wait for another process that writes."""
 
 _LOCKED: Final = ("database is locked", "database table is locked")
+_READ_ONLY: Final = "attempt to write a readonly database"
 _SOUND_BUT_UNUSABLE: Final = (
     *_LOCKED,
+    _READ_ONLY,
     "unable to open database file",
-    "attempt to write a readonly database",
     "access permission denied",
     "database or disk is full",
     "disk I/O error",
@@ -147,10 +148,26 @@ def _examine(connection: sqlite3.Connection, path: Path) -> None:
             schema.migrate(connection)
         if schema.layout(connection) != schema.expected_layout():
             raise _DamagedError("its tables are not those of a history")
+        _try_to_write(connection, path)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if str(error).startswith(_SOUND_BUT_UNUSABLE):
             raise
         raise _DamagedError(str(error).splitlines()[0]) from error
+
+
+def _try_to_write(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise _DamagedError where only the file's own header forbids to write to it."""
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return  # still good for reading
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+    except sqlite3.OperationalError as error:
+        if str(error).startswith(_READ_ONLY):
+            raise _DamagedError("its header forbids to write to it") from error
+        raise
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _make(path: Path) -> None:
