@@ -2,7 +2,8 @@
 
     python3 scripts/start.py              export the bundled session and say where it is
     python3 scripts/start.py test         check the code and run the fast tests
-    python3 scripts/start.py test --all   the same with the slow tests
+    python3 scripts/start.py test --all   the same with the slow tests, and those that
+                                          need other programs (see .ci/run)
 
 On Windows, write ``py`` for ``python3``. Everything goes into the folder .venv beside the
 project. The internet is needed once, to install; a second run installs nothing, and a run
@@ -32,6 +33,8 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 TRACKS = ROOT / "coach-tracks"
 OLDEST = (3, 10)
+# What runs anywhere in three minutes: nothing that needs more than Python.
+FAST = "not slow and not peers and not browser and not live"
 
 # Fetched only where Python comes without pip, as on a bare Debian or Ubuntu. The hash is
 # what makes it safe to run a file that came from whatever index the user has set.
@@ -74,7 +77,7 @@ def test(whole):
     run([PYTHON, "-m", "ruff", "check", "."], cwd=ROOT)
     run([PYTHON, "-m", "ruff", "format", "--check", "."], cwd=ROOT)
     run([PYTHON, "-m", "mypy"], cwd=ROOT)
-    run([PYTHON, "-m", "pytest", *([] if whole else ["-m", "not slow"])], cwd=ROOT)
+    run([PYTHON, "-m", "pytest", *([] if whole else ["-m", FAST])], cwd=ROOT)
 
 
 def set_up(extra):
