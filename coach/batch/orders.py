@@ -19,7 +19,7 @@ from coach.export.names import slug
 from coach.model import Programme
 from coach.personalise import Overrides, merged, parse_settings, personalise
 from coach.programmes import find, load
-from coach.programmes.scalars import quoted
+from coach.programmes.scalars import quoted, suggestion
 
 State = Literal["made", "there", "failed"]
 
@@ -169,8 +169,8 @@ def _programme(cell: str, base: Path) -> Programme:
     if inside and path.suffix.lower() in (".yaml", ".yml"):
         return _loaded(path)
     raise PlanError(
-        f"{quoted(cell)} is no bundled programme ({', '.join(_bundled())}) and no .yaml file "
-        "in the plan's own folder"
+        f"{quoted(cell)} is no bundled programme{suggestion(cell, _bundled())} "
+        f"(there are: {', '.join(_bundled())}), and no .yaml file in the plan's own folder"
     )
 
 

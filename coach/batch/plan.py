@@ -1,8 +1,8 @@
 """The table of a batch, read as untrusted CSV: one row at a time, everything bounded.
 
 UTF-8 with or without a byte order mark, cells parted by commas or semicolons,
-whichever the first line has more of. Rows count as a spreadsheet counts them: the first line is
-row 1.
+whichever the first line has more of. Rows count as a spreadsheet counts them:
+the first line is row 1.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Plan:
     """A table whose form is right from its first byte to its last; its rows may have mistakes.
 
     Raises PlanError where the file, its encoding, its quotes or its header is
-    wrong, or a bound is passed.
+    wrong, or a bound is passed. ``rows`` is how many there are below the header.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,10 +54,13 @@ class Plan:
             with path.open("rb") as file:
                 _check_bytes(file, path)
             self._delimiter = self._find_delimiter()
-            self.rows = sum(1 for _ in self._records()) - 1
+            lines = sum(1 for _ in self._records())
         except OSError as error:
             raise PlanError(f"{path}: cannot be read: {error.strerror or error}.") from error
-        self.columns = _header(next(self._records())[1], path)
+        if not lines:
+            raise PlanError(f"{path}: is empty; its first line names the columns.")
+        self.rows = lines - 1
+        self.columns = _header(*next(self._records()), path)
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows, read again from the file; lines with nothing in them are left out."""
@@ -96,8 +99,6 @@ class Plan:
                     f"a quote that is opened there is not closed, or text follows one ({error})"
                 )
                 raise PlanError(f"{self.path}: row {number + 1}: {reason}.") from error
-        if not number:
-            raise PlanError(f"{self.path}: is empty; its first line names the columns.")
 
 
 def _check_record(number: int, cells: list[str], path: Path) -> None:
@@ -133,7 +134,7 @@ def _check_bytes(file: BinaryIO, path: Path) -> None:
         ) from error
 
 
-def _header(cells: list[str], path: Path) -> tuple[str, ...]:
+def _header(row: int, cells: list[str], path: Path) -> tuple[str, ...]:
     """Return the names of the columns; PlanError with everything that is wrong with them."""
     names = tuple(cell.strip().lower() for cell in cells)
     problems = [problem for name in dict.fromkeys(names) if (problem := _misnamed(name))]
@@ -141,7 +142,7 @@ def _header(cells: list[str], path: Path) -> tuple[str, ...]:
     problems += [f"the column {quoted(name)} is there twice" for name in twice]
     problems += [f'the column "{name}" is missing' for name in REQUIRED if name not in names]
     if problems:
-        raise PlanError("\n".join(f"{path}: row 1: {problem}" for problem in problems))
+        raise PlanError("\n".join(f"{path}: row {row}: {problem}" for problem in problems))
     return names
 
 

@@ -10,8 +10,8 @@ from coach.batch.orders import Outcome, State
 from coach.programmes.scalars import escaped
 from coach.timeline import SAMPLE_RATE
 
-MOST_TOLD: Final = 100
-"""Rows with a problem that the table names; each was told already when it came."""
+MOST_NAMED: Final = 100
+"""Rows with a problem that the table names; what is wrong with each was told when it came."""
 
 _WORDS: Final[dict[State, str]] = {
     "made": "made",
@@ -22,36 +22,39 @@ _WORDS: Final[dict[State, str]] = {
 
 @dataclass(slots=True)
 class Summary:
-    """Counts outcomes; its size does not grow with them."""
+    """Counts the outcomes of a plan of ``planned`` rows; its size does not grow with them."""
 
+    planned: int
     rows: dict[State, int] = field(default_factory=lambda: dict.fromkeys(_WORDS, 0))
     frames: int = 0
     bytes: int = 0
-    failed: list[tuple[int, str]] = field(default_factory=list)
+    failed: list[int] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """Count one more row."""
         self.rows[outcome.state] += 1
         self.frames += outcome.frames
         self.bytes += outcome.bytes
-        if outcome.state == "failed" and len(self.failed) < MOST_TOLD:
-            self.failed.append((outcome.row, outcome.problem))
+        if outcome.state == "failed" and len(self.failed) < MOST_NAMED:
+            self.failed.append(outcome.row)
 
     def lines(self) -> Iterator[str]:
-        """Yield the table: how many rows, then those that are not made."""
-        width = len(str(sum(self.rows.values())))
+        """Yield the table: how many rows there are of each kind, and which are not made."""
+        width = len(str(self.planned))
         for state, word in _WORDS.items():
             yield f"{self.rows[state]:>{width}}  {word}"
-        yield f"{sum(self.rows.values()):>{width}}  rows; {self.bytes / 1e6:,.0f} MB in all"
-        for row, problem in sorted(self.failed):
-            yield from problem_lines(row, problem)
-        if (more := self.rows["failed"] - len(self.failed)) > 0:
-            yield f"and {more} more rows that are not made; each is told above"
+        if left := self.planned - sum(self.rows.values()):
+            yield f"{left:>{width}}  left to do"
+        yield f"{self.planned:>{width}}  rows; {self.bytes / 1e6:,.0f} MB in all"
+        if self.failed:
+            named = ", ".join(map(str, sorted(self.failed)))
+            more = self.rows["failed"] - len(self.failed)
+            yield f"not made: row {named}{f' and {more} more' if more else ''}; see above"
 
     def json(self) -> dict[str, Any]:
         """Return the counts."""
         return {
-            "rows": sum(self.rows.values()),
+            "rows": self.planned,
             **{str(state): count for state, count in self.rows.items()},
             "seconds_made": round(self.frames / SAMPLE_RATE, 3),
             "bytes": self.bytes,

@@ -94,7 +94,8 @@ def batch(
     if dask and jobs:
         raise click.UsageError("--jobs goes without --dask; the cluster has its own workers.")
     options = _options(columns, music)
-    table, summary = Plan(plan), Summary()
+    table = Plan(plan)
+    summary = Summary(table.rows)
     stopped = False
     try:
         with closing(run_batch(table, folder, options, jobs=jobs, dask=dask)) as outcomes:
