@@ -7,7 +7,7 @@ from strategies import exercise, programme
 
 from coach import tones
 from coach.errors import FitError
-from coach.model import Dose, Programme, Rest, Tempo
+from coach.model import Dose, Programme, Rest, Tempo, Wording
 from coach.player.engine import Engine
 from coach.player.outlet import Outlet
 from coach.production import grow
@@ -26,6 +26,11 @@ SMALL = programme(
         position="supine",
         support=None,
         sides="none",
+        instructions={
+            "action": Wording(("Lift your hips slowly, one bone at a time.",)),
+            "breath": Wording(("Breathe slowly.",)),
+            "release": Wording(("Bring your hips down.",)),
+        },
         dose=Dose(sets=2, reps=2, tempo=Tempo(2, 3, 2), rest=Rest(4, 10, 5)),
     ),
     exercise(
