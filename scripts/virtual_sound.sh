@@ -2,21 +2,13 @@
 # Run a command on virtual sound devices: PulseAudio null sinks, reached through PortAudio's ALSA.
 #
 #     scripts/virtual_sound.sh FOLDER COMMAND...
-#     scripts/virtual_sound.sh --install      (Debian or Ubuntu, as root)
 #
 # FOLDER holds everything and must be empty or not exist. Outputs "coach_out" and "mic_bus", their
 # monitors as inputs, and "room_mic", an input that hears mic_bus. Needs no D-Bus, no systemd and no
-# sound card; any user may run it.
+# sound card; any user may run it. On Debian or Ubuntu it takes the packages that .ci/run installs:
+# pulseaudio pulseaudio-utils libasound2-plugins libportaudio2
 set -eu
 
-packages="pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
-if [ "${1-}" = --install ]; then
-    # shellcheck disable=SC2086
-    dpkg -s $packages >/dev/null 2>&1 && exit 0
-    apt-get update -q
-    # shellcheck disable=SC2086
-    exec apt-get install -q -y --no-install-recommends $packages
-fi
 [ $# -ge 2 ] || { echo "usage: $0 FOLDER COMMAND..." >&2; exit 64; }
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
