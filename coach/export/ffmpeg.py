@@ -27,9 +27,10 @@ _LAYOUTS: Final = {1: "mono", 2: "stereo"}
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """An encoder, the container it goes into, and the bits a second of each channel.
+    """An encoder, the container it goes into, and the options of both.
 
-    ``gain`` is what its input is multiplied by; only fltp samples have one.
+    ``bits`` are those a second of each channel; ``gain`` is what the input is
+    multiplied by, with fltp samples only.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Codec:
     samples: Literal["s16", "fltp"]
     bits: int
     options: dict[str, str] = field(hash=False)
+    container_options: dict[str, str] = field(hash=False)
     gain: float = 1.0
 
 
@@ -44,9 +46,20 @@ LAME_SCALE: Final = 0.95
 """LAME turns everything down by this, so that its own overshoot does not clip.
 The coach's tracks have that room already, so it is taken back."""
 
-MP3: Final = Codec("libmp3lame", "mp3", "fltp", 64_000, {"id3v2_version": "0"}, 1 / LAME_SCALE)
-OPUS: Final = Codec("libopus", "opus", "s16", 32_000, {})
-AAC: Final = Codec("aac", "ipod", "fltp", 64_000, {"movflags": "+faststart"})
+MP3: Final = Codec(
+    "libmp3lame",
+    "mp3",
+    "fltp",
+    64_000,
+    # Without a reservoir every frame stands alone: a jump to a chapter is clean. What
+    # lower levels write for 24 kHz, FFmpeg 5 plays with audible errors, and many players
+    # are made of it; at this bit rate level 7 is nearer to the original anyway.
+    {"reservoir": "0", "compression_level": "7"},
+    {"id3v2_version": "0"},
+    1 / LAME_SCALE,
+)
+OPUS: Final = Codec("libopus", "opus", "s16", 32_000, {}, {})
+AAC: Final = Codec("aac", "ipod", "fltp", 64_000, {}, {"movflags": "+faststart"})
 AAC_FRAME: Final = 1024
 
 
@@ -92,8 +105,8 @@ class FFmpeg:
         the last packet to its end. So the silence that fills it goes before
         the sound, and the edit list begins after it.
         """
-        options = {"movie_timescale": str(source.sample_rate)}
-        self._encode(path, source, AAC, options, lead=-source.frames % AAC_FRAME)
+        timescale = {"movie_timescale": str(source.sample_rate)}
+        self._encode(path, source, AAC, timescale, lead=-source.frames % AAC_FRAME)
 
     def decode(self, path: Path, channels: int) -> tuple[int, Iterator[NDArray[np.float32]]]:
         """Return the sample rate of a file's sound and its blocks, of shape (n, channels)."""
@@ -124,7 +137,7 @@ class FFmpeg:
         path: Path,
         source: Source,
         codec: Codec,
-        options: dict[str, str] | None = None,
+        container_options: dict[str, str] | None = None,
         lead: int = 0,
     ) -> None:
         """Encode ``lead`` frames of silence at times before zero, then the source."""
@@ -139,7 +152,8 @@ class FFmpeg:
             "rate": source.sample_rate,
             "bits": codec.bits * source.channels,
             "start": -lead,
-            "options": codec.options | (options or {}),
+            "options": codec.options,
+            "container_options": codec.container_options | (container_options or {}),
             "chapters": [(chapter.start, chapter.end, chapter.title) for chapter in chapters],
         }
         with self._borrowed() as child:

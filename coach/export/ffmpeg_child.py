@@ -5,7 +5,8 @@ standard output. Sound travels as blocks, a little-endian u32 length before
 each, and ends with a length of 0:
 
     {"do": "encode", "path", "codec", "container", "samples", "layout", "rate",
-     "bits", "start", "options", "chapters"}      then blocks in; answers {}
+     "bits", "start", "options", "container_options", "chapters"}
+                                                  then blocks in; answers {}
     {"do": "decode", "path", "layout"}            answers {"rate"}, then blocks out, then {}
 
 Blocks hold s16 or fltp samples as ``samples`` says, one plane after another;
@@ -79,11 +80,11 @@ def encode(request: dict[str, Any], requests: BinaryIO) -> None:
     rate, layout, samples = request["rate"], request["layout"], request["samples"]
     planes = 1 if samples == "s16" else av.AudioLayout(layout).nb_channels
     frame_bytes = av.AudioFormat(samples).bytes * av.AudioLayout(layout).nb_channels
-    options = {"fflags": BITEXACT, **request["options"]}
     path, container_name = request["path"], request["container"]
-    with av.open(path, "w", format=container_name, container_options=options) as container:
-        flags = {"flags": BITEXACT}
-        stream: Any = container.add_stream(request["codec"], rate=rate, options=flags)
+    outer = {"fflags": BITEXACT, **request["container_options"]}
+    inner = {"flags": BITEXACT, **request["options"]}
+    with av.open(path, "w", format=container_name, container_options=outer) as container:
+        stream: Any = container.add_stream(request["codec"], rate=rate, options=inner)
         stream.bit_rate = request["bits"]
         stream.layout, stream.format = layout, samples
         stream.codec_context.time_base = Fraction(1, rate)
