@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from coach.cli.common import open_bank, programme_argument, voice_options, wording_options
+from coach.cli.process import Messages, interrupting, quiet_libraries
 from coach.errors import NotFoundError
 from coach.model import Counting
 
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
     from coach.model import Programme
     from coach.player.engine import Report
     from coach.player.player import Player
-    from coach.screen import Screen
     from coach.session import Course, Point
     from coach.store import ResumePoint, Store
 
@@ -82,7 +78,7 @@ def _play(
     from coach.session import begin, course_of
     from coach.session.events import Settings
 
-    messages = _Messages()
+    messages = Messages()
     preferences = Preferences(counting=count, brief=brief)
     course = course_of(write_script(programme, preferences))
     broken_off = _broken_off(programme, messages) if resume else None
@@ -96,10 +92,13 @@ def _play(
     )
     listeners: list[Callable[[Report], None]] = []
     if log_file is not None:
-        log = cleanup.enter_context(SessionLog(log_file.open("w", encoding="utf-8")))
-        listeners.append(log.write)
+        try:
+            file = log_file.open("w", encoding="utf-8")
+        except OSError as error:
+            raise click.FileError(str(log_file), error.strerror) from error
+        listeners.append(cleanup.enter_context(SessionLog(file)).write)
     player = Player(first, studio, *_outputs(output))
-    with _interrupting(player) as received, _quiet_libraries():
+    with interrupting(player.interrupt) as received, quiet_libraries():
         player.start()
         listeners.extend(_diary(programme, broken_off, messages, cleanup))
         screen = cleanup.enter_context(open_screen(plain))
@@ -108,25 +107,6 @@ def _play(
         with suppress(*([OSError] if received else [])):  # a closed terminal cannot be tidied
             cleanup.close()
     _say_goodbye(player, studio, programme, received)
-
-
-class _Messages:
-    """Messages of other threads and of the start, for the screen once there is one."""
-
-    def __init__(self) -> None:
-        self._early: list[str] = []
-        self._screen: Screen | None = None
-
-    def say(self, message: str) -> None:
-        if self._screen is None:
-            self._early.append(message)
-        else:
-            self._screen.say(message)
-
-    def show_on(self, screen: Screen) -> None:
-        self._screen = screen
-        for message in self._early:
-            screen.say(message)
 
 
 def _outputs(name: str | None) -> tuple[Callable[[], Any], Callable[[], None]]:
@@ -150,7 +130,7 @@ def _outputs(name: str | None) -> tuple[Callable[[], Any], Callable[[], None]]:
     return open_again, refresh
 
 
-def _broken_off(programme: Programme, messages: _Messages) -> ResumePoint:
+def _broken_off(programme: Programme, messages: Messages) -> ResumePoint:
     from coach.store import Store
 
     with Store.open(on_notice=messages.say) as store:
@@ -198,7 +178,7 @@ def _exercise(programme: Programme, course: Course, name: str) -> Point:
 
 
 def _diary(
-    programme: Programme, broken_off: ResumePoint | None, messages: _Messages, cleanup: ExitStack
+    programme: Programme, broken_off: ResumePoint | None, messages: Messages, cleanup: ExitStack
 ) -> tuple[Callable[[Report], None], ...]:
     """Enter the session in the history; where that cannot be opened, say so and go on."""
     from coach.errors import StoreError
@@ -212,46 +192,6 @@ def _diary(
         return ()
     session = broken_off.session_id if broken_off else None
     return (cleanup.enter_context(Diary(store, programme, session, messages.say)).write,)
-
-
-@contextmanager
-def _interrupting(player: Player) -> Iterator[list[int]]:
-    """End the session on Ctrl-C, a closed terminal and a polite kill; yields those received."""
-    received: list[int] = []
-
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-        player.interrupt()
-
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, interrupt) for number in numbers}
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _quiet_libraries() -> Iterator[None]:
-    """Keep what C libraries say about sound devices off the screen; Python may still speak."""
-    try:
-        descriptor = sys.stderr.fileno()
-        ours = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
-    except (OSError, ValueError):  # replaced, as by a test, or closed
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    before, sys.stderr = sys.stderr, ours
-    os.dup2(nowhere, descriptor)
-    try:
-        yield
-    finally:
-        os.dup2(ours.fileno(), descriptor)
-        sys.stderr = before
-        ours.close()
-        os.close(nowhere)
 
 
 def _say_goodbye(player: Player, studio: Any, programme: Programme, received: list[int]) -> None:
