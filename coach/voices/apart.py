@@ -13,6 +13,7 @@ import signal
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import VoiceError
@@ -52,16 +53,17 @@ class _Helper:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pipe: Connection[object, Clip | VoiceError | None] | None = None
+        self.process: BaseProcess | None = None
 
     def ask(self, rate: float, text: str | None) -> Clip | None:
         with self._lock:
             try:
                 if self._pipe is None:
-                    self._pipe = _start()
+                    self.process, self._pipe = _start()
                 self._pipe.send((rate, text))
                 reply = self._pipe.recv()
             except (EOFError, OSError) as error:
-                self._pipe = None
+                self._end()
                 raise VoiceError(
                     "The natural voice ended unexpectedly; run the command again, "
                     "or use another voice (--voice system)."
@@ -70,14 +72,27 @@ class _Helper:
             raise reply
         return reply
 
+    def close(self) -> None:
+        """End the process, if there is one."""
+        with self._lock:
+            self._end()
 
-def _start() -> Connection[object, Clip | VoiceError | None]:
+    def _end(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if self.process is not None:
+            self.process.join()
+            self.process = None
+
+
+def _start() -> tuple[BaseProcess, Connection[object, Clip | VoiceError | None]]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), name="coach-voice", daemon=True)
     process.start()
     theirs.close()  # so that the end of either process is seen by the other
-    return ours
+    return process, ours
 
 
 def _serve(pipe: Connection[Clip | VoiceError | None, tuple[float, str | None]]) -> None:
@@ -85,22 +100,19 @@ def _serve(pipe: Connection[Clip | VoiceError | None, tuple[float, str | None]])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to answer
     with suppress(AttributeError, OSError):
         os.nice(_NICENESS)
-    voices: dict[float, NaturalVoice] = {}
+    voice = NaturalVoice()
     with suppress(EOFError, OSError):
         while True:
             rate, text = pipe.recv()
-            voice = voices.setdefault(rate, NaturalVoice(rate))
-            pipe.send(_reply(voice, text))
+            pipe.send(_reply(voice, rate, text))
 
 
-def _reply(voice: NaturalVoice, text: str | None) -> Clip | VoiceError | None:
+def _reply(voice: NaturalVoice, rate: float, text: str | None) -> Clip | VoiceError | None:
     try:
-        if text is not None:
-            return voice.render(text)
         voice.load()
+        return None if text is None else voice.at(rate).render(text)
     except VoiceError as error:
         return error
-    return None
 
 
 _HELPER: Final = _Helper()

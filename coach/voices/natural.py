@@ -49,6 +49,12 @@ class NaturalVoice:
             if self._engine is None:
                 self._engine = _load()
 
+    def at(self, rate: float) -> NaturalVoice:
+        """Return the voice at another pace, with the engine that this one has loaded."""
+        other = NaturalVoice(rate)
+        other._engine = self._engine
+        return other
+
     def render(self, text: str) -> Clip:
         """Speak ``text``; raises VoiceError."""
         check_text(text, self.name)
