@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, get_args
 from coach.errors import ExportError
 from coach.export import tags
 from coach.export.ffmpeg import EncoderError, FFmpeg
+from coach.export.lame_header import set_length
 from coach.export.ogg import set_serial
 from coach.export.riff import write_wav
 from coach.export.sound import Source
@@ -64,6 +65,7 @@ def _vorbis(path: Path, source: Source, _: FFmpeg) -> None:
 
 def _mp3(path: Path, source: Source, ffmpeg: FFmpeg) -> None:
     ffmpeg.encode_mp3(path, source)
+    set_length(path, source.frames, source.channels)
     if source.labels is not None:
         tags.tag_mp3(path, source.labels)
 
