@@ -138,7 +138,8 @@ def test_a_file_that_is_no_table_is_refused_before_anything_is_done(plan, table,
         (
             "sacroiliits,Anna,,,",
             'column "programme": "sacroiliits" is no bundled programme; did you mean '
-            '"sacroiliitis"? (there are: sacroiliitis), and no .yaml file in the plan\'s own folder',
+            '"sacroiliitis"? (there are: sacroiliitis), and no .yaml file in the plan'
+            "'s own folder",
         ),
         (
             "calves.yaml,Anna,mp4,,",

@@ -82,12 +82,10 @@ def is_finished(folder: Path, key: str) -> int | None:
 
 def is_free(folder: Path) -> bool:
     """Whether a batch may make this folder: it is not there, empty, or a batch's own."""
-    if _receipt(folder) is not None:
+    if not os.path.lexists(folder) or _receipt(folder) is not None:
         return True
     try:
         return not any(folder.iterdir())
-    except FileNotFoundError:
-        return True
     except OSError:
         return False
 

@@ -33,6 +33,7 @@ def run_batch(
     run = secrets.token_hex(4)
     folder = folder.absolute()
     items = read_orders(plan, folder, options, voice_fingerprint, run)
+    stopped = True
     try:
         if dask is None:
             from coach.batch.processes import run_here
@@ -42,6 +43,8 @@ def run_batch(
             from coach.batch.cluster import run_on_cluster
 
             yield from run_on_cluster(items, dask)
+        stopped = False
     finally:
-        if dask is None:
+        # A cluster still finishes the orders that it has begun when it is left.
+        if dask is None or not stopped:
             remove_partials(folder, run)
