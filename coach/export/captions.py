@@ -31,7 +31,7 @@ def captions_of(timeline: Timeline) -> tuple[Caption, ...]:
     starts = [milliseconds(cue.start, timeline.sample_rate) for cue in heard]
     length = milliseconds(timeline.frames, timeline.sample_rate)
     captions = []
-    for cue, start, limit in zip(heard, starts, [*starts[1:], length], strict=True):
+    for cue, start, limit in zip(heard, starts, [*starts, length][1:], strict=True):
         end = min(milliseconds(cue.end, timeline.sample_rate) + LINGER_MS, limit)
         captions.append(Caption(start, max(end, start + 1), _text(cue), cue.kind == "count"))
     return tuple(captions)

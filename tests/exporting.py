@@ -1,0 +1,64 @@
+"""A short session that really speaks (in tones), exported for the tests to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+from strategies import exercise, programme
+
+from coach.export import Request, Session, Settings, export_session
+from coach.model import Dose, Rest, Tempo, Wording
+from coach.production import produce
+from coach.render import Track
+from coach.voices.bank import ClipBank
+from coach.voices.cache import ClipCache
+from coach.voices.tone import ToneVoice
+
+PROGRAMME = programme(
+    exercise(dose=Dose(sets=1, reps=1, hold=4, rest=Rest(reps=2, sets=2, sides=3))),
+    exercise(
+        id="bridge",
+        name="Brücke & lift",
+        position="supine",
+        sides="none",
+        instructions={"action": Wording(("Lift your hips slowly.",))},
+        dose=Dose(sets=1, reps=2, tempo=Tempo(2, 2, 2), rest=Rest(reps=2, sets=2, sides=2)),
+    ),
+)
+CHAPTERS = [
+    "Before you start",
+    "Calf stretch, left side",
+    "Calf stretch, right side",
+    "Brücke & lift",
+]
+
+
+@cache
+def track(folder: Path) -> Track:
+    """The session; its clips are kept in ``folder``."""
+    return produce(PROGRAMME, ClipBank(ToneVoice(), ClipCache(folder)))
+
+
+def session(folder: Path) -> Session:
+    """The session, ready to be exported."""
+    made = track(folder)
+    return Session(PROGRAMME, made.timeline, made, Settings("tone", 1.0))
+
+
+def export(clips: Path, folder: Path, *formats: str, **options: object) -> tuple[Path, ...]:
+    """Export the session; every option of Request and of export_session may be given."""
+    own = {key: options.pop(key) for key in ("force", "workers", "on_frames") if key in options}
+    request = Request(formats=formats, **options)  # type: ignore[arg-type]
+    return export_session(session(clips), folder, request, **own)  # type: ignore[arg-type]
+
+
+def need(*programs: str) -> None:
+    """Skip where a program is missing; fail where all peers are promised."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
+        absent(f"not here: {', '.join(missing)} (Debian: ffmpeg, mediainfo, mpv, mpg123)")
