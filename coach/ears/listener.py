@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.ears import endpoint
-from coach.ears.activity import FRAME, RATE, VoiceActivity
+from coach.ears.activity import FRAME, RATE
 from coach.ears.command import Ask, Command, Event, Refused
 from coach.ears.confirm import answered, waits
 from coach.ears.decision import Decision, Outcome
-from coach.ears.endpoint import TIMING, State, Utterance, refused
+from coach.ears.endpoint import TIMING, Utterance, refused
+from coach.ears.gate import Gate
 from coach.ears.grammar import Vocabulary, grammar
 from coach.ears.recogniser import Recogniser, Sound
 
@@ -47,25 +47,24 @@ class Listener:
     def __init__(self, recogniser: Recogniser, vocabulary: Vocabulary = "session") -> None:
         self.vocabulary: Vocabulary = vocabulary
         self._recogniser = recogniser
-        self._activity = VoiceActivity()
+        self._gate = Gate()
         self.reset()
 
     def reset(self) -> None:
         """Forget the sound so far; time begins at 0 again."""
         self.asked: Ask | None = None
-        self._activity.reset()
-        self._state = State()
+        self._gate.reset()
         self._rest = np.zeros(0, np.float32)
         self._frames: deque[Sound] = deque(maxlen=_KEPT)
         self._offset: float | None = None
-        self._damaged = -1
+        self._damaged = -BEFORE - 1
         self._sure = 0
         self._decided = False
 
     @property
     def speaking(self) -> bool:
         """Whether somebody is speaking."""
-        return self._state.start is not None
+        return self._gate.state.start is not None
 
     def accept(self, block: NDArray[Any]) -> tuple[Event, ...]:
         """Hear the next samples, mono at 16 kHz: int16, or floats from -1 to 1; any number.
@@ -83,10 +82,7 @@ class Listener:
         return self.accept(np.zeros((TIMING.quiet_after + 2) * FRAME, np.float32))
 
     def _hear(self, frame: Sound) -> Event | None:
-        probability = self._activity.probability(self._keep(frame))
-        self._state, ended = endpoint.step(self._state, probability)
-        if self._state.start is None and ended is None:
-            return None
+        ended = self._gate.accept(self._keep(frame))
         if ended is None:
             return self._quickly()
         done, self._decided, self._sure = self._decided, False, 0
@@ -95,7 +91,7 @@ class Listener:
     def _keep(self, frame: Sound) -> Sound:
         """Keep the frame for the recogniser, free of damage and of a constant offset."""
         if not np.isfinite(frame).all():
-            self._damaged = self._state.now
+            self._damaged = self._gate.state.now
             frame = np.zeros(FRAME, np.float32)
         mean = float(frame.mean())
         self._offset = mean if self._offset is None else self._offset + (mean - self._offset) / 16
@@ -105,7 +101,7 @@ class Listener:
 
     def _cut(self, start: int, end: int) -> Sound:
         """What was heard in frames ``start`` to ``end``; before the first there is silence."""
-        first = self._state.now - len(self._frames)
+        first = self._gate.state.now - len(self._frames)
         kept = list(self._frames)[max(0, start - first) : end - first]
         return np.concatenate([np.zeros(max(0, first - start) * FRAME, np.float32), *kept])
 
@@ -117,7 +113,7 @@ class Listener:
         return phrases
 
     def _judge(self, utterance: Utterance) -> Event:
-        times = (utterance.start * FRAME, utterance.end * FRAME, self._state.now * FRAME)
+        times = (utterance.start * FRAME, utterance.end * FRAME, self._gate.state.now * FRAME)
         if utterance.refusal is not None:
             return Refused(*times, utterance.refusal)
         if self._damaged >= utterance.start - BEFORE:
@@ -131,7 +127,7 @@ class Listener:
 
     def _quickly(self) -> Event | None:
         """Decide "stop" and "pause" as soon as the word is over, where that is certain."""
-        state, looks = self._state, self._state.silence - QUICK_SILENCE
+        state, looks = self._gate.state, self._gate.state.silence - QUICK_SILENCE
         if (
             not self._recogniser.quick
             or state.start is None
