@@ -157,7 +157,7 @@ def export(
     preferences = Preferences(counting=policy, brief=brief, voice_prompts=voice_prompts)
     with Progress("Speaking") as progress:
         track = produce(chosen, open_bank(voice, rate), preferences, progress.reach)
-    made = Settings(voice, rate, request.head_ms, request.tail_ms, music.name if music else None)
+    made = Settings(voice, rate, music=music.name if music else None)
     with with_music(track, music) if music else nullcontext(track) as sound:
         session = Session(chosen, track.timeline, sound, made)
         with Progress("Writing", total_frames(session, request)) as progress:

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +57,10 @@ _SPEED: Final[dict[Format, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is exported. ``sound`` is ``timeline`` as sound, with music or without."""
+    """What is exported. ``sound`` is ``timeline`` as sound, with music or without.
+
+    The silence of ``settings`` does not matter: it is the request's.
+    """
 
     programme: Programme
     timeline: Timeline
@@ -141,6 +144,8 @@ class _Export:
     ) -> None:
         self.session, self.folder, self.request = session, folder, request
         self.force, self.stack = force, stack
+        gaps = request.head_ms, request.tail_ms
+        self.settings = replace(session.settings, head_ms=gaps[0], tail_ms=gaps[1])
         self.name = slug(session.programme.id)
         self.cover = cover_jpeg(session.programme, session.timeline)
         self.alt = alt_text(session.programme, session.timeline)
@@ -180,7 +185,7 @@ class _Export:
                 return
             raise
         timeline = self.session.timeline
-        if earlier.settings == self.session.settings and (
+        if earlier.settings == self.settings and (
             (earlier.timeline.cues, earlier.timeline.markers) == (timeline.cues, timeline.markers)
         ):
             self.entries = {entry.path: entry for entry in earlier.files}
@@ -283,7 +288,7 @@ class _Export:
     def _write_manifest(self) -> None:
         files = tuple(self.entries[path] for path in sorted(self.entries))
         manifest = Manifest(
-            self.session.programme.title, self.session.settings, self.session.timeline, files
+            self.session.programme.title, self.settings, self.session.timeline, files
         )
         place = self.folder / f"{self.name}{SUFFIX}"
         partial = self.stack.enter_context(whole_file(place, force=True))
