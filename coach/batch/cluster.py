@@ -28,7 +28,7 @@ def run_on_cluster(items: Iterable[Order | Outcome], address: str) -> Iterator[O
         from distributed import as_completed
 
         waiting: dict[str, Order] = {}
-        done = as_completed()
+        done = as_completed(loop=client.loop)
         most = 0
         for item in items:
             if isinstance(item, Outcome):

@@ -35,7 +35,7 @@ def _column_options(command: Any) -> Any:
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("plan", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "-o",
     "--output",

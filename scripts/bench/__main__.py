@@ -13,7 +13,8 @@ from table import conditions, markdown
 
 TABLES = {
     "tracks": "From a programme to a track",
-    "export": "Formats, chapters and batches",
+    "export": "Formats and chapters",
+    "batch": "Many sets of tracks from one table",
     "live": "A live session",
     "recogniser": "The command recogniser",
 }
