@@ -52,8 +52,8 @@ SEARCH_FRAMES: Final = SAMPLE_RATE // 50
 LISTEN_FRAMES: Final = SAMPLE_RATE // 4
 """How much of each clip is compared."""
 
-LEAST_LIKENESS: Final = 0.5
-"""Correlation below this: what is heard there is something else."""
+LEAST_LIKENESS: Final = 0.3
+"""1 is the clip itself, 0.5 the clip at half its level; below this it is something else."""
 
 Clips = Callable[[Settings], Sound]
 """Opens the voice of a session; gives its clips by their text."""
@@ -190,7 +190,7 @@ class _Onsets:
 
 
 def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
-    """Return how many frames after ``start`` a clip sounds best, and its correlation there."""
+    """Return how many frames after ``start`` a clip sounds best, and how like it that is."""
     from scipy.signal import correlate
 
     first, last = start - SEARCH_FRAMES, start + len(clip) + SEARCH_FRAMES
@@ -200,11 +200,10 @@ def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
     window[offset : offset + len(inside)] = inside
     wanted = clip.astype(np.float64)
     products = correlate(window, wanted, "valid", method="fft")
-    energy = np.concatenate([[0.0], np.cumsum(np.square(window))])
-    local = energy[len(wanted) :] - energy[: -len(wanted)]
-    likeness = products / np.sqrt(np.maximum(local, 1.0) * max(float(wanted @ wanted), 1.0))
-    best = int(np.argmax(likeness))
-    return best - SEARCH_FRAMES, float(likeness[best])
+    best = int(np.argmax(products))
+    heard = window[best : best + len(wanted)]
+    power = max(float(heard @ heard), float(wanted @ wanted), 1.0)
+    return best - SEARCH_FRAMES, float(heard @ wanted) / power
 
 
 @contextmanager

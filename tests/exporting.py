@@ -13,7 +13,7 @@ from strategies import exercise, programme
 from coach.export import Request, Session, Settings, export_session
 from coach.model import Dose, Rest, Tempo, Wording
 from coach.production import produce
-from coach.render import Track
+from coach.render import Sound, Track
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
@@ -41,6 +41,11 @@ CHAPTERS = [
 def track(folder: Path) -> Track:
     """The session; its clips are kept in ``folder``."""
     return produce(PROGRAMME, ClipBank(ToneVoice(), ClipCache(folder)))
+
+
+def voice(folder: Path) -> Sound:
+    """The clips of the session, to compare with."""
+    return ClipBank(ToneVoice(), ClipCache(folder)).samples
 
 
 def session(folder: Path) -> Session:

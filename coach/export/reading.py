@@ -56,17 +56,25 @@ def _by_sndfile(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
         raise OSError(str(error)) from error
 
     def blocks() -> Iterator[NDArray[np.float32]]:
-        with file:
-            while len(block := file.read(BLOCK_FRAMES, "float32", always_2d=True)):
-                yield block
+        try:
+            with file:
+                while len(block := file.read(BLOCK_FRAMES, "float32", always_2d=True)):
+                    yield block
+        except soundfile.LibsndfileError as error:
+            raise OSError(str(error)) from error
 
     return file.samplerate, blocks()
 
 
 def _by_ffmpeg(path: Path, ffmpeg: FFmpeg) -> tuple[int, Iterator[NDArray[np.float32]]]:
+    from mutagen import MutagenError
     from mutagen.mp4 import MP4
 
-    return ffmpeg.decode(path, min(MP4(path).info.channels, 2))
+    try:
+        channels = MP4(path).info.channels
+    except MutagenError as error:
+        raise ValueError(str(error)) from error
+    return ffmpeg.decode(path, 1 if channels == 1 else 2)
 
 
 def chapters_in(path: Path, kind: Format) -> list[tuple[float, str]]:

@@ -1,0 +1,187 @@
+"""Music under a session: out of the way of every word, and no louder than it may be."""
+
+import numpy as np
+import pytest
+import soundfile
+from exporting import session, track, voice
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import exercise, programme
+from test_timeline import compiled
+
+from coach.errors import ExportError
+from coach.export import Request, Session, Settings, export_session
+from coach.export.ducking import DUCK_DB, LOOK_AHEAD_MS, bed_level, duck_points
+from coach.export.metering import measure
+from coach.export.music import Bed, MusicTrack, with_music
+from coach.export.sound import blocks
+from coach.model import Dose
+from coach.verify import verify_folder
+
+RATE = 24_000
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory):
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.fixture(scope="module")
+def music(tmp_path_factory):
+    """Twenty seconds of chords at 44.1 kHz that swell and fade, other on each side."""
+    path = tmp_path_factory.mktemp("music") / "music.flac"
+    at = np.arange(20 * 44_100) / 44_100
+    swell = 0.6 + 0.4 * np.sin(at / 2)
+    left, right = (
+        sum(np.sin(2 * np.pi * pitch * at) for pitch in chord) * swell * 0.1
+        for chord in ((220, 277.2, 329.6), (164.8, 246.9, 415.3))
+    )
+    soundfile.write(path, np.stack([left, right], 1), 44_100)
+    return path
+
+
+def gain_at(timeline, frame):
+    return float(np.interp(frame, *duck_points(timeline)))
+
+
+def test_music_is_down_before_the_first_word_and_stays_down_through_a_count():
+    timeline = compiled(programme(exercise(dose=Dose(sets=1, reps=1, hold=10), sides="none")))
+    for cue in timeline.cues:
+        if cue.kind != "silence":
+            for frame in (cue.start, cue.end - 1):
+                assert gain_at(timeline, frame) == DUCK_DB
+    counts = [cue for cue in timeline.cues if cue.kind == "count"]
+    between = np.arange(counts[0].start, counts[-1].end, 100)
+    assert {gain_at(timeline, frame) for frame in between} == {DUCK_DB}
+
+
+def test_music_comes_back_in_a_long_pause():
+    timeline = compiled(programme(exercise(dose=Dose(sets=1, reps=1, hold=10), sides="none")))
+    pause = next(cue for cue in timeline.cues if cue.text == "set up")
+    assert gain_at(timeline, (pause.start + pause.end) // 2) == 0
+    before = pause.end - LOOK_AHEAD_MS * RATE // 1000
+    assert gain_at(timeline, before) == 0
+    assert gain_at(timeline, pause.end) == DUCK_DB
+
+
+@given(
+    frames=st.integers(50, 4_000),
+    fade=st.integers(0, 3_000),
+    cuts=st.lists(st.integers(1, 5_000), min_size=1, max_size=8),
+)
+def test_a_loop_is_the_same_however_it_is_read(frames, fade, cuts):
+    rng = np.random.default_rng(frames)
+    bed = Bed(rng.integers(-9000, 9000, (frames, 2), np.int16), fade)
+    total = sum(cuts)
+    pieces, frame = [], 0
+    for count in cuts:
+        pieces.append(bed.read(frame, count))
+        frame += count
+    assert np.array_equal(np.concatenate(pieces), bed.read(0, total))
+
+
+def test_a_loop_has_no_seam():
+    """A loop of noise keeps its power through the crossfade, to half a decibel."""
+    rng = np.random.default_rng(3)
+    bed = Bed((rng.normal(size=(48_000, 2)) * 3000).astype(np.int16), 12_000)
+    power = np.square(bed.read(0, 240_000).astype(np.float64)).mean(axis=1)
+    steps = 10 * np.log10(power.reshape(-1, 4_000).mean(axis=1))
+    assert steps.max() - steps.min() < 0.5
+
+
+@settings(max_examples=20)
+@given(cuts=st.lists(st.integers(1, 200_000), min_size=1, max_size=6))
+def test_any_partition_gives_the_same_mix(clips_and_music, cuts):
+    mixed, whole = clips_and_music
+    pieces, frame = [], 0
+    for size in [*cuts, *[150_000] * (mixed.frames // 150_000 + 1)]:
+        block = np.full((size, 2), 77, np.int16)
+        inside = mixed.read_into(block, frame)
+        assert not block[inside:].any()
+        pieces.append(block[: max(inside, 0)])
+        frame += size
+    assert np.array_equal(np.concatenate(pieces), whole)
+
+
+@pytest.fixture(scope="module")
+def clips_and_music(clips):
+    rng = np.random.default_rng(5)
+    bed = Bed((rng.normal(size=(100_000, 2)) * 2000).astype(np.int16), 24_000)
+    mixed = MusicTrack(track(clips), bed, 0.1)
+    return mixed, np.concatenate(list(blocks(mixed)))
+
+
+def test_music_does_not_change_how_loud_the_session_is(clips, music):
+    made = track(clips)
+    with with_music(made, music) as mixed:
+        assert (mixed.channels, mixed.frames) == (2, made.frames)
+        with_bed = measure(blocks(mixed), RATE, 2)
+        ends = np.empty((100, 2), np.int16)
+        mixed.read_into(ends, mixed.frames - 100)
+        assert np.abs(ends).max() < 50
+    alone = measure(blocks(made), RATE, 1)
+    assert with_bed.loudness == pytest.approx(alone.loudness + 3.01, abs=0.5)
+    assert with_bed.true_peak <= -1
+
+
+def test_a_pause_has_the_level_that_was_asked_for(clips, music):
+    made = track(clips)
+    pauses = [cue for cue in made.timeline.cues if cue.text == "change posture"]
+    pause = max(pauses, key=lambda cue: cue.end - cue.start)
+    with with_music(made, music) as mixed:
+        heard = np.empty((pause.end - pause.start - 2 * RATE, 2), np.int16)
+        mixed.read_into(heard, pause.start + RATE)
+    level = measure([heard], RATE, 2).loudness
+    assert level == pytest.approx(-16 + bed_level(made.timeline), abs=3)
+
+
+def test_quiet_and_loud_music_end_up_the_same(clips, music, tmp_path):
+    made = track(clips)
+    sound, rate = soundfile.read(music)
+    levels = []
+    for number, factor in enumerate((0.05, 2.5)):
+        path = tmp_path / f"{number}.wav"
+        soundfile.write(path, sound * factor, rate, subtype="FLOAT")
+        with with_music(made, path) as mixed:
+            levels.append(np.concatenate(list(blocks(mixed))).astype(int))
+    assert np.abs(levels[0] - levels[1]).max() <= 8
+
+
+@pytest.mark.parametrize("kind", ["wav", "mp3", "ogg", "opus"])
+def test_music_in_any_format_is_read(kind, clips, music, tmp_path):
+    sound, rate = soundfile.read(music)
+    path = tmp_path / f"m.{kind}"
+    form = {"format": "OGG", "subtype": "OPUS"} if kind == "opus" else {}
+    rate = 48_000 if kind == "opus" else rate
+    soundfile.write(path, sound[:, 0] if kind == "mp3" else sound, rate, **form)
+    with with_music(track(clips), path) as mixed:
+        assert measure(blocks(mixed), RATE, 2).loudness < -10
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("m.txt", b"no music", "cannot be read as music"),
+        ("m.wav", b"", "cannot be read as music"),
+        ("absent.wav", None, "there is no such file"),
+        ("short.wav", np.full((RATE, 2), 900, np.int16), "at least 2 s long"),
+        ("silent.wav", np.zeros((5 * RATE, 2), np.int16), "nothing to hear"),
+    ],
+)
+def test_what_is_no_music_is_told(clips, tmp_path, name, content, said):
+    path = tmp_path / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content is not None:
+        soundfile.write(path, content, RATE)
+    with pytest.raises(ExportError, match=said), with_music(track(clips), path):
+        pass
+
+
+def test_an_export_with_music_passes_its_own_check(clips, music, tmp_path):
+    made = session(clips)
+    with with_music(track(clips), music) as mixed:
+        whole = Session(made.programme, made.timeline, mixed, Settings("tone", 1.0, music="m"))
+        export_session(whole, tmp_path, Request(formats=("wav", "mp3")))
+    reports = list(verify_folder(tmp_path, lambda _: voice(clips)))
+    assert [report.problems for report in reports if report.problems] == []
