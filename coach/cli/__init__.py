@@ -24,6 +24,7 @@ from coach.cli.programmes import list_programmes
 from coach.cli.say import say
 from coach.cli.sheet import sheet
 from coach.cli.show import show
+from coach.cli.train_voice import train_voice
 from coach.cli.verify import verify
 from coach.cli.voices import voices
 from coach.errors import CoachError
@@ -68,6 +69,7 @@ for _command in (
     history,
     hear,
     mic,
+    train_voice,
     doctor,
 ):
     coach.add_command(_command)

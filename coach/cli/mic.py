@@ -45,11 +45,11 @@ def mic(
     What is heard stays in memory and is forgotten at once.
     """
     from coach.device import open_input
+    from coach.ears.engines import open_recogniser
     from coach.ears.listener import Listener
-    from coach.ears.recogniser import OwnRecogniser
     from coach.microphone import kept, live
 
-    listener = Listener(OwnRecogniser(), vocabulary)
+    listener = Listener(open_recogniser(), vocabulary)
     device = open_input(name)
     click.echo(f"Listening to {device.name}. Say a command; Ctrl-C ends.")
     with ExitStack() as cleanup:

@@ -22,6 +22,7 @@ from coach.ears.activity import RATE
 from coach.ears.decision import Decision, Outcome
 from coach.ears.grammar import grammar
 from coach.ears.recogniser import OwnRecogniser, Recogniser, Sound
+from coach.ears.speaker import load
 from coach.errors import HearingError, NotFoundError
 
 _NOTHING: Final = Decision("", "", 0.0, Outcome.REJECT)
@@ -111,14 +112,17 @@ class VoskRecogniser:
 
 
 RECOGNISERS: Final[dict[str, Callable[[], Recogniser]]] = {
-    "own": OwnRecogniser,
+    "own": lambda: OwnRecogniser(load()),
     "sphinx": SphinxRecogniser,
     "vosk": VoskRecogniser,
 }
 
 
 def open_recogniser(name: str = "own") -> Recogniser:
-    """Load a recogniser. Raises CoachError where it is unknown, missing or damaged."""
+    """Load a recogniser; "own" with what it has learnt about the user's voice.
+
+    Raises CoachError where it is unknown, missing or damaged.
+    """
     if name not in RECOGNISERS:
         raise NotFoundError(f"There is no recogniser {name!r}; there are {', '.join(RECOGNISERS)}.")
     return RECOGNISERS[name]()

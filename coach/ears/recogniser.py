@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from coach.ears.decision import Decision
 from coach.ears.model import PhraseModel
+from coach.ears.speaker import Speaker
 
 Sound = NDArray[np.float32]
 """Mono samples at 16 kHz, -1 to 1, shape (samples,)."""
@@ -25,13 +26,20 @@ class Recogniser(Protocol):
 
 
 class OwnRecogniser:
-    """The coach's own model. Raises CoachError where it cannot be loaded."""
+    """The coach's own model, and what it has learnt about a user's voice, if anything.
+
+    Raises CoachError where the model cannot be loaded.
+    """
 
     quick = True
 
-    def __init__(self, model: PhraseModel | None = None) -> None:
-        self.model = model or PhraseModel.load()
+    def __init__(self, speaker: Speaker | None = None, model: PhraseModel | None = None) -> None:
+        self._speaker = speaker
+        self._model = model or PhraseModel.load()
 
     def recognise(self, utterance: Sound, active: Set[str]) -> Decision:
         """Score the utterance, and weigh the scores."""
-        return self.model.decide(self.model.score(utterance), active)
+        scores = self._model.score(utterance)
+        if self._speaker is not None:
+            scores = self._speaker.adapt(scores, self._model.phrases)
+        return self._model.decide(scores, active)

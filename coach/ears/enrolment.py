@@ -1,0 +1,176 @@
+"""Learning a user's voice: each command three times, two to learn from and one to prove it.
+
+What is learnt is a shift of each phrase's log odds (`Speaker`): the smallest
+that makes the words of this user likelier to be what they are. It is kept only
+if the third time is understood better with it than without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Set
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.ears.command import Event, Refused
+from coach.ears.decision import Decision, Outcome
+from coach.ears.grammar import grammar
+from coach.ears.listener import Listener, hear
+from coach.ears.model import PhraseModel
+from coach.ears.recogniser import Sound
+from coach.ears.speaker import MOST, Speaker
+from coach.errors import HearingError
+
+TIMES: Final = 3
+TRIES: Final = 3
+"""How often one word is asked for before giving up."""
+_STIFFNESS: Final = 0.3
+_STEPS: Final = 300
+_SURE: Final = 0.9
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The user is to say ``phrase``; ``again`` says why, where it was asked for before."""
+
+    phrase: str
+    number: int
+    of: int
+    again: str = ""
+
+
+Ears = Callable[[Turn], Generator[Sound, None, None]]
+"""Asks for a word and gives what is heard then, 16 kHz mono, until the user has had time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many of ``of`` held-back words were understood, and taken for others."""
+
+    of: int
+    right_before: int
+    right_after: int
+    wrong_before: int
+    wrong_after: int
+
+    @property
+    def helped(self) -> bool:
+        """Whether what was learnt is worth keeping."""
+        return self.right_after > self.right_before and self.wrong_after <= self.wrong_before
+
+
+def prompts() -> tuple[str, ...]:
+    """Return what is said: the first phrase of every command of a session, then yes and no."""
+    groups = (grammar().commands["session"], grammar().commands["yesno"])
+    return tuple(phrases[0] for group in groups for phrases in group.values())
+
+
+def enrol(ears: Ears, model: PhraseModel) -> tuple[Speaker, Proof]:
+    """Go through every command three times. Raises HearingError where nothing is heard."""
+    words = [phrase for _ in range(TIMES) for phrase in prompts()]
+    collector = _Collector(model)
+    said = [
+        (phrase, _said(ears, collector, Turn(phrase, number, len(words))))
+        for number, phrase in enumerate(words, 1)
+    ]
+    learnt, held_back = said[: -len(prompts())], said[-len(prompts()) :]
+    speaker = learn(learnt, model.phrases)
+    return speaker, prove(speaker, held_back, model)
+
+
+def learn(said: list[tuple[str, Scores]], phrases: tuple[str, ...]) -> Speaker:
+    """Find the shifts that make what was said likeliest, each no larger than it must be.
+
+    A convex problem in one number for each phrase, by gradient descent.
+    """
+    logs = np.log(np.stack([scores for _, scores in said]) + 1e-6)
+    truth = np.array([phrases.index(phrase) for phrase, _ in said])
+    shifts = np.zeros(len(phrases) + 1)
+    wanted = np.zeros_like(logs)
+    wanted[np.arange(len(said)), truth] = 1
+    for _ in range(_STEPS):
+        shifted = np.exp(logs + shifts)
+        gradient = (shifted / shifted.sum(axis=1, keepdims=True) - wanted).sum(axis=0)
+        shifts[:-1] -= 0.3 * (gradient[:-1] + _STIFFNESS * shifts[:-1])
+        shifts = np.clip(shifts, -MOST, MOST)
+    return Speaker(
+        {
+            phrase: round(float(shift), 3)
+            for phrase, shift in zip(phrases, shifts[:-1], strict=True)
+            if abs(shift) >= 0.01
+        }
+    )
+
+
+def prove(speaker: Speaker, said: list[tuple[str, Scores]], model: PhraseModel) -> Proof:
+    """Compare what is understood of ``said`` without and with what was learnt."""
+    active = grammar().phrases("all")
+    counts = []
+    for adapted in (False, True):
+        right = wrong = 0
+        for phrase, scores in said:
+            heard = speaker.adapt(scores, model.phrases) if adapted else scores
+            decision = model.decide(heard, active)
+            accepted = decision.outcome is Outcome.ACCEPT
+            meant = decision.verb == grammar().verbs[phrase]
+            right, wrong = right + (accepted and meant), wrong + (accepted and not meant)
+        counts.append((right, wrong))
+    (right_before, wrong_before), (right_after, wrong_after) = counts
+    return Proof(len(said), right_before, right_after, wrong_before, wrong_after)
+
+
+class _Collector:
+    """A recogniser that keeps the scores of what it was last given."""
+
+    quick = False
+
+    def __init__(self, model: PhraseModel) -> None:
+        self.model = model
+        self.scores: Scores = np.zeros(0, np.float32)
+
+    def recognise(self, utterance: Sound, active: Set[str]) -> Decision:
+        self.scores = self.model.score(utterance)
+        return self.model.decide(self.scores, active)
+
+
+def _said(ears: Ears, collector: _Collector, turn: Turn) -> Scores:
+    """Ask until one isolated utterance was heard that is not plainly another command."""
+    again = ""
+    for _ in range(TRIES):
+        event = _first(ears(Turn(turn.phrase, turn.number, turn.of, again)), collector)
+        again = _doubt(event, turn.phrase, collector)
+        if not again:
+            return collector.scores
+    raise HearingError(
+        f'"{turn.phrase}" could not be heard in {TRIES} tries ({again}). Try the microphone '
+        "with: coach mic"
+    )
+
+
+def _first(turn: Generator[Sound, None, None], collector: _Collector) -> Event | None:
+    """The first utterance that reached the recogniser, or else the first that did not."""
+    refused: Event | None = None
+    with closing(turn) as blocks:
+        for event in hear(blocks, Listener(collector, "all")):
+            if not isinstance(event, Refused) or event.phrase:
+                return event
+            refused = refused or event
+    return refused
+
+
+def _doubt(event: Event | None, phrase: str, collector: _Collector) -> str:
+    if event is None:
+        return "nothing was heard"
+    if isinstance(event, Refused) and not event.phrase:
+        return f"it was refused: {event.reason}"
+    model = collector.model
+    best = int(collector.scores[:-1].argmax())
+    other = model.commands[model.phrases[best]] != model.commands[phrase]
+    if other and collector.scores[best] >= _SURE:
+        return f'it sounded like "{model.phrases[best]}"'
+    return ""
