@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from coach.timeline import SAMPLE_RATE
-from coach.voices.clip import FADE_FRAMES, finish, limited, trimmed
+from coach.voices.clip import FADE_FRAMES, _lowest, finish, limited, trimmed
 from coach.voices.loudness import CEILING_DBTP, true_peak
 from coach.voices.natural import NaturalVoice
 
@@ -124,3 +124,12 @@ def test_the_soft_beginning_of_a_word_is_kept(word):
     assert np.allclose(raw[onset : onset + tenth], clip[:tenth], atol=1e-3)
     lost = np.sum(np.square(raw[:onset], dtype=float))
     assert lost < 0.02 * np.sum(np.square(clip[:tenth]))
+
+
+@given(st.integers(1, 2000), st.integers(0, 10_000))
+def test_the_limiter_is_no_other_than_with_the_filter_of_scipy(frames, seed):
+    """Bit by bit: clips that were kept from earlier releases stay as they are."""
+    from scipy.ndimage import minimum_filter1d
+
+    values = np.random.default_rng(seed).random(frames)
+    assert np.array_equal(_lowest(values, 240), minimum_filter1d(values, 481, mode="nearest"))

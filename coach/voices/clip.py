@@ -52,8 +52,6 @@ def limited(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     peaks = np.abs(oversampled(sound, SAMPLE_RATE))
     if not len(peaks) or peaks.max() <= ceiling:
         return sound
-    from scipy.ndimage import minimum_filter1d
-
     # The resampler may round the length by a sample: pad, then one value a frame.
     room = len(sound) * OVERSAMPLING
     frames = np.pad(peaks, (0, max(0, room - len(peaks))))[:room].reshape(-1, OVERSAMPLING)
@@ -61,11 +59,25 @@ def limited(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     # The lowest gain within a window, smoothed over no more than that window,
     # has no corner and still never exceeds what any of its frames needs.
     window = np.hanning(2 * _LOOK_AHEAD_FRAMES + 1)
-    held = minimum_filter1d(needed, len(window), mode="nearest")
+    held = _lowest(needed, _LOOK_AHEAD_FRAMES)
     padded = np.pad(held, _LOOK_AHEAD_FRAMES, mode="edge")
     gain = np.convolve(padded, window / window.sum(), mode="valid")
     limited_sound: NDArray[np.float32] = (sound * gain).astype(np.float32)
     return limited_sound
+
+
+def _lowest(values: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
+    """The lowest value within ``reach`` of each; the ends go on as they are.
+
+    Windows that overlap make a wider one, so that each pass up to doubles it.
+    """
+    lowest = np.pad(values, reach, mode="edge")
+    width, wanted = 1, 2 * reach + 1
+    while width < wanted:
+        step = min(width, wanted - width)
+        lowest = np.minimum(lowest[:-step], lowest[step:])
+        width += step
+    return lowest
 
 
 def trimmed(samples: NDArray[np.int16]) -> Clip:

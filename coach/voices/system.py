@@ -34,6 +34,9 @@ WORDS_PER_MINUTE: Final = 165
 TIME_LIMIT: Final = 60.0
 """Seconds a phrase may take: minutes of speech are made in one, on a slow machine."""
 
+_METER: Final = "meter2"
+"""Part of the fingerprint; changes whenever the gain is measured in another way."""
+
 _MAX_FILE_BYTES: Final = 100_000_000
 
 
@@ -51,8 +54,8 @@ class SystemVoice:
     @property
     def fingerprint(self) -> str:
         """The system's voice, the pronunciations and the pace; the gain follows from them."""
-        words = self._pronunciations.fingerprint
-        return f"{_engine_identity()} words={words} wpm={self._words_per_minute} {FORM}"
+        words, pace = self._pronunciations.fingerprint, self._words_per_minute
+        return f"{_engine_identity()} words={words} wpm={pace} {_METER} {FORM}"
 
     @property
     def _words_per_minute(self) -> int:
