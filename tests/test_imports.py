@@ -27,7 +27,6 @@ LAYERS = (
         "export",
         "production",
         "personalise",
-        "batch",
         "checking",
         "verify",
     },
