@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,21 @@ def test_an_order_made_twice_is_made_once(table):
     assert inodes(folder) == before
 
 
+def test_music_lies_under_every_row(table, tmp_path):
+    import numpy as np
+    import soundfile
+
+    music = tmp_path / "music.wav"
+    noise = np.random.default_rng(5).normal(0, 0.1, (72_000, 2))
+    soundfile.write(music, noise, 24_000)
+    order = order_of(table("Anna"), replace(TONE, music=music))
+    outcome = make(order)
+    assert outcome.state == "made", outcome.problem
+    sound, _ = soundfile.read(outcome.folder / "calves.wav")
+    assert sound.shape == (outcome.frames, 2)
+    assert np.abs(sound).reshape(-1, 2400, 2).max(axis=1).min() > 0, "it never falls silent"
+
+
 def test_what_cannot_be_spoken_is_told_and_leaves_nothing(table, tmp_path):
     outcome = make(order_of(table("A§§§µ")))
     assert outcome.state == "failed"
@@ -139,8 +155,6 @@ def test_a_disk_that_refuses_is_told_and_leaves_nothing(table, tmp_path):
 
 
 def test_another_coachs_order_is_refused(table):
-    from dataclasses import replace
-
     outcome = make(replace(order_of(table("Anna")), version="0.0.0"))
     assert "started by coach 0.0.0" in outcome.problem
 
@@ -258,6 +272,7 @@ def test_rows_are_made_once_and_made_again_when_they_change(table, tmp_path):
     assert inodes(out / "ben-2") == before["ben-2"]
 
 
+@pytest.mark.slow
 def test_no_more_rows_are_read_ahead_than_there_are_workers(table):
     read = 0
 
@@ -296,6 +311,7 @@ class Deadly:
         return os._exit, (3,)
 
 
+@pytest.mark.slow
 def test_a_row_that_ends_its_workers_is_given_up_and_the_others_are_made(table, tmp_path):
     path = table("Anna", "Ben")
     anna, ben = read_orders(Plan(path), tmp_path / "out", TONE, voice_fingerprint, "0" * 8)

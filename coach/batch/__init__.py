@@ -2,8 +2,8 @@
 
 ``plan`` reads the table as untrusted text, ``orders`` makes an order or a
 complaint of each row, ``job`` makes one folder whole or not at all, and
-``processes`` and ``cluster`` spread such jobs. Every step is a stream, so
-memory does not grow with the rows.
+``processes`` and ``cluster`` spread such jobs. Every step is a stream: of a row
+that is done, nothing but its folder's name stays in memory.
 """
 
 from coach.batch.columns import COLUMNS, Options

@@ -25,6 +25,9 @@ RECEIPT: Final = "batch.json"
 VERSION: Final = 1
 MAX_BYTES: Final = 10_000_000
 ATTEMPTS: Final = 5
+PAUSE_S: Final = 0.2
+"""Between attempts: on Windows a folder that a scanner looks into cannot be renamed."""
+
 _PARTIAL: Final = re.compile(r"\.[a-z0-9-]+\.([0-9a-f]{8})-[0-9a-f]{8}\.partial")
 
 
@@ -58,6 +61,7 @@ def finish(partial: Path, folder: Path, key: str) -> None:
             _swap(partial, folder)
         except OSError as error:
             problem = error
+            time.sleep(PAUSE_S)
         else:
             return
     assert problem is not None

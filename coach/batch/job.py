@@ -21,7 +21,7 @@ from coach.export.music import with_music
 from coach.production import produce
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
-from coach.voices.cache import ClipCache
+from coach.voices.cache import ClipCache, cache_folder
 from coach.voices.protocol import Voice
 
 LOCK: Final = "speaking.lock"
@@ -68,7 +68,8 @@ def _make(order: Order) -> Outcome:
         )
     options, request = order.options, order.options.request
     voice = _voice(options.voice, options.rate)
-    track = produce(order.programme, SharedBank(voice, ClipCache()), options.preferences)
+    bank = SharedBank(voice, _clips(cache_folder()))
+    track = produce(order.programme, bank, options.preferences)
     key = order.key(voice.fingerprint)
     size = is_finished(order.folder, key)
     if size is None:
@@ -92,6 +93,12 @@ def _make(order: Order) -> Outcome:
 def _voice(name: str, rate: float) -> Voice:
     """The voice of this process; its engine starts on the first clip that is missing."""
     return open_voice(name, rate)
+
+
+@lru_cache(maxsize=4)
+def _clips(folder: Path) -> ClipCache:
+    """The cache of this process; where ``folder`` takes nothing, it keeps what it speaks."""
+    return ClipCache(folder)
 
 
 def voice_fingerprint(name: str, rate: float) -> str:
