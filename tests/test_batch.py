@@ -136,7 +136,9 @@ def test_music_lies_under_every_row(table, tmp_path):
     assert outcome.state == "made", outcome.problem
     sound, _ = soundfile.read(outcome.folder / "calves.wav")
     assert sound.shape == (outcome.frames, 2)
-    assert np.abs(sound).reshape(-1, 2400, 2).max(axis=1).min() > 0, "it never falls silent"
+    inside = sound[5 * 24_000 : -5 * 24_000]
+    seconds = np.array_split(np.abs(inside).max(axis=1), len(inside) // 24_000)
+    assert min(second.max() for second in seconds) > 0, "it never falls silent"
 
 
 def test_what_cannot_be_spoken_is_told_and_leaves_nothing(table, tmp_path):
