@@ -91,8 +91,8 @@ def refused(state: State, timing: Timing = TIMING) -> Refusal | None:
     assert state.start is not None
     if state.end - state.start > timing.longest:
         return "too long"
-    if state.talk is not None and state.start - state.talk < timing.quiet_before:
-        return "no silence before"
     if state.voiced < timing.shortest:
         return "too short"
+    if state.talk is not None and state.start - state.talk < timing.quiet_before:
+        return "no silence before"
     return None

@@ -16,8 +16,8 @@ from coach.errors import StoreError
 from coach.store import state_folder
 
 FILE_NAME: Final = "voice.json"
-MOST: Final = 1.5
-"""The largest shift either way: a command's odds are at most multiplied by 4.5."""
+MOST: Final = 1.0
+"""The largest shift either way: a command's odds are at most multiplied by 2.7."""
 _LARGEST_FILE: Final = 100_000
 
 
