@@ -11,16 +11,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from coach.errors import DeviceError
-from coach.render import Samples
 from coach.timeline import SAMPLE_RATE
 
-Fill = Callable[[Samples], None]
+if TYPE_CHECKING:
+    from coach.render import Samples
+
+Fill: TypeAlias = "Callable[[Samples], None]"
 """Fills an array of shape (frames,) with what is to be played next; must not wait."""
 
-Take = Callable[[Samples], None]
+Take: TypeAlias = "Callable[[Samples], None]"
 """Is given an array of shape (frames,) that was just heard, to copy; must not wait."""
 
 LATENCY_SECONDS: Final = 0.2

@@ -12,7 +12,7 @@ from coach.script import Item, Preferences, Say, Script, Timed, write_script
 from coach.timeline import TimelineBuilder, compile_timeline, texts_of
 from coach.voices.bank import ClipBank
 
-OPENING_TEXTS: Final = 2
+OPENING_TEXTS: Final = 1
 LARGEST_PART: Final = 64
 """Texts in a part of a session that is spoken while it is already being played."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timezone
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.errors import StoreError
 from coach.model import Programme
@@ -15,6 +16,8 @@ from coach.session.events import Quit, Remember
 
 if TYPE_CHECKING:
     from coach.store import Store
+
+_NOT_ENTERED: Final = "This session is not entered in the history. {error}"
 
 
 class Diary:
@@ -77,7 +80,28 @@ class Diary:
             write()
         except StoreError as error:
             self._works = False
-            self._on_notice(f"This session is not entered in the history. {error}")
+            self._on_notice(_NOT_ENTERED.format(error=error))
+
+
+def enter(
+    programme: Programme,
+    session: int | None,
+    on_notice: Callable[[str], None],
+    cleanup: ExitStack,
+) -> tuple[Callable[[Report], None], ...]:
+    """Open the history and begin to enter a session; ``cleanup`` closes it.
+
+    Returns who is to hear the reports: nobody, where the history cannot be opened
+    and ``on_notice`` hears why.
+    """
+    from coach.store import Store
+
+    try:
+        store = Store.open(on_notice=on_notice)
+    except StoreError as error:
+        on_notice(_NOT_ENTERED.format(error=error))
+        return ()
+    return (cleanup.enter_context(Diary(store, programme, session, on_notice)).write,)
 
 
 def _now() -> datetime:

@@ -77,8 +77,12 @@ class Player:
         The device waits until there is something to play: a voice that is being
         loaded may leave it nothing to do and no time to do it in.
         """
-        self._waiting = self._open_output()
         self._studio.start()
+        try:
+            self._waiting = self._open_output()
+        except DeviceError:
+            self._studio.close()
+            raise
         self._thread.start()
 
     def command(self, verb: Verb, heard: int | None = None) -> None:

@@ -11,6 +11,7 @@ look like amounts but are not, then amounts, then single letters, then marks.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from coach.errors import SpeechTextError
@@ -51,6 +52,7 @@ _STEPS: Final = (
 )
 
 
+@lru_cache(maxsize=1024)
 def spoken(text: str) -> str:
     """The words a voice shall say for ``text``; "" where nothing in it is said.
 

@@ -2,28 +2,33 @@
 
 Loading it keeps Python busy for up to a second at a stretch, in which nobody
 else in the process runs, and a sound device runs dry. The process starts with
-the first clip that is not in the cache, and ends with this one.
+the first clip that is not in the cache. It ends with this one, and when nobody
+has asked for anything for a while: what it takes is most of the coach's memory.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
+import json
+import subprocess
+import sys
 import threading
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import VoiceError
-from coach.voices.natural import NaturalVoice
 
 if TYPE_CHECKING:
     from coach.voices.clip import Clip
 
-_NICENESS: Final = 5
-"""Less urgent than the sound that is playing."""
+IDLE_SECONDS: Final = 10.0
+
+_ATTEMPTS: Final = 2
+"""A process may have ended by itself just as it is asked."""
+
+# It finds what this process finds, and nothing of the current folder.
+_CODE: Final = (
+    "import sys; sys.path[:] = {path}; from coach.voices.apart_child import main; main({idle})"
+)
 
 
 class ApartVoice:
@@ -32,6 +37,8 @@ class ApartVoice:
     name = "natural"
 
     def __init__(self, rate: float = 1.0) -> None:
+        from coach.voices.natural import NaturalVoice
+
         self._rate = rate
         self.fingerprint = NaturalVoice(rate).fingerprint
 
@@ -41,78 +48,93 @@ class ApartVoice:
 
     def render(self, text: str) -> Clip:
         """Speak ``text``; raises VoiceError."""
-        clip = _HELPER.ask(self._rate, text)
-        assert clip is not None
-        clip.flags.writeable = False
-        return clip
+        import numpy as np
+
+        return np.frombuffer(_HELPER.ask(self._rate, text), np.int16)
+
+
+def start() -> None:
+    """Start the process and return at once: it will be needed."""
+    with suppress(OSError):  # whoever asks it for something will hear of it
+        _HELPER.start()
 
 
 class _Helper:
-    """The process, started when it is first asked, and again should it have died."""
+    """The process, started when it is first asked, and again when it has ended."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pipe: Connection[object, Clip | VoiceError | None] | None = None
-        self.process: BaseProcess | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, rate: float, text: str | None) -> Clip | None:
+    def start(self) -> None:
         with self._lock:
-            try:
-                if self._pipe is None:
-                    self.process, self._pipe = _start()
-                self._pipe.send((rate, text))
-                reply = self._pipe.recv()
-            except (EOFError, OSError) as error:
-                self._end()
-                raise VoiceError(
-                    "The natural voice ended unexpectedly; run the command again, "
-                    "or use another voice (--voice system)."
-                ) from error
-        if isinstance(reply, VoiceError):
-            raise reply
-        return reply
+            self._started()
+
+    def ask(self, rate: float, text: str | None) -> bytes:
+        """Have ``text`` spoken, or for None the engine loaded; raises VoiceError."""
+        request = json.dumps({"rate": rate, "text": text}).encode() + b"\n"
+        with self._lock:
+            for attempt in range(_ATTEMPTS):
+                try:
+                    return _exchange(self._started(), request)
+                except (OSError, ValueError) as error:
+                    self._end()
+                    if attempt == _ATTEMPTS - 1:
+                        raise VoiceError(
+                            "The natural voice ended unexpectedly; run the command again, "
+                            "or use another voice (--voice system)."
+                        ) from error
+        raise AssertionError
 
     def close(self) -> None:
         """End the process, if there is one."""
         with self._lock:
             self._end()
 
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            self._end()
+            self.process = _start()
+        return self.process
+
     def _end(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-        if self.process is not None:
-            self.process.join()
-            self.process = None
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was written for a dead process
+                    pipe.close()
+        self.process = None
 
 
-def _start() -> tuple[BaseProcess, Connection[object, Clip | VoiceError | None]]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), name="coach-voice", daemon=True)
-    process.start()
-    theirs.close()  # so that the end of either process is seen by the other
-    return process, ours
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _CODE.format(path=sys.path, idle=IDLE_SECONDS)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
-def _serve(pipe: Connection[Clip | VoiceError | None, tuple[float, str | None]]) -> None:
-    """Speak what is asked for, until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to answer
-    with suppress(AttributeError, OSError):
-        os.nice(_NICENESS)
-    voice = NaturalVoice()
-    with suppress(EOFError, OSError):
-        while True:
-            rate, text = pipe.recv()
-            pipe.send(_reply(voice, rate, text))
+def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes:
+    """Send a request and return the samples; VoiceError if it says so, else ValueError, OSError."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(request)
+    process.stdin.flush()
+    reply = json.loads(process.stdout.readline())
+    if "error" in reply:
+        raise VoiceError(reply["error"]) from _LoadError(reply["cause"])
+    samples = process.stdout.read(reply["bytes"])
+    if len(samples) != reply["bytes"]:
+        raise ValueError("the process ended in the middle of a clip")
+    return samples
 
 
-def _reply(voice: NaturalVoice, rate: float, text: str | None) -> Clip | VoiceError | None:
-    try:
-        voice.load()
-        return None if text is None else voice.at(rate).render(text)
-    except VoiceError as error:
-        return error
+class _LoadError(Exception):
+    """What was the matter in the other process."""
 
 
 _HELPER: Final = _Helper()

@@ -27,12 +27,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from coach.timeline import SAMPLE_RATE
-from coach.voices.clip import Clip
+
+if TYPE_CHECKING:
+    from coach.voices.clip import Clip
 
 MAX_BYTES: Final = 500_000_000
 """Some three hours of speech; beyond it the entries unused for longest go."""
@@ -88,6 +88,11 @@ class ClipCache:
     def folder(self) -> Path:
         """Where new entries go."""
         return self._folders[-1]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is not one clip."""
+        return next(_entries(self.folder), None) is None
 
     def length(self, fingerprint: str, text: str) -> int | None:
         """Frames of a clip, from its header and file size alone; None where it is not here."""
@@ -238,4 +243,6 @@ def _read(file: BinaryIO, key: bytes) -> Clip | None:
     payload = file.read(2 * frames)
     if len(payload) != 2 * frames or zlib.crc32(payload) != crc:
         return None
+    import numpy as np
+
     return np.frombuffer(payload, "<i2").astype(np.int16, copy=False)

@@ -81,6 +81,19 @@ def open_voice(
     return _open(name, rate)
 
 
+def anticipate(name: str) -> None:
+    """Begin to load a voice apart where that is sure to be needed: before the first clip.
+
+    Returns at once. For a live session, whose first word waits for it.
+    """
+    from coach.voices.cache import ClipCache
+
+    if name == "natural" and _info(name).usable and ClipCache().empty:
+        from coach.voices import apart
+
+        apart.start()
+
+
 _GOES_ON: Final = "The natural voice cannot start ({reason}); the system voice speaks instead."
 
 

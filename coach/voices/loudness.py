@@ -23,7 +23,7 @@ _STEPS: Final = 4
 _ABSOLUTE_GATE: Final = -70.0
 _RELATIVE_GATE: Final = -10.0
 _OFFSET: Final = -0.691
-_FFT_STEP: Final = 2**16
+_SPAN_SECONDS: Final = 4
 
 CALIBRATION_TEXT: Final = (
     "Stand next to a wall or a chair. Hold it with your right hand. Bend your left knee, and "
@@ -95,16 +95,27 @@ def _lufs(power: float) -> float:
 
 
 def _weighted(sound: NDArray[np.floating[Any]], rate: int) -> NDArray[np.float64]:
-    """Apply the K-weighting by its frequency response: numpy has no recursive filter."""
-    # What wraps round has died away after a second of silence; and a size that
-    # is divided by a power of two is transformed fastest.
-    size = -(-(len(sound) + rate) // _FFT_STEP) * _FFT_STEP
-    spectrum = np.fft.rfft(sound, size)
+    """Apply the K-weighting by its frequency response: numpy has no recursive filter.
+
+    In spans of four seconds, each with the second before it: what a span wraps
+    round into its own beginning has died away after that.
+    """
+    span = _SPAN_SECONDS * rate
+    response = _response(span + rate, rate)
+    padded = np.concatenate([np.zeros(rate), sound])
+    parts = [np.zeros(0)]
+    for begin in range(0, len(sound), span):
+        spectrum = np.fft.rfft(padded[begin : begin + span + rate], span + rate)
+        parts.append(np.fft.irfft(spectrum * response, span + rate)[rate:])
+    return np.concatenate(parts)[: len(sound)]
+
+
+def _response(size: int, rate: int) -> NDArray[np.complex128]:
     delay = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
+    response = np.ones(len(delay), np.complex128)
     for b, a in k_weighting(rate):
-        spectrum *= np.polyval(b[::-1], delay) / np.polyval(a[::-1], delay)
-    weighted: NDArray[np.float64] = np.fft.irfft(spectrum, size)[: len(sound)]
-    return weighted
+        response *= np.polyval(b[::-1], delay) / np.polyval(a[::-1], delay)
+    return response
 
 
 def true_peak(samples: Sound, rate: int) -> float:
