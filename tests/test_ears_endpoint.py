@@ -1,5 +1,7 @@
 """Where utterances begin and end: laws of a pure state machine."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,7 +83,7 @@ def test_utterances_are_in_order_and_do_not_touch(frames):
     found = run(frames + quiet(20))
     for utterance in found:
         assert 0 <= utterance.start < utterance.end <= len(frames)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.start - before.end >= QUIET_AFTER
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.ears.activity import FRAME, VoiceActivity
-from coach.ears.background import ENOUGH, MEMORY, OFFSET_DB, ONSET_DB, Background
+from coach.ears.background import ENOUGH, MEMORY, OFFSET_DB, ONSET_DB, PAUSE, Background
 from coach.ears.gate import Gate
 
 SENTENCE = "After lunch we walked along the river and talked about the garden for a long while."
@@ -29,7 +29,7 @@ def test_a_spoken_word_is_one_utterance_where_it_was_spoken(text):
 
 
 def test_a_sentence_is_no_command_and_neither_is_its_last_word():
-    sound, _ = stream(0.5, say(SENTENCE), 0.35, say("Stop."), 1.0)
+    sound, _ = stream(0.5, say(SENTENCE), 0.25, say("Stop."), 1.0)
     found = utterances(sound)
     assert found
     assert all(utterance.refusal for utterance in found)
@@ -88,8 +88,22 @@ def test_what_stands_out_is_louder_than_nearly_all_of_the_background(levels):
     assert background.passes(background.level + OFFSET_DB, speaking=True)
 
 
-def test_the_background_is_forgotten_after_two_seconds():
+def test_a_pause_ends_the_background():
     background = Background()
-    background.add([-20.0] * MEMORY)
-    background.add([None] * MEMORY)
+    background.add([-20.0] * MEMORY + [None] * (PAUSE - 1))
+    assert background.level == -20
+    background.add([None])
     assert background.level is None
+
+
+def test_the_background_is_that_of_the_last_two_seconds():
+    background = Background()
+    background.add([-20.0] * MEMORY + [-40.0] * MEMORY)
+    assert background.level == -40
+
+
+def test_a_word_after_a_sentence_and_a_pause_stands_alone():
+    sound, [_, (first, _)] = stream(0.5, say(SENTENCE), 0.9, say("Stop."), 1.0)
+    *_, last = utterances(sound)
+    assert last.refusal is None
+    assert abs(last.start * FRAME - first) < 0.13 * RATE

@@ -1,8 +1,8 @@
 """How loud other speech is, so that a command can stand out from it.
 
 A television or a party is speech all the time: a command above it would never
-have silence round it. So speech that is no command is background, and while
-there is some, only what is louder counts.
+have silence round it. So speech that is no command is background, and until it
+pauses only what is louder counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ ENOUGH: Final = 12
 """Frames of speech among them that make a background."""
 RANK: Final = 0.9
 """Its level is that which this share of them does not exceed."""
-ONSET_DB: Final = 5.0
+PAUSE: Final = 16
+"""Frames without speech that end it: half a second."""
+ONSET_DB: Final = 8.0
 OFFSET_DB: Final = 1.0
 """How far above that speech must be to begin, and to go on."""
 
@@ -27,10 +29,15 @@ class Background:
 
     def __init__(self) -> None:
         self._levels: deque[float | None] = deque(maxlen=MEMORY)
+        self._pause = 0
 
     def add(self, levels: Iterable[float | None]) -> None:
         """Take in frames: the level of each, None where it is not speech."""
-        self._levels.extend(levels)
+        for level in levels:
+            self._levels.append(level)
+            self._pause = self._pause + 1 if level is None else 0
+            if self._pause >= PAUSE:
+                self._levels.clear()
 
     @property
     def level(self) -> float | None:

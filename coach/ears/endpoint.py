@@ -30,7 +30,7 @@ class Timing:
     offset: float = 0.3
     shortest: int = 3
     longest: int = 53
-    quiet_after: int = 9
+    quiet_after: int = 8
     quiet_before: int = 16
 
 
