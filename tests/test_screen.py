@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
 from strategies import exercise, programme
 
 from coach.model import Dose, Programme, Rest, Tempo
@@ -17,6 +18,7 @@ from coach.screen import open_screen, verb_of
 from coach.screen.digits import big
 from coach.screen.layout import ASCII, layout
 from coach.screen.plain import PlainScreen, changes
+from coach.screen.terminal import TerminalScreen
 from coach.screen.words import printable
 from coach.script import write_script
 from coach.session import VERBS
@@ -273,3 +275,23 @@ def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     assert isinstance(open_screen(), PlainScreen)  # pytest's stdout is no terminal
     assert isinstance(open_screen(plain=True), PlainScreen)
+
+
+def test_a_message_goes_after_a_while_but_not_while_the_session_stands_still():
+    out, now = io.StringIO(), [0.0]
+    console = Console(file=out, force_terminal=True, width=80, height=24)
+    going, lost = replace(TALK, message=""), replace(TALK, message="", mode="lost")
+
+    def shown(view):
+        out.seek(0)
+        out.truncate()
+        screen.show(view)
+        return "Said." in out.getvalue()
+
+    with TerminalScreen(console, clock=lambda: now[0]) as screen:
+        screen.say("Said.")
+        assert shown(going)
+        now[0] = 1000.0
+        assert shown(lost)
+        assert not shown(going)
+        assert not shown(lost)

@@ -259,8 +259,10 @@ def test_time_left_is_told_in_minutes_and_exercises():
     words = {3: "three", 4: "four", 5: "five", 6: "six"}[minutes]
     assert [action.text for action in of(Speak, actions)] == [
         f"About {words} minutes are left.",
-        "There are three more exercises after this one.",
+        "There are three exercises to come.",
     ]
+    _, actions = press(playing(at("rep", "calf", "left", 1, 1)), "time")
+    assert of(Speak, actions)[-1].text == "There are two more exercises after this one."
     _, actions = press(playing(at("rep", "knee", "right", 1, 1)), "time")
     assert of(Speak, actions)[-1].text == "This is the last exercise."
 

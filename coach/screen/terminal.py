@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +15,8 @@ from coach.view import View
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+MESSAGE_SECONDS: Final = 15.0
 
 _STYLES: Final[dict[Look, str]] = {
     "plain": "",
@@ -28,12 +32,13 @@ _STYLES: Final[dict[Look, str]] = {
 class TerminalScreen:
     """Full screen, on the terminal's other page, so that nothing of the user's is lost."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, console: Console, clock: Callable[[], float] = monotonic) -> None:
+        self._console, self._clock = console, clock
         self._ink = ASCII if console.options.ascii_only else Ink()
         self._keyboard: Keyboard = NoKeyboard()
         self._cleanup = ExitStack()
         self._said = ""
+        self._said_at = 0.0
         self._fresh = False
         self._drawn: object = None
 
@@ -57,6 +62,8 @@ class TerminalScreen:
     def show(self, view: View) -> None:
         """Draw ``view``, unless the screen already shows it at the size it has."""
         self._fresh = False
+        if view.mode == "playing" and self._clock() - self._said_at > MESSAGE_SECONDS:
+            self._said = ""
         shown = view if view.message else replace(view, message=self._said)
         size = self._console.size
         if self._drawn == (shown, size):
@@ -72,8 +79,10 @@ class TerminalScreen:
     def say(self, message: str) -> None:
         """Show ``message`` below the session, wherever the view has none of its own.
 
-        What is said before anything else is shown is shown together.
+        What is said before anything else is shown is shown together. It stays
+        for a while, and as long as the session stands still.
         """
+        self._said_at = self._clock()
         self._said = f"{self._said} {message}" if self._fresh and message else message
         self._fresh = True
 

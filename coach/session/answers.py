@@ -10,7 +10,7 @@ from typing import Final
 
 from coach import phrases
 from coach.model import Exercise, Side
-from coach.session.course import Layout
+from coach.session.course import Layout, Point
 from coach.speech_text import number_words, spoken
 
 PAIN: Final = (
@@ -29,9 +29,9 @@ GATE_PROMPT: Final = "Take all the time you need. I wait a little longer before 
 DEVICE_WAIT: Final = "The session waits for a sound device and then goes on by itself."
 
 
-def time_left(layout: Layout, frame: int, exercises_left: int) -> tuple[str, ...]:
+def time_left(layout: Layout, frame: int, here: Point, exercises_left: int) -> tuple[str, ...]:
     """Say how many minutes and exercises are left; without minutes while they are unknown."""
-    exercises = _exercises(exercises_left)
+    exercises = _exercises(exercises_left, within=here.place.exercise is not None)
     if not layout.complete:
         return (exercises,)
     seconds = max(0, layout.frames - frame) / layout.sample_rate
@@ -44,11 +44,16 @@ def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:
     return (
         *(PAIN, HELP, GATE_PROMPT),
         *map(_minutes, range(minutes + 1)),
-        *map(_exercises, range(exercises + 1)),
+        *(_exercises(left, within=True) for left in range(exercises)),
+        *(_exercises(left, within=False) for left in (0, exercises)),
     )
 
 
-def _exercises(left: int) -> str:
+def _exercises(left: int, *, within: bool) -> str:
+    """Say how many exercises come after this one, or, ``within`` none, at all."""
+    if not within:
+        to_come = "is one exercise" if left == 1 else f"are {number_words(left)} exercises"
+        return f"There {to_come} to come." if left else "That was the last exercise."
     if left == 0:
         return "This is the last exercise."
     if left == 1:

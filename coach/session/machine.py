@@ -234,9 +234,10 @@ def _ask(state: State, event: Command) -> Step:
 def _answer(state: State, event: Event, question: str) -> tuple[Action, ...]:
     texts: tuple[str, ...] = (HELP,)
     if question == "time":
-        here = state.course.points.index(_here(state, Tick(event.at)))
-        left = sum(point.kind == "exercise" for point in state.course.points[here + 1 :])
-        texts = time_left(state.layout, state.frame, left)
+        here = _here(state, Tick(event.at))
+        later = state.course.points[state.course.points.index(here) + 1 :]
+        left = sum(point.kind == "exercise" for point in later)
+        texts = time_left(state.layout, state.frame, here, left)
     return (*map(Speak, texts), Notice(" ".join(texts)))
 
 
