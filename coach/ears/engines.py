@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import tempfile
 import warnings
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -58,9 +59,10 @@ class SphinxRecogniser:
             path = Path(folder) / "phrases.gram"
             choice = " | ".join(sorted(active))
             path.write_text(f"#JSGF V1.0;\ngrammar phrases;\npublic <phrases> = {choice};\n")
+            silence = self._audio(np.zeros(RATE // 2, np.float32))
             try:
-                silence = self._audio(np.zeros(RATE // 2, np.float32))
-                return recogniser.recognize_sphinx(silence, grammar=str(path), show_all=True)
+                with _old_ways():
+                    return recogniser.recognize_sphinx(silence, grammar=str(path), show_all=True)
             except self._library.RequestError as error:
                 raise HearingError(
                     f"CMU Sphinx is not there ({error}). Install it with: "
@@ -141,8 +143,14 @@ def _audio_data(library: Any, sound: Sound) -> Any:
 
 
 def _library() -> Any:
-    with warnings.catch_warnings():
-        # It imports aifc, which Python 3.11 and 3.12 warn about.
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with _old_ways():
         import speech_recognition
     return speech_recognition
+
+
+@contextmanager
+def _old_ways() -> Iterator[None]:
+    """Bear with SpeechRecognition: it uses aifc and calls of pocketsphinx that will go away."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield

@@ -53,9 +53,9 @@ class Recording:
         with self._file:
             for block in self._read():
                 self.meter.accept(block)
-                mono = np.clip(block.mean(axis=1), -1, 1)
-                finite = np.isfinite(mono)
-                sound = resampler.resample_chunk(np.where(finite, mono, 0).astype(np.float32))
+                finite = np.isfinite(block).all(axis=1)
+                mono = np.clip(np.where(finite[:, None], block, 0).mean(axis=1), -1, 1)
+                sound = resampler.resample_chunk(mono.astype(np.float32))
                 if not finite.all():
                     sound[:1] = np.nan
                 yield sound

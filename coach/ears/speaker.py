@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -53,7 +54,8 @@ def save(speaker: Speaker) -> Path:
         partial.write_text(json.dumps(kept, indent=1), "utf-8")
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise StoreError(f"{path} cannot be written ({error.strerror}).") from error
     return path
 

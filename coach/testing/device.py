@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.device import Fill
+from coach.device import Fill, Take
 from coach.errors import DeviceError
 from coach.render import Samples
 from coach.timeline import SAMPLE_RATE
@@ -70,3 +70,34 @@ class FakeOutput:
     def unplug(self) -> None:
         """Go away: raise nothing, and never call ``fill`` again."""
         self._gone = True
+
+
+class FakeInput:
+    """Implements ``coach.device.Input``: hears ``heard`` as soon as it starts, then nothing.
+
+    block: frames that it gives at a time.
+    """
+
+    def __init__(self, heard: Samples, rate: int = 48_000, block: int = 1024) -> None:
+        self.name, self.rate = "fake", rate
+        self.open = False
+        self.overflows = 0
+        self._heard, self._block = heard, block
+
+    def start(self, take: Take) -> None:
+        """Give everything that there is to hear, a block at a time, each in the same array."""
+        self.open = True
+        block = np.empty(self._block, np.int16)
+        for start in range(0, len(self._heard), self._block):
+            piece = self._heard[start : start + self._block]
+            block[: len(piece)] = piece
+            take(block[: len(piece)])
+
+    @property
+    def age(self) -> float:
+        """No time passes."""
+        return 0.0
+
+    def close(self) -> None:
+        """Stop."""
+        self.open = False
