@@ -185,5 +185,5 @@ def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path):
                 if file.is_file()
             }
         )
-    assert len(sums[0]) == 16
+    assert {*(f"small.{kind}" for kind in FORMATS), "small-web/session.m4a"} <= sums[0].keys()
     assert sums[0] == sums[1]

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from coach.errors import ExportError
-from coach.export import tags
 from coach.export.ffmpeg import EncoderError, FFmpeg
 from coach.export.lame_header import set_length
-from coach.export.ogg import set_serial
 from coach.export.riff import write_wav
 from coach.export.sound import Source
+from coach.export.tags import TagError, id3_bytes, info_list, write_tags
 
 Format = Literal["wav", "flac", "mp3", "opus", "ogg", "m4b"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
@@ -28,12 +27,13 @@ VORBIS_COMPRESSION: Final = 0.4
 
 def encode(path: Path, kind: Format, source: Source, ffmpeg: FFmpeg) -> None:
     """Write ``source`` to ``path``. Raises ExportError, or OSError where the disk does."""
-    from mutagen import MutagenError
     from soundfile import LibsndfileError
 
     try:
         _ENCODERS[kind](path, source, ffmpeg)
-    except (EncoderError, LibsndfileError, MutagenError) as error:
+        if source.labels is not None and kind != "wav":
+            write_tags(path, kind, source.labels)
+    except (EncoderError, LibsndfileError, TagError) as error:
         raise ExportError(
             f"{path.parent}: the {kind.upper()} file could not be written whole: {error}. "
             "Make room on the disk, or choose another folder with -o."
@@ -46,40 +46,29 @@ def _wav(path: Path, source: Source, _: FFmpeg) -> None:
     if labels is None:
         write_wav(path, *form)
         return
-    write_wav(path, *form, labels.chapters, tags.info_list(labels), tags.id3_bytes(labels))
+    write_wav(path, *form, labels.chapters, info_list(labels), id3_bytes(labels))
 
 
 def _flac(path: Path, source: Source, _: FFmpeg) -> None:
     _sndfile(path, source, format="FLAC", subtype="PCM_16")
-    if source.labels is not None:
-        tags.tag_flac(path, source.labels)
 
 
 def _vorbis(path: Path, source: Source, _: FFmpeg) -> None:
     quality = {"compression_level": VORBIS_COMPRESSION}
     _sndfile(path, source, format="OGG", subtype="VORBIS", **quality)
-    if source.labels is not None:
-        tags.tag_ogg(path, source.labels, opus=False)
-    set_serial(path)
 
 
 def _mp3(path: Path, source: Source, ffmpeg: FFmpeg) -> None:
     ffmpeg.encode_mp3(path, source)
     set_length(path, source.frames, source.channels)
-    if source.labels is not None:
-        tags.tag_mp3(path, source.labels)
 
 
 def _opus(path: Path, source: Source, ffmpeg: FFmpeg) -> None:
     ffmpeg.encode_opus(path, source)
-    if source.labels is not None:
-        tags.tag_ogg(path, source.labels, opus=True)
 
 
 def _m4b(path: Path, source: Source, ffmpeg: FFmpeg) -> None:
     ffmpeg.encode_m4b(path, source)
-    if source.labels is not None:
-        tags.tag_mp4(path, source.labels)
 
 
 def _sndfile(path: Path, source: Source, **form: Any) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from coach.export.encoders import Format
 from coach.export.ffmpeg import FFmpeg
 from coach.export.riff import cue_chapters
 from coach.export.sound import BLOCK_FRAMES
+from coach.export.tags import TagError, m4b_channels, read_chapters
 from coach.render import Samples
 from coach.timeline import SAMPLE_RATE
 
@@ -67,12 +67,9 @@ def _by_sndfile(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
 
 
 def _by_ffmpeg(path: Path, ffmpeg: FFmpeg) -> tuple[int, Iterator[NDArray[np.float32]]]:
-    from mutagen import MutagenError
-    from mutagen.mp4 import MP4
-
     try:
-        channels = MP4(path).info.channels
-    except MutagenError as error:
+        channels = m4b_channels(path)
+    except TagError as error:
         raise ValueError(str(error)) from error
     return ffmpeg.decode(path, 1 if channels == 1 else 2)
 
@@ -82,40 +79,9 @@ def chapters_in(path: Path, kind: Format) -> list[tuple[float, str]]:
 
     Raises ValueError or OSError where the file is damaged.
     """
-    from mutagen import File, MutagenError
-
+    if kind == "wav":
+        return [(frame / SAMPLE_RATE, title) for frame, title in cue_chapters(path)]
     try:
-        if kind == "wav":
-            return [(frame / SAMPLE_RATE, title) for frame, title in cue_chapters(path)]
-        file: Any = File(path)
-        if file is None or not file.tags:
-            return []
-        if kind == "mp3":
-            return _id3_chapters(file.tags)
-        if kind == "m4b":
-            return [(chapter.start, chapter.title) for chapter in file.chapters or ()]
-        return _vorbis_chapters(file.tags)
-    except MutagenError as error:
+        return read_chapters(path, kind)
+    except TagError as error:
         raise ValueError(str(error)) from error
-
-
-def _id3_chapters(tags: Any) -> list[tuple[float, str]]:
-    """Go by the table of contents: what it does not list, players do not show."""
-    frames = {frame.element_id: frame for frame in tags.getall("CHAP")}
-    listed = [name for toc in tags.getall("CTOC") for name in toc.child_element_ids]
-    found = [frames[name] for name in listed if name in frames]
-    return [(frame.start_time / 1000, str(frame.sub_frames["TIT2"])) for frame in found]
-
-
-def _vorbis_chapters(tags: Mapping[str, list[str]]) -> list[tuple[float, str]]:
-    chapters = []
-    for number in range(1000):
-        clock = tags.get(f"CHAPTER{number:03d}")
-        if clock is None:
-            break
-        parts = re.fullmatch(r"(\d{1,4}):(\d\d):(\d\d\.\d{3})", clock[0])
-        if parts is None:
-            raise ValueError(f"a chapter at {clock[0][:20]!r}")
-        seconds = int(parts[1]) * 3600 + int(parts[2]) * 60 + float(parts[3])
-        chapters.append((seconds, tags[f"CHAPTER{number:03d}NAME"][0]))
-    return chapters
