@@ -26,7 +26,9 @@ def run_batch(
     In ``jobs`` processes, as many as there are processors by default, or on
     the Dask cluster at the address ``dask``. Rows that an earlier run has
     finished, from the same inputs, are not made again. Closing the iterator
-    stops the batch and leaves what is finished whole.
+    stops the batch and leaves what is finished whole. Worker processes import
+    the main module: a script that calls this does so below
+    ``if __name__ == "__main__"``.
     """
     from coach.export.package import processors
 
