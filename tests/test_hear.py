@@ -143,7 +143,7 @@ def plugged_in(monkeypatch):
 
 def test_the_microphone_is_heard_live_and_not_kept(plugged_in, tmp_path):
     device = plugged_in(stream(1.0, say("Next exercise."), 1.5)[0])
-    result = run("mic", "--seconds", "2.4")
+    result = run("mic", "--seconds", "3")
     assert result.exit_code == 0, result.output
     assert "Listening to fake" in result.stdout
     assert '"next exercise"' in result.stdout

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Set
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -73,9 +73,9 @@ def prompts() -> tuple[str, ...]:
 def enrol(ears: Ears, model: PhraseModel) -> tuple[Speaker, Proof]:
     """Go through every command three times. Raises HearingError where nothing is heard."""
     words = [phrase for _ in range(TIMES) for phrase in prompts()]
-    collector = _Collector(model)
+    pupil = _Pupil(model)
     said = [
-        (phrase, _said(ears, collector, Turn(phrase, number, len(words))))
+        (phrase, _said(ears, pupil, Turn(phrase, number, len(words))))
         for number, phrase in enumerate(words, 1)
     ]
     learnt, held_back = said[: -len(prompts())], said[-len(prompts()) :]
@@ -124,53 +124,52 @@ def prove(speaker: Speaker, said: list[tuple[str, Scores]], model: PhraseModel) 
     return Proof(len(said), right_before, right_after, wrong_before, wrong_after)
 
 
-class _Collector:
-    """A recogniser that keeps the scores of what it was last given."""
+class _Pupil:
+    """Listens, and keeps the scores of what it last heard; a recogniser to its own listener."""
 
     quick = False
 
     def __init__(self, model: PhraseModel) -> None:
         self.model = model
         self.scores: Scores = np.zeros(0, np.float32)
+        self._listener = Listener(self, "all")
 
     def recognise(self, utterance: Sound, active: Set[str]) -> Decision:
         self.scores = self.model.score(utterance)
         return self.model.decide(self.scores, active)
 
+    def hear(self, turn: Generator[Sound, None, None]) -> Event | None:
+        """The first utterance that could be judged, or else the first that could not."""
+        self._listener.reset()
+        refused: Event | None = None
+        with closing(turn) as blocks:
+            for event in hear(blocks, self._listener):
+                if not isinstance(event, Refused) or event.phrase:
+                    return event
+                refused = refused or event
+        return refused
 
-def _said(ears: Ears, collector: _Collector, turn: Turn) -> Scores:
+    def doubt(self, event: Event | None, phrase: str) -> str:
+        """Why ``event`` is not used for ``phrase``; empty where it is."""
+        if event is None:
+            return "nothing was heard"
+        if isinstance(event, Refused) and not event.phrase:
+            return f"it was refused: {event.reason}"
+        best = int(self.scores[:-1].argmax())
+        heard = self.model.phrases[best]
+        other = self.model.commands[heard] != self.model.commands[phrase]
+        return f'it sounded like "{heard}"' if other and self.scores[best] >= _SURE else ""
+
+
+def _said(ears: Ears, pupil: _Pupil, turn: Turn) -> Scores:
     """Ask until one isolated utterance was heard that is not plainly another command."""
     again = ""
     for _ in range(TRIES):
-        event = _first(ears(Turn(turn.phrase, turn.number, turn.of, again)), collector)
-        again = _doubt(event, turn.phrase, collector)
+        event = pupil.hear(ears(replace(turn, again=again)))
+        again = pupil.doubt(event, turn.phrase)
         if not again:
-            return collector.scores
+            return pupil.scores
     raise HearingError(
         f'"{turn.phrase}" could not be heard in {TRIES} tries ({again}). Try the microphone '
         "with: coach mic"
     )
-
-
-def _first(turn: Generator[Sound, None, None], collector: _Collector) -> Event | None:
-    """The first utterance that reached the recogniser, or else the first that did not."""
-    refused: Event | None = None
-    with closing(turn) as blocks:
-        for event in hear(blocks, Listener(collector, "all")):
-            if not isinstance(event, Refused) or event.phrase:
-                return event
-            refused = refused or event
-    return refused
-
-
-def _doubt(event: Event | None, phrase: str, collector: _Collector) -> str:
-    if event is None:
-        return "nothing was heard"
-    if isinstance(event, Refused) and not event.phrase:
-        return f"it was refused: {event.reason}"
-    model = collector.model
-    best = int(collector.scores[:-1].argmax())
-    other = model.commands[model.phrases[best]] != model.commands[phrase]
-    if other and collector.scores[best] >= _SURE:
-        return f'it sounded like "{model.phrases[best]}"'
-    return ""
