@@ -95,8 +95,14 @@ def test_keys_drive_the_session_to_its_end(device, tmp_path):
     verbs = [report.event.verb for report in reports if isinstance(report.event, Command)]
     assert verbs == ["next", "help", "stop", "stop"]
     assert player.outcome == "stopped"
-    assert screen.views[-1].mode == "finished"
+    assert screen.views[-1].mode == "stopped", "a session that was stopped is not finished"
     assert screen.messages, "the answer is shown too"
+
+
+def test_a_session_that_is_played_to_its_end_says_that_it_is_finished(device, tmp_path):
+    player, _, screen = perform(device, tmp_path, "n", "n", "n", "n")
+    assert player.outcome == "completed"
+    assert screen.views[-1].mode == "finished"
 
 
 def test_an_interruption_ends_the_session_from_any_thread(device, tmp_path):

@@ -448,10 +448,21 @@ others = st.one_of(
 sequences = st.lists(st.one_of(commands, others), max_size=60)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=500)
 @given(sequences, st.booleans())
 def test_no_row_of_events_breaks_the_rules(sequence, gates):
-    """Some 60,000 events; Interrupted comes last, so that rows are long."""
+    check_row(sequence, gates)
+
+
+@pytest.mark.slow
+@settings(max_examples=20_000)
+@given(sequences, st.booleans())
+def test_no_row_of_tens_of_thousands_breaks_the_rules(sequence, gates):
+    check_row(sequence, gates)
+
+
+def check_row(sequence, gates):
+    """Interrupted comes last, so that rows are long."""
     state, _ = begin(COURSE, Settings(), gates=gates)
     clock = 0.0
     for wait, make in (

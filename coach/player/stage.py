@@ -66,8 +66,11 @@ class Stage:
                 self._player.command(verb)
         for message in messages:
             self._screen.say(message)
+        glimpse = self._player.glimpse
+        if glimpse.mode == "finished" and self._player.outcome != "completed":
+            return  # it broke off, and what is said after it says so
         if monotonic() - self._shown >= SHOW_SECONDS or not self._player.alive:
-            self._show(self._player.glimpse)
+            self._show(glimpse)
 
     def _show(self, glimpse: Glimpse) -> None:
         self._shown = monotonic()
