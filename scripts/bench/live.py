@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,9 @@ PLAY = ("--no-gates", "--output", "coach_out")
 STARTS = 3
 KEYS = 20
 CPU_SECONDS = 60
+SETTLE_SECONDS = 45
+"""Answers are spoken after the session, and the voice ends when it is idle."""
+
 LOAD = 2
 
 
@@ -61,21 +65,22 @@ class Bench:
             recorder.stop()
 
     def first_word(self) -> list[Row]:
-        """From the start of the process to the first sound at the sink."""
-        found: dict[str, list[float]] = {"cold": [], "warm": []}
+        """From the start of the process to the first sound at the sink.
+
+        On a busy machine the wall clock tells more of the others than of us: so
+        the best of some, and what it cost in CPU seconds, which does not change.
+        """
+        found: dict[str, list[tuple[float, float]]] = {"empty": [], "warm": []}
         for _ in range(STARTS):
-            cache = tempfile.mkdtemp(dir=self._folder)
-            self._environment["COACH_CACHE_DIR"] = cache
-            for state in ("cold", "warm"):
+            self._environment["COACH_CACHE_DIR"] = tempfile.mkdtemp(dir=self._folder)
+            for starts in found.values():
                 with self._playing() as (coach, recorder):
+                    spent = _cpu(coach.process.pid)
                     heard = recorder.loud_since(coach.started)
                     assert heard is not None
-                    found[state].append(heard - coach.started)
+                    starts.append((heard - coach.started, spent))
                     wait_for(lambda coach=coach: _complete(coach), 60)
-        return [
-            Row(f"first word, {state} cache (median of {STARTS})", f"{_median(times)} s", "", goal)
-            for (state, times), goal in zip(found.items(), ("2.5 s", "1 s"), strict=True)
-        ]
+        return [_first_word(state, starts) for state, starts in found.items()]
 
     def counts(self) -> list[Row]:
         recorder = Recorder(self._environment)
@@ -111,18 +116,25 @@ class Bench:
         ]
 
     def costs(self) -> list[Row]:
+        """From an empty cache: memory at its most, and once everything has been spoken."""
         table = []
         for voice, goal in (("natural", "300 MB"), ("system", "120 MB")):
-            with self._playing("--voice", voice) as (coach, _):
+            self._environment["COACH_CACHE_DIR"] = tempfile.mkdtemp(dir=self._folder)
+            with self._playing("--voice", voice) as (coach, _), Peak(coach.process.pid) as peak:
                 wait_for(lambda coach=coach: _complete(coach), 300)
-                time.sleep(3)
+                time.sleep(SETTLE_SECONDS)
                 before = _cpu(coach.process.pid)
                 time.sleep(CPU_SECONDS)
                 used = (_cpu(coach.process.pid) - before) * 60 / CPU_SECONDS
-                most = _memory(coach.process.pid)
+                steady = _memory(coach.process.pid)
             table += [
                 Row(f"CPU a session minute, {voice} voice", f"{used:.2f} s", "", "3 s"),
-                Row(f"memory with all its processes, {voice} voice", f"{most:.0f} MB", "", goal),
+                Row(
+                    f"memory of all its processes, {voice} voice (peak / later)",
+                    f"{peak.megabytes:.0f} / {steady:.0f} MB",
+                    "",
+                    goal,
+                ),
             ]
         return table
 
@@ -140,33 +152,66 @@ class Bench:
         return Row(f"underflows in {minutes:g} min at load {LOAD}", str(times))
 
 
+def _first_word(state: str, starts: list[tuple[float, float]]) -> Row:
+    heard, spent = zip(*starts, strict=True)
+    return Row(
+        f"first word, {state} cache (best / median of {STARTS})",
+        f"{min(heard):.2f} / {statistics.median(heard):.2f} s",
+        f"{min(spent):.2f} CPU s",
+        "1 s" if state == "warm" else "2.5 s",
+    )
+
+
+class Peak:
+    """The most memory that a process and those it started have at a time, while it is watched."""
+
+    def __init__(self, pid: int) -> None:
+        self.megabytes = 0.0
+        self._pid, self._end = pid, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> Peak:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._end.wait(0.05):
+            self.megabytes = max(self.megabytes, _memory(self._pid))
+
+
 def _complete(coach: Coach) -> bool:
     return any(entry["event"]["edition"]["complete"] for entry in coach.events("Compiled"))
 
 
-def _median(values: list[float]) -> str:
-    return f"{statistics.median(values):.2f}"
-
-
 def _family(pid: int) -> list[int]:
-    """A process and those it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
+    """A process and those it started; none of those that have ended meanwhile."""
+    with contextlib.suppress(OSError):
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        children = " ".join((thread / "children").read_text() for thread in threads).split()
+        return [pid, *(one for child in children for one in _family(int(child)))]
+    return []
 
 
 def _cpu(pid: int) -> float:
+    """CPU seconds of a process and those it started, also of those it has waited for."""
     ticks = 0
     for one in _family(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int) -> float:
-    """Megabytes, what processes share divided among them."""
+    """Megabytes (PSS: what processes share is divided among them)."""
     total = 0
     for one in _family(pid):
-        for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1])
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
     return total / 1024
