@@ -32,7 +32,7 @@ def test_a_command_of_the_readme_parses(line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("tracks").mkdir()
     for argument in arguments:
-        if Path(argument).suffix in (".wav", ".yaml", ".csv"):
+        if Path(argument).suffix in (".wav", ".flac", ".yaml", ".csv"):
             Path(argument).touch()
     coach.commands[name].make_context(name, arguments).close()
 
