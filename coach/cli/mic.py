@@ -55,8 +55,8 @@ def mic(
     with ExitStack() as cleanup:
         blocks: Iterator[Sound] = cleanup.enter_context(closing(live(device)))
         if record is not None:
-            click.echo(f"RECORDING to {record}: everything that is heard is kept there.")
             blocks = cleanup.enter_context(kept(blocks, record))
+            click.echo(f"RECORDING to {record}: everything that is heard is kept there.")
         try:
             _show(blocks, listener, seconds)
         except KeyboardInterrupt:
