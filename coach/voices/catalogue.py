@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
-import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,7 +69,7 @@ def open_voice(
         raise VoiceError(f"A voice speaks at a rate of {MIN_RATE} to {MAX_RATE}, not {rate:g}.")
     info = _info(name)
     if name == "natural":
-        notice = on_notice or logging.getLogger(__name__).warning
+        notice = on_notice or _warn
         if info.usable:
             return _NaturalOrSystem(rate, notice, apart)
         notice(_GOES_ON.format(reason=info.reason))
@@ -150,7 +148,16 @@ def _info(name: str) -> VoiceInfo:
     return VoiceInfo(name, _DESCRIPTIONS[name], not missing, reason)
 
 
+def _warn(message: str) -> None:
+    import logging
+
+    logging.getLogger(__name__).warning(message)
+
+
 def _unknown(name: str) -> str:
+    # The child of the system voice imports this file too, once a phrase.
+    import difflib
+
     close = difflib.get_close_matches(name, _DESCRIPTIONS, 1)
     hint = f' Did you mean "{close[0]}"?' if close else ""
     return f'There is no voice "{name}"; there are {", ".join(_DESCRIPTIONS)}.{hint}'

@@ -188,12 +188,24 @@ def _complete(coach: Coach) -> bool:
 
 
 def _family(pid: int) -> list[int]:
-    """A process and those it started; none of those that have ended meanwhile."""
+    """A process and those it started; none of those that have ended meanwhile.
+
+    One that has only just been forked still is its parent, memory and all: it
+    is not counted before it has become the program that it is to run.
+    """
     with contextlib.suppress(OSError):
+        itself = _command(pid)
         threads = Path(f"/proc/{pid}/task").iterdir()
         children = " ".join((thread / "children").read_text() for thread in threads).split()
-        return [pid, *(one for child in children for one in _family(int(child)))]
+        others = [int(child) for child in children if _command(int(child)) != itself]
+        return [pid, *(one for child in others for one in _family(child))]
     return []
+
+
+def _command(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def _cpu(pid: int) -> float:
