@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,6 +55,8 @@ def _connect(address: str) -> Client:
         raise ExportError(
             "Dask is not installed here; install it with: pip install 'audio-coach[dask]'"
         ) from error
+    # At Ctrl-C the client's own thread says that its call was cancelled: so it was.
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
