@@ -200,7 +200,10 @@ def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
     window[offset : offset + len(inside)] = inside
     wanted = clip.astype(np.float64)
     products = correlate(window, wanted, "valid", method="fft")
-    best = int(np.argmax(products))
+    sums = np.concatenate([[0.0], np.cumsum(np.square(window))])
+    powers = sums[len(wanted) :] - sums[: -len(wanted)]
+    # Least squares: a vowel is much like itself one period later, but not as loud.
+    best = int(np.argmin(powers - 2 * products))
     heard = window[best : best + len(wanted)]
     power = max(float(heard @ heard), float(wanted @ wanted), 1.0)
     return best - SEARCH_FRAMES, float(heard @ wanted) / power

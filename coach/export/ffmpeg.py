@@ -58,7 +58,7 @@ MP3: Final = Codec(
     {"id3v2_version": "0"},
     1 / LAME_SCALE,
 )
-OPUS: Final = Codec("libopus", "opus", "s16", 32_000, {}, {})
+OPUS: Final = Codec("libopus", "opus", "s16", 40_000, {}, {})
 AAC: Final = Codec("aac", "ipod", "fltp", 64_000, {}, {"movflags": "+faststart"})
 AAC_FRAME: Final = 1024
 
