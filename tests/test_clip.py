@@ -85,7 +85,7 @@ def test_silence_makes_an_empty_clip():
 
 
 def test_what_is_below_the_ceiling_is_not_touched():
-    sound = (burst(0.5, level=0.8) * np.hanning(12_000)).astype(np.float32)
+    sound = (burst(0.5, level=0.75) * np.hanning(12_000)).astype(np.float32)
     assert np.array_equal(limited(sound), sound)
 
 
@@ -98,7 +98,8 @@ def test_only_the_surroundings_of_a_peak_are_turned_down():
     assert np.array_equal(held[: 12000 - near], sound[: 12000 - near])
     assert np.array_equal(held[12240 + near :], sound[12240 + near :])
     gain = held[np.abs(sound) > 0.1] / sound[np.abs(sound) > 0.1]
-    assert gain.min() > 0.65, "turned down further than needed"
+    needed = 10 ** ((CEILING_DBTP - true_peak(sound, SAMPLE_RATE)) / 20)
+    assert gain.min() > 0.98 * needed, "turned down further than needed"
     assert np.abs(np.diff(gain)).max() < 0.02, "the gain jumps"
 
 

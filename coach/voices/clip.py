@@ -24,7 +24,7 @@ Clip: TypeAlias = NDArray[np.int16]
 ONSET_DB: Final = -40.0
 TAIL_DB: Final = -50.0
 FADE_FRAMES: Final = SAMPLE_RATE // 100
-FORM: Final = "clip2"
+FORM: Final = "clip3"
 """Part of every fingerprint; changes whenever this file makes other samples."""
 
 _FULL_SCALE: Final = 32767

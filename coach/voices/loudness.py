@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 TARGET_LUFS: Final = -19.0
 """Integrated loudness of a finished mono track: -16 LUFS in stereo, as podcasts have."""
 
-CEILING_DBTP: Final = -1.5
-"""No clip's true peak is above this, so that a track's stays below -1 dBTP."""
+CEILING_DBTP: Final = -2.0
+"""No clip's true peak is above this, so that a track's stays below -1 dBTP
+in every codec; Opus adds up to 0.9 dB."""
 
 OVERSAMPLING: Final = 4
 """What BS.1770 annex 2 asks for, to see the peaks between samples."""
