@@ -154,7 +154,7 @@ def test_a_killed_session_can_be_gone_on_with(coach, sound):
 
 
 def test_a_device_that_is_not_there_is_said_in_one_line(sound):
-    command = ["coach", "play", "--voice", "tone", "--output", "nowhere"]
+    command = [sys.executable, "-m", "coach", "play", "--voice", "tone", "--output", "nowhere"]
     result = subprocess.run(command, env=sound, capture_output=True, text=True, timeout=30)
     assert result.returncode == 3
     assert result.stderr.strip() == 'There is no sound output named "nowhere". See: coach devices'
@@ -177,7 +177,9 @@ def test_a_real_stream_keeps_the_contract_of_devices(sound):
 
 
 def test_devices_lists_the_virtual_ones(sound):
-    result = subprocess.run(["coach", "devices"], env=sound, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-m", "coach", "devices"], env=sound, capture_output=True, text=True
+    )
     assert result.returncode == 0
     assert "coach_out" in result.stdout
     assert "room_mic" in result.stdout
