@@ -99,7 +99,7 @@ def rows() -> Iterator[Row]:
 
 def _exactness(folder: Path, voice: str) -> Iterator[Row]:
     """Counts and releases of the written file against their seconds, from the sound."""
-    wav, timeline = folder / PROGRAMME, None
+    wav = folder / voice
     run("-m", "coach", "export", PROGRAMME, "-o", str(wav), "--voice", voice)
     shown = run("-m", "coach", "show", PROGRAMME, "--timeline", "--json", "--voice", voice)
     timeline = json.loads(shown.stdout)
