@@ -6,14 +6,17 @@ import sys
 
 import pytest
 
-NO_NETWORK = ["unshare", "--map-root-user", "--net"]
+
+@pytest.fixture
+def offline(offline_command, tmp_path):
+    return lambda *arguments: run_offline(offline_command, arguments, tmp_path)
 
 
-def offline(arguments, tmp_path):
+def run_offline(command, arguments, tmp_path):
     """Run Python in a network namespace without interfaces, with an empty user folder."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
     return subprocess.run(
-        [*NO_NETWORK, sys.executable, *arguments],
+        [*command, sys.executable, *arguments],
         env={**environment, "HOME": str(tmp_path / "home")},
         cwd=tmp_path,
         capture_output=True,
@@ -22,20 +25,20 @@ def offline(arguments, tmp_path):
     )
 
 
-def test_there_is_no_network_there(tmp_path):
+def test_there_is_no_network_there(offline):
     """Not even to this machine itself: without this, the next test would prove nothing."""
     server = "import socket; s = socket.create_server(('127.0.0.1', 0)); "
     connect = server + "socket.create_connection(s.getsockname(), timeout=5)"
     subprocess.run([sys.executable, "-c", connect], check=True)
-    outcome = offline(["-c", connect], tmp_path)
+    outcome = offline("-c", connect)
     assert outcome.returncode != 0
     assert "Network is unreachable" in outcome.stderr
 
 
 @pytest.mark.parametrize("voice", ["tone", pytest.param("natural", marks=pytest.mark.slow)])
-def test_an_export_needs_no_network(voice, tmp_path):
+def test_an_export_needs_no_network(voice, offline, tmp_path):
     command = ["-m", "coach", "export", "sacroiliitis", "-o", "tracks", "--voice", voice]
-    outcome = offline(command, tmp_path)
+    outcome = offline(*command)
     assert outcome.returncode == 0, outcome.stderr
     path = tmp_path / outcome.stdout.strip()
     assert path.suffix == ".wav"
