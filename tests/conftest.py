@@ -1,6 +1,7 @@
 """What decides, before collection, which tests there are on this system."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -10,6 +11,10 @@ from hypothesis import settings
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A shell starts what runs in its background deaf to Ctrl-C, and so would be every
+# program that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _offline_command() -> list[str]:
