@@ -291,7 +291,7 @@ class _Microphone:
 def _find_input(name: str | None) -> DeviceInfo:
     inputs = [info for info in devices() if info.inputs]
     if not inputs:
-        raise DeviceError("There is no microphone. Connect one to steer the coach by voice.")
+        raise DeviceError("There is no microphone. Connect one to try voice commands (coach mic).")
     if name is None:
         return next((info for info in inputs if info.default_input), inputs[0])
     found = _named(name, inputs)

@@ -69,8 +69,30 @@ def examine(voice: str = "natural", *, sound: bool = True) -> Iterator[Finding]:
     yield from _tried("network", lambda: needs_no_network(opened))
     yield from _tried("cache", cache_works)
     yield from _tried("history", history_opens)
+    yield from _tried("recogniser", ears_understand)
     yield from _tried("output", lambda: outputs_found(devices(), play=sound))
     yield from _tried("microphone", microphone_hears)
+
+
+def ears_understand() -> Finding:
+    """Load the networks of the ears, and let them hear a second of silence."""
+    from coach.ears.activity import RATE
+    from coach.ears.listener import Listener
+    from coach.ears.model import PhraseModel
+    from coach.ears.recogniser import OwnRecogniser
+
+    model = PhraseModel.load()
+    listener = Listener(OwnRecogniser(model=model), "session")
+    heard = [*listener.accept(np.zeros(RATE, np.float32)), *listener.finish()]
+    if heard:
+        return Finding(
+            "recogniser",
+            "fault",
+            "It hears commands where there is only silence.",
+            "Install the coach again; if that does not help, please report it.",
+        )
+    message = f"It knows {len(model.phrases)} phrases, and hears none of them in silence."
+    return Finding("recogniser", "fine", message)
 
 
 def _tried(check: str, try_it: Callable[[], Finding]) -> Iterator[Finding]:

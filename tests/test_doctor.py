@@ -21,7 +21,7 @@ from coach.voices.cache import ClipCache, Survey
 from coach.voices.clip import Clip
 from coach.voices.tone import ToneVoice
 
-CHECKS = ["version", "voice", "network", "cache", "history", "output", "microphone"]
+CHECKS = ["version", "voice", "network", "cache", "history", "recogniser", "output", "microphone"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def test_json_has_every_check_once_and_the_exit_code_follows_the_faults() -> Non
     assert {finding["status"] for finding in findings} <= {"fine", "note", "fault"}
     faults = [finding for finding in findings if finding["status"] == "fault"]
     assert result.exit_code == (1 if faults else 0)
-    for finding in findings[:5]:
+    for finding in findings[:6]:
         assert (finding["status"], finding["advice"]) == ("fine", ""), finding
 
 
