@@ -1,0 +1,1 @@
+"""Taking the coach's own voice out of what the microphone hears; pure numpy."""

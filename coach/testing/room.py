@@ -1,0 +1,277 @@
+"""A room for tests of the ears: a loudspeaker that plays, a microphone, somebody who speaks.
+
+Pure numpy, from seeds alone, block by block, so that the coach can be ducked as it
+would be live. Sound is 16 kHz float32 mono, lengths and times are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Sound = NDArray[np.float32]
+Gain = Callable[[int], float]
+"""The loudness, 0 to 1, of what is sent to the device after this many captured samples."""
+
+RATE: Final = 16_000
+BLOCK: Final = 512
+"""Samples that the simulation moves on at a time."""
+SPEED_OF_SOUND: Final = 343.0
+SIZE: Final = (4.1, 5.3, 2.6)
+"""The room, in metres."""
+NEAR_DB: Final = -26.0
+LOUDEST_DB: Final = -20.0
+"""Active level of commands at the microphone, unless the echo would be above the other one."""
+LIMIT: Final = {"none": np.inf, "soft": 4.0, "hard": 1.5}
+"""Where the loudspeaker clips, against the active level of what it plays."""
+_TAPS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One loudspeaker in one room.
+
+    rt60: reverberation; echo_db: level of the echo against the commands at the
+    microphone, both while they sound, None for headphones; delay: from when the
+    reported times say that a sample is heard to when it is, less than 0 if the times
+    are late; latency: how long before that the sample is handed over; drift_ppm: how
+    much faster the output's clock is than the microphone's, which the reported times
+    do not know; clip: the loudspeaker's; change: when the echo path becomes another;
+    noise_db: against the commands; jitter: how wrong reported times are, either way.
+    """
+
+    rt60: float = 0.4
+    echo_db: float | None = 0.0
+    delay: float = 0.1
+    latency: float = 0.2
+    drift_ppm: float = 0.0
+    clip: Literal["none", "soft", "hard"] = "none"
+    change: float | None = None
+    noise_db: float = -35.0
+    jitter: float = 0.0
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sound that somebody makes close to the microphone, from sample ``start`` on."""
+
+    start: int
+    sound: Sound
+    phrase: str
+
+    @property
+    def end(self) -> int:
+        """The sample after its last."""
+        return self.start + len(self.sound)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the coach's worker sees in one round.
+
+    played: what has gone to the output since the last round, softened by the gain;
+    captured: the microphone's next block; each with the reported time of its first sample.
+    """
+
+    played: Sound
+    played_at: float
+    captured: Sound
+    captured_at: float
+
+
+class Room:
+    """Plays ``far`` to a microphone in a room where ``spoken`` is said.
+
+    The same arguments give the same sound. Commands are brought to one level.
+    """
+
+    def __init__(self, far: Sound, spoken: Sequence[Spoken], case: Case | None = None) -> None:
+        self.case = case or Case()
+        self.spoken = tuple(spoken)
+        self._random = np.random.default_rng(self.case.seed)
+        self._far = np.asarray(far, np.float32)
+        self._level = active_level(self._far)
+        self._near, noise = self._levels()
+        ends = [len(self._far), *(one.end for one in spoken)]
+        self.length = -(-max(ends) // BLOCK) * BLOCK
+        self._room = self._spoken_at_level()
+        self._room += noise * self._random.standard_normal(self.length, np.float32)
+        self._paths = self._echo_paths()
+        self._tail = np.zeros(max(map(len, self._paths)) + 2 * BLOCK, np.float32)
+        self._ratio = 1 + self.case.drift_ppm * 1e-6
+
+    def run(self, gain: Gain = lambda _: 1.0) -> Iterator[Moment]:
+        """Let the time pass, block by block."""
+        ahead = round(self.case.latency * RATE)
+        sent = np.zeros(self.length + ahead + RATE, np.float32)
+        sent[: len(self._far)] = self._far
+        handed = 0
+        for now in range(0, self.length, BLOCK):
+            upto = min(round((now + BLOCK) * self._ratio) + ahead, len(sent))
+            sent[handed:upto] *= np.float32(gain(now))
+            yield Moment(
+                sent[handed:upto].copy(),
+                handed / RATE + self._error(),
+                self._room[now : now + BLOCK] + self._echo(sent, now),
+                now / RATE + self._error(),
+            )
+            handed = upto
+
+    def _error(self) -> float:
+        return float(self._random.uniform(-self.case.jitter, self.case.jitter))
+
+    def _levels(self) -> tuple[float, float]:
+        """The amplitudes of the commands and of the noise."""
+        echo_db = -np.inf if self.case.echo_db is None else self.case.echo_db
+        near = _amplitude(min(NEAR_DB, LOUDEST_DB - echo_db))
+        return near, near * _amplitude(self.case.noise_db)
+
+    def _spoken_at_level(self) -> Sound:
+        room = np.zeros(self.length, np.float32)
+        for one in self.spoken:
+            sound = one.sound[: self.length - one.start]
+            room[one.start : one.start + len(sound)] += sound * np.float32(
+                self._near / max(active_level(one.sound), 1e-9)
+            )
+        return room
+
+    def _echo_paths(self) -> tuple[Sound, Sound]:
+        """Before and after the change, at the level that the case wants."""
+        if self.case.echo_db is None or not self._level:
+            return np.zeros(1, np.float32), np.zeros(1, np.float32)
+        paths = tuple(
+            impulse_response(self.case.rt60, 2 * self.case.seed + place) for place in (0, 1)
+        )
+        want = self._near * _amplitude(self.case.echo_db)
+        before, after = (
+            path * np.float32(want / active_level(_convolve(self._far[: 120 * RATE], path)))
+            for path in paths
+        )
+        return before, after
+
+    def _echo(self, sent: Sound, now: int) -> Sound:
+        """What of the loudspeaker's sound is heard in the next block."""
+        changed = self.case.change is not None and now >= self.case.change * RATE
+        limit = np.float32(LIMIT[self.case.clip] * self._level)
+        at = np.arange(now, now + BLOCK, dtype=np.float64) - self.case.delay * RATE
+        heard = _limited(_read(sent, at * self._ratio), limit, soft=self.case.clip == "soft")
+        echo = _convolve(heard, self._paths[changed])
+        self._tail[: len(echo)] += echo
+        block = self._tail[:BLOCK].copy()
+        self._tail = np.concatenate([self._tail[BLOCK:], np.zeros(BLOCK, np.float32)])
+        return block
+
+
+@cache
+def impulse_response(rt60: float, seed: int) -> Sound:
+    """A loudspeaker and a microphone somewhere in the room: image sources, to -50 dB.
+
+    The walls swallow what Eyring's formula wants for ``rt60``. Begins with the direct
+    sound's way. Images are moved by a few centimetres, as no room is a perfect box.
+    """
+    random = np.random.default_rng(seed)
+    size = np.array(SIZE)
+    source, ear = (random.uniform(0.15, 0.85, 3) * size for _ in range(2))
+    while not 0.5 < np.linalg.norm(source - ear) < 2.5:
+        source, ear = (random.uniform(0.15, 0.85, 3) * size for _ in range(2))
+    walls = 2 * (size[0] * size[1] + size[0] * size[2] + size[1] * size[2])
+    bounce = float(np.exp(-0.5 * 0.161 * size.prod() / (walls * rt60)))
+    length = int(rt60 * 5 / 6 * RATE)
+    reach = length * SPEED_OF_SOUND / RATE
+    axes = [_images(float(source[i]), float(ear[i]), SIZE[i], reach) for i in range(3)]
+    path = np.zeros(length + 2)
+    for x, bounces_x in zip(*axes[0], strict=True):
+        squares = x**2 + axes[1][0][:, None] ** 2 + axes[2][0][None, :] ** 2
+        bounces = bounces_x + axes[1][1][:, None] + axes[2][1][None, :]
+        near = squares < reach**2
+        way = np.sqrt(squares[near])
+        way += random.uniform(-0.04, 0.04, len(way)) * (bounces[near] > 0)
+        arrival = np.maximum(way, 0.1) / SPEED_OF_SOUND * RATE
+        loudness = bounce ** bounces[near] / np.maximum(way, 0.1)
+        whole = np.minimum(arrival.astype(int), length)
+        part = arrival - whole
+        path += np.bincount(whole, loudness * (1 - part), length + 2)
+        path += np.bincount(whole + 1, loudness * part, length + 2)
+    path[1:] -= 0.98 * path[:-1]  # a small loudspeaker has no bass, of which images have too much
+    return np.asarray(path / np.abs(path).max(), np.float32)
+
+
+def _images(
+    source: float, ear: float, size: float, reach: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Along one axis: how far the images are from the ear, and how often each has bounced."""
+    order = np.arange(-int(reach / size) - 1, int(reach / size) + 2)
+    there = 2 * order * size + source - ear
+    back = 2 * order * size - source - ear
+    away = np.concatenate([there, back])
+    bounces = np.concatenate([2 * np.abs(order), np.abs(2 * order - 1)])
+    near = np.abs(away) < reach
+    return away[near], bounces[near].astype(float)
+
+
+def active_level(sound: Sound) -> float:
+    """Root mean square of the frames that are less than 20 dB below the loudest ones."""
+    whole = sound[: len(sound) // 320 * 320].reshape(-1, 320)
+    if not len(whole):
+        return 0.0
+    power = (whole.astype(np.float64) ** 2).mean(axis=1)
+    active = power > np.percentile(power, 99) / 100
+    return float(np.sqrt(power[active].mean())) if active.any() else 0.0
+
+
+def while_talking(
+    far: Sound, sounds: Sequence[tuple[str, Sound]], gap: float = 2.0, seed: int = 1
+) -> tuple[Spoken, ...]:
+    """Place sounds, one after the other, where the coach talks in the middle of each.
+
+    gap: the least silence between two of them. What finds no place is left out.
+    """
+    random = np.random.default_rng(seed)
+    power = (far[: len(far) // 320 * 320].reshape(-1, 320) ** 2).mean(axis=1)
+    talks = np.flatnonzero(power > active_level(far) ** 2 / 30) * 320
+    placed, free = [], round(gap * RATE)
+    for phrase, sound in sounds:
+        earliest = free + len(sound) // 2 + int(random.uniform(0, gap) * RATE)
+        places = talks[talks >= earliest]
+        if not len(places) or places[0] + len(sound) > len(far):
+            break
+        start = int(places[0]) - len(sound) // 2
+        placed.append(Spoken(start, sound, phrase))
+        free = start + len(sound) + round(gap * RATE)
+    return tuple(placed)
+
+
+def _amplitude(decibels: float) -> float:
+    return float(10 ** (decibels / 20))
+
+
+def _limited(sound: Sound, limit: np.float32, *, soft: bool) -> Sound:
+    if soft:
+        return np.asarray(limit * np.tanh(sound / limit), np.float32)
+    return np.asarray(np.clip(sound, -limit, limit), np.float32)
+
+
+def _read(sound: Sound, at: NDArray[np.float64]) -> Sound:
+    """The values between samples, by a long windowed sinc; silence outside."""
+    whole = np.floor(at).astype(int)
+    taps = np.arange(1 - _TAPS // 2, _TAPS // 2 + 1)
+    away = (at - whole)[:, None] - taps
+    kernel = np.sinc(away) * np.cos(np.pi * away / (_TAPS + 2)) ** 2
+    index = whole[:, None] + taps
+    inside = (index >= 0) & (index < len(sound))
+    values = np.where(inside, sound[np.clip(index, 0, len(sound) - 1)], 0)
+    return np.asarray((values * kernel).sum(axis=1), np.float32)
+
+
+def _convolve(sound: Sound, path: Sound) -> Sound:
+    """The whole of it, by the Fourier transform."""
+    length = len(sound) + len(path) - 1
+    size = 1 << (length - 1).bit_length()
+    product = np.fft.rfft(sound, size) * np.fft.rfft(path, size)
+    return np.asarray(np.fft.irfft(product, size)[:length], np.float32)
