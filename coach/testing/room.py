@@ -163,7 +163,7 @@ class Room:
         heard = _limited(_read(sent, at * self._ratio), limit, soft=self.case.clip == "soft")
         echo = _convolve(heard, self._paths[changed])
         self._tail[: len(echo)] += echo
-        block = self._tail[:BLOCK].copy()
+        block: Sound = self._tail[:BLOCK].copy()
         self._tail = np.concatenate([self._tail[BLOCK:], np.zeros(BLOCK, np.float32)])
         return block
 
