@@ -3,6 +3,10 @@
 A device pulls: it calls ``fill`` from a thread of its own whenever it wants
 sound, and ``take`` whenever it has some. One that is unplugged raises nothing;
 its calls just stop, so whoever plays or listens watches their ``age``.
+
+Both are told when the first sample is heard at the loudspeaker, or was heard at
+the microphone: in seconds by ``time.monotonic``, whatever clock the system's
+sound has, so that the two can be held against each other.
 """
 
 from __future__ import annotations
@@ -19,14 +23,22 @@ from coach.timeline import SAMPLE_RATE
 if TYPE_CHECKING:
     from coach.render import Samples
 
-Fill: TypeAlias = "Callable[[Samples], None]"
-"""Fills an array of shape (frames,) with what is to be played next; must not wait."""
+Fill: TypeAlias = "Callable[[Samples, float], None]"
+"""Fills an array of shape (frames,) with what is to be played next, and is told when its
+first sample will be heard; must not wait."""
 
-Take: TypeAlias = "Callable[[Samples], None]"
-"""Is given an array of shape (frames,) that was just heard, to copy; must not wait."""
+Take: TypeAlias = "Callable[[Samples, float], None]"
+"""Is given an array of shape (frames,) that was just heard, to copy, and when its first
+sample was; must not wait."""
 
 LATENCY_SECONDS: Final = 0.2
-"""Asked of every device. Less gains little, and runs dry on a busy machine."""
+"""Asked of every output. Less gains little, and runs dry on a busy machine."""
+
+HEARING_LATENCY_SECONDS: Final = 0.05
+"""Asked of every microphone: a command waits for it. What is lost does less harm here."""
+
+_LONGEST_SECONDS: Final = 3.0
+"""A sample that is further away from its callback has no believable time."""
 
 
 class Output(Protocol):
@@ -94,15 +106,15 @@ def open_output(name: str | None = None, rate: int = SAMPLE_RATE) -> Output:
     PortAudio is missing, there is no device, no such one, or it cannot be used.
     """
     sounddevice = _sounddevice()
-    info = _find(name)
+    info = _find(_LOUDSPEAKER, name)
     for wanted in dict.fromkeys((rate, info.rate)):
         try:
             sounddevice.check_output_settings(info.index, 1, "int16", samplerate=wanted)
         except sounddevice.PortAudioError as error:
             fault = error
         else:
-            return _Stream(sounddevice, info, wanted)
-    raise _unusable(info, fault)
+            return _Loudspeaker(sounddevice, info, wanted)
+    raise _unusable(_LOUDSPEAKER, info, fault)
 
 
 def open_input(name: str | None = None) -> Input:
@@ -111,7 +123,7 @@ def open_input(name: str | None = None) -> Input:
     It runs at its own rate. Raises DeviceError: PortAudio is missing, there is no
     microphone, no such one, or it cannot be used.
     """
-    return _Microphone(_sounddevice(), _find_input(name))
+    return _Microphone(_sounddevice(), _find(_MICROPHONE, name))
 
 
 def refresh() -> None:
@@ -167,7 +179,7 @@ def record_once(seconds: float) -> tuple[DeviceInfo, Samples]:
     DeviceError where there is no microphone, or PortAudio is missing.
     """
     sounddevice = _sounddevice()
-    info = _find_input(None)
+    info = _find(_MICROPHONE, None)
     try:
         recorded = sounddevice.rec(
             round(seconds * info.rate),
@@ -178,46 +190,56 @@ def record_once(seconds: float) -> tuple[DeviceInfo, Samples]:
             blocking=True,
         )
     except sounddevice.PortAudioError as error:
-        raise _deaf(info, error) from error
+        raise _unusable(_MICROPHONE, info, error) from error
     return info, recorded[:, 0]
 
 
-class _Stream:
-    """One PortAudio output stream."""
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What differs between loudspeakers and microphones, before one is opened.
 
-    def __init__(self, sounddevice: Any, info: DeviceInfo, rate: int) -> None:
+    none, other: what to say where there is none at all, and where one refuses.
+    """
+
+    noun: str
+    none: str
+    other: str
+    channels: Callable[[DeviceInfo], int]
+    is_default: Callable[[DeviceInfo], bool]
+
+
+_LOUDSPEAKER: Final = _Kind(
+    "sound output",
+    "There is no sound output. Connect a loudspeaker or headphones and look with: "
+    "coach devices. Without one, write files instead: coach export",
+    "another one from: coach devices (coach play --output NAME)",
+    lambda info: info.outputs,
+    lambda info: info.default_output,
+)
+_MICROPHONE: Final = _Kind(
+    "microphone",
+    "There is no microphone. Connect one to try voice commands (coach mic).",
+    "another one from: coach devices (coach play --input NAME)",
+    lambda info: info.inputs,
+    lambda info: info.default_input,
+)
+
+
+class _Stream:
+    """One PortAudio stream, in either direction, and its times by our clock."""
+
+    def __init__(self, sounddevice: Any, kind: _Kind, info: DeviceInfo, rate: int) -> None:
         self.name, self.rate = info.name, rate
         self.latency = LATENCY_SECONDS
-        self._sounddevice, self._info = sounddevice, info
-        self._fill: Fill | None = None
+        self._sounddevice, self._kind, self._info = sounddevice, kind, info
         self._stream: Any = None
         self._called = time.monotonic()
-        self._underflows = 0
-
-    def start(self, fill: Fill) -> None:
-        self._fill = fill
-        self._called = time.monotonic()
-        try:
-            self._stream = self._sounddevice.OutputStream(
-                samplerate=self.rate,
-                device=self._info.index,
-                channels=1,
-                dtype="int16",
-                latency=LATENCY_SECONDS,
-                callback=self._callback,
-            )
-            self._stream.start()
-        except self._sounddevice.PortAudioError as error:
-            raise _unusable(self._info, error) from error
-        self.latency = float(self._stream.latency)
+        self._offset = 0.0
+        self._lost = 0
 
     @property
     def age(self) -> float:
         return time.monotonic() - self._called
-
-    @property
-    def underflows(self) -> int:
-        return self._underflows
 
     def close(self, *, drain: bool = False) -> None:
         if self._stream is None:
@@ -228,109 +250,95 @@ class _Stream:
             self._stream.close()
         self._stream = None
 
-    def _callback(self, out: Any, _frames: int, _time: Any, status: Any) -> None:
-        self._called = time.monotonic()
-        if status.output_underflow:
-            self._underflows += 1
-        if self._fill is not None:
-            self._fill(out[:, 0])
-
-
-class _Microphone:
-    """One PortAudio input stream."""
-
-    def __init__(self, sounddevice: Any, info: DeviceInfo) -> None:
-        self.name, self.rate = info.name, info.rate
-        self._sounddevice, self._info = sounddevice, info
-        self._take: Take | None = None
-        self._stream: Any = None
-        self._called = time.monotonic()
-        self._overflows = 0
-
-    def start(self, take: Take) -> None:
-        self._take = take
+    def _open(self, stream: Any, latency: float, callback: Callable[..., None]) -> None:
         self._called = time.monotonic()
         try:
-            self._stream = self._sounddevice.InputStream(
+            self._stream = stream(
                 samplerate=self.rate,
                 device=self._info.index,
                 channels=1,
                 dtype="int16",
-                latency=LATENCY_SECONDS,
-                callback=self._callback,
+                latency=latency,
+                callback=callback,
             )
             self._stream.start()
         except self._sounddevice.PortAudioError as error:
-            raise _deaf(self._info, error) from error
+            raise _unusable(self._kind, self._info, error) from error
+        self.latency = float(self._stream.latency)
+
+    def _time_of(self, sample: float, called: float, usually: float) -> float:
+        """When a sample is heard, by our clock; the first two are PortAudio's times.
+
+        usually: how far from now, where the system gives no time, or nonsense.
+        """
+        self._called = now = time.monotonic()
+        if not (sample and called and abs(sample - called) < _LONGEST_SECONDS):
+            return now + usually
+        # We may come late to a callback, never early; and PortAudio's clock may be set.
+        late = now - called - self._offset
+        self._offset += 0.01 * late if 0 <= late < _LONGEST_SECONDS else late
+        return sample + self._offset
+
+
+class _Loudspeaker(_Stream):
+    def __init__(self, sounddevice: Any, info: DeviceInfo, rate: int) -> None:
+        super().__init__(sounddevice, _LOUDSPEAKER, info, rate)
+        self._fill: Fill | None = None
+
+    def start(self, fill: Fill) -> None:
+        self._fill = fill
+        self._open(self._sounddevice.OutputStream, LATENCY_SECONDS, self._callback)
 
     @property
-    def age(self) -> float:
-        return time.monotonic() - self._called
+    def underflows(self) -> int:
+        return self._lost
+
+    def _callback(self, out: Any, _frames: int, times: Any, status: Any) -> None:
+        at = self._time_of(times.outputBufferDacTime, times.currentTime, self.latency)
+        if status.output_underflow:
+            self._lost += 1
+        if self._fill is not None:
+            self._fill(out[:, 0], at)
+
+
+class _Microphone(_Stream):
+    def __init__(self, sounddevice: Any, info: DeviceInfo) -> None:
+        super().__init__(sounddevice, _MICROPHONE, info, info.rate)
+        self._take: Take | None = None
+
+    def start(self, take: Take) -> None:
+        self._take = take
+        self._open(self._sounddevice.InputStream, HEARING_LATENCY_SECONDS, self._callback)
 
     @property
     def overflows(self) -> int:
-        return self._overflows
+        return self._lost
 
-    def close(self) -> None:
-        if self._stream is None:
-            return
-        with suppress(self._sounddevice.PortAudioError):
-            self._stream.abort()
-        with suppress(self._sounddevice.PortAudioError):
-            self._stream.close()
-        self._stream = None
-
-    def _callback(self, heard: Any, _frames: int, _time: Any, status: Any) -> None:
-        self._called = time.monotonic()
+    def _callback(self, heard: Any, _frames: int, times: Any, status: Any) -> None:
+        at = self._time_of(times.inputBufferAdcTime, times.currentTime, -self.latency)
         if status.input_overflow:
-            self._overflows += 1
+            self._lost += 1
         if self._take is not None:
-            self._take(heard[:, 0])
+            self._take(heard[:, 0], at)
 
 
-def _find_input(name: str | None) -> DeviceInfo:
-    inputs = [info for info in devices() if info.inputs]
-    if not inputs:
-        raise DeviceError("There is no microphone. Connect one to try voice commands (coach mic).")
-    if name is None:
-        return next((info for info in inputs if info.default_input), inputs[0])
-    found = _named(name, inputs)
+def _find(kind: _Kind, name: str | None) -> DeviceInfo:
+    found = [info for info in devices() if kind.channels(info)]
     if not found:
-        raise DeviceError(f'There is no microphone named "{name}". See: coach devices')
-    return found[0]
-
-
-def _find(name: str | None) -> DeviceInfo:
-    outputs = [info for info in devices() if info.outputs]
-    if not outputs:
-        raise DeviceError(
-            "There is no sound output. Connect a loudspeaker or headphones and look with: "
-            "coach devices. Without one, write files instead: coach export"
-        )
+        raise DeviceError(kind.none)
     if name is None:
-        return next((info for info in outputs if info.default_output), outputs[0])
-    found = _named(name, outputs)
-    if not found:
-        raise DeviceError(f'There is no sound output named "{name}". See: coach devices')
-    return found[0]
+        return next((info for info in found if kind.is_default(info)), found[0])
+    named = [info for info in found if name in (str(info.index), info.name)]
+    named += [info for info in found if name.casefold() in info.name.casefold()]
+    if not named:
+        raise DeviceError(f'There is no {kind.noun} named "{name}". See: coach devices')
+    return named[0]
 
 
-def _named(name: str, among: list[DeviceInfo]) -> list[DeviceInfo]:
-    exact = [info for info in among if name in (str(info.index), info.name)]
-    return exact or [info for info in among if name.casefold() in info.name.casefold()]
-
-
-def _deaf(info: DeviceInfo, error: Exception) -> DeviceError:
+def _unusable(kind: _Kind, info: DeviceInfo, error: Exception) -> DeviceError:
     return DeviceError(
-        f'The microphone "{info.name}" cannot be used: {error}. Close what else uses it, '
-        "or choose another default in the system's sound settings."
-    )
-
-
-def _unusable(info: DeviceInfo, error: Exception) -> DeviceError:
-    return DeviceError(
-        f'The sound output "{info.name}" cannot be used: {error}. Close what else uses it, '
-        "or choose another one from: coach devices (coach play --output NAME)"
+        f'The {kind.noun} "{info.name}" cannot be used: {error}. Close what else uses it, '
+        f"or choose {kind.other}"
     )
 
 

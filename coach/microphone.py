@@ -29,7 +29,7 @@ def live(device: Input, patience: float = PATIENCE_SECONDS) -> Generator[Sound, 
     """
     blocks: queue.SimpleQueue[Samples] = queue.SimpleQueue()
     resampler = soxr.ResampleStream(device.rate, RATE, 1, dtype="float32", quality="MQ")
-    device.start(lambda block: blocks.put(block.copy()))
+    device.start(lambda block, _at: blocks.put(block.copy()))
     try:
         while True:
             try:

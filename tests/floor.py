@@ -114,7 +114,7 @@ class Floor:
         first = begin(course, Settings(), origin, gates=gates, welcome=welcome)
         self.engine = Engine(first, self, self.reports.append)
         self.engine.attach(self.outlet)
-        self.device.start(self.outlet.read_into)
+        self.device.start(lambda out, at: self.outlet.read_into(out))
         if eager:
             self.work()
 

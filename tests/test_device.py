@@ -11,12 +11,29 @@ from click.testing import CliRunner
 from coach import device
 from coach.cli import coach
 from coach.errors import DeviceError
-from coach.testing import FakeOutput
+from coach.testing import FakeInput, FakeOutput
 from coach.timeline import SAMPLE_RATE
 
 
 class PortAudioError(Exception):
     """What sounddevice raises."""
+
+
+class Stream:
+    """A stream that calls back when it is told to, with the times that it is told."""
+
+    def __init__(self, callback, **options):
+        self.callback, self.latency = callback, options["latency"]
+
+    def start(self):
+        pass
+
+    def call(self, sample, called, *, frames=4, lost=False):
+        times = types.SimpleNamespace(
+            outputBufferDacTime=sample, inputBufferAdcTime=sample, currentTime=called
+        )
+        status = types.SimpleNamespace(output_underflow=lost, input_overflow=lost)
+        self.callback(np.ones((frames, 1), np.int16), frames, times, status)
 
 
 def portaudio(found=(), *, refused=(), busy=False):
@@ -43,16 +60,20 @@ def portaudio(found=(), *, refused=(), busy=False):
     def stream(**options):
         if busy:
             raise PortAudioError("Device unavailable")
-        raise AssertionError("nothing is to be opened here")
+        library.opened = Stream(**options)
+        return library.opened
 
-    library.check_output_settings, library.OutputStream = check, stream
+    library.check_output_settings = check
+    library.OutputStream = library.InputStream = stream
     return library
 
 
 @pytest.fixture
 def plugged(monkeypatch):
     def plug(*found, **options):
-        monkeypatch.setitem(sys.modules, "sounddevice", portaudio(found, **options))
+        library = portaudio(found, **options)
+        monkeypatch.setitem(sys.modules, "sounddevice", library)
+        return library
 
     return plug
 
@@ -91,7 +112,7 @@ def test_a_busy_device_says_so_when_it_is_started(plugged):
     plugged(("Speakers", 2), busy=True)
     output = device.open_output()
     with pytest.raises(DeviceError, match="Close what else uses it"):
-        output.start(lambda out: None)
+        output.start(lambda out, at: None)
 
 
 def test_a_missing_portaudio_is_named_with_the_command_that_brings_it(monkeypatch):
@@ -146,15 +167,91 @@ def test_resume_without_a_session_says_how_to_start_one(plugged, tmp_path, monke
     assert "coach play sacroiliitis" in result.output
 
 
-# ---- the contract; tests/live runs the same on a real stream
+# ---- when a sample is heard, by the one clock that all of the coach goes by
 
 
-def check_output(output, pass_time):
-    """What any output does. ``pass_time(seconds)`` lets time pass."""
-    blocks = []
+@pytest.fixture
+def clock(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(device.time, "monotonic", lambda: now[0])
+    return now
 
-    def fill(out):
+
+def opened(plugged, which):
+    """An output or input that has begun, its stream, and the times that it is told."""
+    library = plugged(("Mic", 0), ("Speakers", 2))
+    stream, times = device.open_output() if which == "output" else device.open_input(), []
+    stream.start(lambda samples, at: times.append(at))
+    return stream, library.opened, times
+
+
+@pytest.mark.parametrize(("which", "away"), [("output", 0.24), ("input", -0.06)])
+def test_times_are_mapped_from_the_clock_of_the_system_to_ours(plugged, clock, which, away):
+    _, stream, times = opened(plugged, which)
+    for _ in range(50):
+        clock[0] += 0.05
+        stream.call(5e6 + clock[0] + away, 5e6 + clock[0])
+    assert times[-1] == pytest.approx(clock[0] + away, abs=1e-6)
+
+
+def test_a_callback_that_comes_late_does_not_shift_the_times(plugged, clock):
+    _, stream, times = opened(plugged, "output")
+    for late in (0.03, 0.0, 0.0, 0.03, 0.0):
+        clock[0] += 0.05
+        stream.call(77.0 + clock[0] + 0.2, 77.0 + clock[0] - late)
+    played = [77.0 + 1000 + 0.05 * step + 0.2 - 77.0 for step in range(2, 6)]
+    assert times[1:] == pytest.approx(played, abs=0.001)
+
+
+def test_a_clock_of_the_system_that_is_set_is_followed_at_once(plugged, clock):
+    _, stream, times = opened(plugged, "input")
+    for offset in (10.0, 10.0, 3610.0, 10.0):
+        clock[0] += 0.05
+        stream.call(offset + clock[0] - 0.05, offset + clock[0])
+        assert times[-1] == pytest.approx(clock[0] - 0.05, abs=1e-6)
+
+
+@pytest.mark.parametrize(("sample", "called"), [(0.0, 0.0), (0.0, 5.0), (9e9, 5.0), (4.0, 0.0)])
+def test_a_system_that_gives_no_believable_times_is_helped_out_by_the_latency(
+    plugged, clock, sample, called
+):
+    output, stream, times = opened(plugged, "output")
+    stream.call(sample, called)
+    assert times == [1000.0 + output.latency]
+    microphone, stream, times = opened(plugged, "input")
+    stream.call(sample, called)
+    assert times == [1000.0 - microphone.latency]
+
+
+def test_lost_sound_is_counted(plugged):
+    output, stream, _ = opened(plugged, "output")
+    microphone, hearing, _ = opened(plugged, "input")
+    for one in (stream, hearing):
+        one.call(1.0, 1.0)
+        one.call(1.0, 1.0, lost=True)
+    assert (output.underflows, microphone.overflows) == (1, 1)
+
+
+def test_a_microphone_is_found_like_an_output_and_names_its_own_option(plugged):
+    plugged(("Mic", 0), ("Headset", 0))
+    assert device.open_input("head").name == "Headset"
+    with pytest.raises(DeviceError, match='There is no microphone named "nowhere"'):
+        device.open_input("nowhere")
+    plugged(("Mic", 0), busy=True)
+    with pytest.raises(DeviceError, match="coach play --input NAME"):
+        device.open_input().start(lambda heard, at: None)
+
+
+# ---- the contract; tests/live runs the same on real streams
+
+
+def check_output(output, pass_time, now):
+    """What any output does. ``pass_time(seconds)`` lets time pass, ``now()`` tells it."""
+    blocks, times = [], []
+
+    def fill(out, at):
         blocks.append((out.shape, out.dtype))
+        times.append(at - now())
         out[:] = 1000
 
     output.start(fill)
@@ -168,6 +265,7 @@ def check_output(output, pass_time):
     assert output.age < 0.5
     asked = sum(shape[0] for shape, _ in blocks)
     assert 0.5 * output.rate < asked < 2 * output.rate
+    assert all(-0.1 < ahead < 1 for ahead in times[-5:]), "when it will be heard"
     output.close()
     before = len(blocks)
     pass_time(0.5)
@@ -183,14 +281,64 @@ def test_the_fake_keeps_the_contract():
         while output.seconds < end:
             output.advance()
 
-    check_output(output, pass_time)
+    check_output(output, pass_time, lambda: output.seconds)
+
+
+def check_input(microphone, pass_time, now):
+    """What any microphone does."""
+    blocks, times = [], []
+
+    def take(heard, at):
+        blocks.append((heard.shape, heard.dtype))
+        times.append(at - now())
+
+    microphone.start(take)
+    pass_time(2.0)
+    blocks.clear()
+    pass_time(1.0)
+    assert microphone.rate > 0
+    assert microphone.name
+    assert all(len(shape) == 1 and dtype == np.int16 for shape, dtype in blocks)
+    assert 0.5 * microphone.rate < sum(shape[0] for shape, _ in blocks) < 2 * microphone.rate
+    assert all(-1 < behind < 0.1 for behind in times[-5:]), "when it was heard"
+    assert microphone.age < 0.5
+    microphone.close()
+    before = len(blocks)
+    pass_time(0.5)
+    assert len(blocks) == before, "closed is closed"
+    microphone.close()
+
+
+def test_the_fake_microphone_keeps_the_contract():
+    microphone = FakeInput(rate=48_000)
+
+    def pass_time(seconds):
+        microphone.hear(np.zeros(round(seconds * microphone.rate), np.int16))
+
+    check_input(microphone, pass_time, lambda: microphone.seconds)
+
+
+def test_the_fake_microphone_can_be_busy_lose_sound_and_go_away():
+    with pytest.raises(DeviceError, match="busy"):
+        FakeInput(busy=True).start(lambda heard, at: None)
+    microphone, times = FakeInput(rate=48_000, block=480), []
+    microphone.start(lambda heard, at: times.append(at))
+    microphone.hear(np.zeros(480, np.int16))
+    microphone.lose(4800)
+    microphone.hear(np.zeros(480, np.int16))
+    assert times == pytest.approx([0.0, 0.11])
+    assert microphone.overflows == 1
+    microphone.unplug()
+    microphone.hear(np.zeros(96_000, np.int16))
+    assert len(times) == 2
+    assert microphone.age == pytest.approx(2)
 
 
 def test_the_fake_can_be_busy_and_go_away():
     with pytest.raises(DeviceError, match="busy"):
-        FakeOutput(busy=True).start(lambda out: None)
+        FakeOutput(busy=True).start(lambda out, at: None)
     output = FakeOutput()
-    output.start(lambda out: None)
+    output.start(lambda out, at: None)
     output.unplug()
     for _ in range(200):
         output.advance()

@@ -241,7 +241,7 @@ def test_a_device_that_comes_back_plays_the_rep_from_its_start():
     floor.outlet, floor.device = other.outlet.__class__(48_000), other.device
     floor.device.close()
     floor.engine.attach(floor.outlet)
-    floor.device.start(floor.outlet.read_into)
+    floor.device.start(lambda out, at: floor.outlet.read_into(out))
     floor.engine.handle(DeviceBack("back", floor.now))
     assert floor.state.mode == "playing"
     assert floor.state.frame == floor.frame_of("rep")

@@ -85,6 +85,11 @@ class Outlet:
         """Frames that may be written."""
         return len(self._writing.samples) - max(0, self.ahead)
 
+    @property
+    def taken(self) -> int:
+        """Frames that the device has played, with the silence where there were none."""
+        return self.position + self.starved
+
     def append(self, samples: Samples) -> None:
         """Write more of the present plan; at most ``room`` frames."""
         self._writing.append(samples)

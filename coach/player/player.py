@@ -1,6 +1,6 @@
 """The threads of a live session. One owns the engine; the others send it jobs.
 
-- the device's: calls ``Outlet.read_into``, which only copies
+- the device's: copies from the outlet, and into the tap; it does nothing else
 - the engine's: takes jobs, writes ahead, watches the age of the device
 - the studio's two: speak editions and answers
 - one for as long as a lost device is looked for: PortAudio may hang on it
@@ -18,11 +18,13 @@ from queue import Empty, SimpleQueue
 from time import monotonic, sleep
 from typing import Final
 
-from coach.device import Output
+from coach.device import Fill, Output
 from coach.errors import DeviceError
 from coach.player.engine import Engine, Report
 from coach.player.outlet import Outlet
 from coach.player.studio import BackgroundStudio
+from coach.player.tap import Tap
+from coach.render import Samples
 from coach.session.answers import DEVICE_WAIT
 from coach.session.events import Command, DeviceBack, DeviceLost, Event, Interrupted, Outcome
 from coach.session.state import Mode, Step
@@ -63,6 +65,8 @@ class Player:
     ) -> None:
         self.reports: SimpleQueue[Report] = SimpleQueue()
         self.failure: BaseException | None = None
+        self.tap: Tap | None = None
+        """What is played, for the ears; None while there is no sound device."""
         self._open_output, self._refresh = open_output, refresh
         self._studio, self._jobs = studio, studio.jobs
         self._engine = Engine(begin, studio, self.reports.put)
@@ -170,12 +174,12 @@ class Player:
         output = self._waiting
         if output is not None and self._engine.track is not None:
             self._waiting = None
-            outlet = Outlet(output.rate)
-            self._attach(output, outlet, self._engine)
-            output.start(outlet.read_into)
+            outlet, tap = Outlet(output.rate), Tap(output.rate)
+            self._attach(output, outlet, tap, self._engine)
+            output.start(_fill(output, outlet, tap))
 
-    def _attach(self, output: Output, outlet: Outlet, engine: Engine) -> None:
-        self._output = output
+    def _attach(self, output: Output, outlet: Outlet, tap: Tap, engine: Engine) -> None:
+        self._output, self.tap = output, tap
         engine.attach(outlet)
 
     def _watch(self) -> None:
@@ -186,7 +190,7 @@ class Player:
         running = outlet.position > outlet.rate // 2
         if output.age < (LOST_SECONDS if running else START_SECONDS):
             return
-        self._output = None
+        self._output = self.tap = None
         message = f'The sound device "{output.name}" has gone. {DEVICE_WAIT}'
         self._engine.handle(DeviceLost(message, monotonic()))
         self._engine.detach()
@@ -199,10 +203,10 @@ class Player:
             with suppress(DeviceError):
                 self._refresh()
                 output = self._open_output()
-                outlet = Outlet(output.rate)
-                output.start(outlet.read_into)
+                outlet, tap = Outlet(output.rate), Tap(output.rate)
+                output.start(_fill(output, outlet, tap))
                 if self._asks(output):
-                    self._jobs.put(partial(self._go_on, output, outlet))
+                    self._jobs.put(partial(self._go_on, output, outlet, tap))
                     return
                 output.close()
             sleep(RETRY_SECONDS)
@@ -216,9 +220,19 @@ class Player:
                 return True
         return False
 
-    def _go_on(self, output: Output, outlet: Outlet, engine: Engine) -> None:
-        self._attach(output, outlet, engine)
+    def _go_on(self, output: Output, outlet: Outlet, tap: Tap, engine: Engine) -> None:
+        self._attach(output, outlet, tap, engine)
         engine.handle(DeviceBack(f'The session goes on with "{output.name}".', monotonic()))
+
+
+def _fill(output: Output, outlet: Outlet, tap: Tap) -> Fill:
+    """What the device calls: play from the outlet, and let the tap know what was played."""
+
+    def fill(out: Samples, at: float) -> None:
+        outlet.read_into(out)
+        tap.write(out, at, output.underflows)
+
+    return fill
 
 
 def _handle(event: Event, engine: Engine) -> None:

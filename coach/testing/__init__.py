@@ -1,5 +1,5 @@
 """Fakes that are as good as the real thing, for our tests and for anybody else's."""
 
-from coach.testing.device import FakeOutput
+from coach.testing.device import FakeInput, FakeOutput
 
-__all__ = ["FakeOutput"]
+__all__ = ["FakeInput", "FakeOutput"]

@@ -1,4 +1,4 @@
-"""A sound device on a virtual clock: it plays when it is told to, and keeps what it played."""
+"""Sound devices on a virtual clock: they play and hear when they are told to, and keep it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,18 @@ from coach.timeline import SAMPLE_RATE
 class FakeOutput:
     """Implements ``coach.device.Output``; ``advance`` lets time pass.
 
-    block: frames that it pulls at a time.
+    block: frames that it pulls at a time; latency: seconds until they are heard.
     """
 
-    def __init__(self, rate: int = SAMPLE_RATE, block: int = 256, *, busy: bool = False) -> None:
-        self.name, self.rate, self.latency = "fake", rate, 0.0
+    def __init__(
+        self,
+        rate: int = SAMPLE_RATE,
+        block: int = 256,
+        *,
+        busy: bool = False,
+        latency: float = 0.0,
+    ) -> None:
+        self.name, self.rate, self.latency = "fake", rate, latency
         self.seconds = 0.0
         self._block, self._busy = block, busy
         self._fill: Fill | None = None
@@ -49,19 +56,19 @@ class FakeOutput:
         return np.concatenate([np.zeros(0, np.int16), *self._played])
 
     def close(self, *, drain: bool = False) -> None:
-        """Stop; with ``drain``, play what it took, which is nothing: it has no latency."""
+        """Stop; with ``drain``, play what it took, which is nothing: it keeps no sound back."""
         self.drained = drain
         self._fill = None
 
-    def advance(self) -> None:
-        """Let the time of one block pass."""
-        self.seconds += self._block / self.rate
-        if self._fill is None or self._gone:
-            return
+    def advance(self) -> Samples:
+        """Let the time of one block pass; returns what it played, silence where nothing."""
         block = np.zeros(self._block, np.int16)
-        self._fill(block)
-        self._played.append(block)
-        self._called = self.seconds
+        if self._fill is not None and not self._gone:
+            self._fill(block, self.seconds + self.latency)
+            self._played.append(block)
+            self._called = self.seconds + self._block / self.rate
+        self.seconds += self._block / self.rate
+        return block
 
     def run_dry(self) -> None:
         """Report an underflow, as a device does that was not served in time."""
@@ -73,31 +80,67 @@ class FakeOutput:
 
 
 class FakeInput:
-    """Implements ``coach.device.Input``: hears ``heard`` as soon as it starts, then nothing.
+    """Implements ``coach.device.Input``: hears ``heard`` as soon as it starts, then what
+    ``hear`` is given.
 
-    block: frames that it gives at a time.
+    block: frames that it gives at a time, each time in the same array.
     """
 
-    def __init__(self, heard: Samples, rate: int = 48_000, block: int = 1024) -> None:
+    def __init__(
+        self,
+        heard: Samples | None = None,
+        rate: int = 48_000,
+        block: int = 1024,
+        *,
+        busy: bool = False,
+    ) -> None:
         self.name, self.rate = "fake", rate
         self.open = False
-        self.overflows = 0
-        self._heard, self._block = heard, block
+        self.seconds = 0.0
+        self._heard = np.zeros(0, np.int16) if heard is None else heard
+        self._block, self._busy = np.empty(block, np.int16), busy
+        self._take: Take | None = None
+        self._gone = False
+        self._called = 0.0
+        self._overflows = 0
 
     def start(self, take: Take) -> None:
-        """Give everything that there is to hear, a block at a time, each in the same array."""
-        self.open = True
-        block = np.empty(self._block, np.int16)
-        for start in range(0, len(self._heard), self._block):
-            piece = self._heard[start : start + self._block]
-            block[: len(piece)] = piece
-            take(block[: len(piece)])
+        """Give what there is to hear, and what comes. Raises DeviceError where it is busy."""
+        if self._busy:
+            raise DeviceError(f'The microphone "{self.name}" is busy.')
+        self.open, self._take, self._called = True, take, self.seconds
+        self.hear(self._heard)
+
+    def hear(self, samples: Samples) -> None:
+        """Let as much time pass as these samples take, and hear them in it."""
+        for start in range(0, len(samples), len(self._block)):
+            piece = samples[start : start + len(self._block)]
+            block = self._block[: len(piece)]
+            block[:] = piece
+            at, self.seconds = self.seconds, self.seconds + len(piece) / self.rate
+            if self._take is not None and not self._gone:
+                self._take(block, at)
+                self._called = self.seconds
 
     @property
     def age(self) -> float:
-        """No time passes."""
-        return 0.0
+        """Virtual seconds since ``take`` was last called, or since the start."""
+        return self.seconds - self._called
+
+    @property
+    def overflows(self) -> int:
+        """How often ``lose`` was called."""
+        return self._overflows
+
+    def lose(self, frames: int) -> None:
+        """Let the time of some frames pass, and lose them, as on a busy machine."""
+        self.seconds += frames / self.rate
+        self._overflows += 1
+
+    def unplug(self) -> None:
+        """Go away: raise nothing, and never call ``take`` again."""
+        self._gone = True
 
     def close(self) -> None:
         """Stop."""
-        self.open = False
+        self.open, self._take = False, None

@@ -160,13 +160,14 @@ def test_a_device_that_is_not_there_is_said_in_one_line(sound):
     assert result.stderr.strip() == 'There is no sound output named "nowhere". See: coach devices'
 
 
-def test_a_real_stream_keeps_the_contract_of_devices(sound):
+def test_real_streams_keep_the_contract_of_devices(sound):
     """In a process of its own: PortAudio reads its environment only once."""
     code = (
         "import sys, time; sys.path.insert(0, 'tests')\n"
-        "from coach.device import open_output\n"
-        "from test_device import check_output\n"
-        "check_output(open_output('coach_out'), time.sleep)\n"
+        "from coach.device import open_input, open_output\n"
+        "from test_device import check_input, check_output\n"
+        "check_output(open_output('coach_out'), time.sleep, time.monotonic)\n"
+        "check_input(open_input('room_mic'), time.sleep, time.monotonic)\n"
     )
     command = [sys.executable, "-c", code]
     recorder = Recorder(sound)  # keeps the sink's own buffer short
