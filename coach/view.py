@@ -36,7 +36,7 @@ COUNTED: Final[frozenset[str]] = frozenset(
 )
 """What a person waits for by the second."""
 
-RUNNING: Final[frozenset[Mode]] = frozenset({"playing", "answering"})
+RUNNING: Final[frozenset[Mode]] = frozenset({"playing", "answering", "asking"})
 """Where a count means something: what interrupts a rep, or a gate, starts it again."""
 
 PROGRESS_STEPS: Final = 100
@@ -68,6 +68,7 @@ CONTROLS: Final[dict[Mode, tuple[Control, ...]]] = {
     "loading": (_PAUSE, *_ALWAYS),
     "playing": (_PAUSE, *_ALWAYS),
     "answering": (_PAUSE, *_ALWAYS),
+    "asking": (_PAUSE, *_ALWAYS),
     "waiting": (Control("enter", "ready"), _PAUSE, *_ALWAYS),
     "paused": (_RESUME, *_ALWAYS),
     "stopped": (_RESUME, Control("q", "quit"), *(one for one in _ALWAYS if one.key != "q")),

@@ -38,7 +38,7 @@ def changes(before: View | None, now: View) -> Iterator[str]:
         yield now.hearing
 
 
-_QUIET: Final[frozenset[Mode]] = frozenset({"loading", "answering"})
+_QUIET: Final[frozenset[Mode]] = frozenset({"loading", "answering", "asking"})
 """Modes that come and go by themselves."""
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from coach import phrases
 from coach.model import Exercise, Side
 from coach.session.course import Layout, Point
+from coach.session.verbs import Verb
 from coach.speech_text import number_words, spoken
 
 PAIN: Final = (
@@ -21,10 +22,37 @@ PAIN: Final = (
 HELP: Final = (
     "You can ask for the next exercise, go back, or repeat this side. "
     "You can pause, resume, or stop. "
+    "You can have more time, or something easier to do. "
     "You can have me slower or faster, louder or quieter. "
     "Ask how long, and I tell you how much is left."
 )
 GATE_PROMPT: Final = "Take all the time you need. I wait a little longer before we go on."
+
+MORE_TIME: Final = "Take all the time you need. Tell me when you are ready to go on."
+EASIER: Final = (
+    "You may always do less. Come a little way out of the position, "
+    "or make the movement smaller. You may also leave out the rest of this exercise: "
+    "ask for the next one whenever you like."
+)
+
+QUESTIONS: Final[dict[Verb, str]] = {
+    "next": "Do you want the next exercise now?",
+    "back": "Do you want to go back a little?",
+    "repeat": "Do you want to hear that once more?",
+    "resume": "Do you want to go on now?",
+    "ready": "Are you ready to go on?",
+    "slower": "Shall I speak more slowly?",
+    "faster": "Shall I speak a little quicker?",
+    "louder": "Shall I turn the sound up?",
+    "quieter": "Shall I turn the sound down?",
+    "time": "Do you want to know how much is left?",
+    "help": "Do you want to hear what you can ask for?",
+    "easier": "Is this too hard?",
+    "more-time": "Do you need a little longer?",
+    "pain": "Does something hurt? We stay here until you want to go on.",
+}
+"""What to ask about a command that was not certain. Not "Next?": the word alone, through
+a loudspeaker, is the command. The others are never asked about."""
 
 DEVICE_WAIT: Final = "The session waits for a sound device and then goes on by itself."
 
@@ -42,7 +70,8 @@ def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:
     """Every answer that a session may have to give: worth having before anybody asks."""
     minutes = round(layout.frames / layout.sample_rate / 60)
     return (
-        *(PAIN, HELP, GATE_PROMPT),
+        *(PAIN, HELP, EASIER, MORE_TIME, GATE_PROMPT),
+        *QUESTIONS.values(),
         *map(_minutes, range(minutes + 1)),
         *(_exercises(left, within=True) for left in range(exercises)),
         *(_exercises(left, within=False) for left in (0, exercises)),

@@ -7,7 +7,7 @@ same moment in every timeline that was compiled for it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -93,6 +93,10 @@ class Course:
         side = Point("side", Place(place.exercise, place.side))
         return self.start_of(side) if side in self.points else None
 
+    def is_before(self, point: Point, other: Point) -> bool:
+        """Whether ``point`` comes before the other."""
+        return self.points.index(point) < self.points.index(other)
+
     def exercise(self, name: str) -> Point | None:
         """The start of an exercise by its id."""
         return next((p for p in self.exercises if p.place.exercise == name), None)
@@ -134,8 +138,9 @@ class Layout:
     """Where the points lie in a timeline, or in the part of it that there is so far.
 
     speech: the sentences; timed: holds and timed movements; reps: from a rep's
-    first word to the end of its last timed phase; patient: silences in which
-    the coach waits for the person, ``gates`` those after a change of posture.
+    first word to the end of its last timed phase; efforts: from a rep's first timed
+    phase until the person has been told to let go; patient: silences in which the
+    coach waits for the person, ``gates`` those after a change of posture.
     """
 
     sample_rate: int
@@ -146,6 +151,7 @@ class Layout:
     speech: tuple[Span, ...]
     timed: tuple[Span, ...]
     reps: tuple[tuple[Span, Point], ...]
+    efforts: tuple[Span, ...]
     patient: tuple[Span, ...]
     gates: tuple[Span, ...]
 
@@ -162,6 +168,10 @@ class Layout:
     def rep_at(self, frame: int) -> Point | None:
         """The rep that an interruption at ``frame`` would break."""
         return next((point for span, point in self.reps if frame in span), None)
+
+    def place_at(self, frame: int) -> Point:
+        """Where to begin again what is done at ``frame``: its rep, else the passage."""
+        return self.rep_at(frame) or self.point_at(frame)
 
     def sentence_start(self, frame: int) -> int:
         """Where to take up again: the start of the sentence, or ``frame`` in a silence."""
@@ -181,15 +191,17 @@ def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
     found.sort(key=lambda pair: pair[0])
     patient = tuple(_span(cue) for cue in timeline.cues if _is_patient(cue))
     gates = {frame for frame, point in found if point.kind == "gate"}
+    speech = tuple(_span(cue) for cue in timeline.cues if cue.kind == "speech")
     return Layout(
         sample_rate=timeline.sample_rate,
         frames=timeline.frames,
         complete=complete,
         points=tuple(point for _, point in found),
         starts=tuple(frame for frame, _ in found),
-        speech=tuple(_span(cue) for cue in timeline.cues if cue.kind == "speech"),
+        speech=speech,
         timed=tuple(Span(phase.start, phase.end) for phase in timeline.phases),
         reps=tuple(_reps(timeline, complete)),
+        efforts=tuple(_efforts(timeline, speech)),
         patient=patient,
         gates=tuple(span for span in patient if span.start in gates),
     )
@@ -205,6 +217,26 @@ def _reps(timeline: Timeline, complete: bool) -> list[tuple[Span, Point]]:
         (Span(marker.frame, ends.get(marker.place, marker.frame)), Point("rep", marker.place))
         for marker in markers
     ]
+
+
+def _efforts(timeline: Timeline, speech: tuple[Span, ...]) -> list[Span]:
+    """Find where the person holds or moves, and what is said before it is over.
+
+    Whoever is interrupted there stays in the position for as long as that takes.
+    """
+    spans: dict[Place, Span] = {}
+    for phase in timeline.phases:
+        first = spans.get(phase.place, phase)
+        spans[phase.place] = Span(first.start, phase.end)
+    marks = [mark.frame for mark in timeline.markers if mark.kind not in ("hold", "release")]
+    starts = [sentence.start for sentence in speech]
+    efforts = []
+    for span in spans.values():
+        following = bisect_left(marks, span.end)
+        limit = marks[following] if following < len(marks) else timeline.frames
+        said = speech[bisect_left(starts, span.end) : bisect_left(starts, limit)]
+        efforts.append(Span(span.start, said[-1].end if said else span.end))
+    return efforts
 
 
 def _span(cue: Cue) -> Span:

@@ -43,13 +43,33 @@ class Edition:
 class Command:
     """The listener asks for something.
 
-    heard: the frame that was playing when a spoken command began; None for a
-    key, which means what is playing now.
+    heard: the frame that was playing when a spoken command began, of ``edition``
+    or, where that is None, of the one that plays; None for a key, which means
+    what is playing now.
     """
 
     verb: Verb
     at: float
     heard: int | None = None
+    edition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The ears are not certain of a spoken command: ask whether it was meant.
+
+    They take the answer themselves: "yes", or the word again, comes as a Command.
+    """
+
+    verb: Verb
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """What was asked about was not meant: the listener has said "no"."""
+
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +144,8 @@ class Interrupted:
 
 Event = (
     Command
+    | Asked
+    | Denied
     | Playhead
     | Tick
     | AnswerEnded

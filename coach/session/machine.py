@@ -11,7 +11,8 @@ The rules:
 4. A hold is never shortened and never stretched. A question in a hold is
    answered by a tone, and in words after it. What interrupts a rep breaks it:
    going on means the whole rep again.
-5. Every command is answered in the same step: by silence, a tone or speech.
+5. Every command is answered in the same step: by silence, a tone or speech; a
+   spoken one always by a tone, for it may have been somebody else's.
 6. A session that is stopped, and is not resumed within a minute, ends. One
    that has ended does nothing any more.
 7. Settings take another edition. It takes over at a point where a sentence or
@@ -24,13 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any, Final
 
-from coach.session.answers import GATE_PROMPT, HELP, PAIN, time_left
-from coach.session.course import SWITCHABLE, Point, Span, span_at
+from coach.session.answers import EASIER, GATE_PROMPT, HELP, MORE_TIME, PAIN, QUESTIONS, time_left
+from coach.session.course import SWITCHABLE, Layout, Point, Span, span_at
 from coach.session.events import (
     Action,
-    AnswerEnded,
+    Asked,
     Chime,
     Command,
     Compile,
@@ -58,17 +60,21 @@ from coach.session.events import (
     Tick,
 )
 from coach.session.state import (
+    ASKING_SECONDS,
     GAIN_RANGE_DB,
     GAIN_STEP_DB,
     GATE_FACTOR,
     GATE_SECONDS,
     MODES,
+    MORE_SECONDS,
     RATE_RANGE,
     RATE_STEP,
     START_SECONDS,
     STOPPED_SECONDS,
+    TRAIL,
     WELCOME_SECONDS,
     Mode,
+    Question,
     State,
     Step,
     in_mode,
@@ -80,11 +86,20 @@ Handler = Callable[[State, Any], Step]
 
 
 def _here(state: State, event: Event) -> Point:
-    """The point that the listener means: of what was heard when a command began."""
+    """The point that the listener means."""
     if state.target is not None:
         return state.target
-    heard = event.heard if isinstance(event, Command) else None
-    return state.layout.point_at(state.frame if heard is None else heard)
+    layout, frame = _meant(state, event)
+    return layout.point_at(frame)
+
+
+def _meant(state: State, event: Event) -> tuple[Layout, int]:
+    """What was heard when a spoken command began, else what plays now."""
+    if isinstance(event, Command) and event.heard is not None:
+        for edition in (state.edition, state.fresh, state.former):
+            if edition is not None and event.edition in (None, edition.id):
+                return edition.layout, event.heard
+    return state.layout, state.frame
 
 
 def _remember(state: State, event: Event) -> tuple[Action, ...]:
@@ -100,7 +115,8 @@ def _go(state: State, event: Event, point: Point, *lead: Action, exact: bool = F
         frame = edition.layout.frame_of(point)
         if frame is not None:
             return _play(state, event, edition, frame, *lead)
-    loading = replace(in_mode(state, "loading"), target=point, exact=exact)
+    welcome = state.welcome if point == state.target else None
+    loading = replace(in_mode(state, "loading"), target=point, exact=exact, welcome=welcome)
     return loading, (Hush(), Hold(), *(lead or (PlayTone("heard"),)))
 
 
@@ -114,8 +130,17 @@ def _play(state: State, event: Event, edition: Edition, frame: int, *lead: Actio
 
 def _at(state: State, edition: Edition, frame: int) -> State:
     newest = state.fresh is not None and state.fresh.id == edition.id
-    fresh = None if newest else state.fresh
-    return replace(state, edition=edition, fresh=fresh, frame=frame, target=None, exact=False)
+    another = state.edition is not None and state.edition.id != edition.id
+    return replace(
+        state,
+        edition=edition,
+        fresh=None if newest else state.fresh,
+        former=state.edition if another else state.former,
+        frame=frame,
+        target=None,
+        exact=False,
+        welcome=None,
+    )
 
 
 def _switch(state: State) -> tuple[Action, ...]:
@@ -140,37 +165,51 @@ def _next(state: State, event: Command) -> Step:
     point = state.course.next_exercise(_here(state, event))
     if point is None:
         return state, (Chime("heard"),)
-    return _go(state, event, point)
+    return _jump(state, event, point)
 
 
 def _back(state: State, event: Command) -> Step:
     here = _here(state, event)
+    if state.trail and state.course.is_before(state.trail[-1], here):
+        return _return(state, event)
     start = state.course.start_of(here)
     if state.target is not None or _just_begun(state, event, start):
         start = state.course.start_before(here)
-    return _go(state, event, start)
+    return _jump(state, event, start)
 
 
 def _just_begun(state: State, event: Command, start: Point) -> bool:
-    began = state.layout.frame_of(start)
-    heard = state.frame if event.heard is None else event.heard
-    near = START_SECONDS * state.layout.sample_rate
-    return began is not None and heard - began < near
+    layout, frame = _meant(state, event)
+    began = layout.frame_of(start)
+    return began is not None and frame - began < START_SECONDS * layout.sample_rate
+
+
+def _jump(state: State, event: Event, point: Point, *, exact: bool = False) -> Step:
+    """Go somewhere else, and remember from where: it may have been a mishearing."""
+    left = state.target or state.layout.place_at(state.frame)
+    trail = (*state.trail, left)[-TRAIL:]
+    return _go(replace(state, trail=trail), event, point, exact=exact)
+
+
+def _return(state: State, event: Event) -> Step:
+    """Take the last jump back."""
+    *trail, left = state.trail
+    return _go(replace(state, trail=tuple(trail)), event, left, PlayTone("resumed"))
 
 
 def _repeat(state: State, event: Command) -> Step:
     side = state.course.side_of(_here(state, event))
     key = (side.place.exercise or "", side.place.side)
     if side.kind != "side" or (state.course.is_first_side(side) and not state.brief):
-        return _go(state, event, side)
+        return _jump(state, event, side)
     if key in state.settings.in_full:
-        return _go(state, event, side, exact=True)
+        return _jump(state, event, side, exact=True)
     settings = replace(state.settings, in_full=state.settings.in_full | {key})
-    state, actions = _go(replace(state, settings=settings), event, side, exact=True)
+    state, actions = _jump(replace(state, settings=settings), event, side, exact=True)
     return state, (*actions, Compile(settings, side))
 
 
-def _pause(state: State, event: Command) -> Step:
+def _pause(state: State, event: Event) -> Step:
     said = (Hush(), Hold(), PlayTone("paused"))
     return in_mode(state, "paused"), (*said, *_remember(state, event))
 
@@ -183,6 +222,13 @@ def _pain(state: State, event: Command) -> Step:
 def _stop(state: State, event: Command) -> Step:
     stopped = replace(in_mode(state, "stopped"), until=event.at + STOPPED_SECONDS)
     return stopped, (Hush(), Hold(), *_remember(state, event))
+
+
+def _stop_again(state: State, event: Command) -> Step:
+    """End at once by key. A voice may be somebody else's, so it leaves the minute as it is."""
+    if event.heard is not None:
+        return state, (Hush(), Hold())
+    return _stop_for_good(state, event)
 
 
 def _stop_for_good(state: State, event: Command) -> Step:
@@ -218,27 +264,120 @@ def _heard(state: State, _event: Command) -> Step:
     return state, (Chime("heard"),)
 
 
+def _resume_playing(state: State, event: Command) -> Step:
+    """Go on where the last jump left from, if there was one: so it was not meant."""
+    return _return(state, event) if state.trail else _heard(state, event)
+
+
+# ---- what is answered in words
+
+
 def _ask(state: State, event: Command) -> Step:
-    """Answer a question: after the hold, where one runs."""
-    assert event.verb in ("time", "help")
+    """Answer in words: after the hold, where one runs."""
+    question = event.verb
+    assert question in ("time", "help", "easier", "more-time")
     if state.edition is None:
         return _heard(state, event)
-    if state.mode == "playing" and span_at(state.layout.timed, state.frame):
-        return replace(state, question=event.verb), (Chime("heard"),)
-    said = (Hush(), PlayTone("heard"), *_answer(state, event, event.verb))
-    if state.mode in ("playing", "answering"):
-        return in_mode(state, "answering"), (Hold(), *said)
-    return state, said
+    if state.mode == "playing" and _in_effort(state):
+        return replace(state, pending=(*state.pending, question)), (Chime("heard"),)
+    lead = (Hush(), PlayTone("heard"))
+    if state.mode in ("playing", "answering", "asking"):
+        return _answer(state, event, (*state.pending, question), *lead)
+    return state, (*lead, *_words(state, event, question))
 
 
-def _answer(state: State, event: Event, question: str) -> tuple[Action, ...]:
-    texts: tuple[str, ...] = (HELP,)
+def _answer(state: State, event: Event, questions: tuple[Question, ...], *lead: Action) -> Step:
+    """Let the track stand, answer, and where more time is needed wait for "ready"."""
+    asked = dict.fromkeys(questions)
+    words = (word for question in asked for word in _words(state, event, question))
+    after = _wait(state, event) if "more-time" in asked else in_mode(state, "answering")
+    return after, (Hold(), *lead, *words)
+
+
+def _words(state: State, event: Event, question: Question) -> tuple[Action, ...]:
+    texts: tuple[str, ...]
     if question == "time":
         here = _here(state, Tick(event.at))
         later = state.course.points[state.course.points.index(here) + 1 :]
         left = sum(point.kind == "exercise" for point in later)
         texts = time_left(state.layout, state.frame, here, left)
+    else:
+        texts = ({"help": HELP, "easier": EASIER, "more-time": MORE_TIME}[question],)
     return (*map(Speak, texts), Notice(" ".join(texts)))
+
+
+def _wait(state: State, event: Event) -> State:
+    """Wait in this silence for longer than it lasts, or else before this sentence."""
+    layout, frame = state.layout, state.frame
+    here = layout.sentence_start(frame)
+    silence = span_at(layout.patient, frame) or Span(here, here)
+    left = max(0, silence.end - frame) / layout.sample_rate
+    until = event.at + left + MORE_SECONDS
+    return replace(in_mode(state, "waiting"), gate=silence, prompted=True, until=until)
+
+
+def _wait_longer(state: State, event: Command) -> Step:
+    assert state.until is not None
+    waiting = replace(state, prompted=True, until=state.until + MORE_SECONDS)
+    return waiting, (Hush(), PlayTone("heard"), *_words(state, event, "more-time"))
+
+
+def _wait_on_arrival(state: State, _event: Command) -> Step:
+    return replace(state, welcome=state.welcome or MORE_TIME), (Chime("heard"),)
+
+
+def _stay(state: State, event: Command) -> Step:
+    """A pause lasts as long as anybody needs."""
+    said = (Hush(), Hold(), PlayTone("heard"), *_words(state, event, "more-time"))
+    return in_mode(state, "paused"), said
+
+
+# ---- what may have been a command
+
+
+def _asked(state: State, event: Asked) -> Step:
+    """Ask whether it was meant; nobody who may be in pain is kept going meanwhile."""
+    question = QUESTIONS.get(event.verb)
+    words = (Speak(question),) if question else ()
+    if state.mode in _STILL:
+        return state, words
+    if event.verb in ("stop", "pause", "pain"):
+        paused, actions = _pause(state, event)
+        return paused, (*actions, *words)
+    if state.mode == "waiting":
+        return state, words
+    if state.mode in ("loading", "answering") or state.pending or _in_effort(state):
+        return state, (Chime("not-understood"),)
+    asking = replace(in_mode(state, "asking"), until=event.at + ASKING_SECONDS)
+    return asking, (Hold(), Hush(), *words)
+
+
+def _asking_time(state: State, event: Tick) -> Step:
+    if state.until is None or event.at < state.until:
+        return state, ()
+    return _go_on(state, event)
+
+
+def _go_on(state: State, event: Event) -> Step:
+    """Take up the track again at the sentence where it was left."""
+    assert state.edition is not None
+    return _play(state, event, state.edition, state.layout.sentence_start(state.frame))
+
+
+def _and_go_on(do: Handler) -> Handler:
+    """Do what was asked about, and do not wait for another answer."""
+
+    def do_both(state: State, event: Command) -> Step:
+        after, actions = do(state, event)
+        if after.mode != "asking":
+            return after, actions
+        going, first = _go_on(after, event)
+        return going, (*first, *actions)
+
+    return do_both
+
+
+# ---- settings
 
 
 def _volume(state: State, event: Command) -> Step:
@@ -257,7 +396,7 @@ def _rate(state: State, event: Command) -> Step:
     if rate == state.settings.rate_percent:
         return state, (Chime("not-understood"),)
     settings = replace(state.settings, rate_percent=rate)
-    here = _here(state, event)
+    here = _here(state, Tick(event.at))
     origin = state.target or state.course.next_switch(here) or here
     return replace(state, settings=settings), (Compile(settings, origin), Chime("heard"))
 
@@ -272,9 +411,10 @@ def _moved(state: State, event: Playhead) -> Step:
         return state, ()
     noted = _noted(moved, before)
     layout, frame = moved.layout, moved.frame
-    if moved.question is not None and _between(moved, frame):
-        answer = _answer(moved, event, moved.question)
-        return in_mode(moved, "answering"), (*noted, Hold(), *answer)
+    if span_at(layout.timed, frame):
+        moved = replace(moved, trail=())
+    if moved.pending and not _in_effort(moved) and span_at(layout.speech, frame) is None:
+        return _answer(moved, event, moved.pending, *noted)
     gate = span_at(layout.gates, frame) if moved.gates else None
     if gate is None:
         return moved, noted
@@ -305,10 +445,9 @@ def _noted(state: State, before: int) -> tuple[Action, ...]:
     return done
 
 
-def _between(state: State, frame: int) -> bool:
-    """Whether nothing is said, held or moved at ``frame``."""
-    spans = (*state.layout.timed, *state.layout.speech)
-    return span_at(spans, frame) is None
+def _in_effort(state: State) -> bool:
+    """Whether the person holds or moves, and would have to keep that up."""
+    return span_at(state.layout.efforts, state.frame) is not None
 
 
 def _moved_in_gate(state: State, event: Playhead) -> Step:
@@ -333,11 +472,6 @@ def _stop_time(state: State, event: Tick) -> Step:
     return _end(state, event, "stopped")
 
 
-def _answered(state: State, event: AnswerEnded) -> Step:
-    assert state.edition is not None
-    return _play(state, event, state.edition, state.layout.sentence_start(state.frame))
-
-
 def _ended(state: State, event: Ended) -> Step:
     return _end(state, event, "completed")
 
@@ -355,7 +489,7 @@ def _compiled(state: State, event: Compiled) -> Step:
         return state, ()
     if adopted.mode == "loading" and adopted.target is not None:
         return _arrive(adopted, event, adopted.target)
-    if adopted.mode in ("playing", "waiting", "answering"):
+    if adopted.mode in _SOUNDING:
         return adopted, _switch(adopted)
     return adopted, ()
 
@@ -377,17 +511,16 @@ def _arrive(state: State, event: Compiled, target: Point) -> Step:
     arrived, actions = _go(state, event, target, exact=state.exact)
     if arrived.mode == "loading":
         return arrived, ()
-    return _welcome(arrived, event, actions) if arrived.welcome else (arrived, actions)
+    return _welcome(arrived, event, actions, state.welcome) if state.welcome else (arrived, actions)
 
 
-def _welcome(state: State, event: Compiled, actions: tuple[Action, ...]) -> Step:
+def _welcome(state: State, event: Compiled, actions: tuple[Action, ...], words: str) -> Step:
     """Greet somebody who comes back, and wait before the rep they broke off at."""
-    assert state.welcome is not None
     until = event.at + (GATE_SECONDS if state.gates else WELCOME_SECONDS)
     gate = Span(state.frame, state.frame)
-    waiting = replace(state, mode="waiting", welcome=None, gate=gate, prompted=True, until=until)
+    waiting = replace(state, mode="waiting", gate=gate, prompted=True, until=until)
     still = tuple(action for action in actions if action != Go())
-    return waiting, (*still, Speak(state.welcome))
+    return waiting, (*still, Speak(words))
 
 
 def _not_compiled(state: State, event: CompileFailed) -> Step:
@@ -442,45 +575,64 @@ class Rule:
 
 
 _ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
-_SOUNDING: Final[tuple[Mode, ...]] = ("loading", "playing", "waiting", "answering")
+_SOUNDING: Final[tuple[Mode, ...]] = ("loading", "playing", "waiting", "answering", "asking")
 _STILL: Final[tuple[Mode, ...]] = ("paused", "stopped")
+_NOT_ASKING: Final[tuple[Mode, ...]] = tuple(mode for mode in _ALIVE if mode != "asking")
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(_ALIVE, "next", _next, ("playing", "loading")),
+    Rule(_NOT_ASKING, "next", _next, ("playing", "loading")),
+    Rule(("asking",), "next", _and_go_on(_next), ("playing", "loading")),
     Rule(_ALIVE, "back", _back, ("playing", "loading")),
     Rule(_ALIVE, "repeat", _repeat, ("playing", "loading")),
     Rule(_ALIVE, "pause", _pause, ("paused",)),
     Rule(_ALIVE, "pain", _pain, ("paused",)),
     Rule((*_SOUNDING, "paused", "lost"), "stop", _stop, ("stopped",)),
-    Rule(("stopped",), "stop", _stop_for_good, ("finished",)),
+    Rule(("stopped",), "stop", _stop_again, ("finished",)),
     Rule((*_STILL, "lost"), "resume", _resume, ("playing", "loading")),
     Rule(("waiting",), "resume", _ready, ("playing",)),
-    Rule(("loading", "playing", "answering"), "resume", _heard),
+    Rule(("answering", "asking"), "resume", _go_on, ("playing",)),
+    Rule(("loading", "playing"), "resume", _resume_playing, ("playing", "loading")),
     Rule((*_STILL, "lost"), "ready", _resume, ("playing", "loading")),
     Rule(("playing", "waiting"), "ready", _ready, ("playing",)),
+    Rule(("asking",), "ready", _and_go_on(_ready), ("playing",)),
     Rule(("loading", "answering"), "ready", _heard),
     Rule((*_SOUNDING, "lost"), "play-pause", _pause, ("paused",)),
     Rule(_STILL, "play-pause", _resume, ("playing", "loading")),
-    Rule(("playing",), "time", _ask, ("answering",)),
-    Rule(("playing",), "help", _ask, ("answering",)),
+    Rule(("playing", "asking"), "time", _ask, ("answering",)),
+    Rule(("playing", "asking"), "help", _ask, ("answering",)),
+    Rule(("playing", "asking"), "easier", _ask, ("answering",)),
     Rule(("loading", "waiting", "answering", *_STILL, "lost"), "time", _ask),
     Rule(("loading", "waiting", "answering", *_STILL, "lost"), "help", _ask),
-    Rule(_ALIVE, "louder", _volume),
-    Rule(_ALIVE, "quieter", _volume),
-    Rule(_ALIVE, "slower", _rate),
-    Rule(_ALIVE, "faster", _rate),
+    Rule(("loading", "waiting", "answering", *_STILL, "lost"), "easier", _ask),
+    Rule(("playing", "answering", "asking"), "more-time", _ask, ("waiting",)),
+    Rule(("waiting",), "more-time", _wait_longer),
+    Rule(("loading",), "more-time", _wait_on_arrival),
+    Rule((*_STILL, "lost"), "more-time", _stay, ("paused",)),
+    Rule(_NOT_ASKING, "louder", _volume),
+    Rule(_NOT_ASKING, "quieter", _volume),
+    Rule(_NOT_ASKING, "slower", _rate),
+    Rule(_NOT_ASKING, "faster", _rate),
+    Rule(("asking",), "louder", _and_go_on(_volume), ("playing",)),
+    Rule(("asking",), "quieter", _and_go_on(_volume), ("playing",)),
+    Rule(("asking",), "slower", _and_go_on(_rate), ("playing",)),
+    Rule(("asking",), "faster", _and_go_on(_rate), ("playing",)),
+    Rule(("playing",), "Asked", _asked, ("asking", "paused")),
+    Rule(("loading", "waiting", "answering", "asking"), "Asked", _asked, ("paused",)),
+    Rule(_STILL, "Asked", _asked),
+    Rule(("asking",), "Denied", _go_on, ("playing",)),
+    Rule(("asking",), "Tick", _asking_time, ("playing",)),
     Rule(("playing",), "Playhead", _moved, ("waiting", "answering")),
     Rule(("waiting",), "Playhead", _moved_in_gate),
     Rule(("waiting",), "Tick", _gate_time, ("playing",)),
     Rule(("stopped",), "Tick", _stop_time, ("finished",)),
-    Rule(("answering",), "AnswerEnded", _answered, ("playing",)),
+    Rule(("answering",), "AnswerEnded", _go_on, ("playing",)),
     Rule(("playing",), "Ended", _ended, ("finished",)),
     Rule(_ALIVE, "Interrupted", _interrupted, ("finished",)),
     Rule(("loading",), "Compiled", _compiled, ("playing", "waiting")),
     Rule(tuple(mode for mode in _ALIVE if mode != "loading"), "Compiled", _compiled),
     Rule(("loading",), "CompileFailed", _not_compiled, ("playing", "finished")),
     Rule(
-        ("playing", "waiting", "answering", *_STILL, "lost"),
+        tuple(mode for mode in _ALIVE if mode != "loading"),
         "CompileFailed",
         _not_compiled,
         ("finished",),
@@ -498,12 +650,22 @@ def trigger_of(event: Event) -> str:
     return event.verb if isinstance(event, Command) else type(event).__name__
 
 
+def _acknowledged(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Have a spoken command answered by a tone before anything else is heard."""
+    if any(isinstance(action, PlayTone | Chime | Quit) for action in actions):
+        return actions
+    silent = sum(1 for _ in takewhile(lambda action: isinstance(action, Hush | Hold), actions))
+    return (*actions[:silent], PlayTone("heard"), *actions[silent:])
+
+
 def step(state: State, event: Event) -> Step:
     """Return what a session becomes by an event, and what is to be done about it."""
     rule = _RULES.get((state.mode, trigger_of(event)))
     if rule is None:
         return state, ()
     after, actions = rule.do(state, event)
+    if isinstance(event, Command) and event.heard is not None:
+        actions = _acknowledged(actions)
     if not after.device and after.mode in _SOUNDING:
         after = in_mode(after, "lost")
     return after, actions

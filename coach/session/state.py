@@ -9,11 +9,23 @@ from coach.session.course import Course, Layout, Point, Span
 from coach.session.events import Action, Compile, Edition, Settings
 
 Mode = Literal[
-    "loading", "playing", "waiting", "answering", "paused", "stopped", "lost", "finished"
+    "loading",
+    "playing",
+    "waiting",
+    "answering",
+    "asking",
+    "paused",
+    "stopped",
+    "lost",
+    "finished",
 ]
 """loading: for a part that has not been spoken yet; playing: also in silences of the
-track; waiting: for "ready"; answering: a question, the track stands; stopped: like
-paused, but ends by itself; lost: there is no sound device."""
+track; waiting: for "ready"; answering: a question, the track stands; asking: whether
+a command was meant, the track stands; stopped: like paused, but ends by itself; lost:
+there is no sound device."""
+
+Question = Literal["time", "help", "easier", "more-time"]
+"""What is answered in words, and so after a hold."""
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
@@ -27,6 +39,15 @@ GATE_SECONDS: Final = 60.0
 WELCOME_SECONDS: Final = 15.0
 """For somebody who comes back, without ready gates."""
 
+MORE_SECONDS: Final = 30.0
+"""What "more time" adds to a wait, each time that it is asked for."""
+
+ASKING_SECONDS: Final = 5.0
+"""For the question whether a command was meant, and the silence for its answer."""
+
+TRAIL: Final = 8
+"""How many jumps can be taken back."""
+
 START_SECONDS: Final = 2.0
 """Nearer than this to the start of a side, "back" means the one before."""
 
@@ -36,14 +57,16 @@ class State:
     """A session at one moment.
 
     edition: what plays, and ``frame`` where; None until there is any sound.
-    fresh: a newer edition that takes over at the next point that suits.
+    fresh: a newer edition that takes over at the next point that suits; former:
+    the one before, of which a spoken command may still mean a frame.
     settings: what the listener wants; an edition may still be on its way to it.
     target: where to go as soon as it is there (loading, or interrupted while so);
     ``exact``: only in an edition with these settings.
     welcome: what to say before anything else, to somebody who comes back.
-    gate: the silence waited in, ``until`` its limit or that of a stop;
-    ``prompted``: its usual time is over, and the coach has said that it waits.
-    question: what is to be answered after the hold.
+    gate: the silence waited in, ``until`` its limit, or that of a stop or a question;
+    ``prompted``: the coach has said that it waits.
+    pending: what is to be answered after the hold.
+    trail: where the last jumps left from, until a hold begins.
     """
 
     mode: Mode
@@ -54,13 +77,15 @@ class State:
     welcome: str | None = None
     edition: Edition | None = None
     fresh: Edition | None = None
+    former: Edition | None = None
     frame: int = 0
     target: Point | None = None
     exact: bool = False
     gate: Span | None = None
     prompted: bool = False
     until: float | None = None
-    question: Literal["time", "help"] | None = None
+    pending: tuple[Question, ...] = ()
+    trail: tuple[Point, ...] = ()
     gain_db: int = 0
     device: bool = True
 
@@ -94,4 +119,4 @@ def begin(
 
 def in_mode(state: State, mode: Mode) -> State:
     """Return the state in another mode, with what belonged to the old one forgotten."""
-    return replace(state, mode=mode, gate=None, prompted=False, until=None, question=None)
+    return replace(state, mode=mode, gate=None, prompted=False, until=None, pending=())

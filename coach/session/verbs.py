@@ -20,6 +20,8 @@ Verb = Literal[
     "help",
     "ready",
     "pain",
+    "easier",
+    "more-time",
 ]
 """``play-pause`` is the one key that does either; no one says it."""
 
