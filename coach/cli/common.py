@@ -16,6 +16,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_PROGRAMME: Final = "sacroiliitis"
 VOICES: Final = ("natural", "system", "tone")
+RECOGNISERS: Final = ("own", "whisper", "sphinx", "vosk")
 
 programme_argument = click.argument(
     "programme", default=DEFAULT_PROGRAMME, metavar="[PROGRAMME]", required=False
@@ -50,6 +51,18 @@ def wording_options(command: Command) -> Command:
         help="How holds are counted, in place of what the programme says.",
     )
     return count(brief(command))
+
+
+def recogniser_option(command: Command) -> Command:
+    """Add --recogniser."""
+    option = click.option(
+        "--recogniser",
+        type=click.Choice(RECOGNISERS),
+        default="own",
+        show_default=True,
+        help="Who recognises; all but 'own' need more installed.",
+    )
+    return option(command)
 
 
 def open_bank(

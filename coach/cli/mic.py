@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import notice
+from coach.cli.common import notice, recogniser_option
 from coach.ears.grammar import VOCABULARIES, Vocabulary
 
 if TYPE_CHECKING:
@@ -37,8 +37,13 @@ _BAR: Final = 30
     type=click.Path(path_type=Path, dir_okay=False),
     help="Keep what is heard in FILE, a new WAV. Without this, nothing is kept.",
 )
+@recogniser_option
 def mic(
-    name: str | None, vocabulary: Vocabulary, seconds: float | None, record: Path | None
+    name: str | None,
+    vocabulary: Vocabulary,
+    seconds: float | None,
+    record: Path | None,
+    recogniser: str,
 ) -> None:
     """Show how loud the microphone is and what the coach understands; Ctrl-C ends it.
 
@@ -49,7 +54,7 @@ def mic(
     from coach.ears.listener import Listener
     from coach.microphone import kept, live
 
-    listener = Listener(open_recogniser(), vocabulary)
+    listener = Listener(open_recogniser(recogniser), vocabulary)
     device = open_input(name)
     click.echo(f"Listening to {device.name}. Say a command; Ctrl-C ends.")
     with ExitStack() as cleanup:

@@ -1,8 +1,8 @@
-"""Other recognisers, reached through SpeechRecognition; the only file that imports it.
+"""Every recogniser by name, and those that are reached through SpeechRecognition.
 
-Each is given the gated utterance as AudioData, and what it answers must be a
+Each of these is given the gated utterance as AudioData, and what it answers must be a
 phrase as a whole. SpeechRecognition loads the engine's model on every call; here
-the loaded model is kept.
+the loaded model is kept. This is the only file that imports SpeechRecognition.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from coach.ears.decision import Decision, Outcome
 from coach.ears.grammar import grammar
 from coach.ears.recogniser import OwnRecogniser, Recogniser, Sound
 from coach.ears.speaker import load
+from coach.ears.whisper import WhisperModel, WhisperRecogniser
 from coach.errors import HearingError, NotFoundError
 
 _NOTHING: Final = Decision("", "", 0.0, Outcome.REJECT)
@@ -113,11 +114,17 @@ class VoskRecogniser:
         return _decision(json.loads(engine.FinalResult())["text"], active)
 
 
-RECOGNISERS: Final[dict[str, Callable[[], Recogniser]]] = {
+def _large() -> Recogniser:
+    return WhisperRecogniser(OwnRecogniser(load()), WhisperModel.load())
+
+
+_OPENERS: Final[dict[str, Callable[[], Recogniser]]] = {
     "own": lambda: OwnRecogniser(load()),
+    "whisper": _large,
     "sphinx": SphinxRecogniser,
     "vosk": VoskRecogniser,
 }
+RECOGNISERS: Final = tuple(_OPENERS)
 
 
 def open_recogniser(name: str = "own") -> Recogniser:
@@ -125,9 +132,9 @@ def open_recogniser(name: str = "own") -> Recogniser:
 
     Raises CoachError where it is unknown, missing or damaged.
     """
-    if name not in RECOGNISERS:
+    if name not in _OPENERS:
         raise NotFoundError(f"There is no recogniser {name!r}; there are {', '.join(RECOGNISERS)}.")
-    return RECOGNISERS[name]()
+    return _OPENERS[name]()
 
 
 def _decision(text: str, active: Set[str]) -> Decision:

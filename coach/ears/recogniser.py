@@ -35,11 +35,15 @@ class OwnRecogniser:
 
     def __init__(self, speaker: Speaker | None = None, model: PhraseModel | None = None) -> None:
         self._speaker = speaker
-        self._model = model or PhraseModel.load()
+        self.model = model or PhraseModel.load()
 
     def recognise(self, utterance: Sound, active: Set[str]) -> Decision:
         """Score the utterance, and weigh the scores."""
-        scores = self._model.score(utterance)
-        if self._speaker is not None:
-            scores = self._speaker.adapt(scores, self._model.phrases)
-        return self._model.decide(scores, active)
+        return self.model.decide(self.score(utterance), active)
+
+    def score(self, utterance: Sound) -> NDArray[np.float32]:
+        """Probability of each of the model's phrases, and of none last, for this user."""
+        scores = self.model.score(utterance)
+        if self._speaker is None:
+            return scores
+        return self._speaker.adapt(scores, self.model.phrases)
