@@ -1,4 +1,7 @@
-"""A recording as the ears want it: any rate and channels in, 16 kHz mono blocks out."""
+"""A recording as the ears want it: any rate and channels in, 16 kHz mono blocks out.
+
+And what the coach played meanwhile, if that was kept: both are heard as if live.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import soundfile
 import soxr
 
 from coach.ears.activity import RATE
+from coach.ears.hearing import Heard, Hearing
 from coach.ears.level import Meter
 from coach.ears.recogniser import Sound
 from coach.errors import HearingError
@@ -19,7 +23,10 @@ RATES: Final = (4_000, 384_000)
 CHANNELS: Final = 32
 HOURS: Final = 12
 _BLOCK_SECONDS: Final = 0.1
+_UNKNOWN_AFTER: Final = "after that the coach's voice was not removed."
 _CHUNKS: Final = 1_000
+AHEAD: Final = 1.0
+"""Seconds of the reference that are known before they may be heard: either file may begin first."""
 _UNKNOWN_SIZES: Final = (0, 0x7FFFFFFF, 0xFFFFFFFF)
 """What programs write that stream a WAV and cannot know its size."""
 
@@ -39,6 +46,7 @@ class Recording:
                 f"{path} cannot be read as sound ({error}). Give a WAV or FLAC file."
             ) from error
         self.rate: int = self._file.samplerate
+        self.channels: int = self._file.channels
         fault = _out_of_bounds(self._file)
         if fault:
             self._file.close()
@@ -71,9 +79,13 @@ class Recording:
             if not len(block):
                 break
             yield block
-        read = self.meter.samples // self._file.channels
-        if self._missing or read < self._file.frames:
-            self._cut_at = read / self.rate
+        if self._missing or round(self.seconds * self.rate) < self._file.frames:
+            self._cut_at = self.seconds
+
+    @property
+    def seconds(self) -> float:
+        """How much of it has been read."""
+        return self.meter.samples / self.channels / self.rate
 
     def faults(self) -> tuple[str, ...]:
         """What was wrong with it, once it has been read: sentences for the user."""
@@ -86,6 +98,47 @@ class Recording:
                 "missed more often. 16 kHz or more is better.",
             )
         return found
+
+
+class Reference(Recording):
+    """What the coach played while a recording was made; a file like any other."""
+
+    def blocks(self) -> Iterator[Sound]:
+        """As of a recording; what is no number is silence, and silence follows the end."""
+        yield from map(np.nan_to_num, super().blocks())
+        while True:
+            yield np.zeros(round(RATE * _BLOCK_SECONDS), np.float32)
+
+    def faults_for(self, recording: Recording) -> tuple[str, ...]:
+        """What was wrong with it, once both have been heard: sentences for the user."""
+        if not self.meter.peak:
+            return ("It is silent, so no echo was removed. Give what the coach played.",)
+        found: tuple[str, ...] = ()
+        if self.meter.damaged:
+            found += (f"{self.meter.damaged} samples are NaN or infinite, taken for silence.",)
+        if self._cut_at is not None:
+            found += (f"The file is cut off after {self._cut_at:.1f} s; {_UNKNOWN_AFTER}",)
+        elif recording.seconds - self.seconds > AHEAD:
+            found += (
+                f"It ends after {self.seconds:.1f} s, before the recording; {_UNKNOWN_AFTER}",
+            )
+        return found
+
+
+def replay(recording: Recording, reference: Reference, hearing: Hearing) -> Iterator[Heard]:
+    """Hear a recording as if live; the virtual clock is the recording's own samples.
+
+    The files may have begun 0.5 s apart, and their clocks may differ by 100 ppm.
+    """
+    far, known, at = reference.blocks(), 0, 0
+    for block in recording.blocks():
+        while known < at + len(block) + AHEAD * RATE:
+            played = next(far)
+            hearing.played(played, known / RATE)
+            known += len(played)
+        yield hearing.accept(block, at / RATE)
+        at += len(block)
+    yield hearing.finish()
 
 
 def _out_of_bounds(file: Any) -> str:

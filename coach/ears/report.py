@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from coach.ears.activity import RATE
 from coach.ears.command import Command, Event, Refused
+from coach.ears.hearing import Heard
 
 
-def record(event: Event) -> dict[str, str | float | None]:
-    """Return the event as JSON has it: ``command`` is None where there is none, and then why."""
+def record(event: Event, heard: Heard | None = None) -> dict[str, str | float | None]:
+    """Return the event as JSON has it: ``command`` is None where there is none, and then why.
+
+    ``heard``, where the coach's own voice is known, adds how well it was taken away by then.
+    """
     command = isinstance(event, Command)
     fields: dict[str, str | float | None] = {
         "command": event.verb if isinstance(event, Command) else None,
@@ -17,6 +21,9 @@ def record(event: Event) -> dict[str, str | float | None]:
         "end_s": round(event.end / RATE, 3),
         "decided_s": round(event.decided / RATE, 3),
     }
+    if heard is not None:
+        erle_db = None if heard.erle_db is None else round(heard.erle_db, 1)
+        fields |= {"erle_db": erle_db, "mode": heard.mode}
     return fields if command else {**fields, "reason": reason(event)}
 
 
@@ -27,10 +34,21 @@ def reason(event: Event) -> str:
     return event.reason if isinstance(event, Refused) else f'asked: "{event.question}"'
 
 
-def line(event: Event) -> str:
+def line(event: Event, heard: Heard | None = None) -> str:
     """One line for people, with the times in seconds."""
     when = f"{event.start / RATE:8.2f} -{event.end / RATE:7.2f} s  "
     close = f'"{event.phrase}" {event.score:.2f}' if event.phrase else ""
     if isinstance(event, Command):
-        return f"{when}{event.verb:<10} {close}, decided at {event.decided / RATE:.2f} s"
-    return f"{when}{'-':<10} {reason(event)}" + (f"; closest {close}" if close else "")
+        return (
+            f"{when}{event.verb:<10} {close}, decided at {event.decided / RATE:.2f} s{_echo(heard)}"
+        )
+    return (
+        f"{when}{'-':<10} {reason(event)}" + (f"; closest {close}" if close else "") + _echo(heard)
+    )
+
+
+def _echo(heard: Heard | None) -> str:
+    if heard is None:
+        return ""
+    removed = "" if heard.erle_db is None else f", {heard.erle_db:.0f} dB of echo removed"
+    return f"; {heard.mode}{removed}"
