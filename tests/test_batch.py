@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from calves import calves
 
 from coach.batch import Options, Order, Outcome, read_orders, run_batch
 from coach.batch.columns import BY_NAME
@@ -30,18 +31,6 @@ from coach.voices import open_voice
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 
-PROGRAMME = """\
-schema: 1
-title: Calves
-safety: {consult: Ask first., emergency: Get help., stop: Stop if it hurts.}
-exercises:
-  - id: calf-stretch
-    name: Calf stretch
-    position: standing
-    sides: both
-    dose: {sets: 1, reps: 1, hold: 3s}
-    instructions: {action: Lift one heel.}
-"""
 TONE = BY_NAME["voice"].apply(Options(), "tone")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 
@@ -54,7 +43,7 @@ def _own_cache(tmp_path, monkeypatch):
 @pytest.fixture
 def table(tmp_path):
     """Write a table of people beside a programme; its path."""
-    (tmp_path / "calves.yaml").write_text(PROGRAMME, encoding="utf-8")
+    (tmp_path / "calves.yaml").write_text(calves(), encoding="utf-8")
 
     def write(*names, columns="", cells=""):
         path = tmp_path / "plan.csv"

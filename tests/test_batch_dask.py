@@ -9,6 +9,7 @@ import time
 from contextlib import ExitStack
 
 import pytest
+from calves import calves
 
 from coach.batch.folders import RECEIPT, is_finished
 from coach.verify import verify_folder
@@ -20,18 +21,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL"),
 ]
-PROGRAMME = """\
-schema: 1
-title: Calves
-safety: {consult: Ask first., emergency: Get help., stop: Stop if it hurts.}
-exercises:
-  - id: calf-stretch
-    name: Calf stretch
-    position: standing
-    sides: both
-    dose: {sets: 1, reps: 20, hold: 3s}
-    instructions: {action: Lift one heel.}
-"""
+PROGRAMME = calves("sets: 1, reps: 20, hold: 3s")
 WORKERS = 3
 ROWS = 24
 PATIENCE_S = 120

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from calves import calves
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,17 +16,9 @@ from coach.batch import COLUMNS, Options, Order, Outcome, read_orders
 from coach.batch.plan import MAX_BYTES, MAX_CELL, Plan
 from coach.errors import PlanError
 
-PROGRAMME = """\
-schema: 1
-title: Calves
-safety: {consult: Ask first., emergency: Get help., stop: Stop if it hurts.}
-exercises:
-  - id: calf-stretch
-    name: Calf stretch
-    position: standing
-    sides: both
-    dose: {sets: 1, reps: 1, hold: 3s, limits: {hold: 2s-20s}}
-    instructions: {action: Lift one heel.}
+PROGRAMME = (
+    calves("sets: 1, reps: 1, hold: 3s, limits: {hold: 2s-20s}")
+    + """\
   - id: toe-raise
     name: Toe raise
     position: standing
@@ -33,6 +26,7 @@ exercises:
     dose: {sets: 1, reps: 2, hold: 3s}
     instructions: {action: Lift your toes.}
 """
+)
 HEADER = "programme,name,format,calf-stretch.hold,leave-out\n"
 
 

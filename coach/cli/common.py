@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -20,6 +21,15 @@ RECOGNISERS: Final = ("own", "whisper", "sphinx", "vosk")
 
 programme_argument = click.argument(
     "programme", default=DEFAULT_PROGRAMME, metavar="[PROGRAMME]", required=False
+)
+folder_option = click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("coach-tracks"),
+    show_default=True,
+    help="The folder to write to.",
 )
 
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.common import open_bank, programme_argument, voice_options, wording_options
+from coach.cli.common import (
+    folder_option,
+    open_bank,
+    programme_argument,
+    voice_options,
+    wording_options,
+)
 from coach.model import Counting
 
 if TYPE_CHECKING:
@@ -64,15 +70,7 @@ def _file_options(command: Any) -> Any:
             default=["wav"],
             help="Kinds of file, with commas; web is a folder for any browser.  [default: wav]",
         ),
-        click.option(
-            "-o",
-            "--output",
-            "folder",
-            type=click.Path(path_type=Path, file_okay=False),
-            default=Path("coach-tracks"),
-            show_default=True,
-            help="The folder to write to.",
-        ),
+        folder_option,
     ):
         command = option(command)
     return command

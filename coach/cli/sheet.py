@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import open_bank, programme_argument, voice_options, wording_options
+from coach.cli.common import (
+    folder_option,
+    open_bank,
+    programme_argument,
+    voice_options,
+    wording_options,
+)
 from coach.model import Counting
 
 if TYPE_CHECKING:
@@ -16,15 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @programme_argument
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("coach-tracks"),
-    show_default=True,
-    help="The folder to write to.",
-)
+@folder_option
 @click.option(
     "--format",
     "kinds",
