@@ -137,32 +137,24 @@ class Enough(Exception):  # noqa: N818
     """The user has seen what there was to see."""
 
 
-def test_plainly_another_command_is_asked_for_again(model):
+@pytest.mark.parametrize(
+    ("slip", "reason"),
+    [
+        ("Keep going.", 'it sounded like "keep going"'),
+        ("After lunch we walked along the river.", "it was refused: too long"),
+    ],
+)
+def test_something_else_in_place_of_the_word_is_asked_for_again(model, slip, reason):
     heard = []
 
-    def mostly(now):
-        if now.number > 3:
-            raise Enough
-        slip = now.number == 2 and not now.again
-        return say("Keep going.") if slip else spoken(now)
-
-    with pytest.raises(Enough):
-        enrol(said_by(mostly, heard), model)
-    assert 'it sounded like "keep going"' in [turn.again for turn in heard]
-
-
-def test_a_sentence_in_place_of_the_word_is_asked_for_again(model):
-    heard = []
-
-    def talkative(now):
+    def once_wrong(now):
         if now.number > 2:
             raise Enough
-        talk = now.number == 1 and not now.again
-        return say("After lunch we walked along the river.") if talk else spoken(now)
+        return say(slip) if now.number == 1 and not now.again else spoken(now)
 
     with pytest.raises(Enough):
-        enrol(said_by(talkative, heard), model)
-    assert "it was refused: too long" in [turn.again for turn in heard]
+        enrol(said_by(once_wrong, heard), model)
+    assert reason in [turn.again for turn in heard]
 
 
 def test_what_is_learnt_is_kept_and_used_and_forgotten():

@@ -151,6 +151,16 @@ def test_the_microphone_is_heard_live_and_not_kept(plugged_in, tmp_path):
     assert not list(tmp_path.rglob("*.wav"))
 
 
+def test_another_recogniser_can_listen_at_the_microphone(plugged_in, monkeypatch):
+    device = plugged_in(stream(1.0, say("Next exercise."), 1.5)[0])
+    assert '"next exercise" 1.00' in run("mic", "--seconds", "3", "--recogniser", "sphinx").stdout
+    monkeypatch.setitem(sys.modules, "whisper", None)
+    result = run("mic", "--recogniser", "whisper")
+    assert result.exit_code == 7
+    assert "audio-coach[whisper]" in result.stderr
+    assert not device.open
+
+
 def test_a_muted_microphone_is_said(plugged_in):
     plugged_in(np.zeros(4 * RATE, np.float32))
     result = run("mic", "--seconds", "3.5")
