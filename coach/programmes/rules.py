@@ -25,12 +25,12 @@ from coach.speech_text import spoken
 # coach like its own user. Words only, in small letters.
 VOICE_COMMANDS: Final = frozenset(
     {
-        "again", "back", "carry on", "continue", "easier", "faster", "go back", "help", "hold on",
-        "how long", "i'm ready", "keep going", "louder", "more time", "next", "next exercise",
-        "no", "okay", "ouch", "pain", "pause", "previous", "quieter", "ready", "repeat",
-        "repeat that", "resume", "skip", "skip this", "slow down", "slower", "speed up", "stop",
-        "stop now", "stop that", "that hurts", "time left", "volume down", "volume up", "wait",
-        "yes",
+        "again", "back", "carry on", "coach stop", "continue", "easier", "faster", "go back",
+        "help", "help me", "hold on", "how long", "i'm ready", "keep going", "louder",
+        "more time", "next", "next exercise", "next one", "no", "okay", "ouch", "pain", "pause",
+        "previous", "quieter", "ready", "repeat", "repeat that", "resume", "say that again",
+        "skip", "skip this", "slow down", "slower", "speed up", "stop", "stop now", "stop that",
+        "that hurts", "time left", "volume down", "volume up", "wait", "yes",
     }
 )  # fmt: skip
 
@@ -43,6 +43,13 @@ def apply(programme: Checked, file: str) -> tuple[list[Problem], list[Problem]]:
     rules = _Rules(file)
     rules.programme(programme)
     return rules.problems, rules.warnings
+
+
+def bare_commands(text: str) -> list[str]:
+    """Return every sentence of ``text`` that is a voice command and nothing else."""
+    sentences = _SENTENCE_END.split(text.lower().replace("’", "'"))
+    plain = (" ".join(sentence.replace(",", " ").split()) for sentence in sentences)
+    return [words for words in plain if words in VOICE_COMMANDS]
 
 
 class _Rules:
@@ -131,12 +138,10 @@ class _Rules:
             self.problems.append(Problem(self.file, *phrase.place(error.offset), message))
 
     def commands(self, phrase: Phrase) -> None:
-        for sentence in _SENTENCE_END.split(phrase.text.lower().replace("’", "'")):
-            words = " ".join(sentence.replace(",", " ").split())
-            if words in VOICE_COMMANDS:
-                message = f'"{words}" alone is a voice command; the coach could hear itself'
-                hint = "make it a longer sentence"
-                self.warnings.append(Problem(self.file, *phrase.place(), f"{message}: {hint}"))
+        for words in bare_commands(phrase.text):
+            message = f'"{words}" alone is a voice command; the coach could hear itself'
+            hint = "make it a longer sentence"
+            self.warnings.append(Problem(self.file, *phrase.place(), f"{message}: {hint}"))
 
 
 def _phrases(value: Any) -> Iterator[Phrase]:

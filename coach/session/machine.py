@@ -170,12 +170,20 @@ def _next(state: State, event: Command) -> Step:
 
 def _back(state: State, event: Command) -> Step:
     here = _here(state, event)
-    if state.trail and state.course.is_before(state.trail[-1], here):
+    if _skipped_to(state, here):
         return _return(state, event)
     start = state.course.start_of(here)
     if state.target is not None or _just_begun(state, event, start):
         start = state.course.start_before(here)
     return _jump(state, event, start)
+
+
+def _skipped_to(state: State, here: Point) -> bool:
+    """Whether the last jump left out the rest of an exercise: so it was no "back"."""
+    if not state.trail:
+        return False
+    left = state.trail[-1]
+    return left.place.exercise != here.place.exercise and state.course.is_before(left, here)
 
 
 def _just_begun(state: State, event: Command, start: Point) -> bool:
@@ -352,7 +360,7 @@ def _asked(state: State, event: Asked) -> Step:
     return asking, (Hold(), Hush(), *words)
 
 
-def _asking_time(state: State, event: Tick) -> Step:
+def _asking_time(state: State, event: Tick | Playhead) -> Step:
     if state.until is None or event.at < state.until:
         return state, ()
     return _go_on(state, event)
@@ -411,9 +419,9 @@ def _moved(state: State, event: Playhead) -> Step:
         return state, ()
     noted = _noted(moved, before)
     layout, frame = moved.layout, moved.frame
-    if span_at(layout.timed, frame):
-        moved = replace(moved, trail=())
-    if moved.pending and not _in_effort(moved) and span_at(layout.speech, frame) is None:
+    if _in_effort(moved):
+        return replace(moved, trail=()), noted
+    if moved.pending and span_at(layout.speech, frame) is None:
         return _answer(moved, event, moved.pending, *noted)
     gate = span_at(layout.gates, frame) if moved.gates else None
     if gate is None:
@@ -466,7 +474,7 @@ def _gate_time(state: State, event: Tick) -> Step:
     return _play(state, event, state.edition, state.gate.end)
 
 
-def _stop_time(state: State, event: Tick) -> Step:
+def _stop_time(state: State, event: Tick | Playhead) -> Step:
     if state.until is None or event.at < state.until:
         return state, ()
     return _end(state, event, "stopped")
@@ -621,10 +629,12 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(_STILL, "Asked", _asked),
     Rule(("asking",), "Denied", _go_on, ("playing",)),
     Rule(("asking",), "Tick", _asking_time, ("playing",)),
+    Rule(("asking",), "Playhead", _asking_time, ("playing",)),
     Rule(("playing",), "Playhead", _moved, ("waiting", "answering")),
     Rule(("waiting",), "Playhead", _moved_in_gate),
     Rule(("waiting",), "Tick", _gate_time, ("playing",)),
     Rule(("stopped",), "Tick", _stop_time, ("finished",)),
+    Rule(("stopped",), "Playhead", _stop_time, ("finished",)),
     Rule(("answering",), "AnswerEnded", _go_on, ("playing",)),
     Rule(("playing",), "Ended", _ended, ("finished",)),
     Rule(_ALIVE, "Interrupted", _interrupted, ("finished",)),
