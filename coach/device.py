@@ -218,7 +218,7 @@ _LOUDSPEAKER: Final = _Kind(
 )
 _MICROPHONE: Final = _Kind(
     "microphone",
-    "There is no microphone. Connect one to try voice commands (coach mic).",
+    "There is no microphone. Connect one to steer by voice.",
     "another one from: coach devices (coach play --input NAME)",
     lambda info: info.inputs,
     lambda info: info.default_input,
@@ -263,6 +263,7 @@ class _Stream:
             )
             self._stream.start()
         except self._sounddevice.PortAudioError as error:
+            self.close()
             raise _unusable(self._kind, self._info, error) from error
         self.latency = float(self._stream.latency)
 

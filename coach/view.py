@@ -78,6 +78,31 @@ CONTROLS: Final[dict[Mode, tuple[Control, ...]]] = {
 """What can be pressed or said in each mode, the most needed first."""
 
 
+HearingState = Literal[
+    "", "settling", "clear", "no echo", "safe", "behind", "muted", "missing", "gone", "deaf"
+]
+"""How the coach hears the listener. "": not at all, and nothing to say about it; clear, no
+echo: also while it talks; safe: hardly, while it talks; behind: because the machine is too
+slow; missing, gone: there is no microphone, or no more; deaf: something is broken."""
+
+_KEYS: Final = "The keys do everything."
+_LITTLE: Final = 'While I talk I hear only "stop" and "pause".'
+_WELL: Final = 'I am listening: say "repeat", "next", "pause", "stop", "help" ...'
+HEARING: Final[dict[HearingState, str]] = {
+    "": "",
+    "settling": f"I am listening, and getting to know the room. {_LITTLE}",
+    "clear": _WELL,
+    "no echo": _WELL,
+    "safe": f"{_LITTLE} Headphones, less volume, or a microphone nearer to you help.",
+    "behind": f"{_LITTLE} This computer is too busy for more.",
+    "muted": f"The microphone gives no sound at all. Is it muted? {_KEYS}",
+    "missing": f"There is no microphone to listen with. {_KEYS}",
+    "gone": f"The microphone has gone; I go on looking for it. {_KEYS}",
+    "deaf": f'I cannot listen: try "coach doctor". {_KEYS}',
+}
+"""What to say about it, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """One moment of a session; None or "" where something does not apply.

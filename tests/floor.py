@@ -10,6 +10,8 @@ from coach.errors import FitError
 from coach.model import Dose, Programme, Rest, Tempo, Wording
 from coach.player.engine import Engine
 from coach.player.outlet import Outlet
+from coach.player.past import Sounding
+from coach.player.tap import Tap
 from coach.production import grow
 from coach.script import Preferences, Script, write_script
 from coach.session.course import Course, Point, course_of, layout_of, script_from
@@ -113,10 +115,36 @@ class Floor:
         course = course_of(write_script(of))
         first = begin(course, Settings(), origin, gates=gates, welcome=welcome)
         self.engine = Engine(first, self, self.reports.append)
-        self.engine.attach(self.outlet)
-        self.device.start(lambda out, at: self.outlet.read_into(out))
+        self.sounding = None
+        self.connect()
         if eager:
             self.work()
+
+    def connect(self):
+        """Have the engine play on the device, and tap it."""
+        tap = Tap(self.outlet.rate)
+        self.sounding = Sounding(tap, self.engine.attach(self.outlet))
+
+        def fill(out, at):
+            self.outlet.read_into(out)
+            tap.write(out, at, self.device.underflows)
+
+        self.device.start(fill)
+
+    # ---- a player, as its ears see it
+
+    def hear(self, utterance):
+        self.engine.hear(utterance, self.now)
+        if self.eager:
+            self.work()
+
+    def duck(self, gain):
+        self.engine.duck(gain)
+
+    def tell(self, change):
+        self.engine.note(change)
+
+    # ---- a studio, as its engine sees it
 
     def compile(self, settings, origin):
         self.jobs.append((settings, origin))
@@ -158,10 +186,14 @@ class Floor:
         """Let time pass."""
         end = self.now + seconds
         while self.now < end:
-            self.device.advance()
+            self.pass_time()
             self.engine.pump(self.now, self.device.underflows)
             if self.eager:
                 self.work()
+
+    def pass_time(self):
+        """Let the time of one block pass for the device."""
+        self.device.advance()
 
     def run_until(self, found, limit=600):
         """Let time pass until ``found(state)``."""

@@ -6,11 +6,12 @@ from floor import Floor, clip_of
 
 from coach import tones
 from coach.player.engine import Underflow
-from coach.player.outlet import FADE_SECONDS
+from coach.player.outlet import FADE_SECONDS, Outlet
 from coach.script import Place
 from coach.session.answers import HELP
 from coach.session.course import Point
 from coach.session.events import Command, DeviceBack, DeviceLost, Quit
+from coach.testing import FakeOutput
 from coach.timeline import SAMPLE_RATE
 
 FADE = int(FADE_SECONDS * SAMPLE_RATE)
@@ -237,11 +238,8 @@ def test_a_device_that_comes_back_plays_the_rep_from_its_start():
     floor.engine.handle(DeviceLost("gone", floor.now))
     floor.engine.detach()
     assert floor.state.mode == "lost"
-    other = Floor(rate=48_000)
-    floor.outlet, floor.device = other.outlet.__class__(48_000), other.device
-    floor.device.close()
-    floor.engine.attach(floor.outlet)
-    floor.device.start(lambda out, at: floor.outlet.read_into(out))
+    floor.outlet, floor.device = Outlet(48_000), FakeOutput(48_000)
+    floor.connect()
     floor.engine.handle(DeviceBack("back", floor.now))
     assert floor.state.mode == "playing"
     assert floor.state.frame == floor.frame_of("rep")

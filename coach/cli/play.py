@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from coach.cli.common import open_bank, programme_argument, voice_options, wording_options
+from coach.cli.common import (
+    notice,
+    open_bank,
+    programme_argument,
+    recogniser_option,
+    voice_options,
+    wording_options,
+)
 from coach.cli.process import Messages, interrupting, quiet_libraries
 from coach.model import Counting
 
 if TYPE_CHECKING:
+    from coach.ears.hearing import Hearing, Said
     from coach.model import Programme
     from coach.player.engine import Report
     from coach.player.outputs import Outputs
@@ -26,6 +35,9 @@ if TYPE_CHECKING:
 @click.option("--from", "start", metavar="EXERCISE", help="Start at this exercise, by its id.")
 @click.option("--resume", is_flag=True, help="Go on where the last session broke off.")
 @click.option("--output", metavar="DEVICE", help="Play there; see 'coach devices'.")
+@click.option("--no-listen", is_flag=True, help="Do not open the microphone; keys only.")
+@click.option("--input", "microphone", metavar="DEVICE", help="Listen there; see 'coach devices'.")
+@recogniser_option
 @click.option("--no-gates", is_flag=True, help="Do not wait for 'ready' after a change of posture.")
 @click.option("--plain", is_flag=True, help="Lines of text, for screen readers and pipes.")
 @click.option(
@@ -37,7 +49,11 @@ if TYPE_CHECKING:
 @wording_options
 @voice_options
 def play(programme: str, output: str | None, voice: str, **options: Any) -> None:
-    """Play a session, hands-free; every key is shown on the screen.
+    """Play a session, steered by voice and by keys; the screen shows both.
+
+    Say "next", "back", "repeat", "pause", "resume", "stop", "how long", "help", "ready",
+    "louder", "slower", "more time", "easier". What is heard stays in memory and is
+    forgotten at once.
 
     \b
     space  pause, resume       n  next exercise    b  back    r  repeat
@@ -71,6 +87,9 @@ def _play(
     *,
     start: str | None,
     resume: bool,
+    no_listen: bool,
+    microphone: str | None,
+    recogniser: str,
     no_gates: bool,
     plain: bool,
     log_file: Path | None,
@@ -78,8 +97,9 @@ def _play(
     brief: bool,
     rate: float,
 ) -> None:
-    from coach.device import refresh
+    from coach.device import open_input, refresh
     from coach.player.diary import enter
+    from coach.player.listening import Listening
     from coach.player.origin import broken_off, origin_of
     from coach.player.player import Player
     from coach.player.stage import Stage
@@ -101,10 +121,14 @@ def _play(
         preferences,
         lambda percent: open_bank(voice, percent / 100, messages.say, apart=True),
     )
-    player = Player(first, studio, outputs.open, refresh)
+    player = Player(first, studio, outputs.open, lambda: listening.without_microphone(refresh))
+    listening = Listening(player, partial(_hearing, recogniser), lambda: open_input(microphone))
     with ExitStack() as cleanup, interrupting(player.interrupt) as received:
         listeners = _log(log_file, cleanup)
         player.start()
+        if not no_listen:
+            cleanup.callback(listening.close)
+            listening.start()
         session = stopped.session_id if stopped else None
         listeners += enter(programme, session, messages.say, cleanup)
         screen = cleanup.enter_context(open_screen(plain))
@@ -112,7 +136,19 @@ def _play(
         Stage(player, screen, programme, listeners).run()
         with suppress(*([OSError] if received else [])):  # a closed terminal cannot be tidied
             cleanup.close()
+    if listening.failure is not None:
+        notice(f"The coach could not listen: {listening.failure}")
     _say_goodbye(player, studio, programme, received)
+
+
+def _hearing(recogniser: str, said: Said) -> Hearing:
+    """Load the ears."""
+    from coach.ears.echo.strong import open_strong
+    from coach.ears.engines import open_recogniser
+    from coach.ears.hearing import Hearing
+    from coach.ears.listener import Listener
+
+    return Hearing(Listener(open_recogniser(recogniser)), said, open_strong())
 
 
 def _log(file: Path | None, cleanup: ExitStack) -> tuple[Callable[[Report], None], ...]:

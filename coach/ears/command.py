@@ -54,4 +54,9 @@ class Refused(Heard):
     score: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Denied(Refused):
+    """No: what had been asked about was not meant."""
+
+
 Event = Command | Ask | Refused

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from coach.ears.command import Ask, Command, Event, Refused
+from coach.ears.command import Ask, Command, Denied, Event, Refused
 
 ANSWER_SECONDS: Final = 6.0
 """From the decision to ask, so that the coach has time to speak the question."""
@@ -33,5 +33,5 @@ def answered(asked: Ask | None, heard: Event) -> tuple[Ask | None, Event]:
         )
     if asked is not None and heard.verb == "no":
         reason = f'"{asked.question}" was answered with "no"'
-        return None, Refused(heard.start, heard.end, heard.decided, reason, "no", heard.score)
+        return None, Denied(heard.start, heard.end, heard.decided, reason, "no", heard.score)
     return (heard if isinstance(heard, Ask) else None), heard

@@ -13,7 +13,9 @@ from typing import Protocol
 
 from coach import tones
 from coach.player.feed import LEAD_FRAMES, Feed
+from coach.player.heard import EarsChanged, Utterance
 from coach.player.outlet import Outlet
+from coach.player.past import Moment, Past
 from coach.player.playback import Cursor, Reel, Sound, Turnout
 from coach.render import Samples, Track
 from coach.session.course import Point
@@ -66,7 +68,7 @@ class Report:
     ``edition`` and ``frame``: where in the session that was.
     """
 
-    event: Event | Underflow
+    event: Event | Underflow | Utterance | EarsChanged
     before: Mode
     after: Mode
     actions: tuple[Action, ...]
@@ -99,6 +101,7 @@ class Engine:
         self._cursor = Cursor()
         self._feed: Feed | None = None
         self._outlet: Outlet | None = None
+        self._past: Past | None = None
         self._awaited: list[str] = []
         self._starved = self._flags = 0
         self.outcome: Outcome | None = None
@@ -116,16 +119,18 @@ class Engine:
         """What it plays into, if there is a device."""
         return self._outlet
 
-    def attach(self, outlet: Outlet) -> None:
-        """Play into this outlet from now on."""
+    def attach(self, outlet: Outlet) -> Past:
+        """Play into this outlet from now on; return what will tell what it has played."""
         self._outlet, self._starved, self._flags = outlet, outlet.starved, 0
         self._feed = Feed(outlet, self._reels, self._cursor)
+        self._past = Past(outlet.rate)
+        return self._past
 
     def detach(self) -> None:
         """Play nowhere; the playing stands where it was."""
         if self._feed is not None:
             self._cursor = self._feed.now()
-        self._feed = self._outlet = None
+        self._feed = self._outlet = self._past = None
 
     def deliver(self, edition: Edition, track: Track, at: float) -> None:
         """Take in an edition, or more of one."""
@@ -141,12 +146,27 @@ class Engine:
         """Say a sentence that was asked for, unless it is no longer wanted."""
         if text in self._awaited:
             self._awaited.remove(text)
-            self._change(lambda cursor: _with_insert(cursor, samples))
+            self._change(lambda cursor: _with_insert(cursor, samples, text))
 
     def unsaid(self, text: str) -> None:
         """Give up a sentence that could not be spoken."""
         if text in self._awaited:
             self._awaited.remove(text)
+
+    def duck(self, gain: float) -> None:
+        """Play everything at ``gain`` (1: as ever) of the loudness that the listener wants."""
+        self._change(lambda cursor: replace(cursor, duck=gain))
+
+    def hear(self, utterance: Utterance, at: float) -> None:
+        """Take in what the ears have made of something that was said."""
+        self.note(utterance)
+        event = utterance.event(at, self.state.frame)
+        if event is not None:
+            self.handle(event)
+
+    def note(self, event: Utterance | EarsChanged) -> None:
+        """Report what happens to the ears and changes nothing in the session."""
+        self._tell(event, self.state.mode, ())
 
     def handle(self, event: Event) -> None:
         """Let the session take one event, and carry out what it says."""
@@ -172,7 +192,17 @@ class Engine:
             self.handle(Playhead(cursor.reel, cursor.frame, at))
         else:
             self.handle(Tick(at))
+        self._keep_in_mind(self._feed.now())
         self._notice_ends(cursor, at)
+
+    def _keep_in_mind(self, cursor: Cursor) -> None:
+        if self._past is None or self._outlet is None:
+            return
+        reel = self._reels.get(cursor.reel)
+        timeline = reel.track.timeline if reel else None
+        self._past.note(
+            Moment(self._outlet.taken, cursor.reel, cursor.frame, timeline, cursor.between)
+        )
 
     def _notice_ends(self, cursor: Cursor, at: float) -> None:
         if cursor.busy or cursor.gap or self._awaited:
@@ -193,7 +223,12 @@ class Engine:
         self._starved, self._flags = starved, flags
         self._tell(event, self.state.mode, ())
 
-    def _tell(self, event: Event | Underflow, before: Mode, actions: tuple[Action, ...]) -> None:
+    def _tell(
+        self,
+        event: Event | Underflow | Utterance | EarsChanged,
+        before: Mode,
+        actions: tuple[Action, ...],
+    ) -> None:
         state, outlet = self.state, self._outlet
         self._report(
             Report(
@@ -226,6 +261,7 @@ class Engine:
     def _change(self, edit: Callable[[Cursor], Cursor]) -> None:
         if self._feed is not None:
             self._feed.change(edit)
+            self._keep_in_mind(self._feed.now())
         else:
             self._cursor = edit(self._cursor)
 
@@ -264,7 +300,7 @@ def _edit_place(cursor: Cursor, action: Action) -> Cursor:
     return cursor
 
 
-def _with_insert(cursor: Cursor, samples: Samples) -> Cursor:
+def _with_insert(cursor: Cursor, samples: Samples, text: str = "") -> Cursor:
     """Say it after what is being said; at once, where nothing is."""
     lead = cursor.lead if cursor.busy else LEAD_FRAMES
-    return replace(cursor, inserts=(*cursor.inserts, Sound(samples)), lead=lead)
+    return replace(cursor, inserts=(*cursor.inserts, Sound(samples, text=text)), lead=lead)

@@ -45,10 +45,14 @@ class Reel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sound:
-    """Samples that are being played; a negative ``at`` is silence before them."""
+    """Samples that are being played; a negative ``at`` is silence before them.
+
+    text: what they say, "" for a tone.
+    """
 
     samples: Samples
     at: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Cursor:
     since: the frame it last came to other than by playing; a stop there is passed.
     lead: frames of silence before anything else. inserts: sounds that the track
     waits for, one after another, then ``gap`` frames. chimes: sounds over it.
-    gain: linear, on its way to ``target``.
+    gain: linear, on its way to ``target`` times ``duck``: as loud as the listener
+    wants it, and softer while somebody seems to speak.
     """
 
     reel: int = -1
@@ -79,12 +84,18 @@ class Cursor:
     chimes: tuple[Sound, ...] = ()
     gain: float = 1.0
     target: float = 1.0
+    duck: float = 1.0
     turnout: Turnout | None = None
 
     @property
     def busy(self) -> bool:
         """Whether something is said in between."""
         return bool(self.inserts)
+
+    @property
+    def between(self) -> str:
+        """The sentence that is being said in between, "" for none and for a tone."""
+        return self.inserts[0].text if self.inserts else ""
 
 
 Reels = Mapping[int, Reel]
@@ -172,7 +183,7 @@ def _ring_chimes(cursor: Cursor, out: Samples) -> Cursor:
 
 
 def _amplify(cursor: Cursor, out: Samples) -> Cursor:
-    gain, target = cursor.gain, cursor.target
+    gain, target = cursor.gain, cursor.target * cursor.duck
     if gain == target == 1.0:
         return cursor
     steps = np.arange(1, len(out) + 1) * RAMP_PER_FRAME

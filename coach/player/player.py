@@ -3,6 +3,7 @@
 - the device's: copies from the outlet, and into the tap; it does nothing else
 - the engine's: takes jobs, writes ahead, watches the age of the device
 - the studio's two: speak editions and answers
+- the ears': hears what is played and what is said (``listening.py``)
 - one for as long as a lost device is looked for: PortAudio may hang on it
 - the caller's: screen, keys, log and history, none of which can hold up sound
 """
@@ -21,7 +22,9 @@ from typing import Final
 from coach.device import Fill, Output
 from coach.errors import DeviceError
 from coach.player.engine import Engine, Report
+from coach.player.heard import EarsChanged, Utterance
 from coach.player.outlet import Outlet
+from coach.player.past import Sounding
 from coach.player.studio import BackgroundStudio
 from coach.player.tap import Tap
 from coach.render import Samples
@@ -65,7 +68,7 @@ class Player:
     ) -> None:
         self.reports: SimpleQueue[Report] = SimpleQueue()
         self.failure: BaseException | None = None
-        self.tap: Tap | None = None
+        self.sounding: Sounding | None = None
         """What is played, for the ears; None while there is no sound device."""
         self._open_output, self._refresh = open_output, refresh
         self._studio, self._jobs = studio, studio.jobs
@@ -89,9 +92,21 @@ class Player:
             raise
         self._thread.start()
 
-    def command(self, verb: Verb, heard: int | None = None) -> None:
-        """Let the listener ask for something. Any thread may."""
-        self._send(Command(verb, monotonic(), heard))
+    def command(self, verb: Verb) -> None:
+        """Let the listener ask for something, by key. Any thread may."""
+        self._send(Command(verb, monotonic()))
+
+    def hear(self, utterance: Utterance) -> None:
+        """Take in what the ears have made of something that was said. Any thread may."""
+        self._jobs.put(lambda engine: engine.hear(utterance, monotonic()))
+
+    def duck(self, gain: float) -> None:
+        """Play at ``gain`` of the loudness that the listener wants. Any thread may."""
+        self._jobs.put(lambda engine: engine.duck(gain))
+
+    def tell(self, change: EarsChanged) -> None:
+        """Report a change of the ears. Any thread may."""
+        self._jobs.put(lambda engine: engine.note(change))
 
     def interrupt(self) -> None:
         """End the session at once. Any thread may, and a signal handler too."""
@@ -179,8 +194,8 @@ class Player:
             output.start(_fill(output, outlet, tap))
 
     def _attach(self, output: Output, outlet: Outlet, tap: Tap, engine: Engine) -> None:
-        self._output, self.tap = output, tap
-        engine.attach(outlet)
+        self._output = output
+        self.sounding = Sounding(tap, engine.attach(outlet))
 
     def _watch(self) -> None:
         """Notice a device that has stopped asking for sound."""
@@ -190,7 +205,7 @@ class Player:
         running = outlet.position > outlet.rate // 2
         if output.age < (LOST_SECONDS if running else START_SECONDS):
             return
-        self._output = self.tap = None
+        self._output = self.sounding = None
         message = f'The sound device "{output.name}" has gone. {DEVICE_WAIT}'
         self._engine.handle(DeviceLost(message, monotonic()))
         self._engine.detach()

@@ -8,11 +8,12 @@ from typing import Final
 
 from coach.model import Programme
 from coach.player.engine import Report
+from coach.player.heard import EarsChanged
 from coach.player.player import Glimpse, Player
 from coach.screen import Screen, verb_of
 from coach.session.events import Notice
 from coach.timeline import SAMPLE_RATE, Timeline
-from coach.view import Outline
+from coach.view import HEARING, HearingState, Outline
 
 KEY_SECONDS: Final = 0.02
 SHOW_SECONDS: Final = 0.1
@@ -34,6 +35,7 @@ class Stage:
         self._nothing = Timeline(programme.title, SAMPLE_RATE, (), ())
         self._outline = Outline(self._nothing, programme, complete=False)
         self._outlined: Timeline | None = None
+        self._hearing: HearingState = ""
         self._shown = 0.0
         self._blind = False
 
@@ -51,6 +53,9 @@ class Stage:
             for listener in self._listeners:
                 listener(report)
             messages += [action.text for action in report.actions if isinstance(action, Notice)]
+            if isinstance(report.event, EarsChanged):
+                self._hearing = report.event.ears
+                messages += [report.event.message] if report.event.message else []
         if self._blind:
             return
         try:
@@ -78,4 +83,5 @@ class Stage:
             self._outlined = glimpse.timeline
             timeline = glimpse.timeline or self._nothing
             self._outline = Outline(timeline, self._programme, complete=glimpse.complete)
-        self._screen.show(self._outline.view(glimpse.frame, glimpse.mode))
+        hearing = HEARING[self._hearing]
+        self._screen.show(self._outline.view(glimpse.frame, glimpse.mode, hearing=hearing))

@@ -1,0 +1,79 @@
+"""What the ears tell the session, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from coach.player.past import Sounding
+from coach.session.events import Asked, Command, Denied
+from coach.session.verbs import Verb
+from coach.view import HearingState
+
+Outcome = Literal["command", "question", "denied", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something that was said, and what the ears made of it.
+
+    phrase, score: the phrase it is, or comes closest to, and how surely, 0 to 1.
+    began, ended, decided: seconds by the clock of events; ears, erle_db: how well
+    it could be heard. edition, frame: of the session, when it began; None where
+    that is not known. reason: why it is no command.
+    """
+
+    outcome: Outcome
+    verb: Verb | None
+    phrase: str
+    score: float
+    began: float
+    ended: float
+    decided: float
+    ears: HearingState
+    erle_db: float | None
+    edition: int | None = None
+    frame: int | None = None
+    reason: str = ""
+
+    def event(self, at: float, playing: int) -> Command | Asked | Denied | None:
+        """What it is to the session, None for nothing; ``playing``: the frame that is."""
+        if self.outcome == "denied":
+            return Denied(at)
+        if self.verb is None or self.outcome == "refused":
+            return None
+        if self.outcome == "question":
+            return Asked(self.verb, at)
+        if self.frame is None:
+            return Command(self.verb, at, playing)
+        return Command(self.verb, at, self.frame, self.edition)
+
+
+@dataclass(frozen=True, slots=True)
+class EarsChanged:
+    """The ears hear better or worse than before, or again, or no more.
+
+    message: what there is to say about it, beside what the state says.
+    """
+
+    ears: HearingState
+    at: float
+    erle_db: float | None = None
+    message: str = ""
+
+
+class Steered(Protocol):
+    """A player, as its ears see it; any thread may call it."""
+
+    @property
+    def sounding(self) -> Sounding | None:
+        """What is played; None while there is no sound device."""
+
+    def hear(self, utterance: Utterance) -> None:
+        """Take in something that was said."""
+
+    def duck(self, gain: float) -> None:
+        """Play at ``gain`` of the loudness that the listener wants, 0 to 1."""
+
+    def tell(self, change: EarsChanged) -> None:
+        """Take in that the ears have changed."""

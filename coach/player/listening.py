@@ -1,0 +1,155 @@
+"""The ears' thread, and their microphone: opened, watched, and looked for again.
+
+Nothing that goes wrong here ends a session or holds up its sound: it is said on
+the screen, and the keys go on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from coach.device import Input, Take
+from coach.errors import CoachError, DeviceError
+from coach.player.heard import EarsChanged, Steered
+from coach.player.past import Sounding
+from coach.player.tap import Tap
+from coach.render import Samples
+from coach.view import HearingState
+
+if TYPE_CHECKING:
+    from coach.ears.hearing import Hearing, Said
+    from coach.player.ears import Ears
+
+ROUND_SECONDS: Final = 0.01
+SETTLED_SECONDS: Final = 1.0
+"""So much has been played before the ears are loaded: the first word does not wait for them."""
+
+PATIENCE_SECONDS: Final = 3.0
+"""A microphone that has given nothing, not even silence, for so long has gone."""
+
+RETRY_SECONDS: Final = 3.0
+CLOSE_SECONDS: Final = 3.0
+
+
+class Listening:
+    """Listens for one player. load: makes the hearing, which takes a second or so.
+
+    ``turn`` does what is to be done at a moment; the thread calls it, and a test may.
+    """
+
+    def __init__(
+        self,
+        player: Steered,
+        load: Callable[[Said], Hearing],
+        open_input: Callable[[], Input],
+    ) -> None:
+        self.failure: Exception | None = None
+        self._player, self._load, self._open_input = player, load, open_input
+        self._ears: Ears | None = None
+        self._sounding: Sounding | None = None
+        self._microphone: Input | None = None
+        self._fault: HearingState = ""
+        self._next_try = 0.0
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen, once there is sound."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Close the microphone."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(CLOSE_SECONDS)
+
+    def without_microphone(self, do: Callable[[], None]) -> None:
+        """Do something that PortAudio can only do while no stream is open."""
+        locked = self._lock.acquire(timeout=CLOSE_SECONDS)  # a device that has gone may hang
+        try:
+            self._close_microphone()
+            do()
+        finally:
+            if locked:
+                self._lock.release()
+
+    def turn(self, now: float) -> None:
+        """Do what is to be done at this moment."""
+        with self._lock:
+            if self.failure is not None:
+                return
+            try:
+                self._listen(now)
+            except Exception as error:  # the session goes on without ears, and says so at its end
+                self.failure = error
+                self._close_microphone()
+                self._tell("deaf", now, str(error) if isinstance(error, CoachError) else "")
+
+    def _run(self) -> None:
+        while not self._closing.wait(ROUND_SECONDS):
+            self.turn(monotonic())
+        with self._lock:
+            self._close_microphone()
+
+    def _listen(self, now: float) -> None:
+        sounding = self._player.sounding
+        if sounding is None:
+            self._close_microphone()
+        elif self._ears is None:
+            if sounding.tap.backlog < SETTLED_SECONDS:
+                return
+            self._ears = self._make_ears()
+        if self._ears is None:
+            return
+        if sounding is not self._sounding:
+            self._sounding = sounding
+            self._ears.play(sounding)
+        if sounding is not None and self._microphone is None and now >= self._next_try:
+            self._open(self._ears, now)
+        self._ears.work()
+        if self._microphone is not None and self._microphone.age > PATIENCE_SECONDS:
+            self._close_microphone()
+            self._next_try = now + RETRY_SECONDS
+            self._tell("gone", now)
+
+    def _make_ears(self) -> Ears:
+        from coach.player.ears import Ears  # with all that comes with it: only now
+
+        return Ears(self._load, self._player)
+
+    def _open(self, ears: Ears, now: float) -> None:
+        try:
+            microphone = self._open_input()
+            tap = Tap(microphone.rate)
+            microphone.start(_take(microphone, tap))
+        except DeviceError as error:
+            self._next_try = now + RETRY_SECONDS
+            if not self._fault:
+                self._tell("missing", now, str(error))
+            return
+        self._microphone, self._fault = microphone, ""
+        ears.listen(tap)
+
+    def _close_microphone(self) -> None:
+        if self._ears is not None:
+            self._ears.listen(None)
+        microphone, self._microphone = self._microphone, None
+        if microphone is not None:
+            microphone.close()
+
+    def _tell(self, fault: HearingState, now: float, message: str = "") -> None:
+        self._fault = fault
+        self._player.tell(EarsChanged(fault, now, message=message))
+
+
+def _take(microphone: Input, tap: Tap) -> Take:
+    """What the device calls: it only copies."""
+
+    def take(heard: Samples, at: float) -> None:
+        tap.write(heard, at, microphone.overflows)
+
+    return take
