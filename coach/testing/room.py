@@ -96,7 +96,7 @@ class Room:
         self.spoken = tuple(spoken)
         self._random = np.random.default_rng(self.case.seed)
         self._far = np.asarray(far, np.float32)
-        self._level = active_level(self._far)
+        self._level = max(active_level(self._far), 1e-9)
         self._near, noise = self._levels()
         ends = [len(self._far), *(one.end for one in spoken)]
         self.length = -(-max(ends) // BLOCK) * BLOCK
@@ -143,7 +143,7 @@ class Room:
 
     def _echo_paths(self) -> tuple[Sound, Sound]:
         """Before and after the change, at the level that the case wants."""
-        if self.case.echo_db is None or not self._level:
+        if self.case.echo_db is None or not self._far.any():
             return np.zeros(1, np.float32), np.zeros(1, np.float32)
         paths = tuple(
             impulse_response(self.case.rt60, 2 * self.case.seed + place) for place in (0, 1)
