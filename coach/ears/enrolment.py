@@ -26,10 +26,11 @@ from coach.errors import HearingError
 
 TIMES: Final = 3
 TRIES: Final = 3
-"""How often one word is asked for before giving up."""
+"""How often one word is asked for before it is left out."""
 _STIFFNESS: Final = 0.3
 _STEPS: Final = 300
 _SURE: Final = 0.9
+_NOTHING: Final = "nothing was heard"
 
 Scores = NDArray[np.float32]
 
@@ -71,14 +72,19 @@ def prompts() -> tuple[str, ...]:
 
 
 def enrol(ears: Ears, model: PhraseModel) -> tuple[Speaker, Proof]:
-    """Go through every command three times. Raises HearingError where nothing is heard."""
+    """Go through every command three times; what is not understood in three tries is left out.
+
+    Raises HearingError where nothing is heard at all.
+    """
     words = [phrase for _ in range(TIMES) for phrase in prompts()]
     pupil = _Pupil(model)
-    said = [
-        (phrase, _said(ears, pupil, Turn(phrase, number, len(words))))
-        for number, phrase in enumerate(words, 1)
-    ]
-    learnt, held_back = said[: -len(prompts())], said[-len(prompts()) :]
+    learnt: list[tuple[str, Scores]] = []
+    held_back: list[tuple[str, Scores]] = []
+    for number, phrase in enumerate(words, 1):
+        scores = _said(ears, pupil, Turn(phrase, number, len(words)))
+        if scores is not None:
+            last_time = number > len(words) - len(prompts())
+            (held_back if last_time else learnt).append((phrase, scores))
     speaker = learn(learnt, model.phrases)
     return speaker, prove(speaker, held_back, model)
 
@@ -88,6 +94,8 @@ def learn(said: list[tuple[str, Scores]], phrases: tuple[str, ...]) -> Speaker:
 
     A convex problem in one number for each phrase, by gradient descent.
     """
+    if not said:
+        return Speaker({})
     logs = np.log(np.stack([scores for _, scores in said]) + 1e-6)
     truth = np.array([phrases.index(phrase) for phrase, _ in said])
     shifts = np.zeros(len(phrases) + 1)
@@ -152,7 +160,7 @@ class _Pupil:
     def doubt(self, event: Event | None, phrase: str) -> str:
         """Why ``event`` is not used for ``phrase``; empty where it is."""
         if event is None:
-            return "nothing was heard"
+            return _NOTHING
         if isinstance(event, Refused) and not event.phrase:
             return f"it was refused: {event.reason}"
         best = int(self.scores[:-1].argmax())
@@ -161,15 +169,19 @@ class _Pupil:
         return f'it sounded like "{heard}"' if other and self.scores[best] >= _SURE else ""
 
 
-def _said(ears: Ears, pupil: _Pupil, turn: Turn) -> Scores:
-    """Ask until one isolated utterance was heard that is not plainly another command."""
+def _said(ears: Ears, pupil: _Pupil, turn: Turn) -> Scores | None:
+    """Ask until one isolated utterance was heard that is not plainly another command.
+
+    Returns None where there was always something else. Raises HearingError for nothing.
+    """
     again = ""
     for _ in range(TRIES):
         event = pupil.hear(ears(replace(turn, again=again)))
         again = pupil.doubt(event, turn.phrase)
         if not again:
             return pupil.scores
+    if again != _NOTHING:
+        return None
     raise HearingError(
-        f'"{turn.phrase}" could not be heard in {TRIES} tries ({again}). Try the microphone '
-        "with: coach mic"
+        f'"{turn.phrase}" could not be heard in {TRIES} tries. Try the microphone with: coach mic'
     )
