@@ -11,8 +11,83 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "session.md"
 TEXT = """\
 # What a live session does
 
-Drawn by `scripts/make_diagram.py` from the table in `coach/session/machine.py`, whose head
-states the rules in words. Change that, not this.
+Written by `scripts/make_diagram.py`, the diagram from the table in `coach/session/machine.py`,
+whose head states the rules in words. Change those, not this.
+
+## What can be asked for
+
+Each verb may be a key or a voice. A voice is answered by a tone at once, then it is done; a key
+that has its effect at once needs none. A voice means what was heard when it began: "repeat" that
+is said over the last words of an exercise repeats that one.
+
+| verb | what it does |
+|---|---|
+| next | the next exercise; after the last one, the closing |
+| back | the start of this side; near that, the side before; after a "next", where it left from |
+| repeat | this side again, with all that was ever said about it |
+| pause, resume | silence; then the whole rep again, or the sentence |
+| stop | silence, and the end after a minute without "resume"; the key pressed twice ends at once |
+| pain | a pause, and calm words |
+| ready | the end of a wait or a rest |
+| more-time | a wait: see below |
+| easier | in words how to do less, and that the rest of the exercise may be left out |
+| time, help | an answer in words |
+| slower, faster | another rate of speech, from the next rep on; never of a hold |
+| louder, quieter | at once |
+
+**More time.** At a ready gate the limit moves 30 seconds, each time. In a rest or between two
+sides the coach waits 30 seconds longer than the rest would have been, in a sentence 30 seconds
+before it says that sentence again; "ready" ends it sooner. In a hold there is a tone, and the wait
+follows the release. On the way to a part that has yet to be spoken, it waits there. A pause lasts
+as long as anybody needs, and a stop becomes a pause.
+
+**Easier.** The doses of a programme are its author's and a clinician's, so no dose is changed
+and no hold is cut: the person is told to come out a little way, to make the movement smaller, and
+how to leave out what is left.
+
+**In a hold** nothing stops the count but what ends it: next, back, repeat, pause, stop and pain.
+The others are answered by a tone, and in words once the person has let go: between the phases of
+a slow movement a leg may be in the air, and until "let go" has been said somebody holds on.
+
+## What was misheard
+
+Any command may be a false one: somebody else's, or the television's. One word takes it back, and
+no more is done again than the rep or the passage.
+
+| misheard | taken back by |
+|---|---|
+| next | back, or resume |
+| back, repeat | resume ("carry on") |
+| a "back" that took back a next | next |
+| pause, stop, pain | resume |
+| time, help, easier | resume: it ends the answer |
+| more-time | ready |
+| ready | more-time, before what comes next |
+| slower and faster, louder and quieter | each by the other |
+
+Jumps are remembered until a hold begins where the last one led to: from then on it was meant, and
+"back" is the start of the side again. A second "stop" by voice changes nothing; the minute runs on.
+
+## What may have been a command
+
+Where the ears are not certain, the session asks: not "Next?", for the word alone through a
+loudspeaker is the command, but "Do you want the next exercise now?". Every question is spoken
+beforehand, so none has to be waited for. "Yes", or the word again, comes from the ears as the
+command itself; "no" as `Denied`. Without an answer a sentence that was broken off begins again.
+
+| where | what happens |
+|---|---|
+| in a sentence or a rest | the track stands for 5 seconds, question and silence; then it goes on |
+| at a ready gate, paused or stopped | it asks, and everything else stays |
+| in a hold, an answer, or while loading | a soft tone: "say it again"; the count runs on |
+| without a sound device | nothing |
+
+In a hold there is no question in words: over the count neither could be understood, and to stop the
+count would stretch the hold. The word again, or "yes", still counts. What may have been "pain" is a
+pause at once, in a hold too; the coach asks whether something hurts, and waits for "resume". "Stop"
+and "pause" are never asked about.
+
+## Modes
 
 ```mermaid
 stateDiagram-v2

@@ -3,6 +3,25 @@
 from dataclasses import replace
 
 import pytest
+from by_hand import (
+    BRIDGE,
+    FASTER,
+    HOLD_ONE,
+    IN_HOLD,
+    LAYOUT,
+    REP_ONE,
+    REP_TWO,
+    SECOND,
+    SECOND_FULL,
+    SIDE_TWO,
+    WHOLE,
+    at,
+    do,
+    of,
+    playing,
+    press,
+    seek,
+)
 from floor import COURSE, SMALL, edition
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +32,13 @@ from coach.session.answers import GATE_PROMPT, HELP, PAIN
 from coach.session.course import Point, script_from
 from coach.session.events import (
     AnswerEnded,
+    Asked,
     Chime,
     Command,
     Compile,
     Compiled,
     CompileFailed,
+    Denied,
     DeviceBack,
     DeviceLost,
     Ended,
@@ -38,52 +59,6 @@ from coach.session.events import (
     Tick,
 )
 from coach.session.state import GAIN_RANGE_DB, RATE_RANGE
-
-WHOLE = edition()
-LAYOUT = WHOLE.layout
-SECOND_FULL = edition(1, Settings(in_full=frozenset({("calf", "right")})))
-FASTER = edition(2, Settings(110))
-SECOND = LAYOUT.sample_rate
-
-
-def at(kind, exercise=None, side=None, nth_set=None, rep=None):
-    return LAYOUT.frame_of(Point(kind, Place(exercise, side, nth_set, rep)))
-
-
-REP_ONE = at("rep", "calf", "left", 1, 1)
-HOLD_ONE = at("hold", "calf", "left", 1, 1)
-REP_TWO = at("rep", "calf", "left", 1, 2)
-SIDE_TWO = at("side", "calf", "right")
-BRIDGE = at("exercise", "bridge")
-IN_HOLD = HOLD_ONE + 2 * SECOND
-
-
-def playing(frame=0, **changes):
-    """A session that plays at ``frame``; no gates."""
-    state, _ = begin(COURSE, Settings(), gates=False)
-    state, _ = step(state, Compiled(WHOLE, 0.0))
-    return replace(state, frame=frame, **changes)
-
-
-def do(state, *events):
-    """The state after events, and the actions of the last one."""
-    actions = ()
-    for event in events:
-        state, actions = step(state, event)
-    return state, actions
-
-
-def press(state, verb, at=1.0, heard=None):
-    return step(state, Command(verb, at, heard))
-
-
-def of(kind, actions):
-    return [action for action in actions if isinstance(action, kind)]
-
-
-def seek(actions):
-    (found,) = of(Seek, actions)
-    return found.frame
 
 
 def test_it_begins_when_its_first_sentence_is_there():
@@ -422,17 +397,25 @@ def test_what_is_not_there_yet_is_waited_for():
 
 # ---- any events at all
 
+SETTINGS = ("louder", "quieter", "slower", "faster")
 times = st.floats(0, 90)
 frames = st.integers(0, LAYOUT.frames)
 EDITIONS = (WHOLE, SECOND_FULL, FASTER, edition(3, Settings(90)), edition(4, Settings(80)))
 commands = st.builds(
-    lambda verb, wait: (wait, lambda at: Command(verb, at)), st.sampled_from(VERBS), times
+    lambda verb, heard, e, wait: (wait, lambda at: Command(verb, at, heard, e)),
+    st.sampled_from(VERBS),
+    st.none() | frames,
+    st.none() | st.integers(0, 5),
+    times,
 )
 others = st.one_of(
+    st.builds(lambda verb, w: (w, lambda at: Asked(verb, at)), st.sampled_from(VERBS), times),
     st.builds(
         lambda e, f, w: (w, lambda at: Playhead(e, f, at)), st.integers(-1, 5), frames, times
     ),
-    st.builds(lambda kind, w: (w, kind), st.sampled_from([Tick, AnswerEnded, Ended]), times),
+    st.builds(
+        lambda kind, w: (w, kind), st.sampled_from([Tick, AnswerEnded, Ended, Denied]), times
+    ),
     st.builds(lambda e, w: (w, lambda at: Compiled(e, at)), st.sampled_from(EDITIONS), times),
     st.builds(
         lambda e, w: (w, lambda at: CompileFailed(e.settings, "no", at)),
@@ -499,6 +482,7 @@ def check(before, event, after, actions):
 
 
 def check_silence(event, after, actions):
+    ended = after.mode == "finished"
     if isinstance(event, Command):
         answers = (Hush, PlayTone, Chime, Speak, Seek)
         assert any(isinstance(action, answers) for action in actions), "a command has an answer"
@@ -507,13 +491,13 @@ def check_silence(event, after, actions):
             assert Hush() in actions
             assert after.mode in ("paused", "stopped", "finished")
         if event.verb == "stop":
-            assert (
-                not of(PlayTone, actions)
-                + of(Chime, actions)
-                + of(Speak, actions)
-                + of(Go, actions)
-            )
-    if after.mode in ("paused", "stopped", "finished", "answering"):
+            assert not of(Chime, actions) + of(Speak, actions) + of(Go, actions)
+            assert len(of(PlayTone, actions)) == (event.heard is not None and not ended)
+        if event.heard is not None and not ended:
+            first = next(action for action in actions if not isinstance(action, (Hush, Hold)))
+            toned = of(Chime, actions) or isinstance(first, PlayTone)
+            assert toned, "a spoken command is answered by a tone before anything else"
+    if after.mode in ("paused", "stopped", "finished", "answering", "asking"):
         assert Go() not in actions
 
 
@@ -531,17 +515,11 @@ def check_goals(before, event, after, actions):
     if after.mode == "playing" and before.mode == "playing" and isinstance(event, Playhead):
         assert not of(Seek, actions), "playing alone never jumps"
     held = before.mode == "playing" and before.edition is not None
-    if held and any(before.frame in span for span in before.layout.timed):
-        asked = isinstance(event, Command) and event.verb in (
-            "time",
-            "help",
-            "louder",
-            "quieter",
-            "slower",
-            "faster",
-            "ready",
-        )
-        if asked:
+    if held and any(before.frame in span for span in before.layout.efforts):
+        harmless = ("time", "help", "easier", "more-time", "ready", *SETTINGS)
+        asked = isinstance(event, Command) and event.verb in harmless
+        perhaps = isinstance(event, Asked) and event.verb not in ("stop", "pause", "pain")
+        if asked or perhaps:
             assert after.mode in ("playing", "lost")
             assert not of(Hold, actions) + of(Seek, actions), "a hold runs on"
 

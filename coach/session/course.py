@@ -201,7 +201,7 @@ def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
         speech=speech,
         timed=tuple(Span(phase.start, phase.end) for phase in timeline.phases),
         reps=tuple(_reps(timeline, complete)),
-        efforts=tuple(_efforts(timeline, speech)),
+        efforts=tuple(_efforts(timeline, found, speech)),
         patient=patient,
         gates=tuple(span for span in patient if span.start in gates),
     )
@@ -219,7 +219,9 @@ def _reps(timeline: Timeline, complete: bool) -> list[tuple[Span, Point]]:
     ]
 
 
-def _efforts(timeline: Timeline, speech: tuple[Span, ...]) -> list[Span]:
+def _efforts(
+    timeline: Timeline, found: list[tuple[int, Point]], speech: tuple[Span, ...]
+) -> list[Span]:
     """Find where the person holds or moves, and what is said before it is over.
 
     Whoever is interrupted there stays in the position for as long as that takes.
@@ -228,7 +230,7 @@ def _efforts(timeline: Timeline, speech: tuple[Span, ...]) -> list[Span]:
     for phase in timeline.phases:
         first = spans.get(phase.place, phase)
         spans[phase.place] = Span(first.start, phase.end)
-    marks = [mark.frame for mark in timeline.markers if mark.kind not in ("hold", "release")]
+    marks = [frame for frame, point in found if point.kind not in ("hold", "release")]
     starts = [sentence.start for sentence in speech]
     efforts = []
     for span in spans.values():

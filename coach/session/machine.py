@@ -8,17 +8,22 @@ The rules:
    that, and stay in the mode or change to one of those. What is not in it
    changes nothing.
 3. "Stop" and "pause" are silence in the same step, from any mode.
-4. A hold is never shortened and never stretched. A question in a hold is
-   answered by a tone, and in words after it. What interrupts a rep breaks it:
-   going on means the whole rep again.
+4. A hold is never shortened and never stretched. What is asked for in a hold
+   is answered by a tone, and in words once the person has let go. What
+   interrupts a rep breaks it: going on means the whole rep again.
 5. Every command is answered in the same step: by silence, a tone or speech; a
-   spoken one always by a tone, for it may have been somebody else's.
+   spoken one always by a tone first, for it may have been somebody else's.
 6. A session that is stopped, and is not resumed within a minute, ends. One
-   that has ended does nothing any more.
+   that has ended does nothing any more, and so no voice alone ends it at once.
 7. Settings take another edition. It takes over at a point where a sentence or
    a rep starts, or wherever the listener goes next.
 8. Without a sound device nothing plays: a mode that would is ``lost``, and the
    rep is begun again once there is a device.
+9. Whatever was taken for a command, another word takes it back. A jump is
+   remembered until a hold begins where it led to.
+10. What may have been a command is asked about where nobody is kept waiting in
+   a hold for it. Without an answer the session goes on as if nothing had been.
+   What may have been a cry of pain is a pause.
 """
 
 from __future__ import annotations
