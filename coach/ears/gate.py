@@ -26,13 +26,16 @@ class Gate:
         self._background = Background()
         self._open: list[float | None] = []
 
-    def accept(self, frame: Sound) -> Utterance | None:
-        """Hear one frame; return the utterance that it has ended, if it has."""
-        probability = self._activity.probability(frame)
+    def accept(self, frame: Sound, *, near: bool = True) -> Utterance | None:
+        """Hear one frame; return the utterance that it has ended, if it has.
+
+        What is not ``near``, as it is only the coach's own echo, is no speech.
+        """
+        probability = self._activity.probability(frame) * near
         level = 10 * math.log10(float(np.dot(frame, frame)) / FRAME + 1e-12)
         speaking = self.state.start is not None
-        near = probability if self._background.passes(level, speaking=speaking) else 0.0
-        self.state, ended = step(self.state, near)
+        speech = probability if self._background.passes(level, speaking=speaking) else 0.0
+        self.state, ended = step(self.state, speech)
         self._open.append(level if probability >= TIMING.offset else None)
         if not self._may_be_command(ended):
             self._background.add(self._open)

@@ -1,32 +1,41 @@
 """The whole of hearing: what is played and what is captured in, commands out.
 
 Push-fed: no device, no thread, no clock. Live and on a recording it is the same code.
+
+    played -> reference ---.
+                           v
+    capture -> alignment, Kalman filter -> what is left -> listener -> guard -> events
+                           |                                  ^
+                           '-> residual echo -> near-end gate -'
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final
 
+import numpy as np
+
+from coach.ears.activity import FRAME, RATE
 from coach.ears.command import Event
+from coach.ears.echo.canceller import Canceller, Frame
+from coach.ears.echo.condition import Condition, Mode
+from coach.ears.echo.guard import Guard
+from coach.ears.echo.near import NearGate
+from coach.ears.echo.residual import Residual
+from coach.ears.echo.strong import BLOCK, StrongCanceller
 from coach.ears.listener import Listener
 from coach.ears.recogniser import Sound
-
-Mode = Literal["settling", "clear", "safe", "no echo"]
-"""How well it hears while the coach talks: it is finding out; well; only "stop" and "pause";
-there is no echo to take away, as with headphones."""
 
 Said = Callable[[int, int], str]
 """Far-end samples begin and end, counted from the first that was ever played, to the words
 that the coach says then; "" where it says none, or nobody knows."""
 
-
-class StrongCanceller(Protocol):
-    """Takes away more of the echo, and of the user; see `coach.ears.echo.strong`."""
-
-    def process(self, capture: Sound, far: Sound) -> Sound:
-        """Clean aligned blocks of the same length, a multiple of 160 samples."""
+PATIENCE: Final = 10
+"""Frames that wait, at most, for what was played in them: a third of a second."""
+_MARGIN: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +63,129 @@ class Hearing:
     ) -> None:
         self._listener = listener
         self._said = said
-        self._strong = strong
+        self._strong = None if strong is None else _Buffered(strong)
+        self._canceller = Canceller()
+        self._residual = Residual()
+        self._near = NearGate()
+        self._condition = Condition()
+        self._guard = Guard(self._words)
+        listener.weigh = self._guard.weigh
+        self._rest = np.zeros(0, np.float32)
+        self._waiting: deque[tuple[Sound, int, float]] = deque()
+        self._samples = 0
+        self._fed = 0
 
     def played(self, block: Sound, at: float) -> None:
         """Take in what is played; ``at`` is when its first sample is heard at the loudspeaker."""
-        del block, at
+        self._canceller.reference.add(block, at)
+        self._fed = self._samples
 
     def accept(self, block: Sound, at: float) -> Heard:
         """Hear the next block; ``at`` is when its first sample entered the microphone.
 
         By the same clock as in `played`, and it may be wrong by half a second.
         """
-        del at
-        return Heard(self._listener.accept(block), self._listener.speaking, "no echo", None)
+        at -= len(self._rest) / RATE
+        sound = np.concatenate([self._rest, np.asarray(block, np.float32)])
+        whole = len(sound) // FRAME * FRAME
+        self._rest = sound[whole:]
+        for number, frame in enumerate(sound[:whole].reshape(-1, FRAME)):
+            self._waiting.append((frame, self._samples, at + number * FRAME / RATE))
+            self._samples += FRAME
+        events: tuple[Event, ...] = ()
+        while self._waiting and not self._early(*self._waiting[0][1:]):
+            events += self._hear(*self._waiting.popleft())
+        return self._heard(events)
 
     def finish(self) -> Heard:
         """Hear the silence after the last block, so that a last word is decided too."""
-        return Heard(self._listener.finish(), False, "no echo", None)
+        events: tuple[Event, ...] = ()
+        while self._waiting:
+            events += self._hear(*self._waiting.popleft())
+        return self._heard(events + self._listener.finish())
 
     def realign(self) -> None:
         """Find delay and drift anew, as after an underflow or with another device."""
+        self._canceller.realign()
+        self._fresh()
 
     def behind(self) -> None:
         """Stay in safe mode: the caller cannot keep up."""
+        self._condition.behind = True
 
     def far(self, sample: int) -> int | None:
         """Which far-end sample was sounding at this sample of the capture; None if unknown."""
-        del sample
-        return None
+        position = self._canceller.alignment.position(sample)
+        return None if position is None else round(position)
+
+    def _early(self, sample: int, at: float) -> bool:
+        """Whether what was played in a frame is still to come, and worth waiting for."""
+        if self._samples - self._fed > PATIENCE * FRAME or len(self._waiting) > PATIENCE:
+            return False
+        reference, position = self._canceller.reference, self._canceller.alignment.position(sample)
+        if position is None:
+            position = reference.position(at)
+        return position is not None and position + FRAME + _MARGIN > reference.written
+
+    def _hear(self, capture: Sound, sample: int, at: float) -> tuple[Event, ...]:
+        damaged = not np.isfinite(capture).all()
+        clean = np.zeros(FRAME, np.float32) if damaged else np.clip(capture, -1, 1)
+        frame = self._canceller.process(clean, sample, at)
+        if frame.fresh:
+            self._fresh()
+        near = self._judge(clean, frame, sample)
+        left = self._strongly(clean, frame)
+        return self._listener.accept(capture if damaged else left, near=near)
+
+    def _judge(self, capture: Sound, frame: Frame, sample: int) -> bool:
+        """Whether the frame holds more than echo; keeps the condition up to date."""
+        residual, canceller = self._residual, self._canceller
+        bands = residual.accept(capture, frame.left, frame.echo)
+        near = self._near.accept(bands.left, bands.explained)
+        self._condition.accept(bands.capture, bands.left, bands.echo, residual.noise)
+        mode = self._condition.settle(absent=canceller.absent, locked=canceller.alignment.locked)
+        if not near or self._near.stuck:
+            residual.learn(bands.left)
+        if canceller.alignment.locked:
+            audible = residual.audible
+        else:
+            audible, near = canceller.talks(sample), False
+        self._guard.accept(mode, self._near.evidence, audible=audible)
+        return near or not audible
+
+    def _strongly(self, capture: Sound, frame: Frame) -> Sound:
+        if self._strong is None or self._condition.mode in ("clear", "no echo"):
+            return frame.left
+        return self._strong.process(capture, frame.far)
+
+    def _fresh(self) -> None:
+        self._residual.reset()
+        self._condition.fresh()
+
+    def _words(self, begin: int, end: int) -> str:
+        first, last = self.far(begin), self.far(end)
+        if self._said is None or first is None or last is None:
+            return ""
+        return self._said(max(0, first), max(0, last))
+
+    def _heard(self, events: tuple[Event, ...]) -> Heard:
+        duck = self._near.open_for > 0 or self._listener.speaking
+        return Heard(events, duck, self._condition.mode, self._condition.erle_db)
+
+
+class _Buffered:
+    """Feeds a strong canceller whole blocks; its output is that much later."""
+
+    def __init__(self, strong: StrongCanceller) -> None:
+        self._strong = strong
+        self._ends = np.zeros((2, 0), np.float32)
+        self._ready = np.zeros(BLOCK, np.float32)
+
+    def process(self, capture: Sound, far: Sound) -> Sound:
+        ends = np.concatenate([self._ends, np.stack([capture, far])], axis=1)
+        whole = ends.shape[1] // BLOCK * BLOCK
+        self._ends = ends[:, whole:]
+        clean = self._strong.process(ends[0, :whole].copy(), ends[1, :whole].copy())
+        ready = np.concatenate([self._ready, clean])
+        self._ready = ready[len(capture) :]
+        return ready[: len(capture)]

@@ -7,7 +7,7 @@ no difference. There is no clock: time is the sound that has been heard.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -37,15 +37,21 @@ first was sure."""
 _KEPT: Final = BEFORE + TIMING.longest + TIMING.quiet_after + 1
 
 
+Weigh = Callable[[int, int, Decision], Decision]
+"""Thinks again about a decision, knowing the samples between which it was said."""
+
+
 class Listener:
     """Listens to one stream of sound with one recogniser.
 
     ``vocabulary`` may be changed at any time. ``asked`` is the question that
-    waits for its answer. Raises HearingError where the networks cannot load.
+    waits for its answer. ``weigh`` has the last word on what was recognised.
+    Raises HearingError where the networks cannot load.
     """
 
     def __init__(self, recogniser: Recogniser, vocabulary: Vocabulary = "session") -> None:
         self.vocabulary: Vocabulary = vocabulary
+        self.weigh: Weigh = lambda _start, _end, decision: decision
         self._recogniser = recogniser
         self._gate = Gate()
         self.reset()
@@ -66,23 +72,25 @@ class Listener:
         """Whether somebody is speaking."""
         return self._gate.state.start is not None
 
-    def accept(self, block: NDArray[Any]) -> tuple[Event, ...]:
+    def accept(self, block: NDArray[Any], *, near: bool = True) -> tuple[Event, ...]:
         """Hear the next samples, mono at 16 kHz: int16, or floats from -1 to 1; any number.
 
-        Returns what has been decided by the end of the last whole frame.
+        Frames that end in a block that is not ``near``, as it holds no more than the
+        coach's own echo, are no speech. Returns what has been decided by the end of
+        the last whole frame.
         """
         sound = np.concatenate([self._rest, as_floats(block)])
         whole = len(sound) // FRAME * FRAME
         self._rest = sound[whole:]
-        heard = map(self._hear, sound[:whole].reshape(-1, FRAME))
+        heard = (self._hear(frame, near) for frame in sound[:whole].reshape(-1, FRAME))
         return tuple(event for event in heard if event is not None)
 
     def finish(self) -> tuple[Event, ...]:
         """Hear the silence after the last sample, so that a last word is decided too."""
         return self.accept(np.zeros((TIMING.quiet_after + 2) * FRAME, np.float32))
 
-    def _hear(self, frame: Sound) -> Event | None:
-        ended = self._gate.accept(self._keep(frame))
+    def _hear(self, frame: Sound, near: bool) -> Event | None:
+        ended = self._gate.accept(self._keep(frame), near=near)
         if ended is None:
             return self._quickly()
         done, self._decided, self._sure = self._decided, False, 0
@@ -120,9 +128,8 @@ class Listener:
             return Refused(*times, "damaged samples")
         active = self._active(utterance.start)
         sound = self._cut(utterance.start - BEFORE, utterance.end + AFTER)
-        self.asked, event = answered(
-            self.asked, _event(times, self._recogniser.recognise(sound, active))
-        )
+        decision = self.weigh(times[0], times[1], self._recogniser.recognise(sound, active))
+        self.asked, event = answered(self.asked, _event(times, decision))
         return event
 
     def _quickly(self) -> Event | None:
@@ -141,15 +148,25 @@ class Listener:
         if looks == 0:
             self._sure = 0
         sound = self._cut(state.start - BEFORE, state.now)
+        start, end = state.start * FRAME, state.end * FRAME
         decision = self._recogniser.recognise(sound, self._active(state.start))
-        if decision.verb not in grammar().always or decision.score < QUICK_SCORE:
+        decision = self.weigh(start, end, decision)
+        if not _certain(decision):
             return None
         self._sure += 1
         if self._decided or self._sure < QUICK_LOOKS:
             return None
         self._decided, self.asked = True, None
-        times = (state.start * FRAME, state.end * FRAME, state.now * FRAME)
+        times = (start, end, state.now * FRAME)
         return Command(*times, decision.verb, decision.phrase, decision.score)
+
+
+def _certain(decision: Decision) -> bool:
+    return (
+        decision.verb in grammar().always
+        and decision.score >= QUICK_SCORE
+        and decision.outcome is not Outcome.REJECT
+    )
 
 
 def _event(times: tuple[int, int, int], decision: Decision) -> Event:

@@ -1,0 +1,203 @@
+"""Which far-end sample the microphone hears now: delay and clock ratio, from the sound itself.
+
+Reported times only say where to look. Each quarter of a second the last second of both
+ends is correlated (GCC-PHAT, Knapp and Carter 1976); a clear peak is one measurement of
+the offset between the two counts of samples, good to a tenth of a sample. A line
+through the measurements of the last minute gives the ratio of the clocks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+from scipy import fft
+
+from coach.ears.activity import FRAME, RATE
+from coach.ears.echo.reference import Reference
+from coach.ears.recogniser import Sound
+
+WINDOW: Final = 32 * FRAME
+"""Samples that are correlated: about a second; half of it is how far is searched."""
+EVERY: Final = 8
+"""Frames from one measurement to the next."""
+LEAD: Final = 96
+"""Samples by which the far end is read early, so that the path may become shorter."""
+CLEAR: Final = 10.0
+"""Height of a peak, against the rest, that is believed; noise alone reaches 6.5."""
+CERTAIN: Final = 14.0
+"""And of one that needs no second."""
+SAME: Final = 4.0
+"""Samples by which measurements of one echo path differ at most."""
+MEMORY: Final = 60 * RATE
+LARGEST_DRIFT: Final = 400e-6
+FAINTEST: Final = 1e-3
+"""Root mean square of a frame in which something is played."""
+_SHARE: Final = 0.2
+_STEADY: Final = 3 * RATE // 2
+_ENOUGH: Final = 6
+_JUMP: Final = 0.03 * RATE
+_BAND: Final = (200.0, 6000.0)
+
+
+class Alignment:
+    """Follows one pair of devices.
+
+    ratio: far-end samples in a sample of the capture; locked: whether the delay has
+    been found in the sound; misses: how many measurements running have found nothing
+    of what was played.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        self._capture = np.zeros(WINDOW, np.float32)
+        hertz = np.fft.rfftfreq(2 * WINDOW, 1 / RATE)
+        self._band = ((hertz > _BAND[0]) & (hertz < _BAND[1])).astype(np.float32)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, but where the reported times say it is."""
+        self.ratio = 1.0
+        self.locked = False
+        self.misses = 0
+        self._peak = 0.0
+        self._points: list[tuple[float, float]] = []
+        self._strays: list[tuple[float, float]] = []
+        self._origin = 0.0
+        self._start: float | None = None
+        self._reported: deque[float] = deque(maxlen=15)
+
+    def position(self, sample: int) -> float | None:
+        """Which far-end sample is read for this one of the capture; None while unknown."""
+        if self._start is None:
+            return None
+        return self._start + (sample - self._origin) * self.ratio
+
+    def accept(self, frame: Sound, sample: int, at: float) -> bool:
+        """Take in a frame of the capture; return whether the delay was found or has jumped."""
+        self._capture[:-FRAME] = self._capture[FRAME:]
+        self._capture[-FRAME:] = frame
+        jumped = self._follow_times(sample, at)
+        if (sample // FRAME + 1) % EVERY:
+            return jumped
+        return self._measure(sample + FRAME - WINDOW) or jumped
+
+    def recent(self) -> Sound:
+        """The last second of the capture, that the next frames follow."""
+        return self._capture
+
+    def _follow_times(self, sample: int, at: float) -> bool:
+        """Keep to the reported times where they jump together: the stream had a gap."""
+        position = self._reference.position(at)
+        if position is None:
+            return False
+        offset = position - sample
+        usual = float(np.median(self._reported)) if self._reported else offset
+        self._reported.append(offset)
+        if self._start is None:
+            self._place(sample, position)
+            return False
+        recent = list(self._reported)[-3:]
+        if len(recent) < 3 or any(abs(one - usual) < _JUMP for one in recent):
+            return False
+        jump = float(np.median(recent)) - usual
+        self._reported.clear()
+        self._start += jump
+        self._points, self._strays = [], []
+        return True
+
+    def _place(self, sample: float, position: float) -> None:
+        self._origin, self._start = float(sample), position
+
+    def _measure(self, begin: int) -> bool:
+        """Correlate; take in what was found; return whether the delay is another than before."""
+        start = self.position(begin)
+        if start is None:
+            return False
+        first = round(start)
+        far = self._reference.span(first - WINDOW // 2, first + WINDOW + WINDOW // 2)
+        if not _talks(far[WINDOW // 2 : -WINDOW // 2]):
+            return False
+        lag, self._peak = self._correlate(far)
+        if self._peak < CLEAR:
+            self.misses += 1
+            return False
+        self.misses = 0
+        middle = begin + WINDOW / 2
+        found = (middle, first + WINDOW / 2 - lag - middle)
+        return self._agree(found)
+
+    def _correlate(self, far: Sound) -> tuple[float, float]:
+        """How much later than in ``far`` the capture has it, and how clearly."""
+        capture = np.zeros(2 * WINDOW, np.float32)
+        capture[WINDOW // 2 : -WINDOW // 2] = self._capture
+        cross = fft.rfft(capture) * fft.rfft(far).conj()
+        size = np.abs(cross)
+        heard = float(size.max())
+        if heard < 1e-6:
+            return 0.0, 0.0
+        sharp = fft.irfft(cross / (size + 1e-6 * heard) * self._band)
+        sharp = np.roll(sharp, WINDOW // 2)[:WINDOW]
+        top = int(np.argmax(sharp[1:-1])) + 1
+        left, peak, right = (float(value) for value in sharp[top - 1 : top + 2])
+        bend = left - 2 * peak + right
+        part = 0.5 * (left - right) / bend if bend else 0.0
+        return top + part - WINDOW // 2, peak / float(np.sqrt(np.mean(sharp**2)))
+
+    def _agree(self, found: tuple[float, float]) -> bool:
+        if self._points and self._expected(found):
+            self._strays = []
+            self._points.append(found)
+            oldest = found[0] - MEMORY
+            self._points = [point for point in self._points if point[0] >= oldest]
+            self._settle_ratio(found[0])
+            return False
+        self._strays = [one for one in self._strays if abs(one[1] - found[1]) < SAME] + [found]
+        if len(self._strays) < (1 if not self._points and self._peak >= CERTAIN else 3):
+            return False
+        self._points, self._strays = self._strays, []
+        return self._move(found)
+
+    def _expected(self, found: tuple[float, float]) -> bool:
+        """Whether a measurement lies where the ones before it lead."""
+        time, offset = self._points[-1]
+        away = offset + (self.ratio - 1) * (found[0] - time) - found[1]
+        span = found[0] - self._points[0][0]
+        unknown = LARGEST_DRIFT * (found[0] - time) if span < _STEADY else 0.0
+        return abs(away) < SAME + unknown
+
+    def _settle_ratio(self, now: float) -> None:
+        """A line through the measurements, without those that lie off it."""
+        times, offsets = np.array(self._points).T
+        if len(times) < _ENOUGH or times[-1] - times[0] < _STEADY:
+            return
+        keep = np.ones(len(times), bool)
+        for _ in range(3):
+            slope, base = np.polyfit(times[keep] - now, offsets[keep], 1)
+            away = np.abs(offsets - base - slope * (times - now))
+            keep = away <= max(3 * float(np.median(away)), 0.05)
+        if abs(slope) > LARGEST_DRIFT:
+            return
+        position = self.position(round(now))
+        assert position is not None
+        self._place(round(now), position)
+        self.ratio = 1 + float(slope)
+
+    def _move(self, found: tuple[float, float]) -> bool:
+        """Read from where the direct sound was found; return whether that is somewhere else."""
+        time, offset = found
+        middle = round(time)
+        wanted, position = middle + offset + LEAD, self.position(middle)
+        assert position is not None
+        moved = not self.locked or abs(wanted - position) > LEAD / 2
+        if moved:
+            self._place(middle, wanted)
+        self.locked = True
+        return moved
+
+
+def _talks(far: Sound) -> bool:
+    """Whether enough is played in a window to find it again."""
+    level = np.sqrt((far.reshape(-1, FRAME) ** 2).mean(axis=1))
+    return bool((level > FAINTEST).mean() > _SHARE)

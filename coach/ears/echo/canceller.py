@@ -1,0 +1,155 @@
+"""The canceller: keeps both ends aligned, learns the echo path, and takes the echo away."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from coach.ears.activity import FRAME, RATE
+from coach.ears.echo.align import EVERY, FAINTEST, WINDOW, Alignment
+from coach.ears.echo.kalman import Kalman
+from coach.ears.echo.reference import Reference
+from coach.ears.recogniser import Sound
+
+REHEARSAL: Final = 5 * RATE
+"""How long a new path is learnt from each second more than once."""
+TRIES: Final = 2
+"""How often the last second is gone through when a path is learnt anew."""
+RATIO_MOVED: Final = 10e-6
+"""Change of the clock ratio that smears the path that was learnt before."""
+ABSENT: Final = 6
+LOST: Final = 12
+"""Measurements that find nothing of what is played: there is no echo, or no more."""
+POOR: Final = 0.06
+BETTER: Final = 0.4
+"""What a second leaves of its energy for the path to be doubted, and what a path that is
+learnt from this second alone must leave of that to take its place. Somebody who speaks
+makes the first happen, and never the second."""
+_LONGEST_WAIT: Final = 8
+_SECOND: Final = WINDOW // FRAME
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of the capture: what was played, what is left, and what was taken away.
+
+    fresh: the echo path was learnt anew just before.
+    """
+
+    far: Sound
+    left: Sound
+    echo: Sound
+    fresh: bool
+
+
+class Canceller:
+    """One loudspeaker, one microphone. ``absent``: there is no echo to be found."""
+
+    def __init__(self) -> None:
+        self.reference = Reference()
+        self.alignment = Alignment(self.reference)
+        self.absent = False
+        self._kalman = Kalman()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._kalman.reset()
+        self._learnt_at = -REHEARSAL
+        self._ratio = 1.0
+        self._energies: deque[float] = deque(maxlen=_SECOND)
+        self._wait = self._patience = 1
+
+    def realign(self) -> None:
+        """Find the delay, the clocks' ratio and the path anew."""
+        self.alignment.reset()
+        self.absent = False
+        self._forget()
+
+    def talks(self, sample: int) -> bool:
+        """Whether the coach may be heard in a frame, as long as the delay is not known."""
+        position = self.alignment.position(sample)
+        if position is None or self.absent:
+            return False
+        about = round(position)
+        far = self.reference.span(about - 19 * FRAME, about + 17 * FRAME)
+        return bool((far.reshape(-1, FRAME) ** 2).mean(axis=1).max() > FAINTEST**2)
+
+    def process(self, capture: Sound, sample: int, at: float) -> Frame:
+        """Take the echo out of the frame that starts at ``sample``, captured ``at`` seconds."""
+        moved = self.alignment.accept(capture, sample, at)
+        self._notice_absence()
+        position = self.alignment.position(sample)
+        far = np.zeros(FRAME, np.float32)
+        if position is not None:
+            far = self.reference.read(position, FRAME, self.alignment.ratio)
+        fresh = self.alignment.locked and (moved or self._ratio_found())
+        left, echo = self._kalman.process(capture, far)
+        if fresh:
+            self._learn(sample)
+        elif self._kalman.learnt and (sample // FRAME + 1) % EVERY == 0:
+            fresh = self._rehearse(sample)
+        self._energies.append(float(np.dot(left, left)))
+        return Frame(far, left, echo, fresh)
+
+    def _notice_absence(self) -> None:
+        if self.alignment.locked and self.alignment.misses >= LOST:
+            self.alignment.reset()
+            self._forget()
+            self.absent = True
+        elif not self.alignment.locked:
+            self.absent = self.absent or self.alignment.misses >= ABSENT
+        else:
+            self.absent = False
+
+    def _ratio_found(self) -> bool:
+        """Whether the path was learnt before the clocks' ratio was known at all."""
+        moved = abs(self.alignment.ratio - self._ratio) > RATIO_MOVED
+        return moved and self._ratio == 1.0 and self._kalman.learnt
+
+    def _last_second(self, sample: int) -> tuple[Sound, Sound]:
+        """Both ends of the second that ends with the frame at ``sample``."""
+        position = self.alignment.position(sample + FRAME - WINDOW)
+        assert position is not None
+        return self.alignment.recent(), self.reference.read(position, WINDOW, self.alignment.ratio)
+
+    def _learn(self, sample: int) -> None:
+        self._kalman.learn(*self._last_second(sample), TRIES, anew=True)
+        self._learnt_at, self._ratio = sample, self.alignment.ratio
+
+    def _rehearse(self, sample: int) -> bool:
+        """Go over the last second; return whether another path took the place of this one."""
+        capture, far = self._last_second(sample)
+        if not _loud(far):
+            return False
+        if self._another_path(capture, far):
+            self._learnt_at = sample
+            return True
+        if abs(self.alignment.ratio - self._ratio) > RATIO_MOVED:
+            self._learnt_at, self._ratio = sample, self.alignment.ratio
+        if sample - self._learnt_at < REHEARSAL:
+            self._kalman.learn(capture, far)
+        return False
+
+    def _another_path(self, capture: Sound, far: Sound) -> bool:
+        left, whole = sum(self._energies), float(np.dot(capture, capture))
+        if left < POOR * whole:
+            self._wait = self._patience = 1
+            return False
+        self._wait -= 1
+        if self._wait > 0:
+            return False
+        another = Kalman()
+        if another.learn(capture, far, TRIES, anew=True) > BETTER * left:
+            self._patience = min(2 * self._patience, _LONGEST_WAIT)
+            self._wait = self._patience
+            return False
+        self._kalman = another
+        self._wait = self._patience = 1
+        return True
+
+
+def _loud(far: Sound) -> bool:
+    return float(np.dot(far, far)) > len(far) * FAINTEST**2
