@@ -29,6 +29,8 @@ LOUDEST_DB: Final = -20.0
 """Active level of commands at the microphone, unless the echo would be above the other one."""
 LIMIT: Final = {"none": np.inf, "soft": 4.0, "hard": 1.5}
 """Where the loudspeaker clips, against the active level of what it plays."""
+PLACES: Final = 3
+"""Echo paths of a case in which they change; the first follows the last."""
 _TAPS: Final = 64
 
 
@@ -41,7 +43,7 @@ class Case:
     reported times say that a sample is heard to when it is, less than 0 if the times
     are late; latency: how long before that the sample is handed over; drift_ppm: how
     much faster the output's clock is than the microphone's, which the reported times
-    do not know; clip: the loudspeaker's; change: when the echo path becomes another;
+    do not know; clip: the loudspeaker's; change: how long until the echo path is another one;
     noise_db: against the commands; jitter: how wrong reported times are, either way.
     """
 
@@ -141,27 +143,29 @@ class Room:
             )
         return room
 
-    def _echo_paths(self) -> tuple[Sound, Sound]:
-        """Before and after the change, at the level that the case wants."""
+    def _echo_paths(self) -> tuple[Sound, ...]:
+        """Those that follow each other, at the level that the case wants."""
         if self.case.echo_db is None or not self._far.any():
-            return np.zeros(1, np.float32), np.zeros(1, np.float32)
-        paths = tuple(
-            impulse_response(self.case.rt60, 2 * self.case.seed + place) for place in (0, 1)
-        )
+            return (np.zeros(1, np.float32),)
         want = self._near * _amplitude(self.case.echo_db)
-        before, after = (
-            path * np.float32(want / active_level(_convolve(self._far[: 120 * RATE], path)))
-            for path in paths
+        places = range(1 if self.case.change is None else PLACES)
+        paths = [impulse_response(self.case.rt60, PLACES * self.case.seed + at) for at in places]
+        beginning = self._far[: 120 * RATE]
+        return tuple(
+            path * np.float32(want / active_level(_convolve(beginning, path))) for path in paths
         )
-        return before, after
 
     def _echo(self, sent: Sound, now: int) -> Sound:
         """What of the loudspeaker's sound is heard in the next block."""
-        changed = self.case.change is not None and now >= self.case.change * RATE
+        changes = int(now / RATE / self.case.change) if self.case.change else 0
         limit = np.float32(LIMIT[self.case.clip] * self._level)
-        at = np.arange(now, now + BLOCK, dtype=np.float64) - self.case.delay * RATE
-        heard = _limited(_read(sent, at * self._ratio), limit, soft=self.case.clip == "soft")
-        echo = _convolve(heard, self._paths[changed])
+        begin = now - self.case.delay * RATE
+        if self._ratio == 1 and begin == round(begin):
+            played = _cut(sent, round(begin))
+        else:
+            played = _read(sent, (begin + np.arange(BLOCK)) * self._ratio)
+        heard = _limited(played, limit, soft=self.case.clip == "soft")
+        echo = _convolve(heard, self._paths[changes % len(self._paths)])
         self._tail[: len(echo)] += echo
         block: Sound = self._tail[:BLOCK].copy()
         self._tail = np.concatenate([self._tail[BLOCK:], np.zeros(BLOCK, np.float32)])
@@ -255,6 +259,15 @@ def _limited(sound: Sound, limit: np.float32, *, soft: bool) -> Sound:
     if soft:
         return np.asarray(limit * np.tanh(sound / limit), np.float32)
     return np.asarray(np.clip(sound, -limit, limit), np.float32)
+
+
+def _cut(sound: Sound, begin: int) -> Sound:
+    """A block from sample ``begin`` on; silence outside."""
+    part = np.zeros(BLOCK, np.float32)
+    first, last = max(0, begin), min(len(sound), begin + BLOCK)
+    if first < last:
+        part[first - begin : last - begin] = sound[first:last]
+    return part
 
 
 def _read(sound: Sound, at: NDArray[np.float64]) -> Sound:
