@@ -163,7 +163,7 @@ class Room:
         if self._ratio == 1 and begin == round(begin):
             played = _cut(sent, round(begin))
         else:
-            played = _read(sent, (begin + np.arange(BLOCK)) * self._ratio)
+            played = _read(sent, (begin + np.arange(BLOCK, dtype=np.float64)) * self._ratio)
         heard = _limited(played, limit, soft=self.case.clip == "soft")
         echo = _convolve(heard, self._paths[changes % len(self._paths)])
         self._tail[: len(echo)] += echo
