@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from table import conditions, markdown
+from table import conditions, lines
 
 TABLES = {
     "tracks": "From a programme to a track",
@@ -17,6 +17,7 @@ TABLES = {
     "batch": "Many sets of tracks from one table",
     "live": "A live session",
     "recogniser": "The command recogniser",
+    "echo": "Hearing over the coach's own voice",
 }
 
 
@@ -26,8 +27,9 @@ def main(names: list[str]) -> None:
         sys.exit(f"no such table: {', '.join(sorted(unknown))}; choose from {', '.join(TABLES)}")
     print(conditions(), flush=True)
     for name in names or TABLES:
-        rows = importlib.import_module(name).rows()
-        print("\n" + markdown(TABLES[name], rows), flush=True)
+        print()
+        for line in lines(TABLES[name], importlib.import_module(name).rows()):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+import math
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from typing import ClassVar, Protocol
 
 
 @dataclass(frozen=True)
 class Row:
     """One figure: what was measured, the value, its peer or baseline, and the goal."""
 
+    header: ClassVar = ("figure", "measured", "beside it", "goal")
     what: str
     value: str
     beside: str = ""
     goal: str = ""
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self.what, self.value, self.beside, self.goal
 
-def markdown(title: str, rows: Iterable[Row]) -> str:
-    lines = [
-        f"### {title}",
-        "",
-        "| figure | measured | beside it | goal |",
-        "| --- | --- | --- | --- |",
-    ]
-    lines += [f"| {row.what} | {row.value} | {row.beside} | {row.goal} |" for row in rows]
-    return "\n".join(lines)
+
+class Cells(Protocol):
+    """A line of any table."""
+
+    @property
+    def header(self) -> tuple[str, ...]: ...
+    @property
+    def cells(self) -> tuple[str, ...]: ...
+
+
+def lines(title: str, rows: Iterable[Cells]) -> Iterator[str]:
+    """The table as Markdown, each line as soon as there is something for it."""
+    yield from (f"### {title}", "")
+    for number, row in enumerate(rows):
+        if number == 0:
+            yield from (f"| {' | '.join(row.header)} |", "| --- " * len(row.header) + "|")
+        yield f"| {' | '.join(row.cells)} |"
+
+
+def share(hits: int, total: int) -> str:
+    """``.953 (.930-.970, n=400)``: with Wilson's 95 % interval (1927)."""
+    if not total:
+        return "none"
+    z, at = 1.96, hits / total
+    middle = at + z * z / (2 * total)
+    spread = z * math.sqrt(at * (1 - at) / total + z * z / (4 * total * total))
+    low, high = ((middle + side * spread) / (1 + z * z / total) for side in (-1, 1))
+    shown = f"{at:.3f} ({max(0.0, low):.3f}-{min(1.0, high):.3f}, n={total})"
+    return shown.replace("0.", ".")
 
 
 def conditions() -> str:

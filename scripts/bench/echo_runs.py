@@ -1,0 +1,304 @@
+"""One run in the simulated room, for the table of echo.py."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import soxr
+
+import coach
+from coach.ears.command import Command, Event
+from coach.ears.echo.strong import BLOCK, open_strong
+from coach.ears.engines import open_recogniser
+from coach.ears.grammar import grammar
+from coach.ears.hearing import Hearing
+from coach.ears.listener import Listener
+from coach.ears.recogniser import Sound
+from coach.player.ears import DUCK, SAFE_DUCK
+from coach.production import produce
+from coach.programmes import find, load
+from coach.testing.room import RATE, Case, Moment, Room, Spoken, while_talking
+from coach.timeline import SAMPLE_RATE
+from coach.voices import open_voice
+from coach.voices.bank import ClipBank
+from coach.voices.cache import ClipCache
+
+WORK = Path(os.environ.get("COACH_EARS", "build/ears"))
+PROGRAMME = "sacroiliitis"
+VOICES = ("natural", "system")
+ROOMS = ((0.02, 1), (0.06, 2), (0.1, 3), (0.15, 4))
+"""Delay in seconds, and seed, of the rooms that a row's commands are said in."""
+JITTER = 0.002
+FIRST_COMMAND = 10.0
+GAP = 0.4
+"""Seconds: the first command, and what is left of a silence between two things that are said."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """What the coach plays, 16 kHz, and what it says where."""
+
+    sound: Sound
+    cues: tuple[tuple[int, int, str], ...]
+
+    def said(self, begin: int, end: int) -> str:
+        return " ".join(text for start, stop, text in self.cues if start < end and stop > begin)
+
+
+@cache
+def session(voice: str) -> Track:
+    """The bundled programme as it is played."""
+    track = produce(load(find(PROGRAMME)), ClipBank(open_voice(voice), ClipCache()))
+    samples = np.concatenate(list(track.blocks(1 << 16))).astype(np.float32) / 32768
+    cues = [
+        (cue.start * RATE // SAMPLE_RATE, cue.end * RATE // SAMPLE_RATE, cue.text)
+        for cue in track.timeline.cues
+        if cue.kind != "silence"
+    ]
+    return Track(soxr.resample(samples, SAMPLE_RATE, RATE), tuple(cues))
+
+
+@cache
+def talk(voice: str, seconds: float, skip: int) -> Track:
+    """The session from one of its cues on with hardly a silence, again and again."""
+    whole, pieces, cues, at, index = session(voice), [], [], 0, skip
+    while at < seconds * RATE:
+        start, end, text = whole.cues[index % len(whole.cues)]
+        later = whole.cues[(index + 1) % len(whole.cues)][0]
+        pause = min(max(0, later - end), round(GAP * RATE))
+        pieces += [whole.sound[start:end], np.zeros(pause, np.float32)]
+        cues.append((at, at + end - start, text))
+        at += end - start + pause
+        index += 1
+    return Track(np.concatenate(pieces), tuple(cues))
+
+
+@cache
+def commands(which: str, count: int, stops: int) -> tuple[tuple[str, str, Sound], ...]:
+    """Phrase, speaker and sound: ``count`` drawn at random, then more of "stop" up to ``stops``."""
+    folder, phrases = WORK / which, grammar().commands["session"]
+    verbs = {phrase: verb for verb, group in phrases.items() for phrase in group}
+    with (folder / "clean.csv").open() as table:
+        rows = [
+            row
+            for row in csv.DictReader(table)
+            if row["phrase"] in verbs and not row["speaker"].startswith("people")
+        ]
+    np.random.default_rng(2026).shuffle(rows)
+    more = [row for row in rows[count:] if verbs[row["phrase"]] == "stop"]
+    chosen = rows[:count]
+    chosen += more[: max(0, stops - sum(verbs[row["phrase"]] == "stop" for row in chosen))]
+    samples = np.load(folder / "clean.npy", mmap_mode="r")
+    return tuple(
+        (row["phrase"], row["speaker"], _cut(samples, int(row["start"]), int(row["frames"])))
+        for row in chosen
+    )
+
+
+def _cut(samples: np.ndarray, start: int, frames: int) -> Sound:
+    sound = samples[start : start + frames].astype(np.float32) / 32768
+    fade = np.minimum(1, np.arange(len(sound), dtype=np.float32) / 160)
+    return sound * fade * fade[::-1]
+
+
+class Tapped(Listener):
+    """A listener that remembers what it was given: the residual."""
+
+    def __init__(self) -> None:
+        super().__init__(open_recogniser())
+        self.given: list[Sound] = []
+
+    def accept(self, block: Sound, *more: object, **named: object) -> tuple[Event, ...]:
+        self.given.append(np.array(block))
+        return super().accept(block, *more, **named)
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What the ears made of a moment: events, and how loudly the coach may go on."""
+
+    events: tuple[Event, ...]
+    gain: float = 1.0
+    mode: str = ""
+
+
+Ears = Callable[[Moment], Reaction]
+
+
+def open_ears(kind: str, listener: Tapped, track: Track) -> Ears:
+    """The whole chain; the same without ducking; AEC3 and the listener; the listener alone."""
+    if kind in ("ours", "no ducking"):
+        return _whole_chain(listener, track, ducks=kind == "ours")
+    return _aec3(listener) if kind == "AEC3" else lambda m: Reaction(listener.accept(m.captured))
+
+
+def _whole_chain(listener: Tapped, track: Track, *, ducks: bool) -> Ears:
+    hearing = Hearing(listener, track.said, open_strong())
+
+    def hear(moment: Moment) -> Reaction:
+        hearing.played(moment.played, moment.played_at)
+        heard = hearing.accept(moment.captured, moment.captured_at)
+        soft = SAFE_DUCK if heard.mode == "safe" else DUCK
+        return Reaction(heard.events, soft if heard.duck and ducks else 1.0, heard.mode)
+
+    return hear
+
+
+def _aec3(listener: Tapped) -> Ears:
+    """As a call has it: both streams as the reported times have them (to 4 ms), and no gate."""
+    strong = open_strong()
+    assert strong is not None, "needs the extra aec"
+    far, near = np.zeros(0, np.float32), np.zeros(0, np.float32)
+
+    def hear(moment: Moment) -> Reaction:
+        nonlocal far, near
+        far = np.concatenate([far, moment.played])
+        near = np.concatenate([near, moment.captured])
+        whole = min(len(near), len(far)) // BLOCK * BLOCK
+        clean = strong.process(near[:whole], far[:whole])
+        far, near = far[whole:], near[whole:]
+        return Reaction(listener.accept(clean))
+
+    return hear
+
+
+@dataclass
+class Outcome:
+    """What one run gave. said: one entry a command, of what was made of it."""
+
+    said: list[dict[str, object]] = field(default_factory=list)
+    stray: list[dict[str, object]] = field(default_factory=list)
+    seconds: float = 0.0
+    cpu: float = 0.0
+    modes: dict[str, float] = field(default_factory=dict)
+    erle: list[float] = field(default_factory=list)
+
+
+def run(room: Room, kind: str, track: Track, outcome: Outcome) -> tuple[Sound, Sound]:
+    """Let the time pass; note events, time and modes. Returns the capture and what was left."""
+    listener, events, captured, gain = Tapped(), [], [], [1.0]
+    ears = open_ears(kind, listener, track)
+    for moment in room.run(lambda _: gain[0]):
+        before = time.process_time()
+        reaction = ears(moment)
+        outcome.cpu += time.process_time() - before
+        gain[0] = reaction.gain
+        if reaction.events:
+            events += reaction.events
+            listener.asked = None  # nobody answers here
+        captured.append(moment.captured)
+        seconds = len(moment.captured) / RATE
+        outcome.modes[reaction.mode] = outcome.modes.get(reaction.mode, 0) + seconds
+        outcome.seconds += seconds
+    _judge(room, events, outcome)
+    return np.concatenate(captured), np.concatenate(listener.given)
+
+
+def _judge(room: Room, events: list[Event], outcome: Outcome) -> None:
+    verbs, commands = grammar().verbs, [event for event in events if isinstance(event, Command)]
+    for one in room.spoken:
+        during = [c for c in commands if c.start < one.end + RATE // 2 and c.end > one.start]
+        found = [command.verb for command in during]
+        outcome.said.append(
+            {
+                "at": one.start / RATE,
+                "phrase": one.phrase,
+                "right": verbs[one.phrase] in found,
+                "wrong": any(verb != verbs[one.phrase] for verb in found),
+            }
+        )
+        commands = [command for command in commands if command not in during]
+    outcome.stray += [
+        {"at": c.start / RATE, "phrase": c.phrase, "score": round(c.score, 3)} for c in commands
+    ]
+
+
+def say_commands(case: Case, kind: str, which: str, count: int, stops: int) -> Outcome:
+    """A row's commands, a share of them in every room."""
+    outcome, chosen = Outcome(), commands(which, count, stops)
+    for number, (delay, seed) in enumerate(ROOMS):
+        mine = [(phrase, sound) for phrase, _, sound in chosen[number :: len(ROOMS)]]
+        track = talk(VOICES[number % 2], FIRST_COMMAND + 6.0 * len(mine), 40 * number)
+        first = round(FIRST_COMMAND * RATE)
+        spoken = tuple(
+            Spoken(one.start + first, one.sound, one.phrase)
+            for one in while_talking(track.sound[first:], mine, seed=seed)
+        )
+        assert len(spoken) == len(mine), "not all commands found a place"
+        far = track.sound[: spoken[-1].end + RATE]
+        here = _in_room(case, delay, seed)
+        if kind == "silent":
+            far, here = np.zeros_like(far), replace(here, clip="hard", change=None)
+        run(Room(far, spoken, here), kind, track, outcome)
+    return outcome
+
+
+def play_alone(case: Case, kind: str, voice: str, seconds: float | None) -> Outcome:
+    """The bundled session, or its first ``seconds``, and nobody says a word."""
+    outcome, track = Outcome(), session(voice)
+    delay, seed = ROOMS[VOICES.index(voice)]
+    far = track.sound if seconds is None else track.sound[: round(seconds * RATE)]
+    run(Room(far, (), _in_room(case, delay, seed)), kind, track, outcome)
+    return outcome
+
+
+def begin(case: Case, kind: str) -> Outcome:
+    """Echo return loss enhancement of seconds 2 to 3 and 10 to 12 of talk, in every room."""
+    outcome = Outcome()
+    for number, (delay, seed) in enumerate(ROOMS):
+        track = talk(VOICES[number % 2], 13.0, 40 * number)
+        far = track.sound[: 13 * RATE]
+        room = Room(far, (), _in_room(case, delay, seed))
+        capture, left = run(room, kind.replace("ours", "no ducking"), track, outcome)
+        outcome.erle += [_loss(capture, left, *window) for window in ((2.0, 3.0), (10.0, 12.0))]
+    return outcome
+
+
+def _in_room(case: Case, delay: float, seed: int) -> Case:
+    return replace(case, delay=case.delay + delay, jitter=JITTER, seed=seed)
+
+
+def _loss(capture: Sound, left: Sound, start: float, end: float) -> float:
+    here = slice(round(start * RATE), round(end * RATE))
+    power = [float(np.mean(np.square(sound[here], dtype=np.float64))) for sound in (capture, left)]
+    return 10 * float(np.log10(power[0] / max(power[1], 1e-12)))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of the table that one process works on."""
+
+    case: Case
+    kind: str
+    part: str
+    which: str
+    count: int
+    stops: int
+    seconds: float | None
+
+
+def measure(unit: Unit) -> Outcome:
+    """Run it, or read what it gave before with this very code."""
+    code = [*sorted(Path(coach.__file__).parent.glob("ears/**/*.*")), Path(__file__)]
+    state = b"".join(path.read_bytes() for path in code if path.suffix != ".pyc")
+    kept = WORK / "echo" / f"{hashlib.sha256(state + repr(unit).encode()).hexdigest()[:24]}.json"
+    if kept.exists():
+        return Outcome(**json.loads(kept.read_text("utf-8")))
+    if unit.part == "commands":
+        outcome = say_commands(unit.case, unit.kind, unit.which, unit.count, unit.stops)
+    elif unit.part == "begin":
+        outcome = begin(unit.case, unit.kind)
+    else:
+        outcome = play_alone(unit.case, unit.kind, unit.part, unit.seconds)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+    return outcome
