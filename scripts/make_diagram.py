@@ -66,7 +66,8 @@ no more is done again than the rep or the passage.
 | slower and faster, louder and quieter | each by the other |
 
 Jumps are remembered until a hold begins where the last one led to: from then on it was meant, and
-"back" is the start of the side again. A second "stop" by voice changes nothing; the minute runs on.
+"back" is the start of the side again. A "next" in the last exercise can be taken back while the
+closing words are said. A second "stop" by voice changes nothing; the minute runs on.
 
 ## What may have been a command
 
