@@ -56,6 +56,13 @@ def clip_of(text: str, percent: int = 100) -> np.ndarray:
     return np.full(frames_of(text, percent), level, np.int16)
 
 
+def find(played, clip, after=0):
+    """Every frame at which ``clip`` was played whole and unchanged."""
+    first = np.flatnonzero(played[after : len(played) - len(clip) + 1] == clip[0]) + after
+    edges = [i for i in first if played[i - 1] != clip[0] or i == after]
+    return [int(i) for i in edges if np.array_equal(played[i : i + len(clip)], clip)]
+
+
 class FakeBank:
     """A ClipBank without a voice."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from floor import Floor, clip_of
+from floor import Floor, clip_of, find
 
 from coach import tones
 from coach.player.engine import Underflow
@@ -17,13 +17,6 @@ from coach.timeline import SAMPLE_RATE
 FADE = int(FADE_SECONDS * SAMPLE_RATE)
 ANSWER_FRAMES = SAMPLE_RATE // 20
 """50 ms: within this a command is answered."""
-
-
-def find(played, clip, after=0):
-    """Every frame at which ``clip`` was played whole and unchanged."""
-    first = np.flatnonzero(played[after : len(played) - len(clip) + 1] == clip[0]) + after
-    edges = [i for i in first if played[i - 1] != clip[0] or i == after]
-    return [int(i) for i in edges if np.array_equal(played[i : i + len(clip)], clip)]
 
 
 def counts(played, words, after=0):

@@ -60,7 +60,7 @@ class _Source:
 
     def _begin(self, position: int) -> None:
         self.origin, self._given, self._fresh = position, 0, True
-        self._resampler = soxr.ResampleStream(self.tap.rate, RATE, 1, dtype="float32", quality="MQ")
+        self._resampler = soxr.ResampleStream(self.tap.rate, RATE, 1, dtype="float32", quality="LQ")
 
     def read(self) -> _Block | None:
         """Return what is new; None where there is nothing."""
