@@ -75,16 +75,23 @@ class EchoRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured, and of which voices."""
+    """How much is measured, and of which voices.
+
+    count: commands drawn; stops: at least so many of "stop"; alone, beside: seconds of the
+    session alone, None for all of it, with our ears and with other ones; fewer: their commands.
+    """
 
     which: str = "evaluation"
     count: int = 200
     stops: int = 50
     alone: float | None = None
     beside: float | None = 400.0
+    fewer: int = 100
 
     def units(self, condition: Condition, kind: str) -> Iterator[Unit]:
         count = self.count + (condition.more if self.count >= 200 else 0)
+        if kind in ("off", "AEC3"):
+            count = self.fewer
 
         def unit(
             of: str, part: str, seconds: float | None = None, case: Case = condition.case
@@ -196,7 +203,7 @@ def main() -> None:
     parser.add_argument("--set", choices=["development", "evaluation"], default="evaluation")
     parser.add_argument("--only", default="", help='a part of a row, such as "ours: 0 dB"')
     args = parser.parse_args()
-    plan = Plan(args.set, 40, 16, 120.0, 60.0) if args.quick else Plan(args.set)
+    plan = Plan(args.set, 40, 16, 120.0, 60.0, 40) if args.quick else Plan(args.set)
     print(conditions())
     for line in lines("Hearing over the coach's own voice", rows(plan, args.only)):
         print(line, flush=True)

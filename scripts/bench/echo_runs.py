@@ -39,8 +39,10 @@ ROOMS = ((0.02, 1), (0.06, 2), (0.1, 3), (0.15, 4))
 """Delay in seconds, and seed, of the rooms that a row's commands are said in."""
 JITTER = 0.002
 FIRST_COMMAND = 10.0
+BETWEEN = 1.5
 GAP = 0.4
-"""Seconds: the first command, and what is left of a silence between two things that are said."""
+"""Seconds: before the first command; the least between two, and the most that is left of a
+silence between two things that the coach says."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ def say_commands(case: Case, kind: str, which: str, count: int, stops: int) -> O
         first = round(FIRST_COMMAND * RATE)
         spoken = tuple(
             Spoken(one.start + first, one.sound, one.phrase)
-            for one in while_talking(track.sound[first:], mine, seed=seed)
+            for one in while_talking(track.sound[first:], mine, BETWEEN, seed)
         )
         assert len(spoken) == len(mine), "not all commands found a place"
         far = track.sound[: spoken[-1].end + RATE]
