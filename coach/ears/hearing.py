@@ -142,10 +142,10 @@ class Hearing:
         residual, canceller = self._residual, self._canceller
         bands = residual.accept(capture, frame.left, frame.echo)
         near = self._near.accept(bands.left, bands.explained)
-        self._condition.accept(bands.capture, bands.left, bands.echo, residual.noise)
-        mode = self._condition.settle(absent=canceller.absent, locked=canceller.alignment.locked)
         if not near or self._near.stuck:
             residual.learn(bands.left)
+            self._condition.accept(bands.capture, bands.left, bands.echo, residual.noise)
+        mode = self._condition.settle(absent=canceller.absent, locked=canceller.alignment.locked)
         if canceller.alignment.locked:
             audible = residual.audible
         else:

@@ -15,8 +15,8 @@ from coach.ears.grammar import grammar
 
 AROUND: Final = RATE // 2
 """Samples before and after an utterance in which the coach may have said the same."""
-FAR_STRONGER: Final = 0.98
-EVIDENCE_DB: Final = 4.0
+FAR_STRONGER: Final = 0.9
+EVIDENCE_DB: Final = 3.0
 """The score, and what stands out of the echo, for a phrase that the coach itself says now."""
 _KEPT: Final = 512
 
