@@ -2,15 +2,24 @@
 
 import io
 import json
+import sys
 import threading
 import time
 
+import numpy as np
 import pytest
+from calves import calves
+from click.testing import CliRunner
 from floor import SMALL
+from hearings import Told
 
+import coach.device
+from coach.cli import coach as cli
+from coach.player import outputs, stage
 from coach.player.diary import Diary
 from coach.player.engine import Report, Underflow
-from coach.player.log import SessionLog
+from coach.player.heard import EarsChanged, Utterance
+from coach.player.log import SessionLog, as_data
 from coach.player.player import Player
 from coach.player.stage import Stage
 from coach.player.studio import BackgroundStudio
@@ -18,7 +27,8 @@ from coach.script import Place, Preferences, write_script
 from coach.session import begin, course_of
 from coach.session.events import Command, Quit, Remember, Settings
 from coach.store import Store
-from coach.testing import FakeOutput
+from coach.testing import FakeInput, FakeOutput
+from coach.view import HEARING
 
 
 class Screen:
@@ -210,3 +220,93 @@ def test_a_lost_device_is_replaced_by_the_next_one(device, tmp_path):
     player.join()
     names = [type(one.event).__name__ for one in player.news()]
     assert names.index("DeviceLost") < names.index("DeviceBack")
+
+
+# ---- steered by voice
+
+
+def test_what_is_heard_is_shown_and_a_mode_only_once_it_lasts(device, tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "STEADY_SECONDS", 0.0)
+    player, screen = player_for(device, tmp_path), Screen()
+    player.start()
+    for change in ("settling", "safe"):
+        player.tell(EarsChanged(change, 1.0, message=f"It is {change}."))
+    player.hear(utterance("question", "next"))
+    player.hear(utterance("command", "stop"))
+    player.hear(utterance("refused", None))
+    threading.Timer(1.0, player.interrupt).start()
+    Stage(player, screen, SMALL, ()).run()
+    assert [one for one in screen.messages if not one.startswith("The ")] == [
+        "It is settling.",
+        "It is safe.",
+        'Heard "next"?',
+        'Heard "stop".',
+    ]
+    assert HEARING["safe"] in {view.hearing for view in screen.views}
+
+
+def utterance(outcome, verb):
+    return Utterance(outcome, verb, verb or "goat", 0.91, 1.0, 1.4, 1.6, "safe", 12.5, 0, 4800)
+
+
+def test_the_log_tells_what_was_said_how_surely_and_when():
+    entry = as_data(report(event=utterance("command", "stop")))["event"]
+    assert entry == {
+        "type": "Utterance",
+        "outcome": "command",
+        "verb": "stop",
+        "phrase": "stop",
+        "score": 0.91,
+        "began": 1.0,
+        "ended": 1.4,
+        "decided": 1.6,
+        "ears": "safe",
+        "erle_db": 12.5,
+        "edition": 0,
+        "frame": 4800,
+        "reason": "",
+    }
+
+
+@pytest.fixture
+def command_line(device, tmp_path, monkeypatch):
+    """Runs ``coach play`` of half a minute on the fake device, with a microphone beside it."""
+    monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(outputs, "open_output", lambda name: device.open())
+    hearing, asked = Told(), []
+
+    def open_input(name):
+        asked.append(name)
+        asked.append(FakeInput(np.full(24_000, 3, np.int16)))
+        return asked[-1]
+
+    monkeypatch.setattr(coach.device, "open_input", open_input)
+    command = sys.modules["coach.cli.play"]
+    monkeypatch.setattr(command, "_hearing", lambda recogniser, said: hearing.load(said))
+    programme, log = tmp_path / "calves.yaml", tmp_path / "log"
+    programme.write_text(calves())
+
+    def run(*options):
+        command = ["play", str(programme), "--voice", "tone", "--no-gates", "--log", str(log)]
+        result = CliRunner().invoke(cli, [*command, *options])
+        assert result.exit_code == 0, result.output
+        entries = [json.loads(line) for line in log.read_text().splitlines()]
+        changes = [one["event"]["ears"] for one in entries if one["event"]["type"] == "EarsChanged"]
+        return asked, changes, result.output
+
+    return run
+
+
+def test_coach_play_listens_to_the_microphone_that_was_asked_for(command_line):
+    (name, microphone), changes, _ = command_line("--input", "headset")
+    assert name == "headset"
+    assert not microphone.open, "closed again at the end"
+    assert changes[0] == "clear"
+
+
+def test_no_listen_opens_no_microphone(command_line):
+    asked, changes, output = command_line("--no-listen")
+    assert not asked
+    assert not changes
+    assert "listen" not in output

@@ -23,7 +23,7 @@ from coach.screen.words import printable
 from coach.script import write_script
 from coach.session import VERBS
 from coach.timeline import Timeline, compile_timeline
-from coach.view import CONTROLS, Outline, View
+from coach.view import CONTROLS, HEARING, Outline, View
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -78,6 +78,8 @@ PAGES = {
     "screen-talk-40x10": (TALK, 40, 10),
     "screen-ready-80x24": (replace(READY, hearing='Heard "ready"?'), 80, 24),
     "screen-ready-40x10": (READY, 40, 10),
+    "screen-safe-80x24": (replace(TALK, hearing=HEARING["safe"]), 80, 24),
+    "screen-safe-60x16": (replace(HOLD, hearing=HEARING["safe"]), 60, 16),
     "screen-paused-80x24": (PAUSED, 80, 24),
     "screen-long-message-80x24": (replace(HOLD, message=LONG), 80, 24),
     "screen-long-message-40x14": (replace(HOLD, message=LONG), 40, 14),

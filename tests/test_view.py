@@ -15,7 +15,7 @@ from coach.script import Preferences, write_script
 from coach.session import MODES, Mode
 from coach.speech_text import number_words
 from coach.timeline import Timeline, compile_timeline
-from coach.view import CONTROLS, RUNNING, Activity, Outline
+from coach.view import CONTROLS, HEARING, RUNNING, Activity, HearingState, Outline
 
 RATE = 100
 """Frames per second here, so that every frame can be looked at."""
@@ -230,3 +230,9 @@ def test_message_and_hearing_are_passed_on() -> None:
 def test_no_key_means_two_things(mode: Mode) -> None:
     keys = [control.key for control in CONTROLS[mode]]
     assert len(keys) == len(set(keys))
+
+
+def test_every_state_of_hearing_has_words_that_fit_two_lines_of_a_terminal() -> None:
+    assert set(HEARING) == set(typing.get_args(HearingState))
+    assert all(len(line) <= 140 for line in HEARING.values())
+    assert all("keys" in HEARING[state] for state in ("muted", "missing", "gone", "deaf"))

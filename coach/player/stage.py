@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic, sleep
 from typing import Final
 
 from coach.model import Programme
 from coach.player.engine import Report
-from coach.player.heard import EarsChanged
+from coach.player.heard import EarsChanged, Utterance
 from coach.player.player import Glimpse, Player
 from coach.screen import Screen, verb_of
 from coach.session.events import Notice
@@ -17,6 +17,8 @@ from coach.view import HEARING, HearingState, Outline
 
 KEY_SECONDS: Final = 0.02
 SHOW_SECONDS: Final = 0.1
+STEADY_SECONDS: Final = 2.0
+"""How long the ears must be as they are before the screen says so."""
 
 Listener = Callable[[Report], None]
 
@@ -36,6 +38,8 @@ class Stage:
         self._outline = Outline(self._nothing, programme, complete=False)
         self._outlined: Timeline | None = None
         self._hearing: HearingState = ""
+        self._hearing_since = 0.0
+        self._told_hearing = ""
         self._shown = 0.0
         self._blind = False
 
@@ -52,10 +56,9 @@ class Stage:
         for report in self._player.news():
             for listener in self._listeners:
                 listener(report)
-            messages += [action.text for action in report.actions if isinstance(action, Notice)]
+            messages += _messages(report)
             if isinstance(report.event, EarsChanged):
-                self._hearing = report.event.ears
-                messages += [report.event.message] if report.event.message else []
+                self._hearing, self._hearing_since = report.event.ears, monotonic()
         if self._blind:
             return
         try:
@@ -83,5 +86,17 @@ class Stage:
             self._outlined = glimpse.timeline
             timeline = glimpse.timeline or self._nothing
             self._outline = Outline(timeline, self._programme, complete=glimpse.complete)
-        hearing = HEARING[self._hearing]
+        if self._shown - self._hearing_since >= STEADY_SECONDS:
+            self._told_hearing = HEARING[self._hearing]
+        hearing = self._told_hearing
         self._screen.show(self._outline.view(glimpse.frame, glimpse.mode, hearing=hearing))
+
+
+def _messages(report: Report) -> Iterator[str]:
+    """What a report has for the screen."""
+    event = report.event
+    if isinstance(event, EarsChanged) and event.message:
+        yield event.message
+    if isinstance(event, Utterance) and event.outcome in ("command", "question"):
+        yield f'Heard "{event.phrase}"{"." if event.outcome == "command" else "?"}'
+    yield from (action.text for action in report.actions if isinstance(action, Notice))

@@ -24,6 +24,8 @@ Look = Literal["plain", "title", "count", "state", "bar", "message", "hint"]
 ROOMY_ROWS: Final = 22
 """From this height on, every part has lines of its own, and the count still is two sizes up."""
 
+MIDDLING_ROWS: Final = 16
+"""From this height on there is room to say how the coach hears."""
 
 MESSAGE_ROWS: Final = 4
 
@@ -79,7 +81,7 @@ class _Page:
             Line(),
             Line(self._bar(), "bar"),
             *self._message(MESSAGE_ROWS),
-            Line(printable(view.hearing), "message"),
+            *self._hearing(),
             *controls,
         ]
         return [*above, *self._middle(self.height - len(above) - len(below)), *below]
@@ -98,6 +100,7 @@ class _Page:
         below = [
             self._centred(doing, "state"),
             *(news if view.message else [Line(self._bar(), "bar")]),
+            *(self._hearing() if view.hearing and self.height >= MIDDLING_ROWS else []),
             *(Line(text, "hint") for text in self._controls(1)),
         ]
         while len(above) + len(below) > self.height - digits:
@@ -139,9 +142,15 @@ class _Page:
 
     def _message(self, rows: int) -> list[Line]:
         """The message in one to ``rows`` lines."""
-        text = printable(self.view.message)
-        wrapped = textwrap.wrap(text, self.width, max_lines=rows, placeholder=" …")
-        return [Line(row, "message") for row in wrapped or [""]]
+        return self._wrapped(self.view.message, rows, "message")
+
+    def _hearing(self) -> list[Line]:
+        """How the coach hears, in one or two lines."""
+        return self._wrapped(self.view.hearing, 2, "hint")
+
+    def _wrapped(self, text: str, rows: int, look: Look) -> list[Line]:
+        wrapped = textwrap.wrap(printable(text), self.width, max_lines=rows, placeholder=" …")
+        return [Line(row, look) for row in wrapped or [""]]
 
     def _controls(self, rows: int) -> list[str]:
         """As many controls as fit, in exactly ``rows`` lines."""
