@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 import numpy as np
 import soxr
@@ -136,7 +136,7 @@ class Ears:
             if block.fresh and self._past is not None:
                 rate = source.tap.rate
                 self._stretches.append(_Stretch(self._played, source.origin, rate, self._past))
-                self._hearing.realign()
+                self._realign("output", source)
             self._hearing.played(block.sound, block.at)
             self._played += len(block.sound)
             self._played_at = block.at + len(block.sound) / RATE
@@ -148,12 +148,18 @@ class Ears:
             self._hearing.behind()
         while (block := source.read()) is not None:
             if block.fresh:
-                self._hearing.realign()
+                self._realign("microphone", source)
             self._zeros = 0.0 if block.sound.any() else self._zeros + len(block.sound) / RATE
             heard = self._hearing.accept(block.sound, block.at)
             self._heard += len(block.sound)
             self._heard_at = block.at + len(block.sound) / RATE
             self._act(heard)
+
+    def _realign(self, stream: Literal["output", "microphone"], source: _Source) -> None:
+        self._hearing.realign()
+        if source.origin:  # it is not the first of a new device
+            change = EarsChanged(self.state, self._heard_at, self._erle_db, lost=stream)
+            self._player.tell(change)
 
     # ---- what comes of it
 

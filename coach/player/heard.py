@@ -53,13 +53,15 @@ class Utterance:
 class EarsChanged:
     """The ears hear better or worse than before, or again, or no more.
 
-    message: what there is to say about it, beside what the state says.
+    message: what there is to say to the user about it, beside what the state says;
+    lost: which stream has lost sound, so that the two have to be aligned anew.
     """
 
     ears: HearingState
     at: float
     erle_db: float | None = None
     message: str = ""
+    lost: Literal["output", "microphone"] | None = None
 
 
 class Steered(Protocol):

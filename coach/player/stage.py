@@ -52,7 +52,7 @@ class Stage:
         self._player.join()
 
     def _turn(self) -> None:
-        messages = []
+        messages: list[str] = []
         for report in self._player.news():
             for listener in self._listeners:
                 listener(report)
