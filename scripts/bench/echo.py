@@ -10,9 +10,11 @@ python scripts/bench/echo.py --quick --set development    # while developing
 from __future__ import annotations
 
 import argparse
+import itertools
 import multiprocessing
+import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from echo_runs import VOICES, Outcome, Unit, measure
@@ -78,7 +80,8 @@ class Plan:
     """How much is measured, and of which voices.
 
     count: commands drawn; stops: at least so many of "stop"; alone, beside: seconds of the
-    session alone, None for all of it, with our ears and with other ones; fewer: their commands.
+    session alone, None for all of it, with our ears and with other ones; fewer: their commands;
+    sessions: whether the session is played alone at all.
     """
 
     which: str = "evaluation"
@@ -87,6 +90,7 @@ class Plan:
     alone: float | None = None
     beside: float | None = 400.0
     fewer: int = 100
+    sessions: bool = True
 
     def units(self, condition: Condition, kind: str) -> Iterator[Unit]:
         count = self.count + (condition.more if self.count >= 200 else 0)
@@ -103,26 +107,37 @@ class Plan:
         if kind == "no ducking":
             return
         yield unit(kind, "begin")
+        if not self.sessions:
+            return
         for voice in VOICES if kind == "ours" else VOICES[:1]:
             yield unit(kind, voice, self.alone if kind == "ours" else self.beside)
 
 
-def rows(plan: Plan = Plan(), only: str = "") -> Iterator[EchoRow]:
+def rows(plan: Plan = Plan(), only: str = "", *, detail: bool = False) -> Iterator[EchoRow]:
     """Our own ears in every condition; one row without ducking; then no canceller, and AEC3."""
     wanted = [(condition, "ours") for condition in CONDITIONS]
     wanted += [(condition, "no ducking") for condition in CONDITIONS if condition.name == "+10 dB"]
     wanted += [(condition, kind) for kind in ("off", "AEC3") for condition in CONDITIONS]
     wanted = [(c, kind) for c, kind in wanted if only in f"{kind}: {c.name}"]
-    units = [(n, unit) for n, (c, kind) in enumerate(wanted) for unit in plan.units(c, kind)]
+    units = [tuple(plan.units(condition, kind)) for condition, kind in wanted]
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        outcomes = pool.imap(measure, [unit for _, unit in units])
-        parts: dict[str, Outcome] = {}
-        for (number, unit), outcome in zip(units, outcomes, strict=True):
-            parts["silent" if unit.kind == "silent" else unit.part] = outcome
-            if (number, unit) == [pair for pair in units if pair[0] == number][-1]:
-                condition, kind = wanted[number]
-                yield from _rows(condition, kind, parts)
-                parts = {}
+        outcomes = pool.imap(measure, itertools.chain(*units))
+        for (condition, kind), mine in zip(wanted, units, strict=True):
+            parts = {"silent" if u.kind == "silent" else u.part: next(outcomes) for u in mine}
+            if detail:
+                _tell(f"{kind}: {condition.name}", parts)
+            yield from _rows(condition, kind, parts)
+
+
+def _tell(row: str, parts: dict[str, Outcome]) -> None:
+    """On standard error: commands that are lost over the coach, and what nobody said."""
+    pairs = zip(parts["commands"].said, parts["silent"].said, strict=True)
+    for one, silent in pairs:
+        if one["wrong"] or (silent["right"] and not one["right"]):
+            print(f"{row}: {one['phrase']} at {one['at']:.2f}: {one['made']}", file=sys.stderr)
+    for part, outcome in parts.items():
+        for event in outcome.stray:
+            print(f"{row}: false, {part}: {event}", file=sys.stderr)
 
 
 def _rows(condition: Condition, kind: str, parts: dict[str, Outcome]) -> Iterator[EchoRow]:
@@ -201,11 +216,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="40 commands a row")
     parser.add_argument("--set", choices=["development", "evaluation"], default="evaluation")
+    parser.add_argument("--detail", action="store_true", help="every miss and false command too")
+    parser.add_argument("--commands", action="store_true", help="leave out the coach alone")
     parser.add_argument("--only", default="", help='a part of a row, such as "ours: 0 dB"')
     args = parser.parse_args()
     plan = Plan(args.set, 40, 16, 120.0, 60.0, 40) if args.quick else Plan(args.set)
+    plan = replace(plan, sessions=not args.commands)
     print(conditions())
-    for line in lines("Hearing over the coach's own voice", rows(plan, args.only)):
+    for line in lines(
+        "Hearing over the coach's own voice", rows(plan, args.only, detail=args.detail)
+    ):
         print(line, flush=True)
 
 

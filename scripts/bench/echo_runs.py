@@ -23,6 +23,7 @@ from coach.ears.grammar import grammar
 from coach.ears.hearing import Hearing
 from coach.ears.listener import Listener
 from coach.ears.recogniser import Sound
+from coach.ears.report import line
 from coach.player.ears import DUCK, SAFE_DUCK
 from coach.production import produce
 from coach.programmes import find, load
@@ -178,7 +179,7 @@ class Outcome:
     """What one run gave. said: one entry a command, of what was made of it."""
 
     said: list[dict[str, object]] = field(default_factory=list)
-    stray: list[dict[str, object]] = field(default_factory=list)
+    stray: list[str] = field(default_factory=list)
     seconds: float = 0.0
     cpu: float = 0.0
     modes: dict[str, float] = field(default_factory=dict)
@@ -206,22 +207,21 @@ def run(room: Room, kind: str, track: Track, outcome: Outcome) -> tuple[Sound, S
 
 
 def _judge(room: Room, events: list[Event], outcome: Outcome) -> None:
-    verbs, commands = grammar().verbs, [event for event in events if isinstance(event, Command)]
+    verbs = grammar().verbs
     for one in room.spoken:
-        during = [c for c in commands if c.start < one.end + RATE // 2 and c.end > one.start]
-        found = [command.verb for command in during]
+        during = [e for e in events if e.start < one.end + RATE // 2 and e.end > one.start]
+        found = [event.verb for event in during if isinstance(event, Command)]
         outcome.said.append(
             {
                 "at": one.start / RATE,
                 "phrase": one.phrase,
                 "right": verbs[one.phrase] in found,
                 "wrong": any(verb != verbs[one.phrase] for verb in found),
+                "made": [line(event) for event in during],
             }
         )
-        commands = [command for command in commands if command not in during]
-    outcome.stray += [
-        {"at": c.start / RATE, "phrase": c.phrase, "score": round(c.score, 3)} for c in commands
-    ]
+        events = [event for event in events if event not in during]
+    outcome.stray += [line(event) for event in events if isinstance(event, Command)]
 
 
 def say_commands(case: Case, kind: str, which: str, count: int, stops: int) -> Outcome:
@@ -275,6 +275,15 @@ def _loss(capture: Sound, left: Sound, start: float, end: float) -> float:
     return 10 * float(np.log10(power[0] / max(power[1], 1e-12)))
 
 
+def _code() -> bytes:
+    """What the figures depend on, as it is when this process begins."""
+    files = [*sorted(Path(coach.__file__).parent.glob("ears/**/*.*")), Path(__file__)]
+    return b"".join(path.read_bytes() for path in files if path.suffix != ".pyc")
+
+
+_CODE = _code()
+
+
 @dataclass(frozen=True)
 class Unit:
     """A piece of the table that one process works on."""
@@ -290,9 +299,8 @@ class Unit:
 
 def measure(unit: Unit) -> Outcome:
     """Run it, or read what it gave before with this very code."""
-    code = [*sorted(Path(coach.__file__).parent.glob("ears/**/*.*")), Path(__file__)]
-    state = b"".join(path.read_bytes() for path in code if path.suffix != ".pyc")
-    kept = WORK / "echo" / f"{hashlib.sha256(state + repr(unit).encode()).hexdigest()[:24]}.json"
+    digest = hashlib.sha256(_CODE + repr(unit).encode()).hexdigest()
+    kept = WORK / "echo" / f"{digest[:24]}.json"
     if kept.exists():
         return Outcome(**json.loads(kept.read_text("utf-8")))
     if unit.part == "commands":

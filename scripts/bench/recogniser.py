@@ -18,7 +18,7 @@ from table import Row
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
 from banks import Clip
-from evaluate import Hear, accepted, by_model, groups, hear_all, shown, tally
+from evaluate import Hear, accepted, by_model, hear_all, rows_of, shown, tally
 from make_tests import CONDITIONS, read_tests
 
 from coach.ears.decision import Outcome
@@ -65,7 +65,7 @@ def rows() -> Iterator[Row]:
     ours = {kind: by_model(model, grammar().phrases(kind)) for kind in KINDS}
     theirs = {kind: by_sphinx(grammar().phrases(kind)) for kind in KINDS}
     for number, condition in enumerate(CONDITIONS):
-        for name, clips in groups(read_tests(WORK / "evaluation", condition)).items():
+        for name, clips in rows_of(WORK, "evaluation", condition).items():
             mine, sphinx = hear_all(clips, ours), hear_all(clips, theirs)
             if name.startswith("other"):
                 yield Row(
