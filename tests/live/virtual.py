@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from scipy.signal import correlate
 
 ROOT = Path(__file__).resolve().parents[2]
 RATE = 48_000
@@ -87,6 +88,22 @@ class Recorder:
     def quiet_from(self, moment: float) -> float:
         """When the last sound after ``moment`` arrived, or ``moment``."""
         return max([moment, *(at for at, part in self._chunks if np.abs(part).max() > 50)])
+
+    def find(self, sound: np.ndarray, since: float) -> float | None:
+        """When the first sample of ``sound`` arrived, after ``since``; None where it did not."""
+        chunks = [chunk for chunk in self._chunks if chunk[0] > since]
+        heard = np.concatenate([part for _, part in chunks]).astype(float)
+        if len(heard) < len(sound):
+            return None
+        likeness = correlate(heard, sound.astype(float), "valid")
+        energy = np.convolve(heard**2, np.ones(len(sound)), "valid")
+        likeness /= np.sqrt(np.maximum(energy, 1) * (sound.astype(float) ** 2).sum())
+        at = int(np.argmax(likeness))
+        if likeness[at] < 0.7:
+            return None
+        ends = np.cumsum([len(part) for _, part in chunks])
+        chunk = int(np.searchsorted(ends, at, "right"))
+        return chunks[chunk][0] - (int(ends[chunk]) - at) / RATE
 
     def stop(self) -> np.ndarray:
         self._process.terminate()
