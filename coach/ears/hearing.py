@@ -22,7 +22,7 @@ from coach.ears.activity import FRAME, RATE
 from coach.ears.command import Event
 from coach.ears.echo.canceller import Canceller, Frame
 from coach.ears.echo.condition import Condition, Mode
-from coach.ears.echo.guard import Guard
+from coach.ears.echo.guard import RESEMBLES, Guard
 from coach.ears.echo.near import NearGate
 from coach.ears.echo.residual import Residual
 from coach.ears.echo.strong import BLOCK, StrongCanceller
@@ -68,7 +68,7 @@ class Hearing:
         self._residual = Residual()
         self._near = NearGate()
         self._condition = Condition()
-        self._guard = Guard(self._words)
+        self._guard = Guard(self)
         listener.weigh = self._guard.weigh
         self._rest = np.zeros(0, np.float32)
         self._waiting: deque[tuple[Sound, int, float]] = deque()
@@ -109,9 +109,9 @@ class Hearing:
         self._canceller.realign()
         self._fresh()
 
-    def behind(self) -> None:
-        """Stay in safe mode: the caller cannot keep up."""
-        self._condition.behind = True
+    def behind(self, slow: bool = True) -> None:
+        """Stay in safe mode, as the caller cannot keep up; or not any more."""
+        self._condition.behind = slow
 
     def far(self, sample: int) -> int | None:
         """Which far-end sample was sounding at this sample of the capture; None if unknown."""
@@ -162,11 +162,16 @@ class Hearing:
         self._residual.reset()
         self._condition.fresh()
 
-    def _words(self, begin: int, end: int) -> str:
+    def words(self, begin: int, end: int) -> str:
+        """Return what the coach says between two samples of the capture."""
         first, last = self.far(begin), self.far(end)
         if self._said is None or first is None or last is None:
             return ""
         return self._said(max(0, first), max(0, last))
+
+    def resembles(self, begin: int, end: int) -> bool:
+        """Whether what is left of the capture there is still what was played."""
+        return self._canceller.resembles(begin, end) >= RESEMBLES
 
     def _heard(self, events: tuple[Event, ...]) -> Heard:
         duck = self._near.open_for > 0 or self._listener.speaking

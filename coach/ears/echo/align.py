@@ -38,7 +38,8 @@ _SHARE: Final = 0.2
 _STEADY: Final = 3 * RATE // 2
 _ENOUGH: Final = 6
 _JUMP: Final = 0.03 * RATE
-_BAND: Final = (200.0, 6000.0)
+_HERTZ: Final = np.fft.rfftfreq(2 * WINDOW, 1 / RATE)
+_IN_BAND: Final = ((_HERTZ > 200) & (_HERTZ < 6000)).astype(np.float32)
 
 
 class Alignment:
@@ -52,8 +53,6 @@ class Alignment:
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._capture = np.zeros(WINDOW, np.float32)
-        hertz = np.fft.rfftfreq(2 * WINDOW, 1 / RATE)
-        self._band = ((hertz > _BAND[0]) & (hertz < _BAND[1])).astype(np.float32)
         self.reset()
 
     def reset(self) -> None:
@@ -119,7 +118,7 @@ class Alignment:
         far = self._reference.span(first - WINDOW // 2, first + WINDOW + WINDOW // 2)
         if not _talks(far[WINDOW // 2 : -WINDOW // 2]):
             return False
-        lag, self._peak = self._correlate(far)
+        lag, self._peak = correlate(self._capture, far)
         if self._peak < CLEAR:
             self.misses += 1
             return False
@@ -127,23 +126,6 @@ class Alignment:
         middle = begin + WINDOW / 2
         found = (middle, first + WINDOW / 2 - lag - middle)
         return self._agree(found)
-
-    def _correlate(self, far: Sound) -> tuple[float, float]:
-        """How much later than in ``far`` the capture has it, and how clearly."""
-        capture = np.zeros(2 * WINDOW, np.float32)
-        capture[WINDOW // 2 : -WINDOW // 2] = self._capture
-        cross = fft.rfft(capture) * fft.rfft(far).conj()
-        size = np.abs(cross)
-        heard = float(size.max())
-        if heard < 1e-6:
-            return 0.0, 0.0
-        sharp = fft.irfft(cross / (size + 1e-6 * heard) * self._band)
-        sharp = np.roll(sharp, WINDOW // 2)[:WINDOW]
-        top = int(np.argmax(sharp[1:-1])) + 1
-        left, peak, right = (float(value) for value in sharp[top - 1 : top + 2])
-        bend = left - 2 * peak + right
-        part = 0.5 * (left - right) / bend if bend else 0.0
-        return top + part - WINDOW // 2, peak / float(np.sqrt(np.mean(sharp**2)))
 
     def _agree(self, found: tuple[float, float]) -> bool:
         if self._points and self._expected(found):
@@ -195,6 +177,27 @@ class Alignment:
             self._place(middle, wanted)
         self.locked = True
         return moved
+
+
+def correlate(capture: Sound, far: Sound) -> tuple[float, float]:
+    """How many samples later than in the middle of ``far`` the capture has it, and how clearly.
+
+    `WINDOW` samples of the capture, twice as many of the far end around them.
+    """
+    padded = np.zeros(2 * WINDOW, np.float32)
+    padded[WINDOW // 2 : -WINDOW // 2] = capture
+    cross = fft.rfft(padded) * fft.rfft(far).conj()
+    size = np.abs(cross)
+    heard = float(size.max())
+    if heard < 1e-6:
+        return 0.0, 0.0
+    sharp = fft.irfft(cross / (size + 1e-6 * heard) * _IN_BAND)
+    sharp = np.roll(sharp, WINDOW // 2)[:WINDOW]
+    top = int(np.argmax(sharp[1:-1])) + 1
+    left, peak, right = (float(value) for value in sharp[top - 1 : top + 2])
+    bend = left - 2 * peak + right
+    part = 0.5 * (left - right) / bend if bend else 0.0
+    return top + part - WINDOW // 2, peak / float(np.sqrt(np.mean(sharp**2)))
 
 
 def _talks(far: Sound) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from coach.ears.activity import FRAME, RATE
-from coach.ears.echo.align import EVERY, FAINTEST, WINDOW, Alignment
+from coach.ears.echo.align import EVERY, FAINTEST, WINDOW, Alignment, correlate
 from coach.ears.echo.kalman import Kalman
 from coach.ears.echo.reference import Reference
 from coach.ears.recogniser import Sound
@@ -24,12 +24,13 @@ ABSENT: Final = 6
 LOST: Final = 12
 """Measurements that find nothing of what is played: there is no echo, or no more."""
 POOR: Final = 0.06
-BETTER: Final = 0.4
-"""What a second leaves of its energy for the path to be doubted, and what a path that is
-learnt from this second alone must leave of that to take its place. Somebody who speaks
-makes the first happen, and never the second."""
-_LONGEST_WAIT: Final = 8
+BETTER: Final = 0.7
+"""What a second leaves of its energy for the path to be doubted; and what a rival, a path that
+was learnt from that second alone, must leave of that in the quarter of a second that follows
+to take its place. Somebody who speaks makes the first happen, and never the second."""
+_LONGEST_WAIT: Final = 4
 _SECOND: Final = WINDOW // FRAME
+_KEPT: Final = 4 * RATE // FRAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Canceller:
         self.alignment = Alignment(self.reference)
         self.absent = False
         self._kalman = Kalman()
+        self._heard = 0
         self._forget()
 
     def _forget(self) -> None:
@@ -60,6 +62,9 @@ class Canceller:
         self._learnt_at = -REHEARSAL
         self._ratio = 1.0
         self._energies: deque[float] = deque(maxlen=_SECOND)
+        self._left: deque[Sound] = deque(maxlen=_KEPT)
+        self._rival: Kalman | None = None
+        self._duel = np.zeros(2)
         self._wait = self._patience = 1
 
     def realign(self) -> None:
@@ -77,6 +82,20 @@ class Canceller:
         far = self.reference.span(about - 19 * FRAME, about + 17 * FRAME)
         return bool((far.reshape(-1, FRAME) ** 2).mean(axis=1).max() > FAINTEST**2)
 
+    def resembles(self, begin: int, end: int) -> float:
+        """How clearly what is left of the capture is still what was played: 0 to 40."""
+        left = np.concatenate([np.zeros(WINDOW, np.float32), *self._left])
+        end = min(end, begin + WINDOW)
+        after = self._heard - end
+        window = left[len(left) - after - WINDOW : len(left) - after].copy()
+        window[: WINDOW - (end - begin)] = 0
+        position = self.alignment.position(end - WINDOW)
+        if position is None:
+            return 0.0
+        first = round(position)
+        far = self.reference.span(first - WINDOW // 2, first + WINDOW + WINDOW // 2)
+        return correlate(window, far)[1]
+
     def process(self, capture: Sound, sample: int, at: float) -> Frame:
         """Take the echo out of the frame that starts at ``sample``, captured ``at`` seconds."""
         moved = self.alignment.accept(capture, sample, at)
@@ -87,11 +106,16 @@ class Canceller:
             far = self.reference.read(position, FRAME, self.alignment.ratio)
         fresh = self.alignment.locked and (moved or self._ratio_found())
         left, echo = self._kalman.process(capture, far)
+        if self._rival is not None:
+            other = self._rival.process(capture, far)[0]
+            self._duel += np.dot(left, left), np.dot(other, other)
         if fresh:
             self._learn(sample)
         elif self._kalman.learnt and (sample // FRAME + 1) % EVERY == 0:
             fresh = self._rehearse(sample)
         self._energies.append(float(np.dot(left, left)))
+        self._left.append(left)
+        self._heard = sample + FRAME
         return Frame(far, left, echo, fresh)
 
     def _notice_absence(self) -> None:
@@ -117,12 +141,14 @@ class Canceller:
 
     def _learn(self, sample: int) -> None:
         self._kalman.learn(*self._last_second(sample), TRIES, anew=True)
+        self._rival = None
         self._learnt_at, self._ratio = sample, self.alignment.ratio
 
     def _rehearse(self, sample: int) -> bool:
         """Go over the last second; return whether another path took the place of this one."""
         capture, far = self._last_second(sample)
         if not _loud(far):
+            self._rival = None
             return False
         if self._another_path(capture, far):
             self._learnt_at = sample
@@ -134,21 +160,24 @@ class Canceller:
         return False
 
     def _another_path(self, capture: Sound, far: Sound) -> bool:
-        left, whole = sum(self._energies), float(np.dot(capture, capture))
-        if left < POOR * whole:
+        """Whether a rival has won; where the path has become poor, let one try."""
+        if self._rival is not None:
+            rival, (own, other) = self._rival, self._duel
+            self._rival = None
+            if other < BETTER * own:
+                self._kalman = rival
+                self._wait = self._patience = 1
+                return True
+            self._patience = min(2 * self._patience, _LONGEST_WAIT)
+            self._wait = self._patience
+        if sum(self._energies) < POOR * float(np.dot(capture, capture)):
             self._wait = self._patience = 1
             return False
         self._wait -= 1
-        if self._wait > 0:
-            return False
-        another = Kalman()
-        if another.learn(capture, far, TRIES, anew=True) > BETTER * left:
-            self._patience = min(2 * self._patience, _LONGEST_WAIT)
-            self._wait = self._patience
-            return False
-        self._kalman = another
-        self._wait = self._patience = 1
-        return True
+        if self._wait <= 0:
+            self._rival, self._duel = Kalman(), np.zeros(2)
+            self._rival.learn(capture, far, TRIES, anew=True)
+        return False
 
 
 def _loud(far: Sound) -> bool:

@@ -17,9 +17,9 @@ GOOD_DB: Final = 20.0
 POOR_DB: Final = 17.0
 """Echo return loss enhancement from which every command is heard, and below which only
 "stop" and "pause" are."""
-LATELY: Final = 62
-"""Frames of echo, the middle one of which counts: two seconds of them."""
-FEW: Final = 20
+LATELY: Final = 40
+"""Frames of echo, the middle one of which counts: more than a second of them."""
+FEW: Final = 16
 _LOUD: Final = 30.0
 _MOST_DB: Final = 50.0
 

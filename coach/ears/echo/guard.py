@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from coach.ears.activity import FRAME, RATE
 from coach.ears.decision import Decision, Outcome
@@ -16,19 +15,31 @@ from coach.ears.grammar import grammar
 AROUND: Final = RATE // 2
 """Samples before and after an utterance in which the coach may have said the same."""
 FAR_STRONGER: Final = 0.9
-EVIDENCE_DB: Final = 3.0
-"""The score, and what stands out of the echo, for a phrase that the coach itself says now."""
+"""The score for a phrase that the coach itself says now."""
+STANDS_OUT_DB: Final = 4.0
+"""What must stand out of the echo, on average, for more than "stop" and "pause" where the
+coach does not hear well."""
+RESEMBLES: Final = 12.0
+"""Height of a correlation peak of what was recognised with what was played, from which it is
+an echo; commands over a well-cancelled coach reach 9, over a clipped one 11."""
 _KEPT: Final = 512
 
-Words = Callable[[int, int], str]
-"""Samples of the capture begin and end, to the words that the coach says then."""
+
+class Echoes(Protocol):
+    """What is known about the coach's own voice, between two samples of the capture."""
+
+    def words(self, begin: int, end: int) -> str:
+        """Return what it says, "" if nothing or unknown."""
+
+    def resembles(self, begin: int, end: int) -> bool:
+        """Whether what is left of the capture is still what was played."""
 
 
 class Guard:
     """Remembers each frame's condition, and thinks again about what was recognised in them."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, echoes: Echoes) -> None:
+        self._echoes = echoes
         self._frames: deque[tuple[bool, float]] = deque(maxlen=_KEPT)
         self._count = 0
         self.mode: Mode = "settling"
@@ -44,12 +55,20 @@ class Guard:
         if decision.outcome is Outcome.REJECT:
             return decision
         audible, evidence = self._during(start, end)
-        well = self.mode in ("clear", "no echo")
-        allowed = well or not audible or decision.verb in grammar().always
-        if allowed and self._says_it(start, end, decision.verb):
-            stands_out = not audible or evidence >= EVIDENCE_DB
-            allowed = well and stands_out and decision.score >= FAR_STRONGER
-        return decision if allowed else replace(decision, outcome=Outcome.REJECT)
+        if audible and self._doubtful(start, end, decision, evidence):
+            return replace(decision, outcome=Outcome.REJECT)
+        return decision
+
+    def _doubtful(self, start: int, end: int, decision: Decision, evidence: float) -> bool:
+        says_it = self._says_it(start, end, decision.verb)
+        if self.mode == "no echo":
+            return says_it and decision.score < FAR_STRONGER
+        if self.mode != "clear":
+            always = decision.verb in grammar().always
+            stands_out = evidence >= STANDS_OUT_DB and decision.outcome is Outcome.ACCEPT
+            if says_it or not (always or stands_out):
+                return True
+        return (says_it and decision.score < FAR_STRONGER) or self._echoes.resembles(start, end)
 
     def _during(self, start: int, end: int) -> tuple[bool, float]:
         """Whether the coach was heard between two samples, and what stood out of it on average."""
@@ -60,6 +79,8 @@ class Guard:
         return any(one[0] for one in frames), sum(one[1] for one in frames) / len(frames)
 
     def _says_it(self, start: int, end: int, verb: str) -> bool:
-        said = " ".join(re.findall(r"[a-z']+", self._words(start - AROUND, end + AROUND).lower()))
+        said = " ".join(
+            re.findall(r"[a-z']+", self._echoes.words(start - AROUND, end + AROUND).lower())
+        )
         phrases = (phrase for phrase, of in grammar().verbs.items() if of == verb)
         return any(f" {phrase} " in f" {said} " for phrase in phrases)
