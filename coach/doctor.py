@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import errno
 import platform
 import shutil
-import socket
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 
 from coach import __version__, tones
-from coach.device import DeviceInfo, devices, play_once, record_once
+from coach.device import (
+    DeviceInfo,
+    devices,
+    open_input,
+    open_output,
+    play_once,
+    record_once,
+)
 from coach.errors import CoachError, DeviceError
 from coach.export import write_track
 from coach.model import Dose, Exercise, Programme, Safety, Wording
+from coach.offline import refused_network
 from coach.production import produce
 from coach.render import Samples
 from coach.store import Store
 from coach.timeline import SAMPLE_RATE
+from coach.view import HearingState
 from coach.voices import Voice, open_voice
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache, Survey
@@ -55,7 +61,7 @@ class Finding:
 def examine(voice: str = "natural", *, sound: bool = True) -> Iterator[Finding]:
     """Try everything that a session needs, and yield what came of it, one by one.
 
-    ``voice`` is a name of ``coach voices``; ``sound``: play a test tone.
+    ``voice`` is a name of ``coach voices``; ``sound``: play a test tone and a sentence.
     Raises NotFoundError for an unknown voice, and nothing else.
     """
     yield Finding(
@@ -72,6 +78,8 @@ def examine(voice: str = "natural", *, sound: bool = True) -> Iterator[Finding]:
     yield from _tried("recogniser", ears_understand)
     yield from _tried("output", lambda: outputs_found(devices(), play=sound))
     yield from _tried("microphone", microphone_hears)
+    if sound:
+        yield from _tried("echo", lambda: echo_taken_away(opened))
 
 
 def ears_understand() -> Finding:
@@ -152,50 +160,6 @@ _SMALL: Final = Programme(
         ),
     ),
 )
-
-_REFUSED: Final = {
-    "socket.connect": 1,
-    "socket.sendto": 1,
-    "socket.sendmsg": 1,
-    "socket.getaddrinfo": 0,
-    "socket.gethostbyname": 0,
-}
-"""The audit events of Python that reach out, and which argument says where to."""
-
-_asked: list[list[str]] = []
-"""Who is listening to the audit hook; a hook can be added, but never removed."""
-
-
-@contextmanager
-def refused_network() -> Iterator[list[str]]:
-    """Refuse every internet connection that Python code of this process asks for.
-
-    Yields the list of addresses asked for, which grows. Sockets within the
-    machine that are no internet sockets stay open.
-    """
-    _watch()
-    asked: list[str] = []
-    _asked.append(asked)
-    try:
-        yield asked
-    finally:
-        _asked.remove(asked)
-
-
-@cache
-def _watch() -> None:
-    sys.addaudithook(_audit)
-
-
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    which = _REFUSED.get(event)
-    if which is None or not _asked:
-        return
-    family = getattr(arguments[0], "family", socket.AF_INET)
-    if family in (socket.AF_INET, socket.AF_INET6):
-        for asked in _asked:
-            asked.append(str(arguments[which]))
-        raise OSError(errno.ENETUNREACH, "coach doctor refuses the network")
 
 
 def cache_works() -> Finding:
@@ -290,3 +254,48 @@ def microphone_finding(name: str, samples: Samples) -> Finding:
     if peak >= _FULL_SCALE - 1:
         return Finding("microphone", "note", message, "It is overloaded: turn its level down.")
     return Finding("microphone", "fine", message)
+
+
+def echo_taken_away(voice: Voice) -> Finding:
+    """Say a few sentences, and measure how well the microphone hears over them."""
+    from coach.player.listening import load_hearing
+    from coach.player.soundcheck import sound_check
+
+    spoken = np.concatenate([voice.render(text) for text in _SPOKEN])
+    try:
+        output, microphone = open_output(), open_input()
+        state, decibels = sound_check(
+            spoken, output, microphone, load_hearing, lambda: time.sleep(0.01)
+        )
+    except DeviceError as error:
+        return Finding("echo", "note", f"Not measured: {error}")
+    return echo_finding(state, decibels)
+
+
+_SPOKEN: Final = (
+    "This is how I sound in a session.",
+    "While I talk, the microphone hears me as well as you.",
+    "So I listen to myself for a while, and learn how I sound in this room.",
+    "Then I can tell your voice from mine, and hear you while I talk.",
+)
+
+
+def echo_finding(state: HearingState, decibels: float | None) -> Finding:
+    """Judge how well the coach's own voice can be taken away; ``decibels``: by how much."""
+    if state in ("", "muted"):
+        message = "Not measured: nothing came from the loudspeaker, or from the microphone."
+        return Finding("echo", "note", message, "See what is said about them above.")
+    if state == "no echo":
+        message = "The microphone does not hear the loudspeaker, as with headphones: all is well."
+        return Finding("echo", "fine", message)
+    measured = "" if decibels is None else f" (by {decibels:.0f} dB)"
+    if state == "clear":
+        message = f"The coach can take its own voice away{measured}, and hears you while it talks."
+        return Finding("echo", "fine", message)
+    return Finding(
+        "echo",
+        "note",
+        f"The coach cannot take its own voice away well enough{measured}: while it talks it "
+        'hears only "stop" and "pause".',
+        "Try headphones, less volume, or a microphone nearer to you.",
+    )

@@ -64,8 +64,8 @@ class Told:
     def realign(self):
         self.realigned += 1
 
-    def behind(self):
-        self.slow = True
+    def behind(self, slow=True):
+        self.slow = slow
 
     def far(self, sample):
         if self.delay is None:

@@ -10,12 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hearings import Told
 
 from coach import doctor
 from coach.cli import coach
 from coach.device import DeviceInfo
 from coach.errors import DeviceError, VoiceError
+from coach.player.soundcheck import sound_check
 from coach.render import Samples
+from coach.testing import FakeInput, FakeOutput
+from coach.timeline import SAMPLE_RATE
+from coach.view import HearingState
 from coach.voices import open_voice
 from coach.voices.cache import ClipCache, Survey
 from coach.voices.clip import Clip
@@ -75,7 +80,7 @@ def test_a_missing_portaudio_is_told_with_its_command(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(doctor, "devices", missing)
     monkeypatch.setattr(doctor, "record_once", lambda seconds: missing())
-    *_, output, microphone = doctor.examine("tone")
+    *_, output, microphone = doctor.examine("tone", sound=False)
     assert (output.status, microphone.status) == ("fault", "note")
     assert "sudo apt install libportaudio2" in output.message
     assert "keys" in microphone.message
@@ -244,3 +249,61 @@ def test_a_damaged_history_is_noted_and_one_that_cannot_be_used_is_a_fault(tmp_p
     findings = {finding.check: finding for finding in doctor.examine("tone", sound=False)}
     assert findings["history"].status == "fault"
     assert "is a folder" in findings["history"].message
+
+
+# ---- how well it hears over its own voice
+
+
+def check(mode: str) -> tuple[Told, FakeOutput, FakeInput, tuple[str, float | None]]:
+    hearing, output, microphone = Told(mode=mode), FakeOutput(48_000, 960), FakeInput(rate=48_000)
+
+    def wait() -> None:
+        microphone.hear(output.advance() // 4 + 3)
+
+    samples = noise(0.1)[:SAMPLE_RATE]
+    state = sound_check(samples, output, microphone, hearing.load, wait)
+    return hearing, output, microphone, state
+
+
+def test_a_sound_check_plays_all_of_it_once_and_hears_it() -> None:
+    hearing, output, microphone, state = check("safe")
+    assert state == ("safe", 25.0)
+    assert np.abs(output.played[: 48_000 - 10]).max() > 1000
+    assert not output.played[48_000:].any()
+    assert len(output.played) == pytest.approx(1.5 * 48_000, abs=960)
+    near = np.concatenate([block for block, _ in hearing.near_end])
+    assert len(near) == pytest.approx(1.5 * 16_000, abs=500)
+    assert 0.05 < np.abs(near[:16_000]).max() < 0.15
+    assert np.abs(near[-4000:]).max() < 0.001
+    assert not microphone.open
+
+
+def test_a_sound_check_gives_up_on_a_device_that_does_not_play() -> None:
+    output = FakeOutput(48_000, 960)
+    output.unplug()
+
+    def advance() -> None:
+        output.advance()
+
+    state = sound_check(noise(0.1), output, FakeInput(rate=48_000), Told().load, advance)
+    assert state == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("state", "decibels", "status", "says"),
+    [
+        ("clear", 24.6, "fine", "(by 25 dB), and hears you while it talks"),
+        ("no echo", None, "fine", "headphones"),
+        ("safe", 9.0, "note", 'hears only "stop" and "pause"'),
+        ("settling", None, "note", "well enough: while it talks"),
+        ("", None, "note", "Not measured"),
+        ("muted", None, "note", "Not measured"),
+    ],
+)
+def test_how_well_it_hears_over_itself_is_said_with_what_to_do(
+    state: HearingState, decibels: float | None, status: str, says: str
+) -> None:
+    finding = doctor.echo_finding(state, decibels)
+    assert finding.status == status
+    assert says in f"{finding.message} {finding.advice}"
+    assert finding.status == "fine" or finding.advice

@@ -31,7 +31,7 @@ LAYERS = (
         "verify",
     },
     {"ears"},
-    {"device", "microphone", "player", "screen", "doctor"},
+    {"device", "microphone", "player", "screen", "doctor", "offline"},
     {"cli", "__main__"},
     {"testing"},
 )

@@ -2,7 +2,6 @@
 
 import io
 import json
-import sys
 import threading
 import time
 
@@ -15,7 +14,7 @@ from hearings import Told
 
 import coach.device
 from coach.cli import coach as cli
-from coach.player import outputs, stage
+from coach.player import listening, outputs, stage
 from coach.player.diary import Diary
 from coach.player.engine import Report, Underflow
 from coach.player.heard import EarsChanged, Utterance
@@ -282,8 +281,7 @@ def command_line(device, tmp_path, monkeypatch):
         return asked[-1]
 
     monkeypatch.setattr(coach.device, "open_input", open_input)
-    command = sys.modules["coach.cli.play"]
-    monkeypatch.setattr(command, "_hearing", lambda recogniser, said: hearing.load(said))
+    monkeypatch.setattr(listening, "load_hearing", hearing.load)
     programme, log = tmp_path / "calves.yaml", tmp_path / "log"
     programme.write_text(calves())
 

@@ -11,7 +11,7 @@ from scipy.signal import correlate
 from coach import tones
 from coach.ears.activity import RATE
 from coach.ears.grammar import grammar
-from coach.player.ears import BEHIND_SECONDS, DUCK, MUTED_SECONDS, SAFE_DUCK, Ears
+from coach.player.ears import BEHIND_SECONDS, DUCK, MUTED_SECONDS, RECOVERY_SECONDS, SAFE_DUCK, Ears
 from coach.player.feed import LEAD_FRAMES
 from coach.player.heard import EarsChanged, Utterance
 from coach.player.outlet import Outlet
@@ -275,6 +275,9 @@ def test_ears_that_fall_behind_come_to_the_present_and_the_voice_does_not_stutte
     assert at == pytest.approx(room.now, abs=0.1)
     assert room.outlet.starved == 0
     assert hearing.heard < 1.0 * RATE, "what was missed is not made up for"
+    room.run(RECOVERY_SECONDS + 0.2)
+    assert not hearing.slow
+    assert room.reported(EarsChanged)[-1].event.ears == "clear"
 
 
 def test_a_device_that_runs_dry_or_loses_sound_is_aligned_anew():

@@ -19,14 +19,17 @@ from coach.cli.common import VOICES
     show_default=True,
     help="The voice to try.",
 )
-@click.option("--sound/--no-sound", default=True, help="Play a test tone.  [default: sound]")
+@click.option(
+    "--sound/--no-sound", default=True, help="Play a tone and a few sentences.  [default: sound]"
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 def doctor(voice: str, sound: bool, as_json: bool) -> None:
     """Try out the voice, the cache, the history, the loudspeaker and the microphone.
 
-    Also makes a small session with the network refused. The microphone is
-    listened to for half a second, in memory only. The exit code is 1 if a
-    session would not work; a note stops none.
+    Also makes a small session with the network refused, and listens to the
+    coach's own voice for half a minute: how well can it hear you over that?
+    What the microphone hears stays in memory. The exit code is 1 if a session
+    would not work; a note stops none.
     """
     from coach.doctor import examine
     from coach.screen.words import printable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from coach.cli.common import (
     notice,
     open_bank,
     programme_argument,
-    recogniser_option,
     voice_options,
     wording_options,
 )
@@ -22,7 +20,6 @@ from coach.cli.process import Messages, interrupting, quiet_libraries
 from coach.model import Counting
 
 if TYPE_CHECKING:
-    from coach.ears.hearing import Hearing, Said
     from coach.model import Programme
     from coach.player.engine import Report
     from coach.player.outputs import Outputs
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
 @click.option("--output", metavar="DEVICE", help="Play there; see 'coach devices'.")
 @click.option("--no-listen", is_flag=True, help="Do not open the microphone; keys only.")
 @click.option("--input", "microphone", metavar="DEVICE", help="Listen there; see 'coach devices'.")
-@recogniser_option
 @click.option("--no-gates", is_flag=True, help="Do not wait for 'ready' after a change of posture.")
 @click.option("--plain", is_flag=True, help="Lines of text, for screen readers and pipes.")
 @click.option(
@@ -89,7 +85,6 @@ def _play(
     resume: bool,
     no_listen: bool,
     microphone: str | None,
-    recogniser: str,
     no_gates: bool,
     plain: bool,
     log_file: Path | None,
@@ -99,7 +94,7 @@ def _play(
 ) -> None:
     from coach.device import open_input, refresh
     from coach.player.diary import enter
-    from coach.player.listening import Listening
+    from coach.player.listening import Listening, load_hearing
     from coach.player.origin import broken_off, origin_of
     from coach.player.player import Player
     from coach.player.stage import Stage
@@ -122,7 +117,7 @@ def _play(
         lambda percent: open_bank(voice, percent / 100, messages.say, apart=True),
     )
     player = Player(first, studio, outputs.open, lambda: listening.without_microphone(refresh))
-    listening = Listening(player, partial(_hearing, recogniser), lambda: open_input(microphone))
+    listening = Listening(player, load_hearing, lambda: open_input(microphone))
     with ExitStack() as cleanup, interrupting(player.interrupt) as received:
         listeners = _log(log_file, cleanup)
         player.start()
@@ -139,16 +134,6 @@ def _play(
     if listening.failure is not None:
         notice(f"The coach could not listen: {listening.failure}")
     _say_goodbye(player, studio, programme, received)
-
-
-def _hearing(recogniser: str, said: Said) -> Hearing:
-    """Load the ears."""
-    from coach.ears.echo.strong import open_strong
-    from coach.ears.engines import open_recogniser
-    from coach.ears.hearing import Hearing
-    from coach.ears.listener import Listener
-
-    return Hearing(Listener(open_recogniser(recogniser)), said, open_strong())
 
 
 def _log(file: Path | None, cleanup: ExitStack) -> tuple[Callable[[Report], None], ...]:

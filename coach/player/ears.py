@@ -28,6 +28,9 @@ from coach.view import HearingState
 BEHIND_SECONDS: Final = 0.5
 """Sound that has waited for longer than this is left out."""
 
+RECOVERY_SECONDS: Final = 30
+"""Whoever has kept up for so long is not behind any more."""
+
 DUCK: Final = 10 ** (-15 / 20)
 SAFE_DUCK: Final = 10 ** (-24 / 20)
 """How softly the coach plays while somebody seems to speak: softer where it hears badly."""
@@ -96,7 +99,7 @@ class Ears:
     """The ears of one session.
 
     load: makes the hearing, which may ask what the coach was saying. state: how it
-    hears, in a word.
+    hears, in a word; erle_db: how much of the echo it takes away, None for unknown.
     """
 
     def __init__(self, load: Callable[[Said], Hearing], player: Steered) -> None:
@@ -109,9 +112,9 @@ class Ears:
         self._played = self._heard = 0
         self._played_at = self._heard_at = 0.0
         self._gain, self._answered = 1.0, False
-        self._behind = False
+        self._behind = 0
         self._zeros = 0.0
-        self._erle_db: float | None = None
+        self.erle_db: float | None = None
 
     def play(self, sounding: Sounding | None) -> None:
         """From now on this is what is played; None: nothing is."""
@@ -144,8 +147,11 @@ class Ears:
     def _hear_user(self, source: _Source) -> None:
         if source.tap.backlog > BEHIND_SECONDS:
             source.tap.skip()
-            self._behind = True
+            self._behind = self._heard + RECOVERY_SECONDS * RATE
             self._hearing.behind()
+        elif 0 < self._behind < self._heard:
+            self._behind = 0
+            self._hearing.behind(False)
         while (block := source.read()) is not None:
             if block.fresh:
                 self._realign("microphone", source)
@@ -158,13 +164,13 @@ class Ears:
     def _realign(self, stream: Literal["output", "microphone"], source: _Source) -> None:
         self._hearing.realign()
         if source.origin:  # it is not the first of a new device
-            change = EarsChanged(self.state, self._heard_at, self._erle_db, lost=stream)
+            change = EarsChanged(self.state, self._heard_at, self.erle_db, lost=stream)
             self._player.tell(change)
 
     # ---- what comes of it
 
     def _act(self, heard: Heard) -> None:
-        self._erle_db = heard.erle_db
+        self.erle_db = heard.erle_db
         self._become(self._state_in(heard))
         self._answered = heard.duck and (
             self._answered or any(isinstance(event, Command) for event in heard.events)
@@ -176,7 +182,6 @@ class Ears:
             self._player.hear(self._utterance(event))
 
     def _state_in(self, heard: Heard) -> HearingState:
-        self._behind = self._behind and heard.mode in ("safe", "settling")
         if self._zeros >= MUTED_SECONDS:
             return "muted"
         return "behind" if self._behind else heard.mode
@@ -184,7 +189,7 @@ class Ears:
     def _become(self, state: HearingState) -> None:
         if state != self.state:
             self.state = state
-            self._player.tell(EarsChanged(state, self._heard_at, self._erle_db))
+            self._player.tell(EarsChanged(state, self._heard_at, self.erle_db))
 
     def _duck(self, gain: float) -> None:
         if gain != self._gain:
@@ -203,7 +208,7 @@ class Ears:
             ended=self._time(event.end),
             decided=self._time(event.decided),
             ears=self.state,
-            erle_db=self._erle_db,
+            erle_db=self.erle_db,
             edition=edition,
             frame=frame,
             reason=reason(event),

@@ -125,7 +125,7 @@ class Listening:
         try:
             microphone = self._open_input()
             tap = Tap(microphone.rate)
-            microphone.start(_take(microphone, tap))
+            microphone.start(take_into(tap, microphone))
         except DeviceError as error:
             self._next_try = now + RETRY_SECONDS
             if not self._fault:
@@ -146,10 +146,20 @@ class Listening:
         self._player.tell(EarsChanged(fault, now, message=message))
 
 
-def _take(microphone: Input, tap: Tap) -> Take:
-    """What the device calls: it only copies."""
+def take_into(tap: Tap, microphone: Input) -> Take:
+    """Return what the device is to call: it only copies."""
 
     def take(heard: Samples, at: float) -> None:
         tap.write(heard, at, microphone.overflows)
 
     return take
+
+
+def load_hearing(said: Said) -> Hearing:
+    """Load the ears of a session. Raises CoachError."""
+    from coach.ears.echo.strong import open_strong
+    from coach.ears.engines import open_recogniser
+    from coach.ears.hearing import Hearing
+    from coach.ears.listener import Listener
+
+    return Hearing(Listener(open_recogniser()), said, open_strong())
