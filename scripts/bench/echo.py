@@ -145,7 +145,7 @@ def _rows(condition: Condition, kind: str, parts: dict[str, Outcome]) -> Iterato
     if condition.case.change is None:
         yield _row(condition.name, condition, kind, parts, said)
         return
-    since = [float(one["at"]) % CHANGE for one, _ in said]
+    since = [float(one["end"]) % CHANGE for one, _ in said]
     later = [pair for pair, age in zip(said, since, strict=True) if age >= RECOVERED]
     sooner = [pair for pair, age in zip(said, since, strict=True) if age < RECOVERED]
     yield _row(f"{condition.name} 5 s or longer ago", condition, kind, parts, later)

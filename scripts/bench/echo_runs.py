@@ -214,6 +214,7 @@ def _judge(room: Room, events: list[Event], outcome: Outcome) -> None:
         outcome.said.append(
             {
                 "at": one.start / RATE,
+                "end": one.end / RATE,
                 "phrase": one.phrase,
                 "right": verbs[one.phrase] in found,
                 "wrong": any(verb != verbs[one.phrase] for verb in found),
