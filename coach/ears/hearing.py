@@ -35,6 +35,9 @@ that the coach says then; "" where it says none, or nobody knows."""
 
 PATIENCE: Final = 10
 """Frames that wait, at most, for what was played in them: a third of a second."""
+HELPLESS_DB: Final = 6.0
+"""Echo return loss enhancement below which the strong canceller is asked: it takes much of the
+user with the echo, and where the own one does better, so do those who speak."""
 _MARGIN: Final = 32
 
 
@@ -154,7 +157,9 @@ class Hearing:
         return near or not audible
 
     def _strongly(self, capture: Sound, frame: Frame) -> Sound:
-        if self._strong is None or self._condition.mode in ("clear", "no echo"):
+        """What is left, by the strong canceller where the own one is of no use at all."""
+        erle = self._condition.erle_db
+        if self._strong is None or erle is None or erle > HELPLESS_DB:
             return frame.left
         return self._strong.process(capture, frame.far)
 

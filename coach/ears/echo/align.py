@@ -9,6 +9,7 @@ through the measurements of the last minute gives the ratio of the clocks.
 from __future__ import annotations
 
 from collections import deque
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -92,7 +93,7 @@ class Alignment:
         if position is None:
             return False
         offset = position - sample
-        usual = float(np.median(self._reported)) if self._reported else offset
+        usual = median(self._reported) if self._reported else offset
         self._reported.append(offset)
         if self._start is None:
             self._place(sample, position)
@@ -100,7 +101,7 @@ class Alignment:
         recent = list(self._reported)[-3:]
         if len(recent) < 3 or any(abs(one - usual) < _JUMP for one in recent):
             return False
-        jump = float(np.median(recent)) - usual
+        jump = median(recent) - usual
         self._reported.clear()
         self._start += jump
         self._points, self._strays = [], []

@@ -23,11 +23,14 @@ RATIO_MOVED: Final = 10e-6
 ABSENT: Final = 6
 LOST: Final = 12
 """Measurements that find nothing of what is played: there is no echo, or no more."""
-POOR: Final = 0.06
+POOR: Final = 0.03
 BETTER: Final = 0.7
-"""What a second leaves of its energy for the path to be doubted; and what a rival, a path that
-was learnt from that second alone, must leave of that in the quarter of a second that follows
-to take its place. Somebody who speaks makes the first happen, and never the second."""
+"""What a second leaves of its energy for the path to be doubted; and what a rival must leave of
+that in the quarter of a second that follows to take its place. Somebody who speaks makes the
+first happen, and never the second."""
+FIRST_IDEAS: Final = (0.35, 0.6, 0.2)
+IDEAS: Final = (0.85, 1.2, np.inf)
+"""Where the loudspeaker may clip: against the loudest of a second, and against an earlier idea."""
 _LONGEST_WAIT: Final = 4
 _SECOND: Final = WINDOW // FRAME
 _KEPT: Final = 4 * RATE // FRAME
@@ -63,9 +66,10 @@ class Canceller:
         self._ratio = 1.0
         self._energies: deque[float] = deque(maxlen=_SECOND)
         self._left: deque[Sound] = deque(maxlen=_KEPT)
-        self._rival: Kalman | None = None
-        self._duel = np.zeros(2)
+        self._rivals: tuple[Kalman, ...] = ()
+        self._duel = np.zeros(3)
         self._wait = self._patience = 1
+        self._idea = 0
 
     def realign(self) -> None:
         """Find the delay, the clocks' ratio and the path anew."""
@@ -106,9 +110,10 @@ class Canceller:
             far = self.reference.read(position, FRAME, self.alignment.ratio)
         fresh = self.alignment.locked and (moved or self._ratio_found())
         left, echo = self._kalman.process(capture, far)
-        if self._rival is not None:
-            other = self._rival.process(capture, far)[0]
-            self._duel += np.dot(left, left), np.dot(other, other)
+        for number, one in enumerate(
+            (left, *(one.process(capture, far)[0] for one in self._rivals))
+        ):
+            self._duel[number] += np.dot(one, one)
         if fresh:
             self._learn(sample)
         elif self._kalman.learnt and (sample // FRAME + 1) % EVERY == 0:
@@ -141,14 +146,14 @@ class Canceller:
 
     def _learn(self, sample: int) -> None:
         self._kalman.learn(*self._last_second(sample), TRIES, anew=True)
-        self._rival = None
+        self._rivals = ()
         self._learnt_at, self._ratio = sample, self.alignment.ratio
 
     def _rehearse(self, sample: int) -> bool:
         """Go over the last second; return whether another path took the place of this one."""
         capture, far = self._last_second(sample)
         if not _loud(far):
-            self._rival = None
+            self._rivals = ()
             return False
         if self._another_path(capture, far):
             self._learnt_at = sample
@@ -160,24 +165,38 @@ class Canceller:
         return False
 
     def _another_path(self, capture: Sound, far: Sound) -> bool:
-        """Whether a rival has won; where the path has become poor, let one try."""
-        if self._rival is not None:
-            rival, (own, other) = self._rival, self._duel
-            self._rival = None
-            if other < BETTER * own:
-                self._kalman = rival
+        """Whether a rival has won; where the path has become poor, let two try."""
+        if self._rivals:
+            winner, self._rivals = self._winner(), ()
+            if winner is not None:
+                self._kalman = winner
                 self._wait = self._patience = 1
                 return True
-            self._patience = min(2 * self._patience, _LONGEST_WAIT)
-            self._wait = self._patience
+            self._idea += 1
+            self._wait = self._patience = min(2 * self._patience, _LONGEST_WAIT)
         if sum(self._energies) < POOR * float(np.dot(capture, capture)):
             self._wait = self._patience = 1
             return False
         self._wait -= 1
         if self._wait <= 0:
-            self._rival, self._duel = Kalman(), np.zeros(2)
-            self._rival.learn(capture, far, TRIES, anew=True)
+            limits = (self._kalman.limit, self._other_limit(float(np.abs(far).max())))
+            self._rivals = tuple(Kalman(limit) for limit in limits)
+            for rival in self._rivals:
+                rival.learn(capture, far, TRIES, anew=True)
+            self._duel = np.zeros(3)
         return False
+
+    def _winner(self) -> Kalman | None:
+        own, path, clipped = self._duel
+        if clipped < BETTER * min(own, path):
+            return self._rivals[1]
+        return self._rivals[0] if path < BETTER * own else None
+
+    def _other_limit(self, loudest: float) -> float:
+        """An idea of where the loudspeaker clips."""
+        if not np.isfinite(self._kalman.limit):
+            return loudest * FIRST_IDEAS[self._idea % len(FIRST_IDEAS)]
+        return self._kalman.limit * IDEAS[self._idea % len(IDEAS)]
 
 
 def _loud(far: Sound) -> bool:

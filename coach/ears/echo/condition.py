@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from statistics import median
 from typing import Final, Literal
 
 import numpy as np
@@ -39,7 +40,7 @@ class Condition:
     @property
     def erle_db(self) -> float | None:
         """None while there has not been enough echo to tell."""
-        return float(np.median(self._erle)) if len(self._erle) >= FEW else None
+        return median(self._erle) if len(self._erle) >= FEW else None
 
     def accept(self, capture: Bands, left: Bands, echo: Bands, noise: Bands) -> None:
         """Take in the powers of one frame; those without a clear echo tell nothing."""

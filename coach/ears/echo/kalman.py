@@ -34,9 +34,13 @@ _SILENCE: Final = 1e-9
 
 
 class Kalman:
-    """Takes aligned frames of both ends; keeps the echo path. Silent until it has learnt."""
+    """Takes aligned frames of both ends; keeps the echo path. Silent until it has learnt.
 
-    def __init__(self) -> None:
+    ``limit`` is the amplitude at which the loudspeaker clips, if it does.
+    """
+
+    def __init__(self, limit: float = np.inf) -> None:
+        self.limit = limit
         self._keep = np.array(RESTLESS, np.float32)[:, None, None]
         self._shape = (len(RESTLESS), _PARTS, FRAME + 1)
         self.reset()
@@ -60,9 +64,7 @@ class Kalman:
         """
         if anew:
             self.reset()
-            gain = float(np.dot(capture, capture)) / max(float(np.dot(far, far)), _SILENCE)
-            fade = np.maximum(10 ** (-_DECAY_DB / 10 * np.arange(_PARTS)), 1e-3)
-            self._doubt += (_PRIOR * gain * fade[:, None]).astype(np.float32)
+            self.loosen(capture, far)
             self.learnt = True
         ends = list(zip(capture.reshape(-1, FRAME), far.reshape(-1, FRAME), strict=True))
         energy = 0.0
@@ -73,8 +75,15 @@ class Kalman:
             energy = float(np.dot(left, left))
         return energy
 
+    def loosen(self, capture: Sound, far: Sound, share: float = 1.0) -> None:
+        """Be as uncertain as at first, or a ``share`` of that: from the levels of the two."""
+        gain = float(np.dot(capture, capture)) / max(float(np.dot(far, far)), _SILENCE)
+        fade = np.maximum(10 ** (-_DECAY_DB / 10 * np.arange(_PARTS)), 1e-3)
+        self._doubt += (share * _PRIOR * gain * fade[:, None]).astype(np.float32)
+
     def process(self, capture: Sound, far: Sound) -> tuple[Sound, Sound]:
         """Return what is left of ``capture``, and the echo that was taken away; one frame each."""
+        far = np.clip(far, -self.limit, self.limit)
         self._far[1:] = self._far[:-1]
         self._far[0] = fft.rfft(np.concatenate([self._before, far]))
         self._before = far
