@@ -146,7 +146,7 @@ class Floor:
             self.work()
 
     def duck(self, gain):
-        self.engine.duck(gain)
+        self.engine.duck(gain, self.now)
 
     def tell(self, change):
         self.engine.note(change)

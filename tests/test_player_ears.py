@@ -11,9 +11,17 @@ from scipy.signal import correlate
 from coach import tones
 from coach.ears.activity import RATE
 from coach.ears.grammar import grammar
-from coach.player.ears import BEHIND_SECONDS, DUCK, MUTED_SECONDS, RECOVERY_SECONDS, SAFE_DUCK, Ears
+from coach.player.ears import (
+    BEHIND_SECONDS,
+    DUCK,
+    MUTED_SECONDS,
+    RECOVERY_SECONDS,
+    SAFE_DUCK,
+    SETTLING_SECONDS,
+    Ears,
+)
 from coach.player.feed import LEAD_FRAMES
-from coach.player.heard import EarsChanged, Utterance
+from coach.player.heard import Ducked, EarsChanged, Utterance
 from coach.player.outlet import Outlet
 from coach.player.tap import Tap
 from coach.session.answers import HELP, QUESTIONS
@@ -171,6 +179,7 @@ def test_the_coach_is_soft_while_somebody_seems_to_speak_and_then_as_ever():
     assert set(from_to(room, 0.47, 0.9)) == {round(loud * DUCK)}, "at once"
     assert set(from_to(room, 0.97, 1.3)) == {loud}
     assert 20 * np.log10(DUCK) == pytest.approx(-15)
+    assert [r.event.gain for r in room.reported(Ducked)] == [round(DUCK, 3), 1]
     assert room.outlet.starved == 0
 
 
@@ -185,6 +194,14 @@ def test_where_it_hears_badly_the_coach_is_softer_still():
     room = talking(Told(mode="safe"), ducked=[(0.4, 0.9)])
     room.run(1)
     assert set(from_to(room, 0.47, 0.9)) == {round(clip_of(SENTENCE)[0] * SAFE_DUCK)}
+
+
+def test_while_it_gets_to_know_its_own_voice_it_is_not_soft_for_it_but_not_for_ever():
+    room = talking(Told(mode="settling"), ducked=[(0.4, SETTLING_SECONDS + 99)])
+    room.run(1.4)
+    assert set(from_to(room, 0.1, 1.3)) == {clip_of(SENTENCE)[0]}
+    room.run(SETTLING_SECONDS)
+    assert [report.event.gain for report in room.reported(Ducked)] == [round(SAFE_DUCK, 3)]
 
 
 def test_the_answer_to_a_command_is_as_loud_as_ever():

@@ -35,6 +35,10 @@ DUCK: Final = 10 ** (-15 / 20)
 SAFE_DUCK: Final = 10 ** (-24 / 20)
 """How softly the coach plays while somebody seems to speak: softer where it hears badly."""
 
+SETTLING_SECONDS: Final = 8.0
+"""Until it has found its own voice in the room it takes that for somebody else's: for so
+long, usually less, it does not get softer for it."""
+
 MUTED_SECONDS: Final = 5.0
 """No microphone that works gives nothing but zeros for so long."""
 
@@ -113,7 +117,7 @@ class Ears:
         self._played_at = self._heard_at = 0.0
         self._gain, self._answered = 1.0, False
         self._behind = 0
-        self._zeros = 0.0
+        self._zeros = self._settling = 0.0
         self.erle_db: float | None = None
 
     def play(self, sounding: Sounding | None) -> None:
@@ -157,6 +161,8 @@ class Ears:
                 self._realign("microphone", source)
             self._zeros = 0.0 if block.sound.any() else self._zeros + len(block.sound) / RATE
             heard = self._hearing.accept(block.sound, block.at)
+            settling = self._settling + len(block.sound) / RATE
+            self._settling = settling if heard.mode == "settling" else 0.0
             self._heard += len(block.sound)
             self._heard_at = block.at + len(block.sound) / RATE
             self._act(heard)
@@ -175,11 +181,15 @@ class Ears:
         self._answered = heard.duck and (
             self._answered or any(isinstance(event, Command) for event in heard.events)
         )
-        well = heard.mode in ("clear", "no echo")
-        duck = DUCK if well else SAFE_DUCK
-        self._duck(duck if heard.duck and not self._answered else 1.0)
+        self._duck(self._gain_for(heard) if heard.duck and not self._answered else 1.0)
         for event in heard.events:
             self._player.hear(self._utterance(event))
+
+    def _gain_for(self, heard: Heard) -> float:
+        """How softly to play while somebody seems to speak."""
+        if heard.mode in ("clear", "no echo"):
+            return DUCK
+        return 1.0 if 0 < self._settling < SETTLING_SECONDS else SAFE_DUCK
 
     def _state_in(self, heard: Heard) -> HearingState:
         if self._zeros >= MUTED_SECONDS:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from coach import tones
 from coach.player.feed import LEAD_FRAMES, Feed
-from coach.player.heard import EarsChanged, Utterance
+from coach.player.heard import Ducked, EarsChanged, Utterance
 from coach.player.outlet import Outlet
 from coach.player.past import Moment, Past
 from coach.player.playback import Cursor, Reel, Sound, Turnout
@@ -68,7 +68,7 @@ class Report:
     ``edition`` and ``frame``: where in the session that was.
     """
 
-    event: Event | Underflow | Utterance | EarsChanged
+    event: Event | Underflow | Utterance | EarsChanged | Ducked
     before: Mode
     after: Mode
     actions: tuple[Action, ...]
@@ -153,9 +153,10 @@ class Engine:
         if text in self._awaited:
             self._awaited.remove(text)
 
-    def duck(self, gain: float) -> None:
+    def duck(self, gain: float, at: float) -> None:
         """Play everything at ``gain`` (1: as ever) of the loudness that the listener wants."""
         self._change(lambda cursor: replace(cursor, duck=gain))
+        self.note(Ducked(round(gain, 3), at))
 
     def hear(self, utterance: Utterance, at: float) -> None:
         """Take in what the ears have made of something that was said."""
@@ -164,8 +165,8 @@ class Engine:
         if event is not None:
             self.handle(event)
 
-    def note(self, event: Utterance | EarsChanged) -> None:
-        """Report what happens to the ears and changes nothing in the session."""
+    def note(self, event: Utterance | EarsChanged | Ducked) -> None:
+        """Report what has to do with the ears and changes nothing in the session."""
         self._tell(event, self.state.mode, ())
 
     def handle(self, event: Event) -> None:
@@ -225,7 +226,7 @@ class Engine:
 
     def _tell(
         self,
-        event: Event | Underflow | Utterance | EarsChanged,
+        event: Event | Underflow | Utterance | EarsChanged | Ducked,
         before: Mode,
         actions: tuple[Action, ...],
     ) -> None:

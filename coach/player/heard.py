@@ -64,6 +64,14 @@ class EarsChanged:
     lost: Literal["output", "microphone"] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ducked:
+    """The coach plays at ``gain`` of the usual loudness, as somebody seems to speak, or not."""
+
+    gain: float
+    at: float
+
+
 class Steered(Protocol):
     """A player, as its ears see it; any thread may call it."""
 

@@ -102,7 +102,7 @@ class Player:
 
     def duck(self, gain: float) -> None:
         """Play at ``gain`` of the loudness that the listener wants. Any thread may."""
-        self._jobs.put(lambda engine: engine.duck(gain))
+        self._jobs.put(lambda engine: engine.duck(gain, monotonic()))
 
     def tell(self, change: EarsChanged) -> None:
         """Report a change of the ears. Any thread may."""
