@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from coach.session.course import Course, Layout, Point, Span
 from coach.session.events import Action, Compile, Edition, Settings
@@ -28,6 +29,9 @@ Question = Literal["time", "help", "easier", "more-time"]
 """What is answered in words, and so after a hold."""
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
+SOUNDING: Final[tuple[Mode, ...]] = ("loading", "playing", "waiting", "answering", "asking")
+STILL: Final[tuple[Mode, ...]] = ("paused", "stopped")
 
 GAIN_STEP_DB: Final = 3
 GAIN_RANGE_DB: Final = (-18, 6)
@@ -97,6 +101,9 @@ class State:
 
 
 Step = tuple[State, tuple[Action, ...]]
+
+Handler = Callable[[State, Any], Step]
+"""What the table does on a trigger; each takes the events that its rules name."""
 
 
 def begin(
