@@ -261,6 +261,7 @@ class Engine:
 
     def _change(self, edit: Callable[[Cursor], Cursor]) -> None:
         if self._feed is not None:
+            self._keep_in_mind(self._feed.now())
             self._feed.change(edit)
             self._keep_in_mind(self._feed.now())
         else:
