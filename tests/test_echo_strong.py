@@ -85,16 +85,18 @@ def test_without_the_extra_there_is_none(monkeypatch):
     assert open_strong() is None
 
 
-def test_it_says_nothing():
-    """A sentence would be printed across the screen of a session."""
+@pytest.mark.slow
+def test_it_says_nothing_and_ends_in_peace():
+    """A sentence would be printed across the screen. As it comes, every sixth process aborts."""
     code = """\
 import numpy as np
 from coach.ears.echo.strong import open_strong
 assert open_strong().process(np.zeros(160, np.float32), np.zeros(160, np.float32)).shape
 """
     command = [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("", "")
+    for _ in range(20):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_it_needs_no_network_and_opens_no_door(offline_command):

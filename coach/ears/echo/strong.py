@@ -7,6 +7,7 @@ it uses no more than this one module: nothing is connected, and nothing listens.
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -67,10 +68,22 @@ def open_strong() -> StrongCanceller | None:
     """Return one that has heard nothing yet; None where the extra is missing or does not load."""
     try:
         from livekit import rtc
+        from livekit.rtc import _ffi_client
 
+        _hush(_ffi_client)
         return Aec3(rtc)
-    except ImportError:  # livekit raises it for its library too
+    except (ImportError, AttributeError):  # the former where its library does not load, too
         return None
+
+
+def _hush(client: Any) -> None:
+    """Have the library call a function of C that ignores what it is told, and not Python.
+
+    It reports what it does, a second later and from a thread of its own. Where Python is
+    about to end by then, that thread is ended in the middle, and the process aborts.
+    """
+    ignore = ctypes.cast(ctypes.pythonapi.Py_IsInitialized, ctypes.c_void_p).value
+    client.ffi_event_callback = client.ffi_cb_fnc(ignore)
 
 
 def _samples(sound: Sound) -> Any:
