@@ -77,6 +77,7 @@ class Hearing:
         self._waiting: deque[tuple[Sound, int, float]] = deque()
         self._samples = 0
         self._fed = 0
+        self._speaks = False
 
     def played(self, block: Sound, at: float) -> None:
         """Take in what is played; ``at`` is when its first sample is heard at the loudspeaker."""
@@ -137,6 +138,7 @@ class Hearing:
         if frame.fresh:
             self._fresh()
         near = self._judge(clean, frame, sample)
+        self._speaks = near and self._near.open_for > 0
         left = self._strongly(clean, frame)
         return self._listener.accept(capture if damaged else left, near=near)
 
@@ -179,7 +181,7 @@ class Hearing:
         return self._canceller.resembles(begin, end) >= RESEMBLES
 
     def _heard(self, events: tuple[Event, ...]) -> Heard:
-        duck = self._near.open_for > 0 or self._listener.speaking
+        duck = self._speaks or self._listener.speaking
         return Heard(events, duck, self._condition.mode, self._condition.erle_db)
 
 

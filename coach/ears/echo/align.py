@@ -25,6 +25,8 @@ EVERY: Final = 8
 """Frames from one measurement to the next."""
 LEAD: Final = 96
 """Samples by which the far end is read early, so that the path may become shorter."""
+REACH: Final = RATE // 16
+"""Samples by which the path may become longer before it is followed."""
 CLEAR: Final = 10.0
 """Height of a peak, against the rest, that is believed; noise alone reaches 6.5."""
 CERTAIN: Final = 14.0
@@ -137,10 +139,16 @@ class Alignment:
             self._settle_ratio(found[0])
             return False
         self._strays = [one for one in self._strays if abs(one[1] - found[1]) < SAME] + [found]
-        if len(self._strays) < (1 if not self._points and self._peak >= CERTAIN else 3):
+        if len(self._strays) < self._enough():
             return False
         self._points, self._strays = self._strays, []
         return self._move(found)
+
+    def _enough(self) -> int:
+        """How many measurements that agree are believed: windows overlap, so several are one."""
+        if self.locked and self._points:
+            return 6
+        return 1 if self._peak >= CERTAIN else 3
 
     def _expected(self, found: tuple[float, float]) -> bool:
         """Whether a measurement lies where the ones before it lead."""
@@ -168,12 +176,15 @@ class Alignment:
         self.ratio = 1 + float(slope)
 
     def _move(self, found: tuple[float, float]) -> bool:
-        """Read from where the direct sound was found; return whether that is somewhere else."""
+        """Read from where the direct sound was found; return whether that is somewhere else.
+
+        It is not as long as the filter reaches it: its taps are good for that.
+        """
         time, offset = found
         middle = round(time)
         wanted, position = middle + offset + LEAD, self.position(middle)
         assert position is not None
-        moved = not self.locked or abs(wanted - position) > LEAD / 2
+        moved = not (self.locked and -REACH < wanted - position < LEAD / 2)
         if moved:
             self._place(middle, wanted)
         self.locked = True

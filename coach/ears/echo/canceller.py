@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,8 +30,10 @@ BETTER: Final = 0.7
 that in the quarter of a second that follows to take its place. Somebody who speaks makes the
 first happen, and never the second."""
 FIRST_IDEAS: Final = (0.35, 0.6, 0.2)
-IDEAS: Final = (0.85, 1.2, np.inf)
+IDEAS: Final = (0.7, 0.85, 1.2, np.inf)
 """Where the loudspeaker may clip: against the loudest of a second, and against an earlier idea."""
+LOOSE: Final = 0.1
+"""How uncertain a path becomes by such an idea, against a new one."""
 _LONGEST_WAIT: Final = 4
 _SECOND: Final = WINDOW // FRAME
 _KEPT: Final = 4 * RATE // FRAME
@@ -179,11 +182,12 @@ class Canceller:
             return False
         self._wait -= 1
         if self._wait <= 0:
-            limits = (self._kalman.limit, self._other_limit(float(np.abs(far).max())))
-            self._rivals = tuple(Kalman(limit) for limit in limits)
-            for rival in self._rivals:
-                rival.learn(capture, far, TRIES, anew=True)
-            self._duel = np.zeros(3)
+            path, clipped = Kalman(self._kalman.limit), deepcopy(self._kalman)
+            clipped.limit = self._other_limit(float(np.abs(far).max()))
+            clipped.loosen(capture, far, LOOSE)
+            path.learn(capture, far, TRIES, anew=True)
+            clipped.learn(capture, far, TRIES)
+            self._rivals, self._duel = (path, clipped), np.zeros(3)
         return False
 
     def _winner(self) -> Kalman | None:
