@@ -21,11 +21,13 @@ import numpy as np
 from table import Row
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "live"))
+from spoken import Conversation
 from virtual import RATE, Coach, Recorder, countdowns, onsets, virtual_sound, wait_for
 
-PLAY = ("--no-gates", "--output", "coach_out")
+PLAY = ("--no-gates", "--output", "coach_out", "--no-listen")
 STARTS = 3
 KEYS = 20
+WORDS = 20
 CPU_SECONDS = 60
 SETTLE_SECONDS = 45
 """Answers are spoken after the session, and the voice ends when it is idle."""
@@ -43,6 +45,7 @@ def rows() -> list[Row]:
                 *table.first_word(),
                 *table.counts(),
                 *table.silence(),
+                *table.voice(),
                 *table.costs(),
                 table.underflows(minutes),
             ]
@@ -113,6 +116,27 @@ class Bench:
         p50, p95 = np.percentile(took, [50, 95])
         return [
             Row(f"key to silence, p50 / p95 (n={KEYS})", f"{p50:.0f} / {p95:.0f} ms", "", "300 ms")
+        ]
+
+    def voice(self) -> list[Row]:
+        """Said over the coach's voice, through a room: until that voice ends, before the tone."""
+        talk = Conversation(self._environment, self._folder)
+        try:
+            wait_for(lambda: "clear" in talk.ears(), 60)
+            tried = [talk.stop() for _ in range(WORDS)]
+            before = _cpu(talk.coach.process.pid)
+            time.sleep(CPU_SECONDS)
+            used = (_cpu(talk.coach.process.pid) - before) * 60 / CPU_SECONDS
+            memory = _memory(talk.coach.process.pid)
+        finally:
+            talk.end()
+        took = [1000 * seconds for seconds in tried if seconds is not None]
+        p50, p95 = np.percentile(took, [50, 95])
+        what = f'"coach stop" over its voice to silence, p50 / p95 ({len(took)} of {WORDS})'
+        return [
+            Row(what, f"{p50:.0f} / {p95:.0f} ms", "", "400 / 600 ms"),
+            Row("CPU a session minute, listening", f"{used:.2f} s"),
+            Row("memory of all its processes, listening", f"{memory:.0f} MB"),
         ]
 
     def costs(self) -> list[Row]:

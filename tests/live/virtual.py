@@ -92,9 +92,9 @@ class Recorder:
     def find(self, sound: np.ndarray, since: float) -> float | None:
         """When the first sample of ``sound`` arrived, after ``since``; None where it did not."""
         chunks = [chunk for chunk in self._chunks if chunk[0] > since]
-        heard = np.concatenate([part for _, part in chunks]).astype(float)
-        if len(heard) < len(sound):
+        if len(chunks) * CHUNK < len(sound):
             return None
+        heard = np.concatenate([part for _, part in chunks]).astype(float)
         likeness = correlate(heard, sound.astype(float), "valid")
         energy = np.convolve(heard**2, np.ones(len(sound)), "valid")
         likeness /= np.sqrt(np.maximum(energy, 1) * (sound.astype(float) ** 2).sum())
