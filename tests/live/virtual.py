@@ -99,7 +99,7 @@ class Recorder:
         energy = np.convolve(heard**2, np.ones(len(sound)), "valid")
         likeness /= np.sqrt(np.maximum(energy, 1) * (sound.astype(float) ** 2).sum())
         at = int(np.argmax(likeness))
-        if likeness[at] < 0.7:
+        if likeness[at] < 0.4:  # of what may be mixed with it
             return None
         ends = np.cumsum([len(part) for _, part in chunks])
         chunk = int(np.searchsorted(ends, at, "right"))
