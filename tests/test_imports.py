@@ -140,7 +140,9 @@ def loaded_by(code):
     return {top(name) for name in output.rpartition("LOADED")[2].split()}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["export", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["export", "--help"], ["play", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments):
     run = f"from coach.cli import coach\ncoach({arguments!r}, standalone_mode=False)"
     loaded = loaded_by(run)
