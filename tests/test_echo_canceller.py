@@ -34,8 +34,8 @@ def removed(captured, left, begin, end):
     [
         Case(delay=0.02, rt60=0.2),
         Case(delay=0.3, rt60=0.6),
-        Case(delay=0.1, echo_db=10, seed=3, jitter=0.002),
-        Case(delay=-0.1, echo_db=20, seed=4),
+        pytest.param(Case(delay=0.1, echo_db=10, seed=3, jitter=0.002), marks=pytest.mark.slow),
+        pytest.param(Case(delay=-0.1, echo_db=20, seed=4), marks=pytest.mark.slow),
     ],
 )
 def test_an_echo_is_taken_away_within_seconds(case):
@@ -45,7 +45,7 @@ def test_an_echo_is_taken_away_within_seconds(case):
     assert removed(captured, left, 10.0, 14.0) >= 20
 
 
-@pytest.mark.parametrize("ppm", [50.0, -100.0])
+@pytest.mark.parametrize("ppm", [50.0, pytest.param(-100.0, marks=pytest.mark.slow)])
 def test_clocks_that_differ_are_made_up_for(ppm):
     far, _ = talk(16.0, 0.1)
     captured, left, _ = cancel(far, Case(drift_ppm=ppm))
@@ -70,6 +70,7 @@ def test_another_echo_path_is_learnt_within_seconds():
     assert removed(captured, left, 13.0, 18.0) >= 18
 
 
+@pytest.mark.slow
 def test_a_loudspeaker_that_clips_is_understood():
     far, _ = talk(20.0, 0.1)
     captured, left, canceller = cancel(far, Case(clip="hard", echo_db=10))
@@ -85,6 +86,7 @@ def test_where_there_is_no_echo_nothing_is_taken_away():
     assert np.array_equal(captured, left)
 
 
+@pytest.mark.slow
 def test_headphones_that_are_put_on_are_noticed_and_a_loudspeaker_again():
     far, _ = talk(30.0, 0.1)
     loud = cancel(far, Case())[0]
@@ -102,6 +104,7 @@ def test_headphones_that_are_put_on_are_noticed_and_a_loudspeaker_again():
     assert not any(absent[2 * frames + 100 :])
 
 
+@pytest.mark.slow
 def test_after_realigning_it_learns_again():
     far, _ = talk(14.0, 0.1)
 

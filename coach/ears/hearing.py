@@ -146,7 +146,8 @@ class Hearing:
         """Whether the frame holds more than echo; keeps the condition up to date."""
         residual, canceller = self._residual, self._canceller
         bands = residual.accept(capture, frame.left, frame.echo)
-        near = self._near.accept(bands.left, bands.explained)
+        strict = self._condition.mode in ("settling", "safe")
+        near = self._near.accept(bands.left, bands.explained, strict=strict)
         if not near or self._near.stuck:
             residual.learn(bands.left)
             self._condition.accept(bands.capture, bands.left, bands.echo, residual.noise)

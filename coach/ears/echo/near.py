@@ -11,10 +11,12 @@ from coach.ears.echo.residual import Bands
 
 STANDS_OUT_DB: Final = 6.0
 """What a band must have above what noise and echo explain, to count."""
-OPEN_DB: Final = 0.9
-SHUT_DB: Final = 0.45
-"""Mean over bands and three frames of what stands out, to open and to stay open. Echo
-alone reaches 0.2 to 0.8 in one frame of a thousand; commands 20 dB below the echo, 3."""
+OPEN_DB: Final = 0.7
+STRICT_DB: Final = 2.0
+"""Mean over bands and three frames of what stands out, to open; half of it to stay open. Well
+cancelled echo alone reaches 0.2 to 0.8 in one frame of a thousand, commands 20 dB below the
+echo 3. The strict one is for an echo that is not cancelled well: else what is left of it is
+taken for people in the background."""
 HANG: Final = 2
 """Frames that it stays open."""
 LONGEST: Final = 60
@@ -30,12 +32,13 @@ class NearGate:
         self.evidence = 0.0
         self.open_for = 0
 
-    def accept(self, power: Bands, explained: Bands) -> bool:
+    def accept(self, power: Bands, explained: Bands, *, strict: bool) -> bool:
         """Judge one frame by the powers of its bands; return whether the gate is open."""
         above = 10 * np.log10(power / explained + 1e-9) - STANDS_OUT_DB
         self._lately.append(float(np.maximum(above, 0).mean()))
         self.evidence = sum(self._lately) / 3
-        if self.evidence > (SHUT_DB if self._hang else OPEN_DB):
+        needed = STRICT_DB if strict else OPEN_DB
+        if self.evidence > (needed / 2 if self._hang else needed):
             self._hang = HANG + 1
         self._hang = max(0, self._hang - 1)
         self.open_for = self.open_for + 1 if self._hang else 0
