@@ -17,8 +17,6 @@ from coach.ears.recogniser import Sound
 
 REHEARSAL: Final = 5 * RATE
 """How long a new path is learnt from each second more than once."""
-TRIES: Final = 2
-"""How often the last second is gone through when a path is learnt anew."""
 RATIO_MOVED: Final = 10e-6
 """Change of the clock ratio that smears the path that was learnt before."""
 ABSENT: Final = 6
@@ -148,7 +146,7 @@ class Canceller:
         return self.alignment.recent(), self.reference.read(position, WINDOW, self.alignment.ratio)
 
     def _learn(self, sample: int) -> None:
-        self._kalman.learn(*self._last_second(sample), TRIES, anew=True)
+        self._kalman.learn(*self._last_second(sample), anew=True)
         self._rivals = ()
         self._learnt_at, self._ratio = sample, self.alignment.ratio
 
@@ -182,25 +180,38 @@ class Canceller:
             return False
         self._wait -= 1
         if self._wait <= 0:
-            path, clipped = Kalman(self._kalman.limit), deepcopy(self._kalman)
-            clipped.limit = self._other_limit(float(np.abs(far).max()))
-            clipped.loosen(capture, far, LOOSE)
-            path.learn(capture, far, TRIES, anew=True)
-            clipped.learn(capture, far, TRIES)
-            self._rivals, self._duel = (path, clipped), np.zeros(3)
+            self._challenge(capture, far)
         return False
 
+    def _challenge(self, capture: Sound, far: Sound) -> None:
+        """Have a new path try; or another idea of the loudspeaker, and the old one by its side.
+
+        The old one, as loose and as often taught, tells the idea from the learning.
+        """
+        self._duel = np.zeros(3)
+        if self._idea % 2 == 0:
+            path = Kalman(self._kalman.limit)
+            path.learn(capture, far, anew=True)
+            self._rivals = (path,)
+            return
+        same, clipped = deepcopy(self._kalman), deepcopy(self._kalman)
+        clipped.limit = self._other_limit(float(np.abs(far).max()))
+        for rival in (same, clipped):
+            rival.loosen(capture, far, LOOSE)
+            rival.learn(capture, far)
+        self._rivals = (same, clipped)
+
     def _winner(self) -> Kalman | None:
-        own, path, clipped = self._duel
-        if clipped < BETTER * min(own, path):
+        own, first, clipped = self._duel
+        if len(self._rivals) > 1 and clipped < BETTER * min(own, first):
             return self._rivals[1]
-        return self._rivals[0] if path < BETTER * own else None
+        return self._rivals[0] if first < BETTER * own else None
 
     def _other_limit(self, loudest: float) -> float:
         """An idea of where the loudspeaker clips."""
         if not np.isfinite(self._kalman.limit):
-            return loudest * FIRST_IDEAS[self._idea % len(FIRST_IDEAS)]
-        return self._kalman.limit * IDEAS[self._idea % len(IDEAS)]
+            return loudest * FIRST_IDEAS[self._idea // 2 % len(FIRST_IDEAS)]
+        return self._kalman.limit * IDEAS[self._idea // 2 % len(IDEAS)]
 
 
 def _loud(far: Sound) -> bool:

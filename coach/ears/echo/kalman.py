@@ -56,24 +56,19 @@ class Kalman:
         self._left = np.zeros(self._shape[0] + 1)
         self._best = self._shape[0]
 
-    def learn(self, capture: Sound, far: Sound, times: int = 1, *, anew: bool = False) -> float:
-        """Go through the sound just before the next frame, so many times over.
+    def learn(self, capture: Sound, far: Sound, *, anew: bool = False) -> None:
+        """Go through the sound just before the next frame, once more.
 
         anew: forget the path first; how large it may be is taken from the levels.
-        Returns the energy that is left of ``capture`` the last time.
         """
         if anew:
             self.reset()
             self.loosen(capture, far)
             self.learnt = True
-        ends = list(zip(capture.reshape(-1, FRAME), far.reshape(-1, FRAME), strict=True))
-        energy = 0.0
-        for _ in range(times):
-            self._far[:] = 0
-            self._before = np.zeros(FRAME, np.float32)
-            left = np.concatenate([self.process(*frames)[0] for frames in ends])
-            energy = float(np.dot(left, left))
-        return energy
+        self._far[:] = 0
+        self._before = np.zeros(FRAME, np.float32)
+        for frames in zip(capture.reshape(-1, FRAME), far.reshape(-1, FRAME), strict=True):
+            self.process(*frames)
 
     def loosen(self, capture: Sound, far: Sound, share: float = 1.0) -> None:
         """Be as uncertain as at first, or a ``share`` of that: from the levels of the two."""
