@@ -64,9 +64,9 @@ class EchoRow:
         "echo",
         "correct, of those understood in silence",
         "correct, and in silence",
-        '"stop"',
+        '"stop", of those understood in silence',
         "wrong",
-        "false, coach alone",
+        "false, where nobody spoke",
         "dB removed at 2 s, 10 s",
         "modes",
         "real-time factor",
@@ -81,7 +81,7 @@ class Plan:
 
     count: commands drawn; stops: at least so many of "stop"; alone, beside: seconds of the
     session alone, None for all of it, with our ears and with other ones; fewer: their commands;
-    sessions: whether the session is played alone at all.
+    voices: with which the session is played alone.
     """
 
     which: str = "evaluation"
@@ -90,7 +90,7 @@ class Plan:
     alone: float | None = None
     beside: float | None = 400.0
     fewer: int = 100
-    sessions: bool = True
+    voices: tuple[str, ...] = VOICES
 
     def units(self, condition: Condition, kind: str) -> Iterator[Unit]:
         count = self.count + (condition.more if self.count >= 200 else 0)
@@ -107,9 +107,7 @@ class Plan:
         if kind == "no ducking":
             return
         yield unit(kind, "begin")
-        if not self.sessions:
-            return
-        for voice in VOICES if kind == "ours" else VOICES[:1]:
+        for voice in self.voices if kind == "ours" else self.voices[:1]:
             yield unit(kind, voice, self.alone if kind == "ours" else self.beside)
 
 
@@ -160,8 +158,8 @@ def _row(
     name: str, condition: Condition | None, kind: str, parts: dict[str, Outcome], said: Said
 ) -> EchoRow:
     understood = [one for one, silent in said if silent["right"]]
-    stops = [one for one, _ in said if grammar().verbs[str(one["phrase"])] == "stop"]
-    alone = [outcome for part, outcome in parts.items() if part in VOICES]
+    stops = [one for one in understood if grammar().verbs[str(one["phrase"])] == "stop"]
+    nobody = [outcome for part, outcome in parts.items() if part in ("commands", *VOICES)]
     commands = parts["commands"]
     losses = parts["begin"].erle if "begin" in parts else []
     return EchoRow(
@@ -172,7 +170,7 @@ def _row(
             f"{_share([one for one, _ in said], 'right')}, {_plain([s for _, s in said], 'right')}",
             _share(stops, "right"),
             _share([one for one, _ in said], "wrong"),
-            _false(alone),
+            _false(nobody) if condition else "",
             f"{_median(losses[::2])}, {_median(losses[1::2])}",
             _modes(commands),
             f"{commands.cpu / commands.seconds:.3f}",
@@ -195,8 +193,8 @@ def _plain(said: list[dict[str, object]], what: str) -> str:
     return f"{sum(bool(one[what]) for one in said) / max(1, len(said)):.3f}".lstrip("0")
 
 
-def _false(alone: Iterable[Outcome]) -> str:
-    runs = list(alone)
+def _false(nobody: Iterable[Outcome]) -> str:
+    runs = list(nobody)
     minutes = sum(outcome.seconds for outcome in runs) / 60
     return f"{sum(len(outcome.stray) for outcome in runs)} in {minutes:.0f} min" if runs else ""
 
@@ -217,11 +215,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="40 commands a row")
     parser.add_argument("--set", choices=["development", "evaluation"], default="evaluation")
     parser.add_argument("--detail", action="store_true", help="every miss and false command too")
-    parser.add_argument("--commands", action="store_true", help="leave out the coach alone")
+    parser.add_argument("--voices", nargs="*", choices=VOICES, default=VOICES, help="coach alone")
     parser.add_argument("--only", default="", help='a part of a row, such as "ours: 0 dB"')
     args = parser.parse_args()
     plan = Plan(args.set, 40, 16, 120.0, 60.0, 40) if args.quick else Plan(args.set)
-    plan = replace(plan, sessions=not args.commands)
+    plan = replace(plan, voices=tuple(args.voices))
     print(conditions())
     for line in lines(
         "Hearing over the coach's own voice", rows(plan, args.only, detail=args.detail)
