@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from engines import tuning_words
+from engines import unheard_words
 from evaluate import LEFT_OUT, score_all
 from make_tests import CONDITIONS
 from numpy.typing import NDArray
@@ -32,8 +32,8 @@ Scores = NDArray[np.float32]
 
 
 def pooled(work: Path, network: Path) -> tuple[Scores, list[str]]:
-    """Scores and phrases of every second development window, all conditions."""
-    scored = [score_all(work / "development", name, network, 2) for name in CONDITIONS]
+    """Scores and phrases of the development windows, all conditions."""
+    scored = [score_all(work / "development", name, network) for name in CONDITIONS]
     phrases = [clip.phrase for _, clips in scored for clip in clips]
     return np.concatenate([scores for scores, _ in scored]), phrases
 
@@ -57,7 +57,7 @@ def thresholds(
     best, top = totals.argmax(axis=1), totals.max(axis=1)
     truth = np.array([commands.index(verbs[p]) if p in active else -1 for p in phrases])
     weight = np.array([_weight(p, unheard, active) for p in phrases])
-    grid = 1 / (1 + np.exp(-np.linspace(-2.0, 2.0, 41)))
+    grid = 1 / (1 + np.exp(-np.linspace(-1.2, 2.0, 33)))
     passed = top[None] > grid[:, None]
     hits, costs = [], []
     for index in range(len(commands)):
@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--network", type=Path, default=Path("coach/ears/data/phrases.onnx"))
     args = parser.parse_args()
     scores, phrases = pooled(args.work, args.network)
-    unheard = {word.lower() for word in tuning_words(args.work)}
+    unheard = unheard_words(args.work)
     commands: dict[str, dict[str, float]] = {}
     for vocabulary, share in ACCEPTED.items():  # the session last: stop and pause as in it
         accept = thresholds(scores, phrases, unheard, vocabulary, share)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from engines import tuning_words
+from engines import unheard_words
 from evaluate import LEFT_OUT
 from export import load
 from make_tests import CONDITIONS, read_tests
@@ -25,7 +25,6 @@ from words import COMMANDS, PHRASES, SESSION
 
 from coach.ears.features import paced, spectrograms
 
-EVERY = 2
 PACES = (1.0, 0.93, 1.07)
 Sound = NDArray[np.float32]
 Logits = dict[str, NDArray[np.float32]]
@@ -45,7 +44,7 @@ def logits(work: Path, name: str, classes: int) -> Logits:
             return net(mel)[0].log_softmax(0).numpy()
 
     for condition in CONDITIONS:
-        clips = read_tests(work / "development", condition)[::EVERY]
+        clips = read_tests(work / "development", condition)
         made[condition] = np.array([[judge(paced(c.sound, p)) for c in clips] for p in PACES])
     np.savez(cached, **made)
     return made
@@ -66,7 +65,7 @@ def recalls(work: Path, scores: Logits, unheard: set[str]) -> list[float]:
     ends = np.cumsum([0, *map(len, COMMANDS.values())])
     tops, rights, weights, kinds = [], [], [], []
     for condition in CONDITIONS:
-        said = [c.phrase for c in read_tests(work / "development", condition)[::EVERY]]
+        said = [c.phrase for c in read_tests(work / "development", condition)]
         total = np.stack([scores[condition][:, a:b].sum(axis=1) for a, b in pairwise(ends)], axis=1)
         tops.append(total.max(axis=1))
         rights.append(total.argmax(axis=1) == np.array([command_of.get(p, -1) for p in said]))
@@ -98,7 +97,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("build/ears"))
     args = parser.parse_args()
     names = class_names(args.work)
-    unheard = {word.lower() for word in tuning_words(args.work)}
+    unheard = unheard_words(args.work)
     nets = [logits(args.work, name, len(names)) for name in args.nets]
     ways = [[float(i == j) for j in range(len(nets))] for i in range(len(nets))]
     if len(nets) == 2:

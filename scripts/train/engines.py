@@ -14,7 +14,15 @@ import numpy as np
 import soundfile as sf
 from kokoro import Kokoro, finish
 from numpy.typing import NDArray
-from words import HOMOPHONES, NEAR_PHRASES, NUMBERS, PHRASES, UNSEEN_WORDS
+from words import (
+    HOMOPHONES,
+    NEAR_PHRASES,
+    NUMBERS,
+    PHRASES,
+    UNSEEN_WORDS,
+    Part,
+    common_words,
+)
 
 Said = Iterator[tuple[str, str, NDArray[np.float32]]]
 
@@ -51,6 +59,11 @@ def tuning_words(work: Path) -> list[str]:
     """Every seventh of the known words: kept from training, to set thresholds on words unheard."""
     taken = {*PHRASES, *HOMOPHONES}
     return [word for word in known_words(work)[::7] if word not in taken]
+
+
+def unheard_words(work: Path) -> set[str]:
+    """The words of the development set that training never has: near ones and common ones."""
+    return {word.lower() for word in tuning_words(work)} | set(common_words("development"))
 
 
 def kokoro_eval(work: Path) -> Said:
@@ -99,63 +112,29 @@ def festival_eval(_work: Path) -> Said:
             )
 
 
+ESPEAK_VARIANTS: Final = (
+    "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5", "Alex", "Andy",
+    "Annie", "Denis", "Diogo", "Gene", "Jacky", "Lee", "Linda", "Mario", "Michael", "Mike",
+    "Mr_serious", "Nguyen", "Reed", "Tweaky", "belinda", "boris", "ed", "grandma", "iven", "john",
+    "kaukovalta", "max", "quincy", "rob", "robert", "steph", "zac",
+)  # fmt: skip
+ESPEAK_ACCENTS: Final = (
+    "en-us", "en-us", "en-gb", "en-gb-x-rp", "en-029", "en-gb-scotland", "en-gb-x-gbclan",
+)  # fmt: skip
+
+
 def espeak_train(work: Path) -> Said:
     """Formant voices: thirty variants, four accents, any pitch and pace."""
     random = Random(3)
-    variants = ["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5"]
-    variants += [
-        "Alex",
-        "Andy",
-        "Annie",
-        "Denis",
-        "Diogo",
-        "Gene",
-        "Jacky",
-        "Lee",
-        "Linda",
-        "Mario",
-    ]
-    variants += [
-        "Michael",
-        "Mike",
-        "Mr_serious",
-        "Nguyen",
-        "Reed",
-        "Tweaky",
-        "belinda",
-        "boris",
-        "ed",
-    ]
-    variants += [
-        "grandma",
-        "iven",
-        "john",
-        "kaukovalta",
-        "max",
-        "quincy",
-        "rob",
-        "robert",
-        "steph",
-        "zac",
-    ]
-    accents = [
-        "en-us",
-        "en-us",
-        "en-gb",
-        "en-gb-x-rp",
-        "en-029",
-        "en-gb-scotland",
-        "en-gb-x-gbclan",
-    ]
     said = [*PHRASES * 40, *NEAR_PHRASES * 12, *known_words(work) * 8]
     for phrase in said:
-        voice = f"{random.choice(accents)}+{random.choice(variants)}"
+        voice = f"{random.choice(ESPEAK_ACCENTS)}+{random.choice(ESPEAK_VARIANTS)}"
         speed, pitch = random.randint(110, 210), random.randint(15, 85)
         command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
         yield phrase, f"espeak-{voice}", _run([*command, phrase])
 
 
-def _common_words(many: int) -> list[str]:
+def _rare_words(many: int) -> list[str]:
     """English words of any kind, from the pronouncing dictionary inside hibari-tts."""
     import gzip
     import json
@@ -177,7 +156,7 @@ def hibari_train(_work: Path) -> Said:
     from hibari.voices import voice_path
 
     engine, random = Hibari("heart", model=voice_path("heart", download_missing=False)), Random(4)
-    words = _common_words(3_000)
+    words = _rare_words(3_000)
     pairs = [f"{random.choice(words)} {random.choice(words)}" for _ in range(600)]
     for phrase in (*PHRASES * 12, *words, *pairs):
         end = random.choice([".", ".", "!", "?"])
@@ -187,22 +166,109 @@ def hibari_train(_work: Path) -> Said:
         yield phrase, "hibari-heart", finish(sound, engine.sample_rate)
 
 
-def kokoro_train(work: Path) -> Said:
-    """More of the short and weak phrases, and other words, by voices for training only."""
-    model, random = Kokoro(work / "kokoro"), Random(5)
+def _everyday(work: Path, part: Part) -> list[str]:
+    """Common words of one part, but none that the shared clips or `hibari_train` say."""
+    said = {*_rare_words(3_000), *known_words(work)}
+    return [word for word in common_words(part) if word not in said]
+
+
+def _training_voices(work: Path) -> list[str]:
     voices = [path.stem for path in sorted((work / "kokoro" / "voices").glob("*.bin"))]
-    voices = [voice for voice in voices if voice not in (*RESERVED, *DEVELOPMENT)]
-    weak = ("back", "pain", "wait", "hold on", "stop", "pause", "help", "four", "stop that", "no")
-    said = [*weak * 30, *["stop that"] * 50, *PHRASES * 4, *_common_words(900)]
-    random.shuffle(said)
-    for phrase in said:
+    return [voice for voice in voices if voice not in (*RESERVED, *DEVELOPMENT)]
+
+
+def kokoro_train(work: Path) -> Said:
+    """Common words to refuse, by blends of the voices for training."""
+    model, random, voices = Kokoro(work / "kokoro"), Random(5), _training_voices(work)
+    for word in Random(5).sample(_everyday(work, "train"), 1_200):
         first, second = random.sample(voices, 2)
         share = random.choice([1.0, 1.0, random.random()])
         accent = "gb" if random.random() < 0.35 else "us"
         sound = model.speak(
-            phrase, {first: share, second: 1 - share}, accent, random.uniform(0.75, 1.35)
+            word, {first: share, second: 1 - share}, accent, random.uniform(0.75, 1.35)
         )
-        yield phrase, f"{first}:{share:.2f} {second}:{1 - share:.2f}", sound
+        yield word, f"{first}:{share:.2f} {second}:{1 - share:.2f}", sound
+
+
+def kokoro_development(work: Path) -> Said:
+    """Common words of their own by the development voices."""
+    model, random = Kokoro(work / "kokoro"), Random(7)
+    for word in _everyday(work, "development")[:100]:
+        voice = random.choice(DEVELOPMENT)
+        accent = "gb" if voice[0] == "b" else "us"
+        yield word, voice, model.speak(word, {voice: 1.0}, accent, random.uniform(0.85, 1.2))
+
+
+def espeak_words(work: Path) -> Said:
+    """Common words to refuse, in formant voices."""
+    random = Random(8)
+    for word in _everyday(work, "train"):
+        voice = f"{random.choice(ESPEAK_ACCENTS)}+{random.choice(ESPEAK_VARIANTS)}"
+        speed, pitch = random.randint(110, 210), random.randint(15, 85)
+        command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
+        yield word, f"espeak-{voice}", _run([*command, word])
+
+
+def _pico(texts: list[str], voice: str, seed: int) -> Said:
+    from py_nanotts import NanoTTS
+
+    engine, random = NanoTTS(), Random(seed)
+    for text in texts:
+        said = engine.speak(
+            text, voice=voice, speed=random.uniform(0.7, 1.35), pitch=random.uniform(0.65, 1.5)
+        )
+        sound = np.frombuffer(said, np.int16).astype(np.float32) / 32768
+        yield text, f"pico-{voice}", finish(sound, 16_000)
+
+
+def pico_train(work: Path) -> Said:
+    """SVOX Pico's American voice at many pitches and paces."""
+    words = [*known_words(work) * 4, *_everyday(work, "train")]
+    yield from _pico([*PHRASES * 25, *NEAR_PHRASES * 8, *words], "en-US", 9)
+
+
+def pico_development(work: Path) -> Said:
+    """Its British voice, for thresholds."""
+    words = [*known_words(work)[::3], *tuning_words(work), *_everyday(work, "development")[:150]]
+    yield from _pico([*PHRASES * 3, *words], "en-GB", 10)
+
+
+def gnuspeech_train(work: Path) -> Said:
+    """An articulatory synthesiser: a tube for the throat, five sizes of it."""
+    random = Random(11)
+    texts = [
+        *PHRASES * 14,
+        *NEAR_PHRASES * 5,
+        *known_words(work) * 2,
+        *_everyday(work, "train")[:700],
+    ]
+    voices = ["male", "male", "female", "large_child", "small_child", "baby"]
+    said = [(text, random.choice(voices), random.uniform(0.75, 1.35)) for text in texts]
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [
+            f"{voice}\t{tempo:.2f}\t{text}\t{folder}/{n}.wav"
+            for n, (text, voice, tempo) in enumerate(said)
+        ]
+        script = Path(__file__).with_name("gnuspeech.mjs")
+        subprocess.run(
+            ["node", script, work / "gnuspeech"], input="\n".join(lines), text=True,
+            check=True, capture_output=True,
+        )  # fmt: skip
+        for n, (text, voice, _) in enumerate(said):
+            yield text, f"gnuspeech-{voice}", _read(Path(folder) / f"{n}.wav")
+
+
+def words_eval(work: Path) -> Said:
+    """Common words that nothing else says, by the reserved voices of all engines."""
+    model, random = Kokoro(work / "kokoro"), Random(12)
+    words = _everyday(work, "evaluation")
+    for n, word in enumerate(words[:225]):
+        voice = RESERVED[n % len(RESERVED)]
+        accent = "gb" if voice[0] == "b" else "us"
+        yield word, voice, model.speak(word, {voice: 1.0}, accent, random.uniform(0.85, 1.2))
+    for n, word in enumerate(words[:225]):
+        voice = ("kal", "awb", "kal16", "rms", "slt")[n % 5]
+        yield word, f"flite-{voice}", _run(["flite", "-voice", voice, "-t", word, "-o", "{out}"])
 
 
 def piper_eval(work: Path) -> Said:
@@ -292,4 +358,10 @@ RECIPES: Final[dict[str, Callable[[Path], Said]]] = {
     "people-train": people_train,
     "hibari-train": hibari_train,
     "kokoro-train": kokoro_train,
+    "kokoro-development": kokoro_development,
+    "espeak-words": espeak_words,
+    "pico-train": pico_train,
+    "pico-development": pico_development,
+    "gnuspeech-train": gnuspeech_train,
+    "words-eval": words_eval,
 }

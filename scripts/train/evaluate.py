@@ -48,13 +48,10 @@ def shown(hits: int, total: int) -> str:
 
 
 def score_all(
-    folder: Path, condition: str, network: Path, every: int = 1
+    folder: Path, condition: str, network: Path
 ) -> tuple[NDArray[np.float32], list[Clip]]:
     """Scores of a condition's windows by a network that may have no thresholds yet."""
-    model, clips = (
-        PhraseModel.of_network(network.read_bytes()),
-        read_tests(folder, condition)[::every],
-    )
+    model, clips = PhraseModel.of_network(network.read_bytes()), read_tests(folder, condition)
     return np.stack([model.score(clip.sound) for clip in clips]), clips
 
 
@@ -115,8 +112,16 @@ def is_people(clip: Clip) -> bool:
 ANSWERS = (*NUMBERS, *YES_NO)
 
 
+def rows_of(work: Path, which: str, condition: str) -> dict[str, list[Clip]]:
+    """The rows of the table: which windows each is about."""
+    rows = groups(read_tests(work / which, condition))
+    if which == "evaluation":
+        rows["other words, common and unseen"] = read_tests(work / "words", condition)
+    return rows
+
+
 def groups(clips: list[Clip]) -> dict[str, list[Clip]]:
-    """The rows of the table: which windows each is about.
+    """The rows of one set.
 
     The files named Ouch of a game's cartoon voices are in none: what they say is no word.
     """
@@ -156,7 +161,7 @@ def table(work: Path, which: str, network: Path | None, detail: bool) -> list[st
     lines = ["| row | condition | recall | and asked | wrong |", "| --- | --- | --- | --- | --- |"]
     misses: dict[str, list[str]] = {}
     for condition in CONDITIONS:
-        for row, clips in groups(read_tests(work / which, condition)).items():
+        for row, clips in rows_of(work, which, condition).items():
             heard = hear_all(clips, hearers)
             if row.startswith("other"):
                 lines.append(f"| {row} | {condition} | accepted {shown(*accepted(heard))} | | |")

@@ -2,6 +2,7 @@
 
 python make_tests.py development   # held-out Kokoro voices, for choices and thresholds
 python make_tests.py evaluation    # reserved voices and engines, rooms, noises: once, at the end
+python make_tests.py words         # the same, of common words
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import rooms
 from banks import Clip, bank, recordings, shared_clips
 from make_windows import babble
+from voices import revoiced
 from windows import RATE, Sound, add_noise, fast_convolve, loudness, place
 
 CONDITIONS = {"clean": None, "room20": 20.0, "room10": 10.0}
@@ -72,7 +74,7 @@ def read_tests(folder: Path, name: str) -> list[Clip]:
 
 
 def development(work: Path) -> tuple[list[Clip], list[Sound]]:
-    """Held-out voices of the shared clips; noises of another seed."""
+    """Held-out Kokoro voices, some of them revoiced, and Pico's British one; other noises."""
     random = np.random.default_rng(100)
     _, clips = shared_clips(work / "speech")
     size = 8 * RATE
@@ -81,7 +83,12 @@ def development(work: Path) -> tuple[list[Clip], list[Sound]]:
         rooms.melody(random, size) for _ in range(4)
     ]
     noises += [babble(random, clips, 5) for _ in range(6)]
-    return clips, noises
+    changed = [
+        Clip(clip.phrase, f"revoiced {clip.speaker}", revoiced(random, clip.sound))
+        for clip in clips[1::6]
+    ]
+    banks = bank(work, "kokoro-development") + bank(work, "pico-development")
+    return clips[::3] + changed + banks, noises
 
 
 def evaluation(work: Path) -> tuple[list[Clip], list[Sound]]:
@@ -97,13 +104,22 @@ def evaluation(work: Path) -> tuple[list[Clip], list[Sound]]:
     return clips, noises
 
 
+def words(work: Path) -> tuple[list[Clip], list[Sound]]:
+    """Common words that nothing else says, by reserved voices; the evaluation's noises."""
+    return bank(work, "words-eval"), evaluation(work)[1]
+
+
+SETS = {"development": (development, 101), "evaluation": (evaluation, 201), "words": (words, 301)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=["development", "evaluation"])
+    parser.add_argument("kind", choices=sorted(SETS))
     parser.add_argument("--work", type=Path, default=Path("build/ears"))
     args = parser.parse_args()
-    clips, noises = {"development": development, "evaluation": evaluation}[args.kind](args.work)
-    random = np.random.default_rng({"development": 101, "evaluation": 201}[args.kind])
+    made, seed = SETS[args.kind]
+    clips, noises = made(args.work)
+    random = np.random.default_rng(seed)
     responses = [rooms.full_response(random, (1.0, 3.0), (0.3, 0.6)) for _ in range(300)]
     write_tests(args.work / args.kind, random, clips, responses, noises)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import rooms
 from banks import Clip, bank, recordings, shared_clips
-from engines import known_words, tuning_words
+from engines import known_words, unheard_words
 from windows import RATE, Sound, Sources, window
 from words import HOMOPHONES, NEAR_PHRASES, NUMBERS, PHRASES, SESSION, YES_NO
 
@@ -29,19 +29,30 @@ def spectra(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
     return wide.astype(np.float16), narrow.astype(np.float16)
 
 
+ENGINES = {"kokoro": 0.45, "hibari": 0.1, "espeak": 0.12, "pico": 0.17, "gnuspeech": 0.16}
+"""How often each engine says a phrase, where all of them do."""
+
+
 def weights(clips: list[Clip], named: set[str]) -> np.ndarray:
     """Running sum of how often each clip is drawn: every phrase of a kind equally often."""
-    share = {"session": 0.56, "answer": 0.15, "near": 0.03, "other": 0.19, "extra": 0.07}
-    counts = Counter((clip.phrase, clip.speaker.startswith("espeak")) for clip in clips)
+    share = {"session": 0.5, "answer": 0.14, "near": 0.03, "other": 0.18, "extra": 0.15}
+    counts = Counter((clip.phrase, _engine(clip)) for clip in clips)
     kinds = Counter(_kind(phrase, named) for phrase in {clip.phrase for clip in clips})
+    engines: Counter[str] = Counter()
+    for phrase, engine in counts:
+        engines[phrase] += ENGINES[engine]
     drawn = []
     for clip in clips:
-        formant = clip.speaker.startswith("espeak")
-        kind = _kind(clip.phrase, named)
-        drawn.append(
-            share[kind] / kinds[kind] * (0.2 if formant else 0.8) / counts[clip.phrase, formant]
-        )
+        kind, engine = _kind(clip.phrase, named), _engine(clip)
+        by_engine = ENGINES[engine] / engines[clip.phrase]
+        drawn.append(share[kind] / kinds[kind] * by_engine / counts[clip.phrase, engine])
     return np.cumsum(drawn)
+
+
+def _engine(clip: Clip) -> str:
+    """Whose clip it is; people, who say no phrase, count with Kokoro."""
+    first = clip.speaker.split("-")[0]
+    return first if first in ENGINES else "kokoro"
 
 
 def _kind(phrase: str, named: set[str]) -> str:
@@ -87,16 +98,15 @@ def noises(
 def training_sources(work: Path, seed: int) -> Sources:
     random = np.random.default_rng(seed)
     clips, _ = shared_clips(work / "speech")
-    clips += bank(work, "espeak-train")
-    unheard = {word.lower() for word in tuning_words(work)}
+    for name in ("espeak", "hibari", "people", "pico", "gnuspeech", "kokoro"):
+        clips += bank(work, f"{name}-train")
+    clips += bank(work, "espeak-words")
+    unheard = unheard_words(work) - set(PHRASES)
     clips = [
         Clip(HOMOPHONES.get(clip.phrase, clip.phrase), clip.speaker, clip.sound)
         for clip in clips
         if clip.phrase not in unheard
     ]
-    for extra in ("hibari-train", "kokoro-train", "people-train"):
-        if (work / "banks" / f"{extra}.done").exists():
-            clips += bank(work, extra)
     sounds = Path("/usr/share/asterisk/sounds")
     folders = ("es_MX_f_Allison", "fr_CA_f_June", "it_IT_m_Carlo", "ru_RU_f_IvrvoiceRU")
     foreign = [sound for folder in folders for sound in recordings(sounds / folder)]

@@ -3,10 +3,49 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from trunk import Trunk
+
+
+class _Depthwise(torch.autograd.Function):
+    """A convolution of each channel by itself as a few sums: PyTorch's own takes twice as long."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, dilation: int) -> Tensor:
+        kernel, edge = weight.shape[2], dilation * (weight.shape[2] // 2)
+        padded, length = nn.functional.pad(x, (edge, edge)), x.shape[2]
+        ctx.save_for_backward(padded, weight)
+        ctx.dilation = dilation
+        y = torch.zeros_like(x)
+        for k in range(kernel):
+            tap = weight[:, 0, k, None].to(x.dtype)
+            y.addcmul_(padded[:, :, k * dilation : k * dilation + length], tap)
+        return y
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, None]:  # type: ignore[override]
+        padded, weight = ctx.saved_tensors
+        kernel, length, dilation = weight.shape[2], grad.shape[2], ctx.dilation
+        edge = dilation * (kernel // 2)
+        around, to_x, to_weight = nn.functional.pad(grad, (edge, edge)), torch.zeros_like(grad), []
+        for k in range(kernel):
+            tap, at = weight[:, 0, k, None].to(grad.dtype), (kernel - 1 - k) * dilation
+            to_x.addcmul_(around[:, :, at : at + length], tap)
+            seen = padded[:, :, k * dilation : k * dilation + length]
+            to_weight.append((grad * seen).sum((0, 2), dtype=torch.float32))
+        return to_x, torch.stack(to_weight, 1)[:, None].to(weight.dtype), None
+
+
+class Depthwise(nn.Conv1d):
+    """`nn.Conv1d` with a group a channel, an odd kernel and the same length; faster to train."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return super().forward(x)
+        return _Depthwise.apply(x.contiguous(), self.weight, self.dilation[0])
 
 
 class Block(nn.Module):
@@ -15,7 +54,7 @@ class Block(nn.Module):
     def __init__(self, width: int, dilation: int, kernel: int = 5) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            nn.Conv1d(width, width, kernel, padding=dilation * (kernel // 2), dilation=dilation,
+            Depthwise(width, width, kernel, padding=dilation * (kernel // 2), dilation=dilation,
                       groups=width, bias=False),
             nn.Conv1d(width, width, 1, bias=False),
             nn.BatchNorm1d(width),

@@ -31,7 +31,13 @@ class Shards:
         self.windows = 0
 
     def refresh(self) -> None:
-        """Read shards not read before (with the trunk's features, where it is frozen)."""
+        """Read shards not read before (with the trunk's features, where it is frozen).
+
+        Those taken away from the folder are forgotten.
+        """
+        there = {path.name for path in self._folder.glob("*.npz")}
+        for name in self._groups.keys() - there:
+            self.windows -= sum(len(label) for _, label in self._groups.pop(name))
         for path in sorted(self._folder.glob("*.npz")):
             if path.name in self._groups or ".part" in path.name:
                 continue
@@ -101,9 +107,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=Path("build/ears"))
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--smoothing", type=float, default=0.02, help="of the labels")
     parser.add_argument("--tune", action="store_true", help="train the trunk too")
     parser.add_argument("--start", help="the name of a saved net to go on from")
     parser.add_argument("--name", help="save under this name")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
 
@@ -146,11 +154,14 @@ def follow(average: nn.Module, net: nn.Module, steps: int) -> None:
 def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
-    torch.manual_seed(1)
-    random, net = np.random.default_rng(1), build(args)
+    torch.manual_seed(args.seed)
+    random, net = np.random.default_rng(args.seed), build(args)
+    if args.design == "wide":  # a sixth faster
+        net = net.to(memory_format=torch.channels_last)
     frozen = args.design == "trunk" and not args.tune
     kind = "wide" if args.design == "wide" else "narrow"
     shards = Shards(args.work / "shards", kind, net.trunk if frozen else None)
+    loss_of = nn.CrossEntropyLoss(label_smoothing=args.smoothing)
     optimiser = torch.optim.AdamW(parameters(net, args), weight_decay=0.02)
     rates = [group["lr"] for group in optimiser.param_groups]
     average, out = copy.deepcopy(net).eval(), args.work / f"{args.name or args.design}.pt"
@@ -166,7 +177,7 @@ def main() -> None:
             net.train()
             with torch.autocast("cpu", torch.bfloat16):
                 scores = net.head(features) if frozen else net(mask(features))
-            loss = nn.functional.cross_entropy(scores.float(), label, label_smoothing=0.05)
+            loss = loss_of(scores.float(), label)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 2.0)

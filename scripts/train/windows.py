@@ -10,6 +10,7 @@ import rooms
 import soxr
 from banks import Clip
 from numpy.typing import NDArray
+from voices import revoiced
 
 Sound = NDArray[np.float32]
 
@@ -17,6 +18,8 @@ RATE: Final = 16_000
 STEP: Final = 2_560
 """Window lengths are multiples of this, so that windows of one length make a batch."""
 LONGEST: Final = 14 * STEP
+REVOICED: Final = 0.5
+"""Share of clips that are said again in a voice of `voices.revoiced`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def speed(random: np.random.Generator, sound: Sound, most: float = 0.16) -> Soun
 def utterance(random: np.random.Generator, sources: Sources, known: set[str]) -> tuple[Sound, str]:
     """A clip as it is, or something made from clips that means nothing ("")."""
     clip = sources.clip(random)
-    sound, chance = speed(random, clip.sound), random.random()
+    sound = revoiced(random, clip.sound) if random.random() < REVOICED else clip.sound
+    sound, chance = speed(random, sound), random.random()
     if chance < 0.91:
         return sound, clip.phrase
     other = sources.clip(random)
@@ -136,7 +140,7 @@ def window(random: np.random.Generator, sources: Sources, known: set[str]) -> tu
     sound, phrase = utterance(random, sources, known)
     if random.random() < 0.08 and len(sound) > 4000:  # the endpointer comes late
         sound = sound[int(random.uniform(0, 0.04) * RATE) :]
-    if random.random() < 0.78:
+    if random.random() < 0.74:
         response = sources.responses[random.integers(len(sources.responses))]
         wet = fast_convolve(sound, response)
         sound = wet[: len(sound) + int(random.uniform(0.05, 0.4) * RATE)]
@@ -144,7 +148,9 @@ def window(random: np.random.Generator, sources: Sources, known: set[str]) -> tu
     placed = place(random, sound, random.uniform(0.05, 0.28), random.uniform(0.03, 0.3))
     if random.random() < 0.9:
         noise = sources.noises[random.integers(len(sources.noises))]
-        placed = add_noise(random, placed, level, noise, random.triangular(0, 14, 40))
+        quiet = random.random() < 0.15
+        snr_db = random.uniform(30, 60) if quiet else random.triangular(0, 14, 40)
+        placed = add_noise(random, placed, level, noise, snr_db)
         if random.random() < 0.2:
             noise = sources.noises[random.integers(len(sources.noises))]
             placed = add_noise(random, placed, level, noise, random.uniform(5, 35))

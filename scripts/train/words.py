@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from typing import Final, Literal
+from zlib import crc32
 
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "next": ("next", "next one", "next exercise", "skip", "skip this"),
@@ -69,3 +71,25 @@ more, too bad, back then, the left leg, read it
 """
 UNSEEN_WORDS: Final = tuple(word.strip() for word in _UNSEEN.split(","))
 """Words and short phrases for evaluation only: never trained on, never tuned on."""
+
+
+Part = Literal["train", "development", "evaluation"]
+
+
+@cache
+def common_words(part: Part) -> list[str]:
+    """The commonest English words of one part (4 : 1 : 1), commonest first; no word in two parts.
+
+    From the package wordfreq; words that are a phrase, or part of one, are in none.
+    """
+    from wordfreq import top_n_list
+
+    taken = {*HOMOPHONES, *NEAR_PHRASES, *UNSEEN_WORDS}
+    taken |= {word for phrase in PHRASES for word in phrase.split()}
+    parts = ("evaluation", "development", "train", "train", "train", "train")
+    return [
+        word
+        for word in top_n_list("en", 6_000)
+        if word.isascii() and word.isalpha() and len(word) > 2 and word not in taken
+        if parts[crc32(word.encode()) % 6] == part
+    ]
