@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import multiprocessing
+import statistics
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -200,7 +201,7 @@ def _false(nobody: Iterable[Outcome]) -> str:
 
 
 def _median(losses: list[float]) -> str:
-    return f"{sorted(losses)[len(losses) // 2]:.0f}" if losses else "-"
+    return f"{statistics.median(losses):.0f}" if losses else "-"
 
 
 def _modes(outcome: Outcome) -> str:
