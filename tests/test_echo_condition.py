@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coach.ears.activity import FRAME
 from coach.ears.decision import Decision, Outcome
 from coach.ears.echo.condition import FEW, GOOD_DB, LATELY, POOR_DB, Condition
-from coach.ears.echo.guard import FAR_STRONGER, STANDS_OUT_DB, Guard
+from coach.ears.echo.guard import FAR_STRONGER, LEAST_DB, STANDS_OUT_DB, Guard
 from coach.ears.echo.near import HANG, LONGEST, NearGate
 from coach.ears.echo.residual import EDGES, Residual
 
@@ -182,6 +182,14 @@ def test_in_safe_mode_stop_and_pause_are_obeyed_and_the_rest_where_it_stands_far
     assert not weighed(Coach(), mode, "next", evidence=quiet)
     assert weighed(Coach(), mode, "next", evidence=STANDS_OUT_DB + 0.5)
     assert weighed(Coach(), mode, "next", evidence=0.0, audible=False)
+
+
+@pytest.mark.parametrize("mode", ["clear", "settling", "safe"])
+@pytest.mark.parametrize("verb", ["stop", "next"])
+def test_what_hardly_stands_out_of_the_coach_is_the_coach(mode, verb):
+    assert not weighed(Coach(), mode, verb, score=1.0, evidence=LEAST_DB - 0.1)
+    assert weighed(Coach(), mode, verb, score=1.0, evidence=LEAST_DB - 0.1, audible=False)
+    assert weighed(Coach(), "clear", verb, evidence=LEAST_DB + 0.1)
 
 
 def test_what_was_not_recognised_stays_so():
