@@ -31,7 +31,7 @@ Take: TypeAlias = "Callable[[Samples, float], None]"
 """Is given an array of shape (frames,) that was just heard, to copy, and when its first
 sample was; must not wait."""
 
-LATENCY_SECONDS: Final = 0.2
+LATENCY_SECONDS: Final = 0.17
 """Asked of every output. Less gains little, and runs dry on a busy machine."""
 
 HEARING_LATENCY_SECONDS: Final = 0.05
