@@ -1,6 +1,6 @@
 """A room for tests of the ears: a loudspeaker that plays, a microphone, somebody who speaks.
 
-Pure numpy, from seeds alone, block by block, so that the coach can be ducked as it
+From seeds alone, block by block, so that the coach can be ducked as it
 would be live. Sound is 16 kHz float32 mono, lengths and times are seconds.
 """
 
@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import fftconvolve
 
 Sound = NDArray[np.float32]
 Gain = Callable[[int], float]
@@ -152,7 +153,7 @@ class Room:
         paths = [impulse_response(self.case.rt60, PLACES * self.case.seed + at) for at in places]
         beginning = self._far[: 120 * RATE]
         return tuple(
-            path * np.float32(want / active_level(_convolve(beginning, path))) for path in paths
+            path * np.float32(want / active_level(fftconvolve(beginning, path))) for path in paths
         )
 
     def _echo(self, sent: Sound, now: int) -> Sound:
@@ -165,7 +166,7 @@ class Room:
         else:
             played = _read(sent, (begin + np.arange(BLOCK, dtype=np.float64)) * self._ratio)
         heard = _limited(played, limit, soft=self.case.clip == "soft")
-        echo = _convolve(heard, self._paths[changes % len(self._paths)])
+        echo = fftconvolve(heard, self._paths[changes % len(self._paths)])
         self._tail[: len(echo)] += echo
         block: Sound = self._tail[:BLOCK].copy()
         self._tail = np.concatenate([self._tail[BLOCK:], np.zeros(BLOCK, np.float32)])
@@ -280,11 +281,3 @@ def _read(sound: Sound, at: NDArray[np.float64]) -> Sound:
     inside = (index >= 0) & (index < len(sound))
     values = np.where(inside, sound[np.clip(index, 0, len(sound) - 1)], 0)
     return np.asarray((values * kernel).sum(axis=1), np.float32)
-
-
-def _convolve(sound: Sound, path: Sound) -> Sound:
-    """The whole of it, by the Fourier transform."""
-    length = len(sound) + len(path) - 1
-    size = 1 << (length - 1).bit_length()
-    product = np.fft.rfft(sound, size) * np.fft.rfft(path, size)
-    return np.asarray(np.fft.irfft(product, size)[:length], np.float32)
