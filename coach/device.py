@@ -60,8 +60,8 @@ class Output(Protocol):
     def underflows(self) -> int:
         """How often the device has run dry."""
 
-    def close(self, *, drain: bool = False) -> None:
-        """Stop calling ``fill``, at once or once what it was given has been heard."""
+    def close(self) -> None:
+        """Stop calling ``fill``, at once."""
 
 
 class Input(Protocol):
@@ -241,11 +241,11 @@ class _Stream:
     def age(self) -> float:
         return time.monotonic() - self._called
 
-    def close(self, *, drain: bool = False) -> None:
+    def close(self) -> None:
         if self._stream is None:
             return
         with suppress(self._sounddevice.PortAudioError):
-            self._stream.stop() if drain else self._stream.abort()
+            self._stream.abort()
         with suppress(self._sounddevice.PortAudioError):
             self._stream.close()
         self._stream = None

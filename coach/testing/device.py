@@ -29,7 +29,6 @@ class FakeOutput:
         self._block, self._busy = block, busy
         self._fill: Fill | None = None
         self._gone = False
-        self.drained = False
         self._called = 0.0
         self._underflows = 0
         self._played: list[Samples] = []
@@ -55,9 +54,8 @@ class FakeOutput:
         """Everything that was played, shape (frames,)."""
         return np.concatenate([np.zeros(0, np.int16), *self._played])
 
-    def close(self, *, drain: bool = False) -> None:
-        """Stop; with ``drain``, play what it took, which is nothing: it keeps no sound back."""
-        self.drained = drain
+    def close(self) -> None:
+        """Stop, at once."""
         self._fill = None
 
     def advance(self) -> Samples:
