@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from coach.store import Store
+from coach.store import Store, database
 
 WRITER = """
 import sys
@@ -111,7 +112,7 @@ def test_processes_that_start_and_write_at_once_all_get_their_reps(tmp_path: Pat
 OPENER = """
 import json, sys
 from pathlib import Path
-from coach.store import Store
+from coach.store import Store, database
 notices = []
 sys.stdin.readline()
 Store.open(Path(sys.argv[1]), notices.append).close()
@@ -137,3 +138,21 @@ def test_a_damaged_history_that_several_meet_is_set_aside_once(tmp_path: Path) -
     assert len(notices) == 1
     (kept,) = tmp_path.glob("history.damaged-*.db")
     assert kept.read_bytes() == b"damaged" * 1000
+
+
+def test_a_history_that_is_moved_between_a_look_and_opening_it_is_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, connect = tmp_path / "history.db", database._connect
+    path.write_bytes(b"damaged" * 1000)
+
+    def moved_just_before(opened: Path) -> sqlite3.Connection:
+        monkeypatch.undo()
+        path.rename(tmp_path / "set aside by another.db")
+        return connect(opened)
+
+    monkeypatch.setattr(database, "_connect", moved_just_before)
+    notices: list[str] = []
+    with Store.open(path, notices.append) as store:
+        assert store.history() == ()
+    assert notices == []

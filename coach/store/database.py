@@ -27,10 +27,11 @@ BUSY_SECONDS: Final = 10.0
 
 _LOCKED: Final = ("database is locked", "database table is locked")
 _READ_ONLY: Final = "attempt to write a readonly database"
+_NOT_OPENED: Final = "unable to open database file"
 _SOUND_BUT_UNUSABLE: Final = (
     *_LOCKED,
     _READ_ONLY,
-    "unable to open database file",
+    _NOT_OPENED,
     "access permission denied",
     "database or disk is full",
     "disk I/O error",
@@ -41,6 +42,10 @@ _SOUND_BUT_UNUSABLE: Final = (
 one wrong letter in the words that made a table can surface as almost anything."""
 
 Notice = Callable[[str], None]
+
+
+class _MovedError(sqlite3.OperationalError):
+    """The file could not be opened: perhaps another process was just setting it aside."""
 
 
 class _DamagedError(Exception):
@@ -60,7 +65,7 @@ def open_database(path: Path, on_notice: Notice) -> sqlite3.Connection:
                 f"{path} is a folder, and the history should be a file of that name; "
                 "rename the folder, or choose another place with COACH_STATE_DIR."
             )
-        with suppress(FileNotFoundError, _DamagedError):
+        with suppress(FileNotFoundError, _DamagedError, _MovedError):
             return _open_sound(path)
         with _alone(path):
             return _open_or_make(path, on_notice)
@@ -98,7 +103,7 @@ def _open_or_make(path: Path, on_notice: Notice) -> sqlite3.Connection:
 
 
 def _open_sound(path: Path) -> sqlite3.Connection:
-    """Open an existing store. Raises FileNotFoundError, _DamagedError, StoreError."""
+    """Open an existing store. Raises FileNotFoundError, _MovedError, _DamagedError, StoreError."""
     if not path.stat().st_size:
         raise _DamagedError("the file is empty")
     connection = _connect(path)
@@ -111,13 +116,16 @@ def _open_sound(path: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+    except sqlite3.OperationalError as error:
+        raise _MovedError(_NOT_OPENED) from error
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection
 
