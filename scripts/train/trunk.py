@@ -23,6 +23,8 @@ class Activation(nn.Module):
         self.slope, self.floor = slope, floor
 
     def forward(self, x: Tensor) -> Tensor:
+        if not x.requires_grad:  # a frozen layer's: nobody else wants what was there
+            return nn.functional.leaky_relu_(x, self.slope).clamp_min_(self.floor)
         return nn.functional.leaky_relu(x, self.slope).clamp_min(self.floor)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,9 @@ STEP: Final = 2_560
 LONGEST: Final = 14 * STEP
 REVOICED: Final = 0.5
 """Share of clips that are said again in a voice of `voices.revoiced`."""
+KEPT: Final = 400
+"""As many of those are kept, and two of three taken from what is kept: making one takes longer
+than all the rest of a window, and the same voice in another room is another window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,25 @@ class Sources:
     responses: list[Sound]
     noises: list[Sound]
     foreign: list[Sound]
+    _kept: list[Clip] = field(default_factory=list)
 
     def clip(self, random: np.random.Generator) -> Clip:
         """Any clip, as likely as its weight; the weights add up as they go."""
         return self.clips[int(np.searchsorted(self.weights, random.random() * self.weights[-1]))]
+
+    def said(self, random: np.random.Generator) -> Clip:
+        """Any clip, as it is or in another voice."""
+        if random.random() >= REVOICED:
+            return self.clip(random)
+        if len(self._kept) == KEPT and random.random() < 2 / 3:
+            return self._kept[random.integers(KEPT)]
+        clip = self.clip(random)
+        made = Clip(clip.phrase, clip.speaker, revoiced(random, clip.sound))
+        if len(self._kept) == KEPT:
+            self._kept[random.integers(KEPT)] = made
+        else:
+            self._kept.append(made)
+        return made
 
 
 def fast_convolve(sound: Sound, response: Sound) -> Sound:
@@ -109,9 +127,8 @@ def speed(random: np.random.Generator, sound: Sound, most: float = 0.16) -> Soun
 
 def utterance(random: np.random.Generator, sources: Sources, known: set[str]) -> tuple[Sound, str]:
     """A clip as it is, or something made from clips that means nothing ("")."""
-    clip = sources.clip(random)
-    sound = revoiced(random, clip.sound) if random.random() < REVOICED else clip.sound
-    sound, chance = speed(random, sound), random.random()
+    clip = sources.said(random)
+    sound, chance = speed(random, clip.sound), random.random()
     if chance < 0.91:
         return sound, clip.phrase
     other = sources.clip(random)

@@ -49,6 +49,7 @@ NEAR_PHRASES: Final = ("yeah", "nope", "start", "cancel", "finish", "mute")
 
 HOMOPHONES: Final = {
     "weight": "wait", "paws": "pause", "know": "no",
+    "for": "four", "too": "two", "won": "one", "ate": "eight",
     "stop it": "stop that", "yeah": "yes", "nope": "no",
 }  # fmt: skip
 """What sounds the same as a phrase, or means the same: learnt and taken as that phrase."""
