@@ -31,6 +31,7 @@ RECALL = {
     "session commands, synthetic": (".97", ".92", ".80"),
     "numbers, yes, no, synthetic": (".95", ".90", ".75"),
     "real people": (".90", ".78", ".65"),
+    "real people, acting": (".90", ".78", ".65"),
 }
 WRONG = (".01", ".02", ".03")
 

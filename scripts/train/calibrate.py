@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from engines import unheard_words
 from evaluate import LEFT_OUT, score_all
+from export import DATA
 from make_tests import CONDITIONS
 from numpy.typing import NDArray
 from words import PHRASES
@@ -93,7 +94,7 @@ def _weight(phrase: str, unheard: set[str], active: list[str]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/ears"))
-    parser.add_argument("--network", type=Path, default=Path("coach/ears/data/phrases.onnx"))
+    parser.add_argument("--network", type=Path, default=DATA / "phrases.onnx")
     args = parser.parse_args()
     scores, phrases = pooled(args.work, args.network)
     unheard = unheard_words(args.work)

@@ -117,6 +117,9 @@ def rows_of(work: Path, which: str, condition: str) -> dict[str, list[Clip]]:
     rows = groups(read_tests(work / which, condition))
     if which == "evaluation":
         rows["other words, common and unseen"] = read_tests(work / "words", condition)
+        acted = groups(read_tests(work / "games", condition))
+        rows["real people, acting"] = acted["real people"]
+        rows["other words, real people, acting"] = acted["other words, real people"]
     return rows
 
 

@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 import close
 import engines
+import games
 import numpy as np
 import people
 import reserved
 import soundfile as sf
 from numpy.typing import NDArray
 
-RECIPES = engines.RECIPES | close.RECIPES | people.RECIPES | reserved.RECIPES
+RECIPES = engines.RECIPES | close.RECIPES | people.RECIPES | reserved.RECIPES | games.RECIPES
 
 
 class Clip(NamedTuple):

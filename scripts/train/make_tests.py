@@ -3,6 +3,7 @@
 python make_tests.py development   # held-out Kokoro voices, for choices and thresholds
 python make_tests.py evaluation    # reserved voices and engines, rooms, noises: once, at the end
 python make_tests.py words         # the same, of common words
+python make_tests.py games         # the same, of real people in games
 """
 
 from __future__ import annotations
@@ -109,7 +110,17 @@ def words(work: Path) -> tuple[list[Clip], list[Sound]]:
     return bank(work, "words-eval"), evaluation(work)[1]
 
 
-SETS = {"development": (development, 101), "evaluation": (evaluation, 201), "words": (words, 301)}
+def games(work: Path) -> tuple[list[Clip], list[Sound]]:
+    """Real people, acting; the evaluation's noises."""
+    return bank(work, "games-eval"), evaluation(work)[1]
+
+
+SETS = {
+    "development": (development, 101),
+    "evaluation": (evaluation, 201),
+    "words": (words, 301),
+    "games": (games, 401),
+}
 
 
 def main() -> None:
