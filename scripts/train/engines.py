@@ -249,7 +249,7 @@ def rhvoice_train(work: Path) -> Said:
     for n, (text, phones) in enumerate(zip(texts, rhvoice.labels(texts), strict=True)):
         voice = RHVOICE_VOICES[n % len(RHVOICE_VOICES)]
         sound = rhvoice.speak(
-            {work / "rhvoice" / voice / "24000" / "voice.data": 1.0},
+            work / "rhvoice" / voice / "24000" / "voice.data",
             phones,
             random.uniform(0.75, 1.35),
             random.uniform(-5, 5),

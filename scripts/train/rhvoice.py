@@ -57,24 +57,13 @@ def _places(phones: list[str]) -> list[tuple[str, str]]:
     return placed
 
 
-def speak(
-    blend: dict[Path, float],
-    phones: list[str],
-    speed: float,
-    semitones: float,
-    tract: float = 0.0,
-) -> NDArray[np.float64]:
-    """What ``labels`` gave, said by a weighted blend of ``voice.data`` files.
-
-    ``tract`` above 0 is a longer throat than the speaker's, below it a shorter one.
-    """
-    voices = [part for voice in blend for part in ("-m", voice)]
-    shares = ["-i", str(len(blend)), *map(str, blend.values())] if len(blend) > 1 else []
+def speak(voice: Path, phones: list[str], speed: float, semitones: float) -> NDArray[np.float64]:
+    """What ``labels`` gave, said by the voice in a file ``voice.data``."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "labels").write_text("\n".join(phones) + "\n")
         subprocess.run(
-            ["hts_engine", *voices, *shares, "-r", f"{speed:.3f}", "-fm", f"{semitones:.3f}",
+            ["hts_engine", "-m", voice, "-r", f"{speed:.3f}", "-fm", f"{semitones:.3f}",
              "-om", folder / "mcp", "-of", folder / "lf0", "-ol", folder / "bap",
              folder / "labels"],
             check=True, capture_output=True,
@@ -86,14 +75,14 @@ def speak(
     frames = len(pitch)
     return pyworld.synthesize(
         np.where(pitch > 0, np.exp(pitch), 0.0),
-        _spectrum(cepstra.reshape(frames, -1), round(_ALPHA - tract, 2)),
-        _aperiodicity(bands.reshape(frames, -1), next(iter(blend)).with_name("bpf.txt")),
+        _spectrum(cepstra.reshape(frames, -1)),
+        _aperiodicity(bands.reshape(frames, -1), voice.with_name("bpf.txt")),
         RATE,
         1_000 * _HOP / RATE,
     )
 
 
-def _spectrum(cepstra: NDArray[np.float64], alpha: float) -> NDArray[np.float64]:
+def _spectrum(cepstra: NDArray[np.float64]) -> NDArray[np.float64]:
     """Power over frequency of mel-cepstra, their peaks sharpened as RHVoice's postfilter does."""
     filtered = cepstra.copy()
     for m in range(filtered.shape[1] - 2, -1, -1):
@@ -102,17 +91,17 @@ def _spectrum(cepstra: NDArray[np.float64], alpha: float) -> NDArray[np.float64]
     filtered[:, 2:] *= 1 + _POSTFILTER
     for m in range(filtered.shape[1] - 1):
         filtered[:, m] += _ALPHA * filtered[:, m + 1]
-    waves = _waves(cepstra.shape[1], alpha)
+    waves = _waves(cepstra.shape[1])
     plain, sharp = cepstra @ waves, filtered @ waves
     lost = np.log(np.exp(2 * plain).sum(axis=1) / np.exp(2 * sharp).sum(axis=1))
     return np.ascontiguousarray(np.exp(2 * sharp + lost[:, None]))
 
 
 @cache
-def _waves(order: int, alpha: float) -> NDArray[np.float64]:
+def _waves(order: int) -> NDArray[np.float64]:
     """What each mel-cepstral coefficient adds to the log amplitude at each frequency."""
     angle = np.linspace(0, np.pi, _FFT // 2 + 1)
-    warped = angle + 2 * np.arctan2(alpha * np.sin(angle), 1 - alpha * np.cos(angle))
+    warped = angle + 2 * np.arctan2(_ALPHA * np.sin(angle), 1 - _ALPHA * np.cos(angle))
     return np.cos(np.arange(order)[:, None] * warped)
 
 
