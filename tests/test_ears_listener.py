@@ -44,7 +44,7 @@ def test_stop_and_pause_are_decided_before_the_utterance_has_ended(text):
     assert seconds(command.decided - last) <= 0.25
 
 
-@pytest.mark.parametrize("first_look", [("stop", 0.69, "accept"), NEXT])
+@pytest.mark.parametrize("first_look", [("stop", 0.59, "accept"), NEXT])
 def test_what_is_not_quite_certain_waits_for_the_end(first_look):
     sound, [(_, last)] = stream(1.0, say("Stop."), 1.0)
     recogniser = Script(first_look, STOP, quick=True)

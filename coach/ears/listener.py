@@ -29,7 +29,7 @@ AFTER: Final = 4
 QUICK_VOICED: Final = 5
 QUICK_SILENCE: Final = 2
 QUICK_LOOKS: Final = 2
-QUICK_SCORE: Final = 0.7
+QUICK_SCORE: Final = 0.6
 """When "stop" and "pause" need no endpoint: so many frames of speech, then so many
 without, and as sure in so many frames running. The second look costs only where the
 first was sure."""
