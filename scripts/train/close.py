@@ -6,24 +6,13 @@ is to have refused what lies closest: "hopped", "neck", "keep growing".
 
 from __future__ import annotations
 
-import gzip
-import json
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from random import Random
 from typing import Final
 from zlib import crc32
 
-from engines import (
-    ESPEAK_ACCENTS,
-    ESPEAK_VARIANTS,
-    Said,
-    pico_says,
-    run_engine,
-    training_voices,
-)
-from kokoro import Kokoro
+from engines import Said, espeak_says, kokoro_says, lexicon, pico_says
 from words import HOMOPHONES, NEAR_PHRASES, PHRASES, UNSEEN_WORDS, common_words
 
 NEAREST: Final = 30
@@ -41,10 +30,9 @@ MEANT: Final = frozenset(
 
 @cache
 def pronunciations() -> dict[str, str]:
-    """American phonemes of each English word, without stress, from hibari-tts's dictionary."""
-    packed = files("hibari").joinpath("assets/lexicon_us_gold.json.gz").read_bytes()
+    """American phonemes of each English word, without stress."""
     said = {}
-    for word, sounds in json.loads(gzip.decompress(packed)).items():
+    for word, sounds in lexicon().items():
         text = sounds.get("DEFAULT") if isinstance(sounds, dict) else sounds
         if text and word.isalpha() and word.islower() and word.isascii():
             said[word] = "".join(c for c in text if c not in "ˈˌː")
@@ -94,14 +82,8 @@ def close_words() -> tuple[str, ...]:
 
 
 def close_kokoro(work: Path) -> Said:
-    """Each by one blend of the voices for training, the nearest first in no order."""
-    model, random, voices = Kokoro(work / "kokoro"), Random(21), training_voices(work)
-    for word in Random(21).sample(close_words(), len(close_words())):
-        first, second = random.sample(voices, 2)
-        share = random.choice([1.0, 1.0, random.random()])
-        accent = "gb" if random.random() < 0.35 else "us"
-        blend, speed = {first: share, second: 1 - share}, random.uniform(0.75, 1.35)
-        yield word, f"{first} {second}", model.speak(word, blend, accent, speed)
+    """Each by one blend of the voices for training, in no order."""
+    yield from kokoro_says(work, Random(21).sample(close_words(), len(close_words())), 21)
 
 
 def close_pico(_work: Path) -> Said:
@@ -111,12 +93,7 @@ def close_pico(_work: Path) -> Said:
 
 def close_espeak(_work: Path) -> Said:
     """Each twice in some formant voice."""
-    random = Random(23)
-    for word in close_words() * 2:
-        voice = f"{random.choice(ESPEAK_ACCENTS)}+{random.choice(ESPEAK_VARIANTS)}"
-        speed, pitch = random.randint(110, 210), random.randint(15, 85)
-        command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
-        yield word, f"espeak-{voice}", run_engine([*command, word])
+    yield from espeak_says(close_words() * 2, 23)
 
 
 RECIPES: Final = {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import soundfile as sf
@@ -89,15 +93,19 @@ ESPEAK_ACCENTS: Final = (
 )  # fmt: skip
 
 
-def espeak_train(work: Path) -> Said:
-    """Formant voices: thirty variants, four accents, any pitch and pace."""
-    random = Random(3)
-    said = [*PHRASES * 40, *NEAR_PHRASES * 12, *known_words(work) * 8]
-    for phrase in said:
+def espeak_says(texts: Iterable[str], seed: int) -> Said:
+    """Formant voices: some forty variants, six accents, any pitch and pace."""
+    random = Random(seed)
+    for text in texts:
         voice = f"{random.choice(ESPEAK_ACCENTS)}+{random.choice(ESPEAK_VARIANTS)}"
         speed, pitch = random.randint(110, 210), random.randint(15, 85)
         command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
-        yield phrase, f"espeak-{voice}", run_engine([*command, phrase])
+        yield text, f"espeak-{voice}", run_engine([*command, text])
+
+
+def espeak_train(work: Path) -> Said:
+    """Phrases and confusable words in formant voices."""
+    yield from espeak_says([*PHRASES * 40, *NEAR_PHRASES * 12, *known_words(work) * 8], 3)
 
 
 def read_clip(path: Path) -> NDArray[np.float32]:
@@ -106,18 +114,16 @@ def read_clip(path: Path) -> NDArray[np.float32]:
     return finish(sound.mean(axis=1), rate)
 
 
-def rare_words(many: int) -> list[str]:
-    """English words of any kind, from the pronouncing dictionary inside hibari-tts."""
-    import gzip
-    import json
-    from importlib.resources import files
-
+@cache
+def lexicon() -> dict[str, Any]:
+    """English words and their American phonemes: the pronouncing dictionary inside hibari-tts."""
     packed = files("hibari").joinpath("assets/lexicon_us_gold.json.gz").read_bytes()
-    words = [
-        w
-        for w in json.loads(gzip.decompress(packed))
-        if w.isalpha() and w.islower() and 2 < len(w) < 10
-    ]
+    return dict(json.loads(gzip.decompress(packed)))
+
+
+def rare_words(many: int) -> list[str]:
+    """English words of any kind, from `lexicon`."""
+    words = [w for w in lexicon() if w.isalpha() and w.islower() and 2 < len(w) < 10]
     said = {*PHRASES, *UNSEEN_WORDS, *NEAR_PHRASES, *HOMOPHONES}
     return Random(4).sample([word for word in words if word not in said], many)
 
@@ -149,17 +155,22 @@ def training_voices(work: Path) -> list[str]:
     return [voice for voice in voices if voice not in (*RESERVED, *DEVELOPMENT)]
 
 
-def kokoro_train(work: Path) -> Said:
-    """Common words to refuse, by blends of the voices for training."""
-    model, random, voices = Kokoro(work / "kokoro"), Random(5), training_voices(work)
-    for word in Random(5).sample(everyday(work, "train"), 1_200):
+def kokoro_says(work: Path, texts: Iterable[str], seed: int) -> Said:
+    """Voices for training, alone or two of them blended, at any pace."""
+    model, random, voices = Kokoro(work / "kokoro"), Random(seed), training_voices(work)
+    for text in texts:
         first, second = random.sample(voices, 2)
         share = random.choice([1.0, 1.0, random.random()])
         accent = "gb" if random.random() < 0.35 else "us"
         sound = model.speak(
-            word, {first: share, second: 1 - share}, accent, random.uniform(0.75, 1.35)
+            text, {first: share, second: 1 - share}, accent, random.uniform(0.75, 1.35)
         )
-        yield word, f"{first}:{share:.2f} {second}:{1 - share:.2f}", sound
+        yield text, f"{first}:{share:.2f} {second}:{1 - share:.2f}", sound
+
+
+def kokoro_train(work: Path) -> Said:
+    """Common words to refuse, by blends of the voices for training."""
+    yield from kokoro_says(work, Random(5).sample(everyday(work, "train"), 1_200), 5)
 
 
 def kokoro_development(work: Path) -> Said:
@@ -173,12 +184,7 @@ def kokoro_development(work: Path) -> Said:
 
 def espeak_words(work: Path) -> Said:
     """Common words to refuse, in formant voices."""
-    random = Random(8)
-    for word in everyday(work, "train"):
-        voice = f"{random.choice(ESPEAK_ACCENTS)}+{random.choice(ESPEAK_VARIANTS)}"
-        speed, pitch = random.randint(110, 210), random.randint(15, 85)
-        command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", "{out}"]
-        yield word, f"espeak-{voice}", run_engine([*command, word])
+    yield from espeak_says(everyday(work, "train"), 8)
 
 
 def pico_says(texts: list[str], voice: str, seed: int) -> Said:
