@@ -17,6 +17,7 @@ from coach.model import (
     Tempo,
     Wording,
 )
+from coach.store import Identity
 
 SAFETY = Safety(
     consult=("Ask your doctor first.",),
@@ -90,3 +91,9 @@ def exercises(draw: st.DrawFn) -> Exercise:
 
 
 programmes = st.lists(exercises(), min_size=1, max_size=3).map(lambda some: programme(*some))
+
+
+def identity(programme: str = "back", title: str = "My back", **parts: str) -> Identity:
+    """The identity of a programme in a file of its own."""
+    known = {"location": f"/home/{programme}.yaml", "exercises": "e", "safety": "s"}
+    return Identity(programme, title, **(known | parts))

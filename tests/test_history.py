@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import identity
 
 from coach.cli import coach
 from coach.script import Place
@@ -38,10 +39,16 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     return CliRunner()
 
 
-def play(done: list[Place], outcome: Any = None, title: str = "Hip session", day: int = 0) -> None:
+def play(
+    done: list[Place],
+    outcome: Any = None,
+    title: str = "Hip session",
+    day: int = 0,
+    start: str | None = None,
+) -> None:
     at = NOON + timedelta(days=day)
     with Store.open() as store:
-        session = store.begin("hips", title, PLAN, at)
+        session = store.begin(identity("hips", title), PLAN, at, start)
         for minute, place in enumerate(done):
             store.progress(session, place, at + timedelta(minutes=minute), rep_done=True)
         if outcome:
@@ -58,6 +65,12 @@ TABLE = """\
 2026-03-04 17:30  Hip session  interrupted   7 of 10 reps
     Bridge: 1 of 2 reps
     not done: Bird dog
+2026-03-05 17:30  Hip session  completed     4 of 4 reps
+    from: Bridge
+2026-03-06 17:30  Hip session  stopped       2 of 4 reps
+    Hip flexor stretch: 1 rep right side, not planned
+    from: Bridge
+    not done: Bird dog
 """
 
 
@@ -66,6 +79,8 @@ def test_the_table_says_what_was_done_of_what_was_planned(runner: CliRunner) -> 
     play([*LEFT, *RIGHT[:2]], "stopped", "A longer ti", day=1)
     play([], day=2)
     play([*LEFT, *RIGHT, BRIDGE[0]], "interrupted", day=3)
+    play([*BRIDGE, *BIRD_DOG], "completed", day=4, start="bridge")
+    play([*BRIDGE, RIGHT[0]], "stopped", day=5, start="bridge")
     with Store.open() as store:
         lines = list(table(store.history(), timezone(timedelta(hours=5, minutes=30))))
     assert "\n".join(lines) + "\n" == TABLE
@@ -108,6 +123,7 @@ def test_json_holds_everything_in_utc(runner: CliRunner) -> None:
         "started": "2026-03-01T12:00:00+00:00",
         "ended": "2026-03-01T13:00:00+00:00",
         "outcome": "stopped",
+        "from": None,
         "planned": 10,
         "done": 3,
     }
@@ -132,6 +148,7 @@ def test_csv_has_a_row_per_side(runner: CliRunner) -> None:
         "programme": "hips",
         "title": 'Hips, "sore"\nand stiff',
         "outcome": "",
+        "from": "",
         "exercise": "hip",
         "name": "Hip flexor stretch",
         "side": "right",
@@ -148,16 +165,16 @@ texts = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
 @given(title=texts, name=texts)
 def test_no_cell_of_the_csv_is_a_formula_and_all_of_it_reads_back(title: str, name: str) -> None:
     side = SideRecord(name, name, "left", 3, 1)
-    record = SessionRecord(1, name, title, NOON, NOON, None, (side,))
+    record = SessionRecord(1, name, title, NOON, NOON, None, None, (side,))
     _, row = csv.reader(io.StringIO(sessions_csv([record]), newline=""))
     for cell in row:
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
-    for cell, text in ((row[4], title), (row[7], name)):
+    for cell, text in ((row[4], title), (row[8], name)):
         assert cell.removeprefix("'") == text.replace("\0", "").removeprefix("'")
 
 
 def test_a_session_without_a_plan_is_in_the_csv_too() -> None:
-    record = SessionRecord(7, "p", "P", NOON, NOON, "failed", ())
+    record = SessionRecord(7, "p", "P", NOON, NOON, "failed", None, ())
     rows = list(csv.DictReader(io.StringIO(sessions_csv([record]))))
     assert [(row["session"], row["outcome"]) for row in rows] == [("7", "failed")]
 

@@ -15,7 +15,7 @@ from hearings import Told
 import coach.device
 from coach.cli import coach as cli
 from coach.player import listening, outputs, stage
-from coach.player.diary import Diary
+from coach.player.diary import Diary, Entry
 from coach.player.engine import Report, Underflow
 from coach.player.heard import EarsChanged, Utterance
 from coach.player.log import SessionLog, as_data
@@ -25,9 +25,11 @@ from coach.player.studio import BackgroundStudio
 from coach.script import Place, Preferences, write_script
 from coach.session import begin, course_of
 from coach.session.events import Command, Quit, Remember, Settings
-from coach.store import Store
+from coach.store import Store, identity_of, planned_sides
 from coach.testing import FakeInput, FakeOutput
 from coach.view import HEARING
+
+ENTRY = Entry(identity_of(SMALL, "/home/small.yaml"), planned_sides(SMALL))
 
 
 class Screen:
@@ -180,14 +182,16 @@ def test_the_log_is_one_whole_line_of_json_at_a_time():
 
 
 def test_the_diary_enters_reps_the_place_and_the_end(tmp_path):
-    with Diary(Store.open(tmp_path / "h.db"), SMALL, None, pytest.fail) as diary:
+    with Diary(Store.open(tmp_path / "h.db"), ENTRY, pytest.fail) as diary:
+        assert not diary.resumable
         diary.write(report(Remember(Place("calf", "left", 1, 1), rep_done=True)))
+        assert diary.resumable
         diary.write(report(Remember(Place("calf", "left", 1, 2))))
         diary.write(report(Quit("stopped")))
     with Store.open(tmp_path / "h.db") as store:
         (session,) = store.history()
         assert (session.done, session.planned, session.outcome) == (1, 10, "stopped")
-        point = store.last_unfinished("small")
+        point = store.last_unfinished(ENTRY.identity)
     assert point.place == Place("calf", "left", 1, 2)
 
 
@@ -195,10 +199,11 @@ def test_a_session_goes_on_where_the_history_cannot_be_written(tmp_path):
     notices = []
     store = Store.open(tmp_path / "h.db")
     store.close()
-    with Diary(store, SMALL, None, notices.append) as diary:
+    with Diary(store, ENTRY, notices.append) as diary:
         diary.write(report(Remember(Place("calf", "left", 1, 1))))
     assert len(notices) == 1
     assert notices[0].startswith("This session is not entered in the history.")
+    assert not diary.resumable
 
 
 def test_a_lost_device_is_replaced_by_the_next_one(device, tmp_path):

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import identity
 
 from coach.errors import StoreError
 from coach.model import Dose, Exercise, Programme, Safety
 from coach.script import Place
 from coach.store import (
+    Identity,
     PlannedSide,
     ResumePoint,
     SessionRecord,
@@ -28,11 +30,18 @@ from coach.store.schema import MIGRATIONS, VERSION, migrate, version_of
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
+BACK = identity()
 PLAN = (
     PlannedSide("hip", "Hip stretch", "left", 2),
     PlannedSide("hip", "Hip stretch", "right", 2),
     PlannedSide("bridge", "Bridge", None, 6),
 )
+
+
+def resume_point(session: int, place: Place, at: datetime, of: Identity = BACK) -> ResumePoint:
+    return ResumePoint(
+        session, of.title, place, at, location=of.location, exercises=of.exercises, safety=of.safety
+    )
 
 
 @pytest.fixture
@@ -53,7 +62,7 @@ def test_planned_sides_multiplies_sets_and_reps_and_keeps_the_order_of_sides() -
 
 def test_a_session_is_remembered_by_the_next_process_that_opens_the_store(path: Path) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
         store.progress(session, Place("hip", "left", 1, 1), NOON + MINUTE, rep_done=True)
         store.progress(session, Place("bridge", None, 1, 1), NOON + 2 * MINUTE, rep_done=True)
         store.progress(session, Place("bridge", None, 1, 2), NOON + 3 * MINUTE)
@@ -67,6 +76,7 @@ def test_a_session_is_remembered_by_the_next_process_that_opens_the_store(path: 
                 NOON,
                 NOON + 4 * MINUTE,
                 "stopped",
+                None,
                 (
                     SideRecord("hip", "Hip stretch", "left", 2, 1),
                     SideRecord("hip", "Hip stretch", "right", 2, 0),
@@ -80,7 +90,7 @@ def test_a_session_is_remembered_by_the_next_process_that_opens_the_store(path: 
 
 def test_a_rep_repeated_counts_once(path: Path) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
         for _ in range(3):
             store.progress(session, Place("bridge", None, 1, 1), NOON, rep_done=True)
         assert store.history()[0].done == 1
@@ -88,7 +98,7 @@ def test_a_rep_repeated_counts_once(path: Path) -> None:
 
 def test_sets_with_the_same_rep_number_are_different_reps(path: Path) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
         for number in (1, 2):
             store.progress(session, Place("bridge", None, number, 1), NOON, rep_done=True)
         assert store.history()[0].done == 2
@@ -96,7 +106,7 @@ def test_sets_with_the_same_rep_number_are_different_reps(path: Path) -> None:
 
 def test_what_was_done_without_a_plan_still_shows(path: Path) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN[:1], NOON)
+        session = store.begin(BACK, PLAN[:1], NOON)
         store.progress(session, Place("new", "right", 1, 1), NOON, rep_done=True)
         assert store.history()[0].sides[1:] == (SideRecord("new", "new", "right", 0, 1),)
 
@@ -104,7 +114,7 @@ def test_what_was_done_without_a_plan_still_shows(path: Path) -> None:
 def test_history_has_the_newest_last_and_the_limit_keeps_the_newest(path: Path) -> None:
     with Store.open(path) as store:
         for number in range(5):
-            store.begin(f"p{number}", "P", PLAN[:number], NOON + number * MINUTE)
+            store.begin(identity(f"p{number}", "P"), PLAN[:number], NOON + number * MINUTE)
         assert [record.programme for record in store.history()] == ["p0", "p1", "p2", "p3", "p4"]
         assert [record.programme for record in store.history(2)] == ["p3", "p4"]
         assert [len(record.sides) for record in store.history(2)] == [3, 3]
@@ -114,44 +124,44 @@ def test_history_has_the_newest_last_and_the_limit_keeps_the_newest(path: Path) 
 def test_an_empty_history_is_empty(path: Path) -> None:
     with Store.open(path) as store:
         assert store.history() == ()
-        assert store.last_unfinished("back") is None
+        assert store.last_unfinished(BACK) is None
 
 
 @pytest.mark.parametrize("outcome", [None, "stopped", "interrupted", "failed"])
 def test_an_unfinished_session_gives_its_place(path: Path, outcome: str | None) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
         store.progress(session, Place("hip", "right", 1, 2), NOON + MINUTE)
         if outcome:
             store.finish(session, outcome, NOON + MINUTE)
-        assert store.last_unfinished("back") == ResumePoint(
+        assert store.last_unfinished(BACK) == resume_point(
             session, Place("hip", "right", 1, 2), NOON + MINUTE
         )
-        assert store.last_unfinished("other") is None
+        assert store.last_unfinished(identity("other")) is None
 
 
 def test_a_completed_session_leaves_nothing_to_resume(path: Path) -> None:
     with Store.open(path) as store:
         for outcome in ("stopped", "completed"):
-            session = store.begin("back", "My back", PLAN, NOON)
+            session = store.begin(BACK, PLAN, NOON)
             store.progress(session, Place("hip", "right", 1, 2), NOON)
             store.finish(session, outcome, NOON)
-        assert store.last_unfinished("back") is None
+        assert store.last_unfinished(BACK) is None
 
 
 def test_a_session_that_got_nowhere_does_not_hide_the_one_before(path: Path) -> None:
     with Store.open(path) as store:
-        first = store.begin("back", "My back", PLAN, NOON)
+        first = store.begin(BACK, PLAN, NOON)
         store.progress(first, Place("hip", "left"), NOON)
-        store.finish(store.begin("back", "My back", PLAN, NOON), "stopped", NOON)
-        point = store.last_unfinished("back")
+        store.finish(store.begin(BACK, PLAN, NOON), "stopped", NOON)
+        point = store.last_unfinished(BACK)
         assert point is not None
         assert point.session_id == first
 
 
 def test_a_resumed_session_goes_on_in_its_own_record(path: Path) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
         store.progress(session, Place("hip", "left", 1, 1), NOON, rep_done=True)
         store.finish(session, "stopped", NOON)
         store.reopen(session, NOON + MINUTE)
@@ -165,7 +175,7 @@ def test_a_resumed_session_goes_on_in_its_own_record(path: Path) -> None:
 def test_times_keep_their_moment_whatever_their_zone(path: Path) -> None:
     there = NOON.astimezone(timezone(timedelta(hours=5, minutes=30)))
     with Store.open(path) as store:
-        store.begin("back", "My back", PLAN, there)
+        store.begin(BACK, PLAN, there)
         started = store.history()[0].started
         assert (started, started.tzinfo) == (NOON, timezone.utc)
 
@@ -173,26 +183,26 @@ def test_times_keep_their_moment_whatever_their_zone(path: Path) -> None:
 def test_a_time_without_its_zone_is_refused(path: Path) -> None:
     with Store.open(path) as store:
         with pytest.raises(ValueError, match="zone"):
-            store.begin("back", "My back", PLAN, NOON.replace(tzinfo=None))
+            store.begin(BACK, PLAN, NOON.replace(tzinfo=None))
         assert store.history() == ()
 
 
 @pytest.mark.parametrize("place", [Place(), Place("hip"), Place("hip", set=1), Place(set=1, rep=1)])
 def test_a_rep_done_needs_a_place_that_names_it(path: Path, place: Place) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
         with pytest.raises(ValueError, match="does not say which rep"):
             store.progress(session, place, NOON, rep_done=True)
 
 
 def test_a_place_outside_all_exercises_keeps_the_one_to_resume_at(path: Path) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
         store.progress(session, Place(), NOON)
-        assert store.last_unfinished("back") is None
+        assert store.last_unfinished(BACK) is None
         store.progress(session, Place("hip", "left", 1, 2), NOON)
         store.progress(session, Place(), NOON + MINUTE)
-        assert store.last_unfinished("back") == ResumePoint(
+        assert store.last_unfinished(BACK) == resume_point(
             session, Place("hip", "left", 1, 2), NOON + MINUTE
         )
 
@@ -206,13 +216,13 @@ def test_a_session_that_is_not_there_is_an_error_and_leaves_nothing_behind(path:
         ):
             with pytest.raises(StoreError, match="no session 7"):
                 write()
-        assert store.begin("back", "My back", (), NOON) == 1
+        assert store.begin(BACK, (), NOON) == 1
         assert store.history()[0].done == 0
 
 
 def test_any_thread_may_write(path: Path) -> None:
     with Store.open(path) as store:
-        session = store.begin("back", "My back", PLAN, NOON)
+        session = store.begin(BACK, PLAN, NOON)
 
         def work(first: int) -> None:
             for rep in range(first, first + 10):
@@ -241,7 +251,7 @@ def test_names_are_kept_letter_by_letter_in_a_path_that_needs_quoting(tmp_path: 
     odd = tmp_path / "100% ünï #1?" / "history.db"
     name = "Robert'); DROP TABLE sessions;-- \x00 é 猫"
     with Store.open(odd) as store:
-        session = store.begin(name, name, (PlannedSide(name, name, None, 1),), NOON)
+        session = store.begin(identity(name, name), (PlannedSide(name, name, None, 1),), NOON)
         store.progress(session, Place(name, None, 1, 1), NOON, rep_done=True)
     with Store.open(odd) as store:
         (record,) = store.history()
@@ -310,14 +320,14 @@ def test_the_record_is_the_set_of_reps_done_and_the_last_place(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Place, bool]]
 ) -> None:
     with Store.open(tmp_path_factory.mktemp("store") / "history.db") as store:
-        session = store.begin("p", "P", (), NOON)
+        session = store.begin(identity("p", "P"), (), NOON)
         for place, rep_done in steps:
             store.progress(session, place, NOON, rep_done=rep_done)
         done = {place for place, rep_done in steps if rep_done}
         (record,) = store.history()
-        assert record.done == len(done)
+        assert sum(side.done for side in record.sides) == len(done)
         for side in record.sides:
             same = [p for p in done if (p.exercise, p.side) == (side.exercise, side.side)]
             assert side.done == len(same)
-        point = store.last_unfinished("p")
+        point = store.last_unfinished(identity("p", "P"))
         assert (point and point.place) == (steps[-1][0] if steps else None)

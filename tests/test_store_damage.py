@@ -14,11 +14,14 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from strategies import identity
 
 from coach.errors import StoreError
 from coach.script import Place
 from coach.store import PlannedSide, Store
 from coach.store.schema import VERSION
+
+BACK = identity()
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 PLAN = (PlannedSide("hip", "Hip stretch", "left", 9),)
@@ -27,7 +30,7 @@ PLAN = (PlannedSide("hip", "Hip stretch", "left", 9),)
 def fill(path: Path, sessions: int = 40) -> None:
     with Store.open(path) as store:
         for _ in range(2):
-            session = store.begin("back", "My back", PLAN, NOON)
+            session = store.begin(BACK, PLAN, NOON)
             store.progress(session, Place("hip", "left", 1, 1), NOON, rep_done=True)
     # The rest in one transaction, for the disk is slow to say that it is done.
     connection = sqlite3.connect(path)
@@ -125,7 +128,7 @@ def test_a_damaged_history_is_kept_aside_and_a_new_one_begins(
     notices: list[str] = []
     with Store.open(path, notices.append) as store:
         assert store.history() == ()
-        store.begin("back", "My back", PLAN, NOON)
+        store.begin(BACK, PLAN, NOON)
     (kept,) = set_aside(path)
     assert kept.name == "history.damaged-20260301-120000.db"
     assert kept.read_bytes() == damaged
@@ -179,8 +182,8 @@ def test_no_flipped_bytes_raise_anything_but_what_they_should(
     try:
         with Store.open(path, notices.append) as store:
             store.history()
-            store.last_unfinished("back")
-            store.begin("back", "My back", PLAN, NOON)
+            store.last_unfinished(BACK)
+            store.begin(BACK, PLAN, NOON)
     except StoreError as error:
         refused = str(error)
     if refused is not None:
@@ -226,7 +229,7 @@ WITHOUT_PRIVILEGES = """
 import ctypes, os, sys
 from datetime import datetime, timezone
 from pathlib import Path
-from coach.store import Store
+from coach.store import Identity, Store
 from coach.errors import StoreError
 if os.geteuid() == 0:
     version_3, nothing = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
@@ -234,7 +237,7 @@ if os.geteuid() == 0:
 try:
     with Store.open(Path(sys.argv[1]), print) as store:
         print("history:", len(store.history()))
-        store.begin("p", "P", (), datetime(2026, 3, 1, tzinfo=timezone.utc))
+        store.begin(Identity("p", "P", "p", "", ""), (), datetime(2026, 3, 1, tzinfo=timezone.utc))
 except StoreError as error:
     print("StoreError:", error)
 """
@@ -286,7 +289,7 @@ def test_a_left_over_write_ahead_log_does_no_harm(tmp_path: Path) -> None:
     notices: list[str] = []
     with Store.open(path, notices.append) as store:
         assert len(store.history()) == 3
-        store.begin("p", "P", PLAN, NOON)
+        store.begin(identity("p", "P"), PLAN, NOON)
     with Store.open(path, notices.append) as store:
         assert len(store.history()) == 4
     assert notices == []
@@ -300,7 +303,7 @@ def test_what_lay_beside_a_damaged_history_does_no_harm_to_the_new_one(
     path.write_bytes(random.Random(4).randbytes(20_000))
     (tmp_path / f"history.db{ending}").write_bytes(random.Random(5).randbytes(9000))
     with Store.open(path, lambda notice: None) as store:
-        store.begin("p", "P", PLAN, NOON)
+        store.begin(identity("p", "P"), PLAN, NOON)
     with Store.open(path) as store:
         assert len(store.history()) == 1
 
@@ -310,7 +313,7 @@ def test_a_store_that_was_half_made_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "history.db.new-journal").write_bytes(b"of it")
     notices: list[str] = []
     with Store.open(tmp_path / "history.db", notices.append) as store:
-        assert store.begin("p", "P", PLAN, NOON) == 1
+        assert store.begin(identity("p", "P"), PLAN, NOON) == 1
     assert notices == []
     assert not list(tmp_path.glob("*.new*"))
 
@@ -324,10 +327,10 @@ def test_another_writer_that_never_ends_is_named(
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreError, match="another program"):
-            store.begin("p", "P", PLAN, NOON)
+            store.begin(identity("p", "P"), PLAN, NOON)
         with pytest.raises(StoreError, match="another program"):
             Store.open(path)
         other.execute("COMMIT")
         other.close()
-        assert store.begin("p", "P", PLAN, NOON) == 1
+        assert store.begin(identity("p", "P"), PLAN, NOON) == 1
     assert set_aside(path) == []

@@ -12,18 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from coach.store import Store, database
+from coach.store import Identity, Store, database
 
 WRITER = """
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from coach.script import Place
-from coach.store import PlannedSide, Store
+from coach.store import Identity, PlannedSide, Store
 name, reps = sys.argv[2], int(sys.argv[3])
 now = datetime(2026, 3, 1, tzinfo=timezone.utc)
 with Store.open(Path(sys.argv[1])) as store:
-    session = store.begin(name, name, (PlannedSide("hip", "Hip", None, reps),), now)
+    planned = (PlannedSide("hip", "Hip", None, reps),)
+    session = store.begin(Identity(name, name, name, "", ""), planned, now)
     print(session, flush=True)
     for rep in range(1, reps + 1):
         store.progress(session, Place("hip", None, 1, rep), now, rep_done=True)
@@ -58,7 +59,7 @@ def kill_while_it_writes(path: Path, run: int) -> None:
         record = store.history()[-1]
         assert (record.id, record.programme, record.outcome) == (session, name, None)
         assert record.done in (done, done + 1)  # the one that was being written may be there
-        point = store.last_unfinished(name)
+        point = store.last_unfinished(Identity(name, name, name, "", ""))
         assert (point.place.rep if point else 0) in (record.done, 0 if not record.done else None)
     assert notices == []
 

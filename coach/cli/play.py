@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from coach.cli.common import (
+    DEFAULT_PROGRAMME,
     notice,
     open_bank,
-    programme_argument,
     voice_options,
     wording_options,
 )
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@programme_argument
+@click.argument("programme", metavar="[PROGRAMME]", required=False)
 @click.option("--from", "start", metavar="EXERCISE", help="Start at this exercise, by its id.")
-@click.option("--resume", is_flag=True, help="Go on where the last session broke off.")
+@click.option(
+    "--resume", is_flag=True, help="Go on where the last session broke off: of PROGRAMME, or any."
+)
 @click.option("--output", metavar="DEVICE", help="Play there; see 'coach devices'.")
 @click.option("--no-listen", is_flag=True, help="Do not open the microphone; keys only.")
 @click.option("--input", "microphone", metavar="DEVICE", help="Listen there; see 'coach devices'.")
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
 )
 @wording_options
 @voice_options
-def play(programme: str, output: str | None, voice: str, **options: Any) -> None:
+def play(programme: str | None, output: str | None, voice: str, **options: Any) -> None:
     """Play a session, steered by voice and by keys; the screen shows both.
 
     Say "next", "back", "repeat", "pause", "resume", "stop", "how long", "help", "ready",
@@ -58,8 +62,12 @@ def play(programme: str, output: str | None, voice: str, **options: Any) -> None
     """
     if options["start"] is not None and options["resume"]:
         raise click.UsageError("--from and --resume are two different places to start.")
+    from coach.player.origin import last_location
     from coach.programmes import find
 
+    messages = Messages()
+    if programme is None:
+        programme = last_location(messages.say) if options["resume"] else DEFAULT_PROGRAMME
     file = find(programme)
     # What takes longest until the first word begins first.
     from coach.voices import anticipate
@@ -71,13 +79,15 @@ def play(programme: str, output: str | None, voice: str, **options: Any) -> None
 
         outputs = Outputs(output)
         cleanup.callback(outputs.close)
-        from coach.programmes import load
+        from coach.programmes import load, location_of
 
-        _play(load(file), outputs, voice, **options)
+        _play(load(file), location_of(file), messages, outputs, voice, **options)
 
 
 def _play(
     programme: Programme,
+    location: str,
+    messages: Messages,
     outputs: Outputs,
     voice: str,
     *,
@@ -93,9 +103,9 @@ def _play(
     rate: float,
 ) -> None:
     from coach.device import open_input, refresh
-    from coach.player.diary import enter
+    from coach.player.diary import Entry, open_diary
     from coach.player.listening import Listening, load_hearing
-    from coach.player.origin import broken_off, origin_of
+    from coach.player.origin import broken_off, exercise_point, resumed
     from coach.player.player import Player
     from coach.player.stage import Stage
     from coach.player.studio import BackgroundStudio
@@ -103,12 +113,21 @@ def _play(
     from coach.script import Preferences, write_script
     from coach.session import begin, course_of
     from coach.session.events import Settings
+    from coach.store import identity_of, planned_sides
 
-    messages = Messages()
     preferences = Preferences(counting=count, brief=brief)
     course = course_of(write_script(programme, preferences))
-    stopped = broken_off(programme, messages.say) if resume else None
-    origin, welcome = origin_of(programme, course, start, stopped)
+    identity, origin, welcome = identity_of(programme, location), None, None
+    entry = Entry(identity, planned_sides(programme), start)
+    if start is not None:
+        origin = exercise_point(programme, course, start)
+    elif resume:
+        stopped = broken_off(identity, messages.say)
+        entry = replace(entry, session=stopped.session_id)
+        heard_other = stopped.safety != identity.safety
+        origin, welcome = resumed(programme, course, stopped, new_safety=heard_other)
+        since = f"{stopped.at.astimezone():%Y-%m-%d %H:%M}"
+        messages.say(f'Going on with "{programme.title}", which broke off on {since}.')
     settings = Settings(round(rate * 100))
     first = begin(course, settings, origin, brief=brief, gates=not no_gates, welcome=welcome)
     studio = BackgroundStudio(
@@ -124,8 +143,8 @@ def _play(
         if not no_listen:
             cleanup.callback(listening.close)
             listening.start()
-        session = stopped.session_id if stopped else None
-        listeners += enter(programme, session, messages.say, cleanup)
+        diary = open_diary(entry, messages.say, cleanup)
+        listeners += (diary.write,) if diary else ()
         screen = cleanup.enter_context(open_screen(plain))
         messages.show_on(screen)
         Stage(player, screen, programme, listeners).run()
@@ -133,7 +152,7 @@ def _play(
             cleanup.close()
     if listening.failure is not None:
         notice(f"The coach could not listen: {listening.failure}")
-    _say_goodbye(player, studio, programme, received)
+    _say_goodbye(player, studio, location if diary and diary.resumable else None, received)
 
 
 def _log(file: Path | None, cleanup: ExitStack) -> tuple[Callable[[Report], None], ...]:
@@ -150,13 +169,38 @@ def _log(file: Path | None, cleanup: ExitStack) -> tuple[Callable[[Report], None
 
 
 def _say_goodbye(
-    player: Player, studio: BackgroundStudio, programme: Programme, received: list[int]
+    player: Player, studio: BackgroundStudio, resumable: str | None, received: list[int]
 ) -> None:
-    """Say how it ended and how to go on; the exit code is the signal's, or the failure's."""
+    """Say how it ended and how to go on, where there is something to go on with (``resumable``:
+    its location); the exit code is the signal's, or the failure's.
+    """
     if player.outcome == "failed" and studio.failure is not None:
         raise studio.failure
     if player.outcome in ("stopped", "interrupted"):
+        from coach.player.origin import play_command
+
         with suppress(OSError):
-            click.echo(f"Stopped. Go on another time with: coach play {programme.id} --resume")
+            if resumable is None:
+                click.echo("Stopped.")
+            else:
+                command = play_command(resumable, "--resume", *_given_options())
+                click.echo(f"Stopped. Go on another time with: {command}")
     if received:
         raise click.exceptions.Exit(128 + received[0])
+
+
+_NOT_AGAIN: Final = ("start", "resume", "log_file")
+"""Options that belong to one session; the others are the person's, and say how to play."""
+
+
+def _given_options() -> Iterator[str]:
+    """Yield the options of the command line that hold for another time, too."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        name = option.name or ""
+        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if not isinstance(option, click.Option) or not given or name in _NOT_AGAIN:
+            continue
+        yield option.opts[-1]
+        if not option.is_flag:
+            yield str(context.params[name])

@@ -4,37 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import StoreError
-from coach.model import Programme
 from coach.player.engine import Report
 from coach.session.events import Quit, Remember
 
 if TYPE_CHECKING:
-    from coach.store import Store
+    from coach.store import Identity, PlannedSide, Store
 
 _NOT_ENTERED: Final = "This session is not entered in the history. {error}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is entered: a new session that starts at an exercise (None: at the beginning),
+    or the ``session`` that goes on.
+    """
+
+    identity: Identity
+    planned: tuple[PlannedSide, ...]
+    start: str | None = None
+    session: int | None = None
 
 
 class Diary:
     """One session's part of the history; a session goes on where that cannot be written.
 
-    session: the one that goes on, None for a new one. ``on_notice`` hears, once,
-    that nothing more is entered, and why.
+    ``on_notice`` hears, once, that nothing more is entered, and why.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        programme: Programme,
-        session: int | None,
-        on_notice: Callable[[str], None],
-    ) -> None:
-        self._store, self._programme, self._session = store, programme, session
+    def __init__(self, store: Store, entry: Entry, on_notice: Callable[[str], None]) -> None:
+        self.resumable = False
+        """Whether there is a place to go on from another time."""
+        self._store, self._entry, self._session = store, entry, entry.session
         self._on_notice = on_notice
         self._works = True
         self._try(self._begin)
@@ -57,19 +64,18 @@ class Diary:
                 self._try(partial(self._enter, action))
 
     def _begin(self) -> None:
-        from coach.store import planned_sides
-
-        programme = self._programme
+        entry = self._entry
         if self._session is None:
-            planned = planned_sides(programme)
-            self._session = self._store.begin(programme.id, programme.title, planned, _now())
+            self._session = self._store.begin(entry.identity, entry.planned, _now(), entry.start)
         else:
             self._store.reopen(self._session, _now())
+            self.resumable = True
 
     def _enter(self, action: Remember | Quit) -> None:
         assert self._session is not None
         if isinstance(action, Remember):
             self._store.progress(self._session, action.place, _now(), rep_done=action.rep_done)
+            self.resumable = True
         elif action.outcome in ("completed", "stopped"):
             self._store.finish(self._session, action.outcome, _now())
 
@@ -83,16 +89,10 @@ class Diary:
             self._on_notice(_NOT_ENTERED.format(error=error))
 
 
-def enter(
-    programme: Programme,
-    session: int | None,
-    on_notice: Callable[[str], None],
-    cleanup: ExitStack,
-) -> tuple[Callable[[Report], None], ...]:
+def open_diary(entry: Entry, on_notice: Callable[[str], None], cleanup: ExitStack) -> Diary | None:
     """Open the history and begin to enter a session; ``cleanup`` closes it.
 
-    Returns who is to hear the reports: nobody, where the history cannot be opened
-    and ``on_notice`` hears why.
+    None where the history cannot be opened, and ``on_notice`` hears why.
     """
     from coach.store import Store
 
@@ -100,8 +100,8 @@ def enter(
         store = Store.open(on_notice=on_notice)
     except StoreError as error:
         on_notice(_NOT_ENTERED.format(error=error))
-        return ()
-    return (cleanup.enter_context(Diary(store, programme, session, on_notice)).write,)
+        return None
+    return cleanup.enter_context(Diary(store, entry, on_notice))
 
 
 def _now() -> datetime:

@@ -2,47 +2,102 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
+import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from coach.errors import NotFoundError
 from coach.model import Programme
 from coach.session.answers import welcome
 from coach.session.course import Course, Point
+from coach.speech_text import spoken
 
 if TYPE_CHECKING:
-    from coach.store import ResumePoint
+    from coach.store import Identity, ResumePoint
+
+_EARLIER: Final = (
+    'The last session of "{title}" was entered by an earlier version of the coach, which did not '
+    "note whose programme it was. Go on at the exercise where it broke off: {command}"
+)
+_GONE: Final = (
+    'The last session was one of "{title}", and its file {location} is not there any more. '
+    "If it is somewhere else now, go on at the exercise where you broke off: {command}"
+)
+_CHANGED: Final = (
+    'The exercises of "{title}" are not the same as when the session broke off. '
+    "Start it again: {command}"
+)
 
 
-def broken_off(programme: Programme, on_notice: Callable[[str], None]) -> ResumePoint:
-    """Return where the last session of ``programme`` stopped; NotFoundError where none did."""
+def play_command(location: str, *options: str) -> str:
+    """Return the command that plays a programme, as a shell takes it."""
+    return " ".join(map(_quoted, ("coach", "play", location, *options)))
+
+
+def _quoted(word: str) -> str:
+    """Quote a word for a POSIX shell, or for those of Windows, whose file names have no quotes."""
+    if sys.platform == "win32":
+        return word if re.fullmatch(r"[\w.,:=+/\\-]+", word) else f'"{word}"'
+    if word.isprintable():
+        return shlex.quote(word)
+    return f"$'{''.join(map(_escaped, word))}'"
+
+
+def _escaped(letter: str) -> str:
+    if letter.isprintable() and letter not in "\\'":
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(letter))
+
+
+def last_location(on_notice: Callable[[str], None]) -> str:
+    """Return the location of the programme whose session was the last one that broke off.
+
+    Raises NotFoundError: there is none, nobody knows where it is, or it is not there any more.
+    """
+    from coach.programmes import find
     from coach.store import Store
 
     with Store.open(on_notice=on_notice) as store:
-        found = store.last_unfinished(programme.id)
+        found = store.last_unfinished()
+    if found is None:
+        raise NotFoundError("There is no session to go on with. Start one: coach play")
+    command = play_command("FILE", "--from", found.place.exercise or "")
+    if found.location is None:
+        raise NotFoundError(_EARLIER.format(title=found.title, command=command))
+    if not find(found.location).is_file():
+        gone = _GONE.format(title=found.title, location=found.location, command=command)
+        raise NotFoundError(gone)
+    return found.location
+
+
+def broken_off(programme: Identity, on_notice: Callable[[str], None]) -> ResumePoint:
+    """Return where the last session of ``programme`` stopped.
+
+    Raises NotFoundError: none did, or it is not certain that it was this programme.
+    """
+    from coach.store import Store
+
+    with Store.open(on_notice=on_notice) as store:
+        found = store.last_unfinished(programme)
     if found is None:
         raise NotFoundError(
-            f'There is no session of "{programme.id}" to go on with. '
-            f"Start one: coach play {programme.id}"
+            f'There is no session of "{programme.location}" to go on with. '
+            f"Start one: {play_command(programme.location)}"
         )
+    if found.location is None:
+        command = play_command(programme.location, "--from", found.place.exercise or "")
+        raise NotFoundError(_EARLIER.format(title=found.title, command=command))
+    if found.exercises != programme.exercises:
+        command = play_command(programme.location)
+        raise NotFoundError(_CHANGED.format(title=programme.title, command=command))
     return found
 
 
-def origin_of(
-    programme: Programme, course: Course, start: str | None, stopped: ResumePoint | None
-) -> tuple[Point | None, str | None]:
-    """Return where to start, None for the beginning, and what to say before that.
-
-    start: the id of an exercise. Raises NotFoundError where there is no such place.
-    """
-    if start is not None:
-        return _exercise(programme, course, start), None
-    if stopped is not None:
-        return _resumed(programme, course, stopped)
-    return None, None
-
-
-def _exercise(programme: Programme, course: Course, name: str) -> Point:
+def exercise_point(programme: Programme, course: Course, name: str) -> Point:
+    """Return the start of an exercise by its id. Raises NotFoundError where there is none."""
     point = course.exercise(name)
     if point is not None:
         return point
@@ -54,16 +109,23 @@ def _exercise(programme: Programme, course: Course, name: str) -> Point:
     raise NotFoundError(f'"{programme.id}" has no exercise "{name}". {hint}')
 
 
-def _resumed(
-    programme: Programme, course: Course, stopped: ResumePoint
+def resumed(
+    programme: Programme, course: Course, stopped: ResumePoint, *, new_safety: bool
 ) -> tuple[Point, str | None]:
+    """Return where to go on, and what to say before that.
+
+    new_safety: the programme's notices are not those that were heard before it broke
+    off, so they come first. Raises NotFoundError where there is no such place.
+    """
     point = course.at(stopped.place)
     if point is None:
-        raise NotFoundError(
-            f"The session broke off in {stopped.place.exercise!r}, which the programme no "
-            f"longer has. Start it again: coach play {programme.id}"
-        )
-    if point.kind == "exercise":
-        return point, None
-    there = next(one for one in programme.exercises if one.id == point.place.exercise)
-    return point, welcome(there, point.place.side)
+        command = play_command(stopped.location or programme.id)
+        raise NotFoundError(_CHANGED.format(title=programme.title, command=command))
+    words = []
+    if new_safety:
+        safety = programme.safety
+        words += [*safety.consult, *safety.emergency, *safety.stop, *safety.dose]
+    if point.kind != "exercise":
+        there = next(one for one in programme.exercises if one.id == point.place.exercise)
+        words.append(welcome(there, point.place.side))
+    return point, " ".join(map(spoken, words)) or None

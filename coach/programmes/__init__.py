@@ -5,7 +5,15 @@ know their line and column, ``checking`` holds them against the table,
 ``rules`` adds what spans several keys, ``loading`` builds the model.
 """
 
-from coach.programmes.library import Summary, bundled, find, new, schema, summaries
+from coach.programmes.library import (
+    Summary,
+    bundled,
+    find,
+    location_of,
+    new,
+    schema,
+    summaries,
+)
 from coach.programmes.loading import Loaded, load, load_with_positions, slug
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "find",
     "load",
     "load_with_positions",
+    "location_of",
     "new",
     "schema",
     "slug",

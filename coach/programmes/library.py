@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,6 +61,16 @@ def find(name_or_path: str) -> Path:
         f"there is no programme called {quoted(name_or_path)}{hint}; "
         f"bundled: {', '.join(bundled())}; a file has its extension in its name, like mine.yaml"
     )
+
+
+def location_of(file: Path) -> str:
+    """Return what ``find`` takes to find this file again, from any folder.
+
+    A bundled programme's name, or the whole path with no link left in it.
+    """
+    whole = os.path.realpath(file)
+    names = {os.path.realpath(find(name)): name for name in bundled()}
+    return names.get(whole, whole)
 
 
 def _is_file(path: Path) -> bool:

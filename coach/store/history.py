@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -18,7 +18,14 @@ from coach.errors import StoreError
 from coach.model import Side
 from coach.script import Place
 from coach.store.database import Notice, open_database, unusable
-from coach.store.records import Outcome, PlannedSide, ResumePoint, SessionRecord, SideRecord
+from coach.store.records import (
+    Identity,
+    Outcome,
+    PlannedSide,
+    ResumePoint,
+    SessionRecord,
+    SideRecord,
+)
 
 FILE_NAME: Final = "history.db"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -76,14 +83,30 @@ class Store:
             self._connection.close()
 
     def begin(
-        self, programme: str, title: str, planned: Sequence[PlannedSide], at: datetime
+        self,
+        programme: Identity,
+        planned: Sequence[PlannedSide],
+        at: datetime,
+        start: str | None = None,
     ) -> int:
-        """Enter a new session of the programme with that id, and return the session's id."""
+        """Enter a new session of a programme, and return the session's id.
+
+        planned: all sides of the programme; ``start``: the exercise to begin at.
+        """
         now = _ms(at)
         with self._writing() as connection:
             row = connection.execute(
-                "INSERT INTO sessions (programme, title, started, ended) VALUES (?, ?, ?, ?)",
-                (programme, title, now, now),
+                "INSERT INTO sessions (programme, title, started, ended, location, exercises,"
+                " safety, start) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(programme.programme, programme.title, now, now),
+                    *(
+                        os.fsencode(programme.location),
+                        programme.exercises,
+                        programme.safety,
+                        start,
+                    ),
+                ),
             )
             session = row.lastrowid
             assert session is not None
@@ -131,36 +154,51 @@ class Store:
         """Note that a session that had ended goes on."""
         self._set_outcome(session, None, at)
 
-    def last_unfinished(self, programme: str) -> ResumePoint | None:
-        """Where the last session of a programme that got anywhere broke off.
+    def last_unfinished(self, programme: Identity | None = None) -> ResumePoint | None:
+        """Where the last session (of a programme) that got anywhere broke off.
 
-        None where it was completed, or there is none.
+        None where it was completed, or there is none. A session without a location
+        counts as one of each programme of its id: it may be.
         """
+        which: str = ""
+        values: tuple[bytes | str, ...] = ()
+        if programme is not None:
+            which = " AND (location = ? OR location IS NULL AND programme = ?)"
+            values = (os.fsencode(programme.location), programme.programme)
         with self._reading() as connection:
             row = connection.execute(
-                "SELECT id, ended, outcome, exercise, side, set_number, rep FROM sessions"
-                " WHERE programme = ? AND exercise IS NOT NULL ORDER BY id DESC LIMIT 1",
-                (programme,),
+                "SELECT id, title, ended, outcome, location, exercises, safety,"
+                " exercise, side, set_number, rep FROM sessions"
+                f" WHERE exercise IS NOT NULL{which} ORDER BY id DESC LIMIT 1",
+                values,
             ).fetchone()
-        if row is None or row[2] == "completed":
+        if row is None or row[3] == "completed":
             return None
-        return ResumePoint(row[0], Place(*row[3:]), _time(row[1]))
+        session, title, ended, _, location, exercises, safety, *place = row
+        return ResumePoint(
+            *(session, title, Place(*place), _time(ended)),
+            location=None if location is None else os.fsdecode(location),
+            exercises=exercises,
+            safety=safety,
+        )
 
     def history(self, limit: int | None = None) -> tuple[SessionRecord, ...]:
         """Return the sessions, the newest last; with ``limit`` no more than the newest ones."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT id, programme, title, started, ended, outcome FROM sessions"
+                "SELECT id, programme, title, started, ended, outcome, start FROM sessions"
                 " ORDER BY id DESC LIMIT ?",
                 (-1 if limit is None else limit,),
             ).fetchall()
-            first = rows[-1][0] if rows else 0
-            sides = _sides(connection, first)
+            if not rows:
+                return ()
+            sides = _sides(connection, rows[-1][0], {row[0]: row[6] for row in rows})
         return tuple(
             SessionRecord(
-                session, programme, title, _time(started), _time(ended), outcome, sides[session]
+                *(session, programme, title, _time(started), _time(ended), outcome, start),
+                sides=sides[session],
             )
-            for session, programme, title, started, ended, outcome in reversed(rows)
+            for session, programme, title, started, ended, outcome, start in reversed(rows)
         )
 
     def _set_outcome(self, session: int, outcome: Outcome | None, at: datetime) -> None:
@@ -206,8 +244,13 @@ class Store:
                 raise unusable(self.path, error) from error
 
 
-def _sides(connection: sqlite3.Connection, first: int) -> dict[int, tuple[SideRecord, ...]]:
-    """What was planned and done, by session, of the session ``first`` and all after it."""
+def _sides(
+    connection: sqlite3.Connection, first: int, starts: Mapping[int, str | None]
+) -> dict[int, tuple[SideRecord, ...]]:
+    """What was planned and done, by session, of the session ``first`` and all after it.
+
+    Of what comes before a session's start only what was done nevertheless.
+    """
     done: dict[int, dict[tuple[str, Side | None], int]] = defaultdict(dict)
     for session, exercise, side, reps in connection.execute(
         "SELECT session, exercise, side, count(*) FROM done WHERE session >= ?"
@@ -221,9 +264,14 @@ def _sides(connection: sqlite3.Connection, first: int) -> dict[int, tuple[SideRe
         " ORDER BY session, position",
         (first,),
     ).fetchall()
+    begun = {session for session, start in starts.items() if start is None}
     for session, exercise, name, side, reps in planned:
-        record = SideRecord(exercise, name, side, reps, done[session].pop((exercise, side), 0))
-        sides[session].append(record)
+        if exercise == starts[session]:
+            begun.add(session)
+        did = done[session].pop((exercise, side), 0)
+        if session in begun or did:
+            of = reps if session in begun else 0
+            sides[session].append(SideRecord(exercise, name, side, of, did))
     for session, unplanned in done.items():
         for (exercise, side), reps in unplanned.items():
             sides[session].append(SideRecord(exercise, exercise, side, 0, reps))

@@ -20,7 +20,7 @@ _ENDINGS: Final[dict[Outcome | None, str]] = {
 }
 _TITLE_WIDTH: Final = 40
 _COLUMNS: Final = (
-    *("session", "started", "ended", "programme", "title", "outcome"),
+    *("session", "started", "ended", "programme", "title", "outcome", "from"),
     *("exercise", "name", "side", "planned", "done"),
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -39,29 +39,36 @@ def table(records: Sequence[SessionRecord], zone: tzinfo | None = None) -> Itera
             f"{started:%Y-%m-%d %H:%M}  {title:<{width}}  {_ENDINGS[record.outcome]:<12}  "
             f"{record.done} of {record.planned} reps"
         )
-        yield from (f"    {line}" for line in _missing(record.sides))
+        yield from (f"    {line}" for line in _details(record))
 
 
 def _cut(title: str) -> str:
     return title if len(title) <= _TITLE_WIDTH else f"{title[: _TITLE_WIDTH - 1]}…"
 
 
-def _missing(sides: Sequence[SideRecord]) -> Iterator[str]:
-    """Yield a line per exercise that was begun and not done, one for all that were not begun."""
+def _details(record: SessionRecord) -> Iterator[str]:
+    """Yield where a session began, a line per exercise that was begun and not done or not
+    planned, and one for all that were not begun.
+    """
     not_begun = []
-    for _, grouped in groupby(sides, key=lambda side: side.exercise):
+    for exercise_id, grouped in groupby(record.sides, key=lambda side: side.exercise):
         exercise = tuple(grouped)
         name = exercise[0].name
+        if exercise_id == record.start:
+            yield f"from: {name}"
         if not any(side.done for side in exercise):
             not_begun.append(name)
-        elif any(side.done < side.planned for side in exercise):
+        elif any(side.done != side.planned for side in exercise):
             yield f"{name}: {', '.join(map(_side, exercise))}"
     if not_begun:
         yield f"not done: {', '.join(not_begun)}"
 
 
 def _side(side: SideRecord) -> str:
-    return f"{side.done} of {side.planned} reps" + (f" {side.side} side" if side.side else "")
+    side_name = f" {side.side} side" if side.side else ""
+    if side.planned:
+        return f"{side.done} of {side.planned} reps{side_name}"
+    return f"{side.done} {'rep' if side.done == 1 else 'reps'}{side_name}, not planned"
 
 
 def session_json(record: SessionRecord) -> dict[str, Any]:
@@ -73,6 +80,7 @@ def session_json(record: SessionRecord) -> dict[str, Any]:
         "started": _iso(record.started),
         "ended": _iso(record.ended),
         "outcome": record.outcome,
+        "from": record.start,
         "planned": record.planned,
         "done": record.done,
         "sides": [
@@ -99,7 +107,10 @@ def sessions_csv(records: Sequence[SessionRecord]) -> str:
     writer.writerow(_COLUMNS)
     for record in records:
         started, ended = _iso(record.started), _iso(record.ended)
-        session = (record.id, started, ended, record.programme, record.title, record.outcome)
+        session = (
+            *(record.id, started, ended),
+            *(record.programme, record.title, record.outcome, record.start),
+        )
         for side in record.sides or (None,):
             row = (side.exercise, side.name, side.side, side.planned, side.done) if side else ()
             writer.writerow([_cell(value) for value in (*session, *row)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,6 +13,43 @@ from coach.script import Place
 
 Outcome = Literal["completed", "stopped", "interrupted", "failed"]
 """How a session ended, where it could still say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which programme a session is of: a file's name alone says nothing about whose it is.
+
+    location: what "coach play" takes to play it, a bundled name or the whole path of a
+    file. exercises, safety: digests of what a place in the programme depends on, and
+    of the notices that are said before it; texts may be corrected meanwhile.
+    """
+
+    programme: str
+    title: str
+    location: str
+    exercises: str
+    safety: str
+
+
+def identity_of(programme: Programme, location: str) -> Identity:
+    """Return the identity of a programme that was loaded from ``location``."""
+    exercises = [
+        (one.id, one.position, one.side_order, one.dose.sets, one.dose.reps)
+        for one in programme.exercises
+    ]
+    safety = programme.safety
+    notices = (safety.consult, safety.emergency, safety.stop, safety.dose)
+    return Identity(
+        programme.id,
+        programme.title,
+        location,
+        exercises=_digest(exercises),
+        safety=_digest(notices),
+    )
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +64,7 @@ class PlannedSide:
 
 @dataclass(frozen=True, slots=True)
 class SideRecord:
-    """What was done of one side, in reps; none were planned where a programme changed."""
+    """What was done of one side, in reps; none were planned before the session's start."""
 
     exercise: str
     name: str
@@ -39,7 +78,8 @@ class SessionRecord:
     """One session: ``ended`` is the last thing known of it, in UTC like ``started``.
 
     ``outcome`` is None where the session never said how it ended: its process
-    was killed, or it still goes on.
+    was killed, or it still goes on. ``start``: the id of the exercise that it was
+    to begin at, None for the beginning; what comes before is not planned.
     """
 
     id: int
@@ -48,6 +88,7 @@ class SessionRecord:
     started: datetime
     ended: datetime
     outcome: Outcome | None
+    start: str | None
     sides: tuple[SideRecord, ...]
 
     @property
@@ -57,17 +98,25 @@ class SessionRecord:
 
     @property
     def done(self) -> int:
-        """Reps done, of all sides."""
-        return sum(side.done for side in self.sides)
+        """Reps done, of those planned."""
+        return sum(side.done for side in self.sides if side.planned)
 
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """Where a session broke off; go on under the same ``session_id``."""
+    """Where a session broke off; go on under the same ``session_id``.
+
+    ``location``, ``exercises`` and ``safety`` as in Identity, None where an earlier
+    version entered it, which did not note them.
+    """
 
     session_id: int
+    title: str
     place: Place
     at: datetime
+    location: str | None
+    exercises: str | None
+    safety: str | None
 
 
 def planned_sides(programme: Programme) -> tuple[PlannedSide, ...]:

@@ -15,6 +15,7 @@ APPLICATION_ID: Final = 0x436F6163
 
 _TIME = "INTEGER NOT NULL CHECK (typeof({0}) = 'integer' AND {0} BETWEEN 0 AND 253402300799999)"
 _COUNT = "CHECK (typeof({0}) = 'integer' AND {0} > 0)"
+_BLOB = "CHECK (typeof({0}) IN ('blob', 'null'))"
 
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
@@ -49,6 +50,14 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             at {_TIME.format("at")},
             PRIMARY KEY (session, exercise, side, set_number, rep)
         ) WITHOUT ROWID""",
+    ),
+    (
+        f"ALTER TABLE sessions ADD COLUMN location BLOB {_BLOB.format('location')}",
+        "ALTER TABLE sessions ADD COLUMN exercises TEXT",
+        "ALTER TABLE sessions ADD COLUMN safety TEXT",
+        "ALTER TABLE sessions ADD COLUMN start TEXT",
+        "DROP INDEX sessions_of_programme",
+        "CREATE INDEX sessions_of_location ON sessions (location, id)",
     ),
 )
 """Entry n brings a store of version n to version n + 1; entries are never changed."""
