@@ -3,47 +3,35 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import HearingError
+from coach.onnx import open_network
 
 RATE: Final = 16_000
 """Samples a second, of everything that the ears hear."""
 FRAME: Final = 512
 """Samples that the network judges at a time: 32 ms."""
+_NETWORK: Final = "silero_vad.onnx"
 _CONTEXT: Final = 64
 """Samples of the frame before that it wants to see again."""
-
-
-def open_network(name: str) -> Any:
-    """Load an ONNX file of ``coach/ears/data``, to run in the thread that calls it.
-
-    Returns an ``onnxruntime.InferenceSession``. Raises HearingError.
-    """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    try:
-        network = (files("coach.ears") / "data" / name).read_bytes()
-        return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-    except (OSError, RuntimeError) as error:
-        raise HearingError(
-            f"The network {name} cannot be loaded ({error}). It is part of the coach: install it "
-            "again with: pip install --force-reinstall audio-coach"
-        ) from error
 
 
 class VoiceActivity:
     """The network, and what it remembers of the sound so far. Raises HearingError."""
 
     def __init__(self) -> None:
-        self._network = open_network("silero_vad.onnx")
+        try:
+            network = (files("coach.ears") / "data" / _NETWORK).read_bytes()
+            self._network = open_network(network)
+        except (OSError, ImportError, RuntimeError) as error:
+            raise HearingError(
+                f"The network {_NETWORK} cannot be loaded ({error}). It is part of the coach: "
+                "install it again with: pip install --force-reinstall audio-coach"
+            ) from error
         self._rate = np.array(RATE, np.int64)
         self.reset()
 

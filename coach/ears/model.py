@@ -11,7 +11,7 @@ import json
 from collections.abc import Set
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,7 @@ from coach.ears.decision import Decision, Threshold, decide
 from coach.ears.features import RATE, clarity, paced, spectrograms
 from coach.ears.grammar import grammar
 from coach.errors import CoachError
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+from coach.onnx import open_network
 
 SHORTEST_S: Final = 0.12
 LONGEST_S: Final = 3.0
@@ -43,7 +41,7 @@ less clear an utterance, the less "none of them" counts. Set on the development 
 class PhraseModel:
     """A loaded recogniser; `score` may be called from one thread at a time."""
 
-    def __init__(self, session: InferenceSession, thresholds: dict[str, Threshold]) -> None:
+    def __init__(self, session: Any, thresholds: dict[str, Threshold]) -> None:
         self._session = session
         self.phrases: tuple[str, ...] = tuple(grammar().verbs)
         self.commands: dict[str, str] = grammar().verbs
@@ -52,7 +50,7 @@ class PhraseModel:
     @classmethod
     def of_network(cls, network: bytes) -> PhraseModel:
         """A recogniser that scores and has no thresholds yet: what they are set from."""
-        return cls(_session(network), {})
+        return cls(open_network(network), {})
 
     @classmethod
     def load(cls, path: Path | None = None) -> PhraseModel:
@@ -65,7 +63,7 @@ class PhraseModel:
             network = path.read_bytes()
             table = json.loads(path.with_name("thresholds.json").read_text("utf-8"))
             thresholds = _thresholds(table, network)
-            return cls(_session(network), thresholds)
+            return cls(open_network(network), thresholds)
         except Exception as error:
             raise CoachError(
                 f"The recogniser cannot load from {path} ({error}); install audio-coach again."
@@ -106,15 +104,6 @@ class PhraseModel:
         """What to do about ``scores``, of `score`, when the phrases ``active`` can be meant."""
         named = dict(zip((*self.phrases, ""), map(float, scores), strict=True))
         return decide(named, active, self.commands, self.thresholds)
-
-
-def _session(network: bytes) -> InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
 def _thresholds(table: Any, network: bytes) -> dict[str, Threshold]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from coach import lexicon
 from coach.errors import VoiceError
+from coach.onnx import load_onnxruntime
 from coach.voices.checks import check_text, spoken_or_error
 from coach.voices.clip import FORM, Clip, finish
 
@@ -82,6 +83,7 @@ def _load() -> Hibari:
     # Anything may go wrong in here, from a missing wheel to a processor that
     # onnxruntime does not run on; the user has another voice in every case.
     try:
+        load_onnxruntime()  # which hibari imports, too
         from hibari import Hibari
         from hibari.voices import voice_path
 

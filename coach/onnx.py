@@ -1,0 +1,34 @@
+"""The one door to onnxruntime, whose maker would like to know what is done with it.
+
+Since 1.29 it keeps a number for the computer and a queue of events in the user's cache, and
+sends them over the internet. Only a variable of the environment that is set before it loads
+keeps it from that (its Privacy.md); whatever we start inherits it.
+"""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+from typing import Any
+
+
+def load_onnxruntime() -> ModuleType:
+    """Import it, silenced; also before any other library that imports it."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    module: ModuleType = onnxruntime
+    return module
+
+
+def open_network(network: bytes) -> Any:
+    """Load an ONNX file's content, to run in the thread that calls it.
+
+    Returns an ``onnxruntime.InferenceSession``. Raises RuntimeError where it is damaged.
+    """
+    onnxruntime = load_onnxruntime()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
