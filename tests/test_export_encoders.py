@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -13,6 +14,7 @@ from exporting import track
 
 from coach.errors import ExportError
 from coach.export import FORMATS
+from coach.export import ffmpeg as ffmpeg_module
 from coach.export.encoders import encode
 from coach.export.ffmpeg import EncoderError, FFmpeg
 from coach.export.metering import measure
@@ -113,9 +115,10 @@ def test_one_program_encodes_many_files_and_ends_with_its_owner(tmp_path):
     with FFmpeg() as ffmpeg:
         for number in range(3):
             encode(tmp_path / f"{number}.opus", "opus", source(noise(4_800)), ffmpeg)
-        (child,) = ffmpeg._all
-        assert child.poll() is None
-    assert child.poll() is not None
+        (worker,) = ffmpeg._all
+        program = worker.process
+        assert program.poll() is None
+    assert program.poll() is not None
 
 
 def test_what_the_encoder_says_is_told(tmp_path):
@@ -133,6 +136,32 @@ def test_a_failure_ends_its_program_and_the_next_file_gets_a_new_one(tmp_path):
             encode(tmp_path / "a.mp3", "mp3", Source(broken(), 9_600, 1, RATE), ffmpeg)
         encode(tmp_path / "b.mp3", "mp3", source(noise(9_600)), ffmpeg)
     assert (tmp_path / "b.mp3").stat().st_size > 1_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_program_killed_between_two_files_is_started_again(tmp_path):
+    with FFmpeg() as ffmpeg:
+        for name in ("a.opus", "b.opus"):
+            encode(tmp_path / name, "opus", source(noise(4_800)), ffmpeg)
+            (worker,) = ffmpeg._all
+            os.kill(worker.process.pid, signal.SIGKILL)
+    assert (tmp_path / "a.opus").read_bytes() == (tmp_path / "b.opus").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize(("number", "fault"), [(9, "ended unexpectedly"), (19, "gave no answer")])
+def test_a_program_killed_or_stopped_in_a_file_is_told(number, fault, tmp_path, monkeypatch):
+    monkeypatch.setattr(ffmpeg_module, "LIMIT_SECONDS", 0.5)
+
+    def blocks():
+        for _ in range(2):
+            yield noise(4_800)
+            os.kill(ffmpeg._all[0].process.pid, number)
+
+    with FFmpeg() as ffmpeg:
+        with pytest.raises(ExportError, match=fault):
+            encode(tmp_path / "a.opus", "opus", Source(blocks(), 9_600, 1, RATE), ffmpeg)
+        encode(tmp_path / "b.opus", "opus", source(noise(4_800)), ffmpeg)
 
 
 @pytest.mark.parametrize("content", [b"", b"no sound at all", bytes(1000)])

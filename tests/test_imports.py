@@ -16,6 +16,9 @@ LAYERS = (
     {"__init__", "errors", "model"},
     {"programmes", "speech_text", "counting", "phrases", "script", "timeline", "timeline_text"},
     {
+        "files",
+        "onnx",
+        "worker",
         "lexicon",
         "tones",
         "batch",
@@ -38,7 +41,8 @@ LAYERS = (
 PURE = LAYERS[0] | LAYERS[1] - {"programmes", "speech_text"} | {"session", "view"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "whisper", "livekit")
-HEAVY = {*ONE_PLACE, "hibari", "numpy", "onnxruntime", "PIL", "rich", "scipy"}
+ONE_PLACE += ("onnxruntime", "hibari")
+HEAVY = {*ONE_PLACE, "numpy", "PIL", "rich", "scipy"}
 HEAVY |= {"soundfile", "soxr", "typst", "yaml"}
 
 

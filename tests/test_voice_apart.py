@@ -1,20 +1,31 @@
 """The natural voice in a process of its own: the same sound, and errors that arrive."""
 
+import os
+import signal
+import sys
+
 import numpy as np
 import pytest
 
 from coach.errors import VoiceError
-from coach.voices import anticipate, apart
+from coach.voices import anticipate, apart, open_voice
 from coach.voices.apart import ApartVoice
 from coach.voices.natural import NaturalVoice
+from coach.worker import Worker
 
 pytestmark = pytest.mark.slow
+signals = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def ended():
-    yield
-    apart._HELPER.close()
+@pytest.fixture(autouse=True)
+def worker(monkeypatch):
+    """Have a worker of its own for each test, and let it be made anew."""
+
+    def make(limit=apart.ANSWER_SECONDS, idle=apart.IDLE_SECONDS):
+        monkeypatch.setattr(apart, "WORKER", Worker("The natural voice", apart._CHILD, limit, idle))
+
+    make()
+    return make
 
 
 @pytest.mark.parametrize("rate", [1.0, 1.3])
@@ -34,44 +45,67 @@ def test_what_cannot_be_read_is_the_same_error():
 def test_a_process_that_dies_is_replaced():
     voice = ApartVoice()
     voice.load()
-    apart._HELPER.process.kill()
+    apart.WORKER.process.kill()
     assert len(voice.render("Hold."))
 
 
-def test_a_process_that_dies_whatever_one_does_is_an_error(monkeypatch):
-    apart._HELPER.close()
-    monkeypatch.setattr(apart, "_CODE", "raise SystemExit")
-    with pytest.raises(VoiceError, match="ended unexpectedly"):
+def test_a_process_that_dies_whatever_one_does_is_an_error(monkeypatch, tmp_path):
+    (tmp_path / "hibari.py").write_text("import os; os._exit(3)", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(VoiceError, match=r"ended unexpectedly \(exit code 3\).*--voice system"):
         ApartVoice().render("Hold.")
 
 
-def test_a_process_that_nobody_asks_ends_and_comes_back(monkeypatch):
-    apart._HELPER.close()
-    monkeypatch.setattr(apart, "IDLE_SECONDS", 0.1)
+@signals
+def test_a_voice_that_is_stopped_is_announced_and_another_one_speaks(worker):
+    worker(limit=4)
+    told = []
+    voice = open_voice("natural", on_notice=told.append, apart=True)
+    apart.start()
+    os.kill(apart.WORKER.process.pid, signal.SIGSTOP)
+    voice.load()
+    assert voice.name == "system"
+    assert told == [
+        "The natural voice is slow to answer; the coach waits for it.",
+        "The natural voice cannot start (The natural voice gave no answer for 4 s); "
+        "the system voice speaks instead.",
+    ]
+
+
+@signals
+def test_it_gives_way_once_it_has_spoken():
     voice = ApartVoice()
     voice.load()
-    assert apart._HELPER.process.wait(60) == 0
+    at_first = os.getpriority(os.PRIO_PROCESS, apart.WORKER.process.pid)
+    voice.render("Hold.")
+    later = os.getpriority(os.PRIO_PROCESS, apart.WORKER.process.pid)
+    assert at_first == os.getpriority(os.PRIO_PROCESS, 0)
+    assert later == max(5, at_first)
+
+
+def test_a_process_that_nobody_asks_ends_and_comes_back(worker):
+    worker(idle=0.1)
+    voice = ApartVoice()
+    voice.load()
+    assert apart.WORKER.process.wait(60) == 0
     assert len(voice.render("Hold."))
 
 
-def test_an_engine_that_cannot_load_says_why(monkeypatch):
-    apart._HELPER.close()
-    broken = "import sys; sys.modules['hibari'] = None; " + apart._CODE
-    monkeypatch.setattr(apart, "_CODE", broken)
+def test_an_engine_that_cannot_load_says_why(monkeypatch, tmp_path):
+    (tmp_path / "hibari.py").write_text("raise ImportError('no hibari')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(VoiceError, match="cannot load") as caught:
         ApartVoice().load()
-    assert "hibari" in str(caught.value.__cause__)
-    apart._HELPER.close()
+    assert "no hibari" in str(caught.value.__cause__)
 
 
-def test_it_is_started_early_only_where_there_is_no_clip(monkeypatch, tmp_path):
-    apart._HELPER.close()
+def test_it_is_started_early_only_where_there_is_no_clip(monkeypatch, tmp_path, worker):
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path))
     anticipate("system")
-    assert apart._HELPER.process is None
+    assert apart.WORKER.process is None
     anticipate("natural")
-    assert apart._HELPER.process is not None
-    apart._HELPER.close()
+    assert apart.WORKER.process is not None
+    worker()
     (tmp_path / "one.clip").write_bytes(b"")
     anticipate("natural")
-    assert apart._HELPER.process is None
+    assert apart.WORKER.process is None

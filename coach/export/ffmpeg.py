@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import struct
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.export.sound import Source
 from coach.render import Samples
+from coach.worker import Worker, WorkerError
+
+LIMIT_SECONDS: Final = 60.0
+"""For a few seconds of sound, or the end of a long file, on a slow disk."""
 
 _CHILD: Final = Path(__file__).with_name("ffmpeg_child.py")
-_LENGTH: Final = struct.Struct("<I")
 _LAYOUTS: Final = {1: "mono", 2: "stereo"}
 
 
@@ -64,7 +62,7 @@ AAC_FRAME: Final = 1024
 
 
 class EncoderError(Exception):
-    """What FFmpeg says went wrong, in its own words."""
+    """What FFmpeg says went wrong, in its own words, or how its program ended."""
 
 
 class FFmpeg:
@@ -74,9 +72,8 @@ class FFmpeg:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._idle: list[subprocess.Popen[bytes]] = []
-        self._all: list[subprocess.Popen[bytes]] = []
+        self._idle: list[Worker] = []
+        self._all: list[Worker] = []
 
     def __enter__(self) -> FFmpeg:
         return self
@@ -87,8 +84,8 @@ class FFmpeg:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for child in self._all:
-            _end(child)
+        for worker in self._all:
+            worker.close()
 
     def encode_mp3(self, path: Path, source: Source) -> None:
         """Write MP3 of constant bit rate; its LAME header says where the sound begins."""
@@ -110,27 +107,16 @@ class FFmpeg:
 
     def decode(self, path: Path, channels: int) -> tuple[int, Iterator[NDArray[np.float32]]]:
         """Return the sample rate of a file's sound and its blocks, of shape (n, channels)."""
-        child = self._borrow()
         request = {"do": "decode", "path": str(path.absolute()), "layout": _LAYOUTS[channels]}
-        with suppress(_ChildEndedError):
-            _send(child, request)
-        rate: int = _answer(child)["rate"]
-        return rate, self._decoded(child, channels)
+        blocks = self._decoded(request, channels)
+        return next(blocks), blocks
 
-    def _decoded(
-        self, child: subprocess.Popen[bytes], channels: int
-    ) -> Iterator[NDArray[np.float32]]:
-        done = False
-        try:
-            while block := _read_block(child):
+    def _decoded(self, request: dict[str, str], channels: int) -> Iterator[Any]:
+        """Yield the rate, then the blocks."""
+        with self._borrowed() as worker:
+            yield worker.ask(request)[0]["rate"]
+            while block := worker.ask({"do": "read"}, restart=False)[1]:
                 yield np.frombuffer(block, "<f4").reshape(-1, channels)
-            _answer(child)
-            done = True
-        finally:
-            if done:
-                self._give_back(child)
-            else:
-                _end(child)
 
     def _encode(
         self,
@@ -156,93 +142,31 @@ class FFmpeg:
             "container_options": codec.container_options | (container_options or {}),
             "chapters": [(chapter.start, chapter.end, chapter.title) for chapter in chapters],
         }
-        with self._borrowed() as child:
-            # A child that ends early says why in its answer.
-            with suppress(_ChildEndedError):
-                _send(child, request)
-                for block in _led(source, lead):
-                    _write_block(child, _planes(block, codec, source.channels))
-                _write_block(child, b"")
-            _answer(child)
+        with self._borrowed() as worker:
+            worker.ask(request)
+            for block in _led(source, lead):
+                data = _planes(block, codec, source.channels)
+                worker.ask({"do": "write"}, data, restart=False)
+            worker.ask({"do": "close"}, restart=False)
 
     @contextmanager
-    def _borrowed(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Lend a child; one that was left in the middle of something is not used again."""
-        child = self._borrow()
+    def _borrowed(self) -> Iterator[Worker]:
+        """Lend a worker; one that is left in the middle of something begins anew."""
         try:
-            yield child
+            worker = self._idle.pop()
+        except IndexError:
+            worker = Worker("the encoder", _CHILD, LIMIT_SECONDS)
+            self._all.append(worker)
+        try:
+            yield worker
+        except WorkerError as error:
+            worker.close()
+            raise EncoderError(str(error)) from error
         except BaseException:
-            _end(child)
+            worker.close()
             raise
-        self._give_back(child)
-
-    def _borrow(self) -> subprocess.Popen[bytes]:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-            child = subprocess.Popen(
-                [sys.executable, str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
-            self._all.append(child)
-            return child
-
-    def _give_back(self, child: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            self._idle.append(child)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.kill()
-    for pipe in (child.stdin, child.stdout):
-        with suppress(OSError):
-            _pipe(pipe).close()
-    child.wait()
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None
-    return pipe
-
-
-class _ChildEndedError(Exception):
-    """Nobody reads what is being written."""
-
-
-def _send(child: subprocess.Popen[bytes], request: dict[str, Any]) -> None:
-    _write(child, json.dumps(request).encode() + b"\n")
-
-
-def _write_block(child: subprocess.Popen[bytes], data: bytes) -> None:
-    _write(child, _LENGTH.pack(len(data)) + data)
-
-
-def _write(child: subprocess.Popen[bytes], data: bytes) -> None:
-    try:
-        _pipe(child.stdin).write(data)
-        _pipe(child.stdin).flush()
-    except OSError as error:
-        raise _ChildEndedError from error
-
-
-def _read_block(child: subprocess.Popen[bytes]) -> bytes:
-    """Return a decoded block; none at the end, and none where the child has ended."""
-    head: bytes = _pipe(child.stdout).read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return b""
-    (length,) = _LENGTH.unpack(head)
-    data: bytes = _pipe(child.stdout).read(length)
-    return data
-
-
-def _answer(child: subprocess.Popen[bytes]) -> dict[str, Any]:
-    line = _pipe(child.stdout).readline()
-    try:
-        reply: dict[str, Any] = json.loads(line)
-    except ValueError:
-        reply = {"error": "the encoder ended without a word; install the coach again"}
-    if "error" in reply:
-        raise EncoderError(str(reply["error"]))
-    return reply
+        finally:
+            self._idle.append(worker)
 
 
 def _led(source: Source, lead: int) -> Iterator[Samples]:

@@ -1,106 +1,76 @@
-"""Encodes and decodes with FFmpeg, as a program of its own: the only file that imports av.
-
-Requests are lines of JSON on standard input; each is answered by a line on
-standard output. Sound travels as blocks, a little-endian u32 length before
-each, and ends with a length of 0:
+"""Encodes and decodes with FFmpeg, as the program that ``ffmpeg`` starts; only it imports av.
 
     {"do": "encode", "path", "codec", "container", "samples", "layout", "rate",
      "bits", "start", "options", "container_options", "chapters"}
-                                                  then blocks in; answers {}
-    {"do": "decode", "path", "layout"}            answers {"rate"}, then blocks out, then {}
+    {"do": "write"} and a block                   as often as there are blocks
+    {"do": "close"}                               after them
+
+    {"do": "decode", "path", "layout"}            answers {"rate"}
+    {"do": "read"}                                answers a block, an empty one at the end
 
 Blocks hold s16 or fltp samples as ``samples`` says, one plane after another;
 decoded ones are packed 32-bit floats. ``start`` is the time of the first frame,
-0 or less. The answer to what goes wrong is {"error"}, and the program ends.
+0 or less.
 
 The wheel of PyAV brings x264 and x265, which are under the GPL: they are loaded
 here and nowhere else, into a separate program that the coach talks to through
-pipes. It imports nothing of the coach, so that it starts quickly.
+pipes.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import struct
-import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-LENGTH: Final = struct.Struct("<I")
+from coach.worker import Reply
+
+BLOCK_BYTES: Final = 1 << 18
 BITEXACT: Final = "+bitexact"
 """No encoder's name, no date, and a serial number that is always the same."""
 
 
-def main() -> None:
-    """Answer requests until standard input ends."""
-    # The coach ends this program itself when Ctrl-C reaches both.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with os.fdopen(os.dup(1), "wb") as answers, os.fdopen(os.dup(0), "rb") as requests:
-        os.dup2(2, 1)
-        for line in iter(requests.readline, b""):
-            request = json.loads(line)
-            try:
-                if request["do"] == "encode":
-                    encode(request, requests)
-                else:
-                    decode(request, answers)
-            except Exception as error:
-                reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-                answer(answers, {"error": reason})
-                return
-            answer(answers, {})
+class Encoder:
+    """A file that is being written, as a request describes it."""
 
+    def __init__(self, request: dict[str, Any]) -> None:
+        import av
 
-def answer(answers: BinaryIO, reply: dict[str, Any]) -> None:
-    """Write one line of JSON at once."""
-    answers.write(json.dumps(reply).encode() + b"\n")
-    answers.flush()
-
-
-def blocks(requests: BinaryIO) -> Iterator[bytes]:
-    """Yield blocks until one of length 0; EOFError where the input ends before."""
-    while True:
-        head = requests.read(LENGTH.size)
-        if len(head) < LENGTH.size:
-            raise EOFError("the sound ended too early")
-        (length,) = LENGTH.unpack(head)
-        if not length:
-            return
-        yield requests.read(length)
-
-
-def encode(request: dict[str, Any], requests: BinaryIO) -> None:
-    """Encode the blocks that follow into the file of the request."""
-    import av
-
-    rate, layout, samples = request["rate"], request["layout"], request["samples"]
-    planes = 1 if samples == "s16" else av.AudioLayout(layout).nb_channels
-    frame_bytes = av.AudioFormat(samples).bytes * av.AudioLayout(layout).nb_channels
-    path, container_name = request["path"], request["container"]
-    outer = {"fflags": BITEXACT, **request["container_options"]}
-    inner = {"flags": BITEXACT, **request["options"]}
-    with av.open(path, "w", format=container_name, container_options=outer) as container:
-        stream: Any = container.add_stream(request["codec"], rate=rate, options=inner)
+        rate, layout, samples = request["rate"], request["layout"], request["samples"]
+        self._planes = 1 if samples == "s16" else av.AudioLayout(layout).nb_channels
+        self._frame_bytes = av.AudioFormat(samples).bytes * av.AudioLayout(layout).nb_channels
+        self._form, self._rate, self._position = (samples, layout), rate, request["start"]
+        outer = {"fflags": BITEXACT, **request["container_options"]}
+        inner = {"flags": BITEXACT, **request["options"]}
+        self._container = av.open(
+            request["path"], "w", format=request["container"], container_options=outer
+        )
+        stream: Any = self._container.add_stream(request["codec"], rate=rate, options=inner)
         stream.bit_rate = request["bits"]
         stream.layout, stream.format = layout, samples
         stream.codec_context.time_base = Fraction(1, rate)
+        self._stream = stream
         if request["chapters"]:
-            container.set_chapters(chapters(request["chapters"], rate))
-        position = request["start"]
-        for block in blocks(requests):
-            frame = av.AudioFrame(samples, layout, len(block) // frame_bytes, align=1)
-            size = len(block) // planes
-            for number, plane in enumerate(frame.planes):
-                plane.update(block[number * size : (number + 1) * size])
-            frame.sample_rate, frame.time_base = rate, Fraction(1, rate)
-            frame.pts = position
-            position += frame.samples
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+            self._container.set_chapters(chapters(request["chapters"], rate))
+
+    def write(self, block: bytes) -> None:
+        """Encode a block."""
+        import av
+
+        frame = av.AudioFrame(*self._form, len(block) // self._frame_bytes, align=1)
+        size = len(block) // self._planes
+        for number, plane in enumerate(frame.planes):
+            plane.update(block[number * size : (number + 1) * size])
+        frame.sample_rate, frame.time_base = self._rate, Fraction(1, self._rate)
+        frame.pts = self._position
+        self._position += frame.samples
+        self._container.mux(self._stream.encode(frame))
+
+    def close(self) -> None:
+        """Write what the encoder has kept back, and what ends the file."""
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
 
 
 def chapters(entries: list[tuple[int, int, str]], rate: int) -> list[Any]:
@@ -117,30 +87,52 @@ def chapters(entries: list[tuple[int, int, str]], rate: int) -> list[Any]:
     ]
 
 
-def decode(request: dict[str, Any], answers: BinaryIO) -> None:
-    """Write the sound of a file: its rate, then blocks of packed floats."""
-    import av
+class Decoder:
+    """The sound of a file."""
 
-    with av.open(request["path"]) as container:
+    def __init__(self, request: dict[str, Any]) -> None:
+        import av
+
+        container = av.open(request["path"])
         if not container.streams.audio:
             raise ValueError("there is no sound in it")
-        stream = container.streams.audio[0]
-        answer(answers, {"rate": stream.rate})
-        resampler = av.AudioResampler("flt", request["layout"], stream.rate)
-        try:
-            for decoded in chain(container.decode(stream), [None]):
-                for frame in resampler.resample(decoded):
-                    send(answers, frame)
-        finally:
-            answers.write(LENGTH.pack(0))
+        self._stream = container.streams.audio[0]
+        self._container, self.rate = container, self._stream.rate
+        self._resampler = av.AudioResampler("flt", request["layout"], self.rate)
+        self._frames = self._decoded()
+
+    def read(self) -> bytes:
+        """Return the next block, which is empty after the last."""
+        block = bytearray()
+        for frame in self._frames:
+            size = frame.samples * len(frame.layout.channels) * 4
+            block += bytes(frame.planes[0])[:size]  # a plane may be longer than its samples
+            if len(block) >= BLOCK_BYTES:
+                return bytes(block)
+        self._container.close()
+        return bytes(block)
+
+    def _decoded(self) -> Iterator[Any]:
+        for decoded in chain(self._container.decode(self._stream), [None]):
+            yield from self._resampler.resample(decoded)
 
 
-def send(answers: BinaryIO, frame: Any) -> None:
-    """Write one frame as a block; its plane may be longer than its samples."""
-    size = frame.samples * len(frame.layout.channels) * 4
-    answers.write(LENGTH.pack(size) + bytes(frame.planes[0])[:size])
+OPEN: Final[dict[str, Any]] = {}
+"""The one file that is being written or read."""
 
 
-if __name__ == "__main__":
-    sys.path.pop(0)  # this folder, whose names are not for everybody
-    main()
+def answer(request: dict[str, Any], data: bytes) -> Reply:
+    """Do what is asked; raises what FFmpeg raises."""
+    do = request["do"]
+    if do == "encode":
+        OPEN["file"] = Encoder(request)
+    elif do == "decode":
+        OPEN["file"] = Decoder(request)
+        return {"rate": OPEN["file"].rate}, b""
+    elif do == "read":
+        return {}, OPEN["file"].read()
+    elif do == "write":
+        OPEN["file"].write(data)
+    else:
+        OPEN["file"].close()
+    return {}, b""

@@ -7,27 +7,23 @@ same input gives the same bytes.
 
 from __future__ import annotations
 
-import atexit
-import base64
-import json
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from coach.export.captions import Caption, lrc, milliseconds, transcript
 from coach.export.chapters import Chapter, vorbis_comments
+from coach.worker import Reply, Worker, WorkerError
 
 ARTIST: Final = "Coach"
 GENRE: Final = "Speech"
 LANGUAGE: Final = "eng"
-_CHILD: Final = Path(__file__).with_name("tags_child.py")
+LIMIT_SECONDS: Final = 60.0
+"""For the tags of one file, on a slow disk."""
 
 
 class TagError(Exception):
-    """What mutagen says went wrong, in its own words."""
+    """What mutagen says went wrong, in its own words, or how its program ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +61,26 @@ def info_list(labels: Labels) -> dict[str, str]:
 
 def id3_bytes(labels: Labels) -> bytes:
     """Return an ID3 tag without chapters, for a WAV file; raises TagError."""
-    return base64.b64decode(_PROGRAM.ask(do="id3", sheet=_sheet(labels))["id3"])
+    return _ask({"do": "id3", "sheet": _sheet(labels)}, labels.cover)[1]
 
 
 def write_tags(path: Path, kind: str, labels: Labels) -> None:
     """Put ``labels`` into a file of a format that has tags; raises TagError."""
-    _PROGRAM.ask(do="write", kind=kind, path=str(path.absolute()), sheet=_sheet(labels))
+    # A program that has died begins anew here: a file half written is not written to again.
+    _ask({"do": "ready"})
+    request = {"do": "write", "kind": kind, "path": str(path.absolute()), "sheet": _sheet(labels)}
+    _ask(request, labels.cover, restart=False)
 
 
 def read_chapters(path: Path, kind: str) -> list[tuple[float, str]]:
     """Return (seconds, title) of each chapter in the tags of a file; raises TagError."""
-    found = _PROGRAM.ask(do="chapters", kind=kind, path=str(path.absolute()))["chapters"]
+    found = _ask({"do": "chapters", "kind": kind, "path": str(path.absolute())})[0]["chapters"]
     return [(seconds, title) for seconds, title in found]
 
 
 def m4b_channels(path: Path) -> int:
     """Count the channels of an M4B file; raises TagError."""
-    channels: int = _PROGRAM.ask(do="channels", path=str(path.absolute()))["channels"]
+    channels: int = _ask({"do": "channels", "path": str(path.absolute())})[0]["channels"]
     return channels
 
 
@@ -105,7 +104,6 @@ def _sheet(labels: Labels) -> dict[str, Any]:
             for chapter in labels.chapters
         ],
         "comments": _comments(labels),
-        "cover": base64.b64encode(labels.cover).decode(),
         "cover_size": SIZE,
         "cover_text": labels.cover_text,
     }
@@ -126,48 +124,13 @@ def _comments(labels: Labels) -> dict[str, str]:
     }
 
 
-class _Program:
-    """The one program of this process, started when it is first asked."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
-
-    def ask(self, **request: Any) -> dict[str, Any]:
-        """Return the answer; raises TagError, also where the program has died."""
-        with self._lock:
-            try:
-                reply = self._exchange(json.dumps(request).encode() + b"\n")
-            except (OSError, ValueError) as error:
-                self._end()
-                raise TagError("the program that writes tags ended without a word") from error
-        if "error" in reply:
-            raise TagError(reply["error"])
-        return reply
-
-    def _exchange(self, line: bytes) -> dict[str, Any]:
-        if self._child is None:
-            command = [sys.executable, str(_CHILD)]
-            pipe = subprocess.PIPE
-            self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe)
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.write(line)
-        self._child.stdin.flush()
-        reply: dict[str, Any] = json.loads(self._child.stdout.readline())
-        return reply
-
-    def close(self) -> None:
-        """End the program, if there is one."""
-        with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
-            self._child = None
+_WORKER: Final = Worker(
+    "the program that writes tags", Path(__file__).with_name("tags_child.py"), LIMIT_SECONDS
+)
 
 
-_PROGRAM: Final = _Program()
-atexit.register(_PROGRAM.close)
+def _ask(request: dict[str, Any], cover: bytes = b"", *, restart: bool = True) -> Reply:
+    try:
+        return _WORKER.ask(request, cover, restart=restart)
+    except WorkerError as error:
+        raise TagError(str(error)) from error

@@ -1,30 +1,26 @@
-"""Writes and reads tags with mutagen, as a program of its own: the only file that imports it.
+"""Writes and reads tags with mutagen, as the program that ``tags`` starts; only it imports it.
 
-Requests are lines of JSON on standard input, each answered by a line on
-standard output; what goes wrong is {"error"}:
+    {"do": "ready"}                                           answers {}
+    {"do": "write", "kind", "path", "sheet"} and the cover    answers {}
+    {"do": "id3", "sheet"} and the cover                      answers the tag
+    {"do": "chapters", "kind", "path"}                        answers {"chapters"}
+    {"do": "channels", "path"}                                answers {"channels"} of an M4B file
 
-    {"do": "write", "kind", "path", "sheet"}      answers {}
-    {"do": "id3", "sheet"}                        answers {"id3"}, in base64
-    {"do": "chapters", "kind", "path"}            answers {"chapters"}: [seconds, title]
-    {"do": "channels", "path"}                    answers {"channels"} of an M4B file
-
-A "sheet" says what to write; ``tags.py`` makes it. mutagen is under the GPL:
-it is loaded here and nowhere else, into a separate program that the coach talks
-to through pipes. It imports nothing of the coach, so that it starts quickly.
+A "sheet" says what to write; ``tags.py`` makes it. A chapter is [seconds, title]. mutagen is
+under the GPL: it is loaded here and nowhere else, into a separate program that the coach
+talks to through pipes.
 """
 
 from __future__ import annotations
 
 import base64
 import io
-import json
-import os
 import re
-import signal
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from coach.worker import Reply
 
 if TYPE_CHECKING:
     from mutagen.flac import Picture
@@ -44,48 +40,35 @@ UTF16: Final = 1
 Sheet = dict[str, Any]
 
 
-def main() -> None:
-    """Answer requests until standard input ends."""
-    # The coach ends this program itself when Ctrl-C reaches both.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
-        os.dup2(2, 1)
-        for line in sys.stdin.buffer:
-            request = json.loads(line)
-            try:
-                reply = REQUESTS[request["do"]](request)
-            except Exception as error:
-                reply = {"error": getattr(error, "strerror", None) or str(error) or repr(error)}
-            answers.write(json.dumps(reply) + "\n")
-            answers.flush()
+def answer(request: dict[str, Any], cover: bytes) -> Reply:
+    """Do what is asked; raises what mutagen raises."""
+    sheet = request.get("sheet", {}) | {"cover": cover}
+    do, path = request["do"], Path(request.get("path", ""))
+    if do == "write":
+        WRITERS[request["kind"]](path, sheet)
+    elif do == "chapters":
+        return {"chapters": chapters(path, request["kind"])}, b""
+    elif do == "channels":
+        return {"channels": channels(path)}, b""
+    elif do == "id3":  # without chapters, for a WAV file: it has cue points for them
+        return {}, saved(names(sheet))
+    return {}, b""
 
 
-def write(request: dict[str, Any]) -> dict[str, Any]:
-    """Put the tags of a sheet into a file."""
-    WRITERS[request["kind"]](Path(request["path"]), request["sheet"])
-    return {}
-
-
-def id3(request: dict[str, Any]) -> dict[str, Any]:
-    """Return an ID3 tag without chapters, for a WAV file: it has cue points for them."""
-    return {"id3": base64.b64encode(saved(names(request["sheet"]))).decode()}
-
-
-def channels(request: dict[str, Any]) -> dict[str, Any]:
+def channels(path: Path) -> int:
     """Count the channels of an M4B file."""
     from mutagen.mp4 import MP4
 
-    return {"channels": MP4(request["path"]).info.channels}
+    count: int = MP4(path).info.channels
+    return count
 
 
-def chapters(request: dict[str, Any]) -> dict[str, Any]:
+def chapters(path: Path, kind: str) -> list[tuple[float, str]]:
     """Find the chapters that the tags of a file name."""
     from mutagen import File
 
-    file: Any = File(request["path"])
-    if file is None or not file.tags:
-        return {"chapters": []}
-    return {"chapters": READERS[request["kind"]](file)}
+    file: Any = File(path)
+    return READERS[kind](file) if file is not None and file.tags else []
 
 
 def id3_chapters(file: Any) -> list[tuple[float, str]]:
@@ -168,7 +151,7 @@ def names(sheet: Sheet) -> ID3:
     if timed:
         # format 2: milliseconds; type 2: the words as they are spoken.
         tag.add(SYLT(**told, format=2, type=2, text=timed))
-    description, cover = sheet["cover_text"][:64], base64.b64decode(sheet["cover"])
+    description, cover = sheet["cover_text"][:64], sheet["cover"]
     tag.add(APIC(encoding=UTF16, mime="image/jpeg", type=3, desc=description, data=cover))
     return tag
 
@@ -252,7 +235,7 @@ def picture(sheet: Sheet) -> Picture:
     cover.type, cover.mime, cover.desc = 3, "image/jpeg", sheet["cover_text"]
     cover.width = cover.height = sheet["cover_size"]
     cover.depth = 24
-    cover.data = base64.b64decode(sheet["cover"])
+    cover.data = sheet["cover"]
     return cover
 
 
@@ -263,7 +246,7 @@ def write_m4b(path: Path, sheet: Sheet) -> None:
     file = MP4(path)
     if file.tags is None:
         file.add_tags()
-    cover = base64.b64decode(sheet["cover"])
+    cover = sheet["cover"]
     file.update(
         {
             "\xa9nam": sheet["title"],
@@ -283,12 +266,6 @@ def write_m4b(path: Path, sheet: Sheet) -> None:
     file.save(padding=no_padding)
 
 
-REQUESTS: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
-    "write": write,
-    "id3": id3,
-    "chapters": chapters,
-    "channels": channels,
-}
 WRITERS: Final[dict[str, Callable[[Path, Sheet], None]]] = {
     "mp3": write_mp3,
     "flac": write_flac,
@@ -303,7 +280,3 @@ READERS: Final[dict[str, Callable[[Any], list[tuple[float, str]]]]] = {
     "opus": vorbis_chapters,
     "ogg": vorbis_chapters,
 }
-
-if __name__ == "__main__":
-    sys.path.pop(0)  # this folder, whose names are not for everybody
-    main()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import NotFoundError, VoiceError
+from coach.voices.protocol import Notice, Voice, warn
 
 if TYPE_CHECKING:
     from coach.voices.clip import Clip
-    from coach.voices.protocol import Voice
-
-Notice = Callable[[str], None]
 
 MIN_RATE: Final = 0.7
 MAX_RATE: Final = 1.5
@@ -49,7 +46,7 @@ def available() -> tuple[VoiceInfo, ...]:
 def open_voice(
     name: str = "natural",
     rate: float = 1.0,
-    on_notice: Notice | None = None,
+    on_notice: Notice = warn,
     *,
     apart: bool = False,
 ) -> Voice:
@@ -57,8 +54,8 @@ def open_voice(
 
     apart: in a process of its own, so that it cannot hold up what plays in this one.
 
-    Where the natural voice cannot start, now or then, ``on_notice`` (a warning
-    in the log by default) hears it and the system voice speaks instead.
+    ``on_notice`` (a warning in the log by default) hears of a voice that is slow. Where the
+    natural voice cannot start, now or then, it hears that, and the system voice speaks instead.
 
     Raises NotFoundError for an unknown name, VoiceError for a rate outside
     0.7..1.5 or a voice whose package is missing.
@@ -68,15 +65,14 @@ def open_voice(
     if not MIN_RATE <= rate <= MAX_RATE:
         raise VoiceError(f"A voice speaks at a rate of {MIN_RATE} to {MAX_RATE}, not {rate:g}.")
     info = _info(name)
+    if info.usable:
+        if name == "natural":
+            return _NaturalOrSystem(rate, on_notice, apart)
+        return _open(name, rate, on_notice)
     if name == "natural":
-        notice = on_notice or _warn
-        if info.usable:
-            return _NaturalOrSystem(rate, notice, apart)
-        notice(_GOES_ON.format(reason=info.reason))
-        return open_voice("system", rate)
-    if not info.usable:
-        raise VoiceError(f"The {name} voice cannot be used: {info.reason}.")
-    return _open(name, rate)
+        on_notice(_GOES_ON.format(reason=info.reason))
+        return open_voice("system", rate, on_notice)
+    raise VoiceError(f"The {name} voice cannot be used: {info.reason}.")
 
 
 def anticipate(name: str) -> None:
@@ -100,7 +96,7 @@ class _NaturalOrSystem:
 
     def __init__(self, rate: float, on_notice: Notice, apart: bool) -> None:
         self._rate, self._on_notice = rate, on_notice
-        self._voice = _open("natural apart" if apart else "natural", rate)
+        self._voice = _open("natural apart" if apart else "natural", rate, on_notice)
 
     @property
     def name(self) -> str:
@@ -117,18 +113,18 @@ class _NaturalOrSystem:
             if self._voice.name == "system":
                 raise
             self._on_notice(_GOES_ON.format(reason=error.__cause__ or error))
-            self._voice = open_voice("system", self._rate)
+            self._voice = open_voice("system", self._rate, self._on_notice)
             self._voice.load()
 
     def render(self, text: str) -> Clip:
         return self._voice.render(text)
 
 
-def _open(name: str, rate: float) -> Voice:
+def _open(name: str, rate: float, on_notice: Notice) -> Voice:
     if name == "natural apart":
         from coach.voices.apart import ApartVoice
 
-        return ApartVoice(rate)
+        return ApartVoice(rate, on_notice)
     if name == "natural":
         from coach.voices.natural import NaturalVoice
 
@@ -136,7 +132,7 @@ def _open(name: str, rate: float) -> Voice:
     if name == "system":
         from coach.voices.system import SystemVoice
 
-        return SystemVoice(rate)
+        return SystemVoice(rate, on_notice)
     from coach.voices.tone import ToneVoice
 
     return ToneVoice(rate)
@@ -146,12 +142,6 @@ def _info(name: str) -> VoiceInfo:
     missing = [package for package in _NEEDS[name] if importlib.util.find_spec(package) is None]
     reason = f"the Python package {missing[0]} is not installed" if missing else ""
     return VoiceInfo(name, _DESCRIPTIONS[name], not missing, reason)
-
-
-def _warn(message: str) -> None:
-    import logging
-
-    logging.getLogger(__name__).warning(message)
 
 
 def _unknown(name: str) -> str:

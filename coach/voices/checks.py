@@ -18,6 +18,11 @@ QUIETEST_PEAK: Final = 328
 
 ATTEMPTS: Final = 2
 
+ANSWER_SECONDS: Final = 30.0
+"""Long enough for a slow machine that has much else to do. Whoever waits is told sooner."""
+
+SLOW: Final = "The {voice} voice is slow to answer; the coach waits for it."
+
 # Latin letters with their accents, and the punctuation that a voice turns into
 # pauses. Brackets above all stay out: some engines take them for commands.
 _UNREADABLE: Final = re.compile(r"[^A-Za-z\u00c0-\u024f' ’,.;:!?\"“”‘—–-]")

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from coach.voices.clip import Clip
+
+Notice = Callable[[str], None]
+"""Hears what the user should know, in any thread, but what stops nothing."""
+
+
+def warn(message: str) -> None:
+    """Take a notice to the log, where nobody else is there to hear it."""
+    logging.getLogger("coach.voices").warning(message)
 
 
 class Voice(Protocol):

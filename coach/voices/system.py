@@ -6,14 +6,12 @@ tenth of a second on Linux, once per phrase, for the clips are kept.
 
 from __future__ import annotations
 
-import json
-import os
 import platform
-import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -21,19 +19,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-import coach
 from coach import lexicon
 from coach.errors import VoiceError
-from coach.voices.checks import ATTEMPTS, check_text, spoken_or_error
+from coach.voices.checks import ANSWER_SECONDS, ATTEMPTS, SLOW, check_text, spoken_or_error
 from coach.voices.clip import FORM, Clip, finish
 from coach.voices.loudness import CALIBRATION_TEXT, TARGET_LUFS, integrated
+from coach.voices.protocol import Notice, warn
+from coach.worker import EndedError, HungError, RefusedError, Worker
 
 WORDS_PER_MINUTE: Final = 165
 """About the pace of the natural voice."""
 
-TIME_LIMIT: Final = 60.0
-"""Seconds a phrase may take: minutes of speech are made in one, on a slow machine."""
-
+_CHILD: Final = Path(__file__).with_name("system_child.py")
 _METER: Final = "meter2"
 """Part of the fingerprint; changes whenever the gain is measured in another way."""
 
@@ -45,8 +42,8 @@ class SystemVoice:
 
     name = "system"
 
-    def __init__(self, rate: float = 1.0) -> None:
-        self._rate = rate
+    def __init__(self, rate: float = 1.0, on_notice: Notice = warn) -> None:
+        self._rate, self._on_notice = rate, on_notice
         self._pronunciations = lexicon.load().for_voice(self.name)
         self._gain_db: float | None = None
         self._lock = threading.Lock()
@@ -85,8 +82,11 @@ class SystemVoice:
         for _ in range(ATTEMPTS):
             try:
                 return self._record_once(text)
-            except (OSError, ValueError, RuntimeError, subprocess.TimeoutExpired) as error:
+            except (OSError, RuntimeError, EndedError, RefusedError) as error:
                 fault = str(error)
+            except HungError as error:
+                fault = str(error)
+                break
         raise VoiceError(
             f'The system voice did not speak "{text[:60]}" ({fault}). Check that this computer '
             "speaks other texts, or use the natural voice (--voice natural)."
@@ -104,33 +104,13 @@ class SystemVoice:
                 "words_per_minute": self._words_per_minute,
                 "file": str(file),
             }
-            _run_child(request, folder)
+            slow = partial(self._on_notice, SLOW.format(voice=self.name))
+            with closing(Worker("its program", _CHILD, ANSWER_SECONDS)) as worker:
+                worker.ask(request, restart=False, on_slow=slow)
             if not file.is_file() or not 0 < file.stat().st_size <= _MAX_FILE_BYTES:
                 raise RuntimeError("it wrote no sound")
             samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
         return samples.mean(axis=1), int(rate)
-
-
-def _run_child(request: dict[str, object], folder: str) -> None:
-    """Have a new process speak; RuntimeError where it says that it could not."""
-    # Started in an empty folder, so that nothing of the user's is imported.
-    paths = [os.environ.get("PYTHONPATH", ""), str(Path(coach.__file__).parents[1])]
-    done = subprocess.run(
-        [sys.executable, "-m", "coach.voices.system_child"],
-        input=json.dumps(request).encode(),
-        capture_output=True,
-        timeout=TIME_LIMIT,
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
-        check=False,
-    )
-    reply: dict[str, str] = {}
-    with suppress(ValueError):
-        reply = json.loads(done.stdout)
-    if "engine" not in reply:
-        last_words = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        reason = reply.get("error") or " ".join(last_words) or f"exit code {done.returncode}"
-        raise RuntimeError(reason)
 
 
 def _engine_identity() -> str:

@@ -1,13 +1,9 @@
-"""Speaks one phrase with pyttsx3, as a program of its own: the only file that imports it.
+"""Speaks one phrase with pyttsx3, as the program that ``system`` starts; only it imports it.
 
-    echo '{"text": "Hold.", "words_per_minute": 165, "file": "/tmp/x.wav"}' \
-        | python -m coach.voices.system_child
-
-Writes the file and answers with one line of JSON, {"engine": ...} or
-{"error": ...}. Everything about pyttsx3 2.99 that cannot be relied on ends
-with this process: it lives for one phrase, because espeak repeats itself only
-in the first phrase of a process, and because several engines, queued phrases
-and threads lose files. It prints to stdout, so stdout is moved out of its way.
+{"text": "Hold.", "words_per_minute": 165, "file": "/tmp/x.wav"} is answered, once the file
+is written, by {"engine"}, what spoke. Everything about pyttsx3 2.99 that cannot be relied on
+ends with this process: it lives for one phrase, because espeak repeats itself only in the
+first phrase of a process, and because several engines, queued phrases and threads lose files.
 
 espeak-ng is under the GPL-3: on Linux it is loaded here and nowhere else, into
 a separate program that the coach talks to through a pipe and a sound file.
@@ -16,31 +12,22 @@ a separate program that the coach talks to through a pipe and a sound file.
 from __future__ import annotations
 
 import ctypes
-import json
 import os
-import sys
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from coach.worker import Reply, give_way
+
 SPEAKING_SECONDS: Final = 20.0
 
 
-def main() -> None:
-    """Answer the one request on standard input."""
-    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    try:
-        request = json.load(sys.stdin)
-        reply = {"engine": speak(request["text"], request["words_per_minute"], request["file"])}
-    except Exception as error:
-        reply = {"error": f"{type(error).__name__}: {error}"}
-    answer.write(json.dumps(reply) + "\n")
-    answer.flush()
-    # espeak asserts, and COM complains, when a process ends in the usual way.
-    os._exit(0)
+def answer(request: dict[str, Any], _: bytes) -> Reply:
+    """Speak one phrase; raises RuntimeError."""
+    give_way()
+    return {"engine": speak(request["text"], request["words_per_minute"], request["file"])}, b""
 
 
 def speak(text: str, words_per_minute: int, file: str) -> str:
@@ -126,7 +113,3 @@ def _rate(engine: Any) -> int:
     # pyttsx3 leaves out the second argument, so that what it reads is now the
     # rate in use, now the default.
     return int(_espeak.dll.espeak_GetParameter(_espeak.RATE, 1))
-
-
-if __name__ == "__main__":
-    main()
