@@ -138,8 +138,15 @@ def refresh() -> None:
 
 
 def devices() -> tuple[DeviceInfo, ...]:
-    """List every device that there is. Raises DeviceError where PortAudio is missing."""
+    """List every device that there is. Raises DeviceError where PortAudio cannot."""
     sounddevice = _sounddevice()
+    try:
+        return _listed(sounddevice)
+    except (sounddevice.PortAudioError, UnicodeError) as error:
+        raise DeviceError(f"The sound devices cannot be listed: {error}.") from error
+
+
+def _listed(sounddevice: Any) -> tuple[DeviceInfo, ...]:
     systems = [api["name"] for api in sounddevice.query_hostapis()]
     default_input, default_output = sounddevice.default.device
     return tuple(
@@ -350,5 +357,14 @@ def _sounddevice() -> Any:
         raise DeviceError(
             "PortAudio, the library that reaches the sound device, is missing. "
             "On Debian or Ubuntu: sudo apt install libportaudio2"
+        ) from error
+    except ImportError as error:
+        raise DeviceError(
+            f"The Python package sounddevice cannot be used ({error}). Install the coach again."
+        ) from error
+    except Exception as error:  # PortAudioError, of a module that does not come to be
+        raise DeviceError(
+            f"PortAudio, the library that reaches the sound device, cannot start ({error}). "
+            "On Linux, look for a mistake in ~/.asoundrc and /etc/asound.conf."
         ) from error
     return sounddevice

@@ -9,32 +9,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-import numpy as np
-
-from coach import __version__, tones
-from coach.device import (
-    DeviceInfo,
-    devices,
-    open_input,
-    open_output,
-    play_once,
-    record_once,
-)
+from coach import __version__
 from coach.errors import CoachError, DeviceError
-from coach.export import write_track
 from coach.model import Dose, Exercise, Programme, Safety, Wording
-from coach.offline import refused_network
-from coach.production import produce
-from coach.render import Samples
-from coach.store import Store
-from coach.timeline import SAMPLE_RATE
-from coach.view import HearingState
-from coach.voices import Voice, open_voice
-from coach.voices.bank import ClipBank
-from coach.voices.cache import ClipCache, Survey
+
+if TYPE_CHECKING:
+    from coach.render import Samples
+    from coach.view import HearingState
+    from coach.voices import Voice
+    from coach.voices.cache import Survey
 
 Status = Literal["fine", "note", "fault"]
 
@@ -62,7 +49,8 @@ def examine(voice: str = "natural", *, sound: bool = True) -> Iterator[Finding]:
     """Try everything that a session needs, and yield what came of it, one by one.
 
     ``voice`` is a name of ``coach voices``; ``sound``: play a test tone and a sentence.
-    Raises NotFoundError for an unknown voice, and nothing else.
+    Raises nothing: a check imports what it needs itself, and whatever goes wrong in
+    it is its finding.
     """
     yield Finding(
         "version",
@@ -70,20 +58,28 @@ def examine(voice: str = "natural", *, sound: bool = True) -> Iterator[Finding]:
         f"coach {__version__} on Python {platform.python_version()}, {platform.system()}",
     )
     notices: list[str] = []
-    opened = open_voice(voice, on_notice=notices.append)
-    yield from _tried("voice", lambda: voice_speaks(opened, notices))
-    yield from _tried("network", lambda: needs_no_network(opened))
-    yield from _tried("cache", cache_works)
-    yield from _tried("history", history_opens)
-    yield from _tried("recogniser", ears_understand)
-    yield from _tried("output", lambda: outputs_found(devices(), play=sound))
-    yield from _tried("microphone", microphone_hears)
+
+    @cache
+    def opened() -> Voice:
+        from coach.voices import open_voice
+
+        return open_voice(voice, on_notice=notices.append)
+
+    yield _tried("voice", lambda: voice_speaks(opened(), notices))
+    yield _tried("network", lambda: needs_no_network(opened()))
+    yield _tried("cache", cache_works)
+    yield _tried("history", history_opens)
+    yield _tried("recogniser", ears_understand)
+    yield _tried("output", lambda: output_plays(play=sound))
+    yield _tried("microphone", microphone_hears)
     if sound:
-        yield from _tried("echo", lambda: echo_taken_away(opened))
+        yield _tried("echo", lambda: echo_taken_away(opened()))
 
 
 def ears_understand() -> Finding:
     """Load the networks of the ears, and let them hear a second of silence."""
+    import numpy as np
+
     from coach.ears.activity import RATE
     from coach.ears.listener import Listener
     from coach.ears.model import PhraseModel
@@ -103,19 +99,25 @@ def ears_understand() -> Finding:
     return Finding("recogniser", "fine", message)
 
 
-def _tried(check: str, try_it: Callable[[], Finding]) -> Iterator[Finding]:
+def _tried(check: str, try_it: Callable[[], Finding]) -> Finding:
     try:
-        yield try_it()
+        return try_it()
     except CoachError as error:
-        yield Finding(check, "fault", str(error))
-    except (OSError, ImportError) as error:
-        again = f'"{sys.executable}" -m pip install --force-reinstall audio-coach'
-        message = f"{type(error).__name__}: {error}"
-        yield Finding(check, "fault", message, f"If this is a missing file, install again: {again}")
+        return Finding(check, "fault", str(error))
+    except Exception as error:  # a library that is missing or damaged may raise anything
+        return Finding(
+            check,
+            "fault",
+            f"{type(error).__name__}: {error}",
+            "If something is missing or damaged, install the coach again, in the folder that git "
+            f'made: "{sys.executable}" -m pip install --force-reinstall -e .',
+        )
 
 
 def voice_speaks(voice: Voice, notices: list[str]) -> Finding:
     """Have a word spoken; the voice itself checks that it can be that word."""
+    from coach.timeline import SAMPLE_RATE
+
     voice.load()
     clip = voice.render("Ready.")
     message = f'The {voice.name} voice said "Ready." in {len(clip) / SAMPLE_RATE:.2f} s.'
@@ -126,6 +128,12 @@ def voice_speaks(voice: Voice, notices: list[str]) -> Finding:
 
 def needs_no_network(voice: Voice) -> Finding:
     """Speak and write a small session while every connection is refused and counted."""
+    from coach.export import write_track
+    from coach.offline import refused_network
+    from coach.production import produce
+    from coach.voices.bank import ClipBank
+    from coach.voices.cache import ClipCache
+
     with refused_network() as asked, tempfile.TemporaryDirectory(prefix="coach-doctor-") as name:
         folder = Path(name)
         bank = ClipBank(voice, ClipCache(folder / "clips"))
@@ -164,6 +172,8 @@ _SMALL: Final = Programme(
 
 def cache_works() -> Finding:
     """Write a file to the cache folder and read every clip that is in it."""
+    from coach.voices.cache import ClipCache
+
     clips = ClipCache()
     try:
         clips.folder.mkdir(parents=True, exist_ok=True)
@@ -193,6 +203,8 @@ def cache_finding(folder: Path, survey: Survey, free: int) -> Finding:
 
 def history_opens() -> Finding:
     """Open the history, which checks it as a whole, and count the sessions."""
+    from coach.store import Store
+
     notices: list[str] = []
     with Store.open(on_notice=notices.append) as store:
         count = len(store.history())
@@ -202,9 +214,12 @@ def history_opens() -> Finding:
     return Finding("history", "fine", message)
 
 
-def outputs_found(found: tuple[DeviceInfo, ...], *, play: bool) -> Finding:
+def output_plays(*, play: bool) -> Finding:
     """Say where sound would go, and with ``play`` send a tone there."""
-    outputs = [info for info in found if info.outputs]
+    from coach import tones
+    from coach.device import devices, play_once
+
+    outputs = [info for info in devices() if info.outputs]
     if not outputs:
         return Finding(
             "output",
@@ -228,6 +243,8 @@ def outputs_found(found: tuple[DeviceInfo, ...], *, play: bool) -> Finding:
 
 def microphone_hears() -> Finding:
     """Listen for half a second, in memory only, and measure the level."""
+    from coach.device import record_once
+
     try:
         info, samples = record_once(LISTEN_SECONDS)
     except DeviceError as error:
@@ -237,6 +254,8 @@ def microphone_hears() -> Finding:
 
 def microphone_finding(name: str, samples: Samples) -> Finding:
     """Judge what a microphone recorded; ``samples``: mono, shape (frames,)."""
+    import numpy as np
+
     level = np.abs(samples.astype(np.int32))
     peak = int(level.max(initial=0))
     if not peak:
@@ -258,6 +277,9 @@ def microphone_finding(name: str, samples: Samples) -> Finding:
 
 def echo_taken_away(voice: Voice) -> Finding:
     """Say a few sentences, and measure how well the microphone hears over them."""
+    import numpy as np
+
+    from coach.device import open_input, open_output
     from coach.player.listening import load_hearing
     from coach.player.soundcheck import sound_check
 

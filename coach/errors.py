@@ -18,8 +18,16 @@ where, and what to do; the command line prints it as it is, with no traceback.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from coach.harmless import harmless
+
+
+def installing(extra: str) -> str:
+    """Say how to install an extra of the coach, of which no package index has a copy."""
+    return f'"{sys.executable}" -m pip install -e ".[{extra}]" (in the folder that git made)'
 
 
 class CoachError(Exception):
@@ -41,9 +49,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        if not self.line:
-            return f"{self.file}: {self.message}"
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{harmless(self.file)}{place}: {self.message}"
 
 
 class ProgrammeError(CoachError):

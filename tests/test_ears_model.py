@@ -146,7 +146,7 @@ def test_a_network_for_another_grammar_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_network_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(CoachError, match="install audio-coach again"):
+    with pytest.raises(CoachError, match="install the coach again"):
         PhraseModel.load(tmp_path / "phrases.onnx")
 
 

@@ -13,12 +13,13 @@ PACKAGE = ROOT / "coach"
 
 # A module imports from its own row and the rows above. A folder counts as one module.
 LAYERS = (
-    {"__init__", "errors", "model"},
+    {"__init__", "errors", "harmless", "model"},
     {"programmes", "speech_text", "counting", "phrases", "script", "timeline", "timeline_text"},
     {
         "files",
         "onnx",
         "worker",
+        "folders",
         "lexicon",
         "tones",
         "batch",

@@ -19,7 +19,6 @@ from coach.screen.digits import big
 from coach.screen.layout import ASCII, layout
 from coach.screen.plain import PlainScreen, changes
 from coach.screen.terminal import TerminalScreen
-from coach.screen.words import printable
 from coach.script import write_script
 from coach.session import VERBS
 from coach.timeline import Timeline, compile_timeline
@@ -265,12 +264,6 @@ def test_every_plain_line_is_written_at_once() -> None:
     screen.say("Two\x1b[31m\nlines.")
     assert out.getvalue() == "One.\nTwo [31m lines.\n"
     assert out.flushed == 2
-
-
-@given(st.text())
-def test_printable_text_keeps_its_length(text: str) -> None:
-    assert len(printable(text)) == len(text)
-    assert printable(text).isprintable()
 
 
 def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:

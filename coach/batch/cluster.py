@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coach.batch.job import make
 from coach.batch.orders import Order, Outcome
-from coach.errors import ExportError
+from coach.errors import ExportError, installing
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -53,7 +53,7 @@ def _connect(address: str) -> Client:
         from distributed import Client
     except ImportError as error:
         raise ExportError(
-            "Dask is not installed here; install it with: pip install 'audio-coach[dask]'"
+            f"Dask is not installed here; install it with: {installing('dask')}"
         ) from error
     # At Ctrl-C the client's own thread says that its call was cancelled: so it was.
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)

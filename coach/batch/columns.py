@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 from coach.errors import PlanError
 from coach.export import FORMATS, SPLITS, Request
 from coach.export.plan import MAX_GAP_MS
+from coach.harmless import quoted
 from coach.model import COUNTINGS
-from coach.programmes.scalars import quoted, suggestion
+from coach.programmes.scalars import suggestion
 from coach.script import Preferences
 from coach.voices.catalogue import MAX_RATE, MIN_RATE, available
 

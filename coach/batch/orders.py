@@ -16,10 +16,11 @@ from coach.batch.folders import is_finished, is_free
 from coach.batch.plan import Plan, Row
 from coach.errors import CoachError, PlanError, ProgrammeError
 from coach.export.names import slug
+from coach.harmless import quoted
 from coach.model import Programme
 from coach.personalise import Overrides, merged, parse_settings, personalise
 from coach.programmes import find, load
-from coach.programmes.scalars import quoted, suggestion
+from coach.programmes.scalars import suggestion
 
 State = Literal["made", "there", "failed"]
 

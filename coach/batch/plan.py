@@ -17,8 +17,9 @@ from typing import BinaryIO, Final, TextIO
 
 from coach.batch.columns import COLUMNS
 from coach.errors import PlanError
+from coach.harmless import quoted
 from coach.personalise import AMOUNTS
-from coach.programmes.scalars import quoted, suggestion
+from coach.programmes.scalars import suggestion
 from coach.programmes.spec import ID
 
 MAX_BYTES: Final = 50_000_000

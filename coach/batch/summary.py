@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from coach.batch.orders import Outcome, State
-from coach.programmes.scalars import escaped
 from coach.timeline import SAMPLE_RATE
 
 MOST_NAMED: Final = 100
@@ -64,7 +63,7 @@ class Summary:
 def problem_lines(row: int, problem: str) -> Iterator[str]:
     """Yield what is wrong with a row, each line with the row's number before it."""
     for line in problem.splitlines() or [""]:
-        yield f"row {row}: {escaped(line)}"
+        yield f"row {row}: {line}"
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

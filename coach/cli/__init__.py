@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from collections.abc import Sequence
+from io import StringIO, TextIOWrapper
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -12,6 +16,7 @@ import click
 from coach import __version__
 from coach.cli.batch import batch
 from coach.cli.check import check
+from coach.cli.common import INTERRUPTED, let_go, notice
 from coach.cli.devices import devices
 from coach.cli.doctor import doctor
 from coach.cli.export import export
@@ -32,14 +37,58 @@ from coach.errors import CoachError
 
 
 class _Group(click.Group):
-    """Turns every CoachError into its message and its exit code."""
+    """Ends every command with an exit code, and at most one message."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command line and exit, with a code that README.md explains."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, **extra)
+        _prepare_streams()
         try:
-            return super().invoke(ctx)
+            code = super().main(args, prog_name, complete_var, False, **extra)
+        except click.Abort:
+            notice("Stopped.")
+            code = INTERRUPTED
+        except click.ClickException as error:
+            explanation = StringIO()
+            error.show(explanation)
+            code = _explain(explanation.getvalue().rstrip(), error.exit_code)
         except CoachError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(error.exit_code)
+            code = _explain(str(error), error.exit_code)
+        except ImportError as error:
+            code = _explain(
+                f"Something that the coach needs is missing or damaged: {error}. Install the coach "
+                "again, or look for more with: coach doctor",
+                CoachError.exit_code,
+            )
+        except OSError as error:  # for which no command has better words
+            let_go(sys.stdout)
+            where = f"{error.filename}: " if error.filename else ""
+            code = _explain(f"{where}{error.strerror or error}.", CoachError.exit_code)
+        sys.exit(code)
+
+
+def _prepare_streams() -> None:
+    """Make standard streams that are closed, or know few letters, take every text."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _explain(message: str, code: int) -> int:
+    for line in message.split("\n"):
+        notice(line)
+    return code
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -10,12 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.common import notice
+from coach.cli.common import INTERRUPTED, PathOption, notice, print_json, print_line
 
 if TYPE_CHECKING:
     from coach.batch import Options, Outcome, Summary
-
-INTERRUPTED: Final = 130
 
 _COLUMNS: Final = {
     "format": "wav, flac, mp3, opus, ogg, m4b, web; several with blanks or commas.",
@@ -35,19 +32,19 @@ def _column_options(command: Any) -> Any:
 
 
 @click.command()
-@click.argument("plan", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("plan", type=PathOption(dir_okay=False))
 @click.option(
     "-o",
     "--output",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathOption(file_okay=False),
     required=True,
     help="The folder to write to; each row gets a folder in it.",
 )
 @_column_options
 @click.option(
     "--music",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=PathOption(exists=True, dir_okay=False),
     metavar="FILE",
     help="Music under the voice, for all rows.",
 )
@@ -112,16 +109,16 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     from coach.batch.summary import outcome_json, problem_lines
 
     if as_json:
-        click.echo(json.dumps(outcome_json(outcome), ensure_ascii=False))
+        print_json(outcome_json(outcome))
     elif outcome.folder is not None:
-        click.echo(outcome.folder)
+        print_line(outcome.folder)
     for line in problem_lines(outcome.row, outcome.problem) if outcome.problem else ():
         notice(line)
 
 
 def _conclude(summary: Summary, stopped: bool, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"summary": summary.json() | {"stopped": stopped}}))
+        print_json({"summary": summary.json() | {"stopped": stopped}})
     for line in summary.lines():
         notice(line)
     if stopped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from coach.cli.common import open_bank, voice_options
+from coach.cli.common import notice, open_bank, print_line, voice_options
 
 
 @click.command()
@@ -23,12 +23,12 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
     for name in files:
         report = check_file(name, bank)
         for problem in report.problems:
-            click.echo(str(problem), err=True)
+            notice(str(problem))
         for warning in report.warnings:
-            click.echo(f"{warning} (a warning)", err=True)
+            notice(f"{warning} (a warning)")
         if report.problems:
             failed = True
         else:
-            click.echo(f"{name}: no mistakes")
+            print_line(f"{name}: no mistakes")
     if failed:
         raise click.exceptions.Exit(2)

@@ -1,13 +1,22 @@
-"""What several subcommands share: options, and opening what they name."""
+"""What several subcommands share: kinds of options, opening what they name, and printing."""
 
 from __future__ import annotations
 
+import errno
+import json
+import math
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 
+from coach.errors import ExportError
+from coach.folders import expanded
+from coach.harmless import harmless
 from coach.model import COUNTINGS
 
 if TYPE_CHECKING:
@@ -18,6 +27,37 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_PROGRAMME: Final = "sacroiliitis"
 VOICES: Final = ("natural", "system", "tone")
 RECOGNISERS: Final = ("own", "whisper", "sphinx", "vosk")
+INTERRUPTED: Final = 130
+"""The exit code after Ctrl-C, as a shell counts SIGINT."""
+
+NOBODY_READS: Final = 141
+"""The exit code where the other end of a pipe has gone, as a shell counts SIGPIPE."""
+
+
+class PathOption(click.Path):
+    """A path in which ~ is the home folder, as in ``--output=~/tracks``; not an empty one."""
+
+    def __init__(self, **checks: bool) -> None:
+        super().__init__(path_type=Path, **checks)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the Path, or have click say what is wrong with it."""
+        text = os.fspath(value)
+        if not text or "\0" in text:
+            self.fail("a name is needed here.", param, ctx)
+        return super().convert(expanded(text), param, ctx)
+
+
+class NumberOption(click.FloatRange):
+    """A number within its limits; neither NaN nor infinity is one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the float, or have click say what is allowed."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number.", param, ctx)
+        return number
+
 
 programme_argument = click.argument(
     "programme", default=DEFAULT_PROGRAMME, metavar="[PROGRAMME]", required=False
@@ -26,7 +66,7 @@ folder_option = click.option(
     "-o",
     "--output",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathOption(file_okay=False),
     default=Path("coach-tracks"),
     show_default=True,
     help="The folder to write to.",
@@ -37,7 +77,7 @@ def voice_options(command: Command) -> Command:
     """Add --voice and --rate."""
     rate = click.option(
         "--rate",
-        type=click.FloatRange(0.7, 1.5),
+        type=NumberOption(0.7, 1.5),
         default=1.0,
         show_default=True,
         help="How fast the coach speaks, 0.7 to 1.5. Holds keep their seconds.",
@@ -95,6 +135,38 @@ def open_bank(
     return ClipBank(opened, ClipCache(on_notice=say))
 
 
+def print_line(line: object) -> None:
+    """Print a line of what was asked for. Raises ExportError where stdout takes no more."""
+    _print(harmless(str(line)))
+
+
+def print_json(value: object) -> None:
+    """Print a value as a line of JSON, in ASCII: the same whatever stdout's encoding is."""
+    _print(json.dumps(value))
+
+
+def _print(line: str) -> None:
+    try:
+        click.echo(line)
+    except OSError as error:
+        let_go(sys.stdout)
+        if error.errno in (errno.EPIPE, errno.EINVAL):  # Windows calls a closed pipe EINVAL
+            raise click.exceptions.Exit(NOBODY_READS) from error
+        reason = error.strerror or error
+        raise ExportError(f"What was asked for cannot be printed: {reason}.") from error
+
+
 def notice(message: str) -> None:
-    """Say something that the user should know but that stops nothing."""
-    click.echo(message, err=True)
+    """Say on stderr what the user should know; where that cannot be, go on without."""
+    try:
+        click.echo(harmless(message), err=True)
+    except OSError:
+        let_go(sys.stderr)
+
+
+def let_go(stream: TextIO) -> None:
+    """Have what is left for a stream go nowhere; Python would try once more at its end."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from coach.cli.common import print_json, print_line
 
 
 @click.command()
@@ -20,17 +20,17 @@ def devices(as_json: bool) -> None:
 
     found = list_devices()
     if as_json:
-        click.echo(json.dumps([asdict(device) for device in found], ensure_ascii=False))
+        print_json([asdict(device) for device in found])
         return
     for kind, channels, default in (
         ("Outputs", "outputs", "default_output"),
         ("Inputs", "inputs", "default_input"),
     ):
-        click.echo(f"{kind}:")
+        print_line(f"{kind}:")
         usable = [device for device in found if getattr(device, channels)]
         for device in usable:
             star = "*" if getattr(device, default) else " "
             rate = f"{device.rate / 1000:g} kHz"
-            click.echo(f"{star}{device.index:>3}  {device.name} ({device.system}, {rate})")
+            print_line(f"{star}{device.index:>3}  {device.name} ({device.system}, {rate})")
         if not usable:
-            click.echo("     none")
+            print_line("     none")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import textwrap
 
 import click
 
-from coach.cli.common import VOICES
+from coach.cli.common import VOICES, print_json, print_line
 
 
 @click.command()
@@ -32,24 +31,24 @@ def doctor(voice: str, sound: bool, as_json: bool) -> None:
     would not work; a note stops none.
     """
     from coach.doctor import examine
-    from coach.screen.words import printable
 
     findings = []
     for finding in examine(voice, sound=sound):
         findings.append(finding)
         if not as_json:
-            click.echo(_line(finding.status, finding.check, printable(finding.message)))
-            if finding.advice:
-                click.echo(_line("", "", printable(finding.advice)))
+            for line in _lines(finding.status, finding.check, finding.message):
+                print_line(line)
+            for line in _lines("", "", finding.advice):
+                print_line(line)
     if as_json:
-        click.echo(json.dumps([dataclasses.asdict(finding) for finding in findings]))
+        print_json([dataclasses.asdict(finding) for finding in findings])
     if any(finding.status == "fault" for finding in findings):
         raise click.exceptions.Exit(1)
 
 
-def _line(status: str, check: str, text: str) -> str:
+def _lines(status: str, check: str, text: str) -> list[str]:
     start = f"{status.upper() if status == 'fault' else status:<7}{check:<12}"
-    return textwrap.fill(
+    return textwrap.wrap(
         text,
         100,
         initial_indent=start,

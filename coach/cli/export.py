@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from coach.cli.common import (
+    PathOption,
     folder_option,
     open_bank,
+    print_line,
     programme_argument,
     voice_options,
     wording_options,
@@ -78,7 +80,7 @@ def _file_options(command: Any) -> Any:
 
 def _listening_options(command: Any) -> Any:
     """Add what says how the session sounds."""
-    file = click.Path(path_type=Path, dir_okay=False, exists=True)
+    file = PathOption(dir_okay=False, exists=True)
     for option in (
         click.option(
             "--set",
@@ -163,7 +165,7 @@ def export(
                 session, folder, request, force=force, on_frames=progress.advance
             )
     for path in written:
-        click.echo(path)
+        print_line(path)
 
 
 def _counting(count: Counting | None, silent: bool, tones: bool) -> Counting | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coach.cli.common import notice
+from coach.cli.common import PathOption, notice, print_line
 from coach.cli.progress import Progress
 from coach.ears.weights import FETCHABLE, Weights, check, fetch, place, weights_file
 from coach.errors import HearingError
@@ -17,7 +17,7 @@ from coach.errors import HearingError
 @click.option(
     "--from",
     "source",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=PathOption(exists=True, dir_okay=False),
     help="Take this file, without using the internet.",
 )
 def fetch_weights(name: str, source: Path | None) -> None:
@@ -28,10 +28,10 @@ def fetch_weights(name: str, source: Path | None) -> None:
     """
     weights = FETCHABLE[name]
     if source is not None:
-        click.echo(f"Kept in {place(weights, source)}.")
+        print_line(f"Kept in {place(weights, source)}.")
         return
     if _there(weights):
-        click.echo(f"It is there already, in {weights_file(weights)}; nothing was fetched.")
+        print_line(f"It is there already, in {weights_file(weights)}; nothing was fetched.")
         return
     notice(
         f"Fetching {weights.file_name}, about {weights.size // 1_000_000} MB, over the internet "
@@ -39,7 +39,7 @@ def fetch_weights(name: str, source: Path | None) -> None:
     )
     with Progress(weights.file_name) as progress:
         path = fetch(weights, progress.reach)
-    click.echo(f"Kept in {path}.")
+    print_line(f"Kept in {path}.")
 
 
 def _there(weights: Weights) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import notice, recogniser_option
+from coach.cli.common import PathOption, notice, print_json, print_line, recogniser_option
 from coach.ears.grammar import VOCABULARIES, Vocabulary
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=PathOption(exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option(
     "--vocabulary",
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 @recogniser_option
 @click.option(
     "--reference",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=PathOption(exists=True, dir_okay=False),
     metavar="COACH.wav",
     help="What the coach played meanwhile; its echo is removed first.",
 )
@@ -65,7 +64,10 @@ def hear(
         found = isinstance(event, Command)
         commands, others = commands + found, others + (not found)
         if found or explain:
-            click.echo(json.dumps(record(event, heard)) if as_json else line(event, heard))
+            if as_json:
+                print_json(record(event, heard))
+            else:
+                print_line(line(event, heard))
     for fault in recording.faults():
         notice(f"{file}: {fault}")
     for fault in played.faults_for(recording) if played else ():

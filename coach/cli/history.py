@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from coach.cli.common import notice
+from coach.cli.common import notice, print_json, print_line
 
 
 @click.command()
@@ -19,7 +17,6 @@ from coach.cli.common import notice
 )
 def history(as_json: bool, as_csv: bool, limit: int | None) -> None:
     """List the sessions on this machine, the newest last: what was done of what was planned."""
-    from coach.screen.words import printable
     from coach.store import Store
     from coach.store.listing import session_json, sessions_csv, table
 
@@ -28,11 +25,12 @@ def history(as_json: bool, as_csv: bool, limit: int | None) -> None:
     with Store.open(on_notice=notice) as store:
         records = store.history(limit)
     if as_json:
-        click.echo(json.dumps([session_json(record) for record in records], ensure_ascii=False))
+        print_json([session_json(record) for record in records])
     elif as_csv:
-        click.echo(sessions_csv(records), nl=False)
+        for line in sessions_csv(records).splitlines():
+            print_line(line)
     elif not records:
-        click.echo("No sessions yet. Start one with: coach play", err=True)
+        notice("No sessions yet. Start one with: coach play")
     else:
         for line in table(records):
-            click.echo(printable(line))
+            print_line(line)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import notice, recogniser_option
+from coach.cli.common import NumberOption, PathOption, notice, print_line, recogniser_option
 from coach.ears.grammar import VOCABULARIES, Vocabulary
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ _BAR: Final = 30
     show_default=True,
     help="What is listened for.",
 )
-@click.option("--seconds", type=click.FloatRange(min=0.1), help="Stop by itself after so long.")
+@click.option("--seconds", type=NumberOption(min=0.1), help="Stop by itself after so long.")
 @click.option(
     "--record",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathOption(dir_okay=False),
     help="Keep what is heard in FILE, a new WAV. Without this, nothing is kept.",
 )
 @recogniser_option
@@ -56,18 +56,18 @@ def mic(
 
     listener = Listener(open_recogniser(recogniser), vocabulary)
     device = open_input(name)
-    click.echo(f"Listening to {device.name}. Say a command; Ctrl-C ends.")
+    print_line(f"Listening to {device.name}. Say a command; Ctrl-C ends.")
     with ExitStack() as cleanup:
         blocks: Iterator[Sound] = cleanup.enter_context(closing(live(device)))
         if record is not None:
             blocks = cleanup.enter_context(kept(blocks, record))
-            click.echo(f"RECORDING to {record}: everything that is heard is kept there.")
+            print_line(f"RECORDING to {record}: everything that is heard is kept there.")
         try:
             _show(blocks, listener, seconds)
         except KeyboardInterrupt:
-            click.echo()
+            print_line("")
     if record is not None:
-        click.echo(f"Recorded to {record}.")
+        print_line(f"Recorded to {record}.")
 
 
 def _show(blocks: Iterator[Sound], listener: Listener, seconds: float | None) -> None:
@@ -84,7 +84,7 @@ def _show(blocks: Iterator[Sound], listener: Listener, seconds: float | None) ->
         if terminal:
             click.echo(f"\r{_level(block, listener.speaking)}\r", nl=False)
         for event in events:
-            click.echo(line(event))
+            print_line(line(event))
         if meter.samples >= _SETTLE_SECONDS * RATE:
             for fault in () if told else meter.faults():
                 notice(f"The microphone: {fault}")

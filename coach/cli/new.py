@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from coach.cli.common import notice, print_line
+
 
 @click.command()
 @click.argument("name")
@@ -15,7 +17,8 @@ def new(name: str) -> None:
     from coach.programmes import new as example
 
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    text = example(path.stem)
     with whole_file(path) as partial:
-        partial.write_text(example(path.stem), encoding="utf-8")
-    click.echo(path)
-    click.echo(f"Edit it, then: coach check {path}", err=True)
+        partial.write_text(text, encoding="utf-8")
+    print_line(path)
+    notice(f"Edit it, then: coach check {path}")

@@ -13,12 +13,15 @@ from click.core import ParameterSource
 
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
+    PathOption,
     notice,
     open_bank,
+    print_line,
     voice_options,
     wording_options,
 )
 from coach.cli.process import Messages, interrupting, quiet_libraries
+from coach.errors import ExportError
 from coach.model import Counting
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--log",
     "log_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathOption(dir_okay=False),
     help="Write what happens to FILE, one JSON object a line.",
 )
 @wording_options
@@ -179,12 +182,12 @@ def _say_goodbye(
     if player.outcome in ("stopped", "interrupted"):
         from coach.player.origin import play_command
 
-        with suppress(OSError):
+        with suppress(ExportError, click.exceptions.Exit):  # nobody may be there to read it
             if resumable is None:
-                click.echo("Stopped.")
+                print_line("Stopped.")
             else:
                 command = play_command(resumable, "--resume", *_given_options())
-                click.echo(f"Stopped. Go on another time with: {command}")
+                print_line(f"Stopped. Go on another time with: {command}")
     if received:
         raise click.exceptions.Exit(128 + received[0])
 

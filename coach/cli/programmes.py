@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from coach.cli.common import print_line
+
 
 @click.command("list")
 def list_programmes() -> None:
@@ -13,4 +15,4 @@ def list_programmes() -> None:
     for summary in summaries():
         count = summary.exercises
         noun = "exercise" if count == 1 else "exercises"
-        click.echo(f"{summary.id:<20} {summary.title} ({count} {noun})")
+        print_line(f"{summary.id:<20} {summary.title} ({count} {noun})")

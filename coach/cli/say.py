@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coach.cli.common import open_bank, voice_options
+from coach.cli.common import PathOption, open_bank, print_line, voice_options
 
 
 @click.command()
@@ -16,7 +16,7 @@ from coach.cli.common import open_bank, voice_options
     "-o",
     "--output",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathOption(dir_okay=False),
     help="Write the sound to FILE (.wav or .flac) in place of playing it.",
 )
 @click.option("--force", is_flag=True, help="Replace FILE if it is already there.")
@@ -32,7 +32,7 @@ def say(
     if not words:
         raise SpeechTextError("nothing of this text is spoken", text)
     if print_only:
-        click.echo(words)
+        print_line(words)
         return
     bank = open_bank(voice, rate)
     samples = bank.samples(words)
@@ -47,4 +47,4 @@ def say(
     if kind not in FORMATS:
         raise ExportError(f"{file}: the name must end in one of: .{', .'.join(FORMATS)}.")
     write_samples(samples, file, kind, force=force)
-    click.echo(file)
+    print_line(file)

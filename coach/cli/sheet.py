@@ -10,6 +10,7 @@ import click
 from coach.cli.common import (
     folder_option,
     open_bank,
+    print_line,
     programme_argument,
     voice_options,
     wording_options,
@@ -76,4 +77,4 @@ def sheet(
         data = sheet_pdf(content, paper) if kind == "pdf" else sheet_page(content).encode()
         with whole_file(path, force=force) as partial:
             partial.write_bytes(data)
-        click.echo(path)
+        print_line(path)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from coach.cli.common import open_bank, programme_argument, voice_options, wording_options
+from coach.cli.common import (
+    open_bank,
+    print_json,
+    print_line,
+    programme_argument,
+    voice_options,
+    wording_options,
+)
 from coach.model import Counting
 
 
@@ -38,11 +43,11 @@ def show(
     preferences = Preferences(counting=count, brief=brief)
     if what == "script":
         for line in script_lines(write_script(loaded, preferences)):
-            click.echo(line)
+            print_line(line)
         return
     timeline = produce(loaded, open_bank(voice, rate), preferences).timeline
     if as_json:
-        click.echo(json.dumps(timeline_json(timeline), ensure_ascii=False))
+        print_json(timeline_json(timeline))
         return
     for line in timeline_lines(timeline):
-        click.echo(line)
+        print_line(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import notice, open_bank
+from coach.cli.common import notice, open_bank, print_line
 
 if TYPE_CHECKING:
     from coach.ears.enrolment import Ears, Turn
@@ -31,20 +31,20 @@ def train_voice(name: str | None, forget: bool, speak: bool) -> None:
     from coach.ears import speaker as voices
 
     if forget:
-        click.echo("Forgotten." if voices.forget() else "There was nothing to forget.")
+        print_line("Forgotten." if voices.forget() else "There was nothing to forget.")
         return
     from coach.ears.enrolment import enrol
     from coach.ears.model import PhraseModel
 
     learnt, proof = enrol(_live_ears(name, speak), PhraseModel.load())
-    click.echo(
+    print_line(
         f"Of {proof.of} words held back, {proof.right_before} were understood before "
         f"and {proof.right_after} now."
     )
     if proof.helped:
-        click.echo(f"Kept in {voices.save(learnt)}; coach train-voice --forget deletes it.")
+        print_line(f"Kept in {voices.save(learnt)}; coach train-voice --forget deletes it.")
     else:
-        click.echo("That is no gain, so nothing was kept, and nothing has changed.")
+        print_line("That is no gain, so nothing was kept, and nothing has changed.")
 
 
 def _live_ears(name: str | None, speak: bool) -> Ears:
@@ -58,7 +58,7 @@ def _live_ears(name: str | None, speak: bool) -> Ears:
     def turn(now: Turn) -> Generator[Sound, None, None]:
         if now.again:
             notice(f"  Once more, please: {now.again}.")
-        click.echo(f"{now.number:>3} of {now.of}: {now.phrase}")
+        print_line(f"{now.number:>3} of {now.of}: {now.phrase}")
         if bank is not None:
             play_once(bank.samples(f"{now.phrase.capitalize()}."))
         heard = 0

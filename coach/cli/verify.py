@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import VOICES, open_bank
+from coach.cli.common import VOICES, PathOption, notice, open_bank, print_line
 
 if TYPE_CHECKING:
     from coach.export import Settings
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("folder", type=PathOption(file_okay=False, exists=True))
 def verify(folder: Path) -> None:
     """Check the files of a 'coach export' in FOLDER.
 
@@ -30,12 +30,12 @@ def verify(folder: Path) -> None:
         files += 1
         wrong += bool(report.problems)
         for problem in report.problems:
-            click.echo(f"{report.path}: {problem}", err=True)
+            notice(f"{report.path}: {problem}")
         if report.level is not None and not report.problems:
             ms = report.worst * 1000 / SAMPLE_RATE
             level = f"{report.level.loudness:.1f} LUFS, {report.level.true_peak:.1f} dBTP"
-            click.echo(f"{report.path}: {report.onsets} cues, {ms:.2f} ms off at most, {level}")
-    click.echo(f"{files} files, {wrong} with mistakes" if wrong else f"{files} files, all well")
+            print_line(f"{report.path}: {report.onsets} cues, {ms:.2f} ms off at most, {level}")
+    print_line(f"{files} files, {wrong} with mistakes" if wrong else f"{files} files, all well")
     if wrong:
         raise click.exceptions.Exit(1)
 

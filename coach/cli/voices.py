@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from coach.cli.common import print_line
+
 
 @click.command()
 def voices() -> None:
@@ -12,4 +14,4 @@ def voices() -> None:
 
     for voice in available():
         state = "" if voice.usable else f" -- not usable: {voice.reason}"
-        click.echo(f"{voice.name:<10} {voice.description}{state}")
+        print_line(f"{voice.name:<10} {voice.description}{state}")

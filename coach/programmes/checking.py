@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.errors import Problem
+from coach.harmless import quoted
 from coach.programmes import scalars
 from coach.programmes.kinds import Kind, ListOf, Record, Text, Texts
 from coach.programmes.reading import ListNode, MapNode, Node, Scalar
-from coach.programmes.scalars import Mistake, Phrase, found, mismatch, nearest, quoted, suggestion
+from coach.programmes.scalars import Mistake, Phrase, found, mismatch, nearest, suggestion
 from coach.programmes.spec import PROGRAMME
 
 

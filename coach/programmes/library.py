@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import NotFoundError, Problem, ProgrammeError
+from coach.harmless import quoted
 from coach.programmes.loading import load, loads, slug
-from coach.programmes.scalars import quoted
 
 HERE = Path(__file__).parent
 SCHEMA_FILE = HERE / "schema.json"

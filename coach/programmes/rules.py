@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from coach.errors import Problem, SpeechTextError
+from coach.harmless import harmless, quoted
 from coach.model import Range, Rest
 from coach.programmes.checking import Checked
 from coach.programmes.kinds import Record, Span
 from coach.programmes.reading import Node
-from coach.programmes.scalars import Phrase, escaped, nearest, quoted
+from coach.programmes.scalars import Phrase, nearest
 from coach.programmes.spec import MAX_SESSION_SECONDS, PLACEHOLDERS
 from coach.speech_text import spoken
 
@@ -134,7 +135,7 @@ class _Rules:
             if not spoken(text):
                 self.bad(phrase.node, f"nothing of this text is spoken: {quoted(phrase.text)}")
         except SpeechTextError as error:
-            message = f"{escaped(error.message)} (in {quoted(phrase.text)})"
+            message = f"{harmless(error.message)} (in {quoted(phrase.text)})"
             self.problems.append(Problem(self.file, *phrase.place(error.offset), message))
 
     def commands(self, phrase: Phrase) -> None:

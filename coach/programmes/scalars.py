@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from coach.harmless import quoted
 from coach.model import Range
 from coach.programmes.kinds import Choice, Kind, Pattern, Seconds, Span, Text, Whole
 from coach.programmes.reading import ListNode, MapNode, Node, Scalar
@@ -47,16 +48,6 @@ class Phrase:
 def printable(text: str) -> bool:
     """Whether ``text`` has no control character, lone surrogate or line separator."""
     return all(unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in text)
-
-
-def escaped(text: str) -> str:
-    """Return ``text`` with nothing in it that could disturb a terminal."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
-def quoted(text: str) -> str:
-    """Return the beginning of ``text``, for a message."""
-    return f'"{escaped(text if len(text) <= 40 else text[:39] + "…")}"'
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:

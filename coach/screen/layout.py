@@ -15,8 +15,9 @@ from typing import Final, Literal
 
 from rich.cells import cell_len, set_cell_size
 
+from coach.harmless import harmless
 from coach.screen.digits import ROWS, big
-from coach.screen.words import clock, control, details, printable, state
+from coach.screen.words import clock, control, details, state
 from coach.view import View
 
 Look = Literal["plain", "title", "count", "state", "bar", "message", "hint"]
@@ -70,7 +71,7 @@ class _Page:
         left = clock(view.seconds_left)
         above = [
             Line(self._ends(number, left and f"{left} left")),
-            Line(printable(view.exercise or view.title), "title"),
+            Line(harmless(view.exercise or view.title), "title"),
             Line(self._join(details(view))),
             Line(),
         ]
@@ -89,7 +90,7 @@ class _Page:
     def compact(self) -> list[Line]:
         view = self.view
         number = f"{view.number}/{view.total} " if view.number else ""
-        name = printable(view.exercise or view.title)
+        name = harmless(view.exercise or view.title)
         top = Line(self._ends(f"{number}{name}", clock(view.seconds_left)), "title")
         doing = state(view).upper()
         if view.count is not None and self.height <= ROWS + 1:
@@ -116,7 +117,7 @@ class _Page:
             text = rows or ((str(view.count),) if room else ())
             drawn = [self._centred(row, "count") for row in text]
         else:
-            wrapped = textwrap.wrap(printable(view.saying), max(1, min(self.width - 2, 60)))
+            wrapped = textwrap.wrap(harmless(view.saying), max(1, min(self.width - 2, 60)))
             drawn = [self._centred(row, "plain") for row in wrapped[:room]]
         above = (room - len(drawn)) // 2
         return [*[Line()] * above, *drawn, *[Line()] * (room - len(drawn) - above)]
@@ -149,7 +150,8 @@ class _Page:
         return self._wrapped(self.view.hearing, 2, "hint")
 
     def _wrapped(self, text: str, rows: int, look: Look) -> list[Line]:
-        wrapped = textwrap.wrap(printable(text), self.width, max_lines=rows, placeholder=" …")
+        line = harmless(text.replace("\n", " "))
+        wrapped = textwrap.wrap(line, self.width, max_lines=rows, placeholder=" …")
         return [Line(row, look) for row in wrapped or [""]]
 
     def _controls(self, rows: int) -> list[str]:

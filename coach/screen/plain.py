@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Final, TextIO
 
+from coach.harmless import harmless
 from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
-from coach.screen.words import control, details, printable, state
+from coach.screen.words import control, details, state
 from coach.session import Mode
 from coach.view import View
 
@@ -104,7 +105,7 @@ class PlainScreen:
     def say(self, message: str) -> None:
         """Write ``message`` as one line; nothing for an empty one."""
         if message:
-            print(printable(message), file=self._out, flush=True)
+            print(harmless(message.replace("\n", " ")), file=self._out, flush=True)
 
     def poll_keys(self) -> tuple[str, ...]:
         """Return the keys pressed since the last call."""

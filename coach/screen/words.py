@@ -32,11 +32,6 @@ _MODES: Final[dict[Mode, str]] = {
 _KEYS: Final = {" ": "space"}
 
 
-def printable(text: str) -> str:
-    """Replace what could steer a terminal; names and messages may come from anywhere."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
 def clock(seconds: int | None) -> str:
     """Write a length of time as "1:02:05" or "12:05"; "" for one that is not known."""
     if seconds is None:

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from coach.errors import StoreError
+from coach.folders import user_folder
 from coach.model import Side
 from coach.script import Place
 from coach.store.database import Notice, open_database, unusable
@@ -34,12 +35,7 @@ _MS: Final = timedelta(milliseconds=1)
 
 def state_folder() -> Path:
     """Return the folder of what the coach remembers: COACH_STATE_DIR, or the platform's."""
-    chosen = os.environ.get("COACH_STATE_DIR")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_state_path
-
-    return user_state_path("coach", appauthor=False)
+    return user_folder("state")
 
 
 class Store:

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from coach.folders import user_folder
 from coach.timeline import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -47,12 +48,7 @@ _DAY: Final = 86_400.0
 
 def cache_folder() -> Path:
     """Return $COACH_CACHE_DIR, or the user's cache folder of this system."""
-    override = os.environ.get("COACH_CACHE_DIR")
-    if override:
-        return Path(override)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("coach", appauthor=False) / "clips"
+    return user_folder("cache", "clips")
 
 
 @dataclass(frozen=True, slots=True)

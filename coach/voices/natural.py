@@ -88,10 +88,10 @@ def _load() -> Hibari:
         from hibari.voices import voice_path
 
         engine = Hibari(_VOICE, model=voice_path(_VOICE, download_missing=False))
-        engine.phonemize("Ready.")
+        engine.phonemize("Ready, zyzzqy.")  # a word that it has to work out loads the rest
     except Exception as error:
         raise VoiceError(
-            f"The natural voice cannot load ({error}); install audio-coach again, "
+            f"The natural voice cannot load ({error}); install the coach again, "
             "or use another voice (--voice system)."
         ) from error
     return engine

@@ -1,0 +1,39 @@
+"""Text from outside, made fit to be printed.
+
+File names, programmes, manifests, the history, names of devices, and what a library
+says of them may hold anything: a terminal's commands, letters that turn the line
+round, megabytes. Whatever the coach prints, on a screen or a line, goes through here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 4_000
+"""Characters of one printed line; no line of ours comes near."""
+
+
+def harmless(text: str) -> str:
+    r"""Return one line to print: a control character reads as its escape, ``\x1b``.
+
+    So do line ends, marks that reorder a line, and bytes of a file name that are
+    no text. The middle of what is longer than LONGEST is left out.
+    """
+    line = text if text.isprintable() else "".join(map(_shown, text))
+    if len(line) > LONGEST:
+        line = f"{line[: LONGEST // 2]} … {line[-LONGEST // 4 :]}"
+    return line
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of ``text`` in quotation marks, for a message."""
+    return f'"{harmless(text if len(text) <= 40 else text[:39] + "…")}"'
+
+
+def _shown(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    if unicodedata.category(letter) == "Zs":
+        return " "
+    return ascii(letter)[1:-1]
