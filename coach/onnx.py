@@ -24,7 +24,8 @@ def load_onnxruntime() -> ModuleType:
 def open_network(network: bytes) -> Any:
     """Load an ONNX file's content, to run in the thread that calls it.
 
-    Returns an ``onnxruntime.InferenceSession``. Raises RuntimeError where it is damaged.
+    Returns an ``onnxruntime.InferenceSession``. Where it is damaged it raises
+    any of the library's own exceptions, which have no base but Exception.
     """
     onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()

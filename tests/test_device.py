@@ -164,7 +164,7 @@ def test_resume_without_a_session_says_how_to_start_one(plugged, tmp_path, monke
     plugged(("Speakers", 2))
     result = CliRunner().invoke(coach, ["play", "--voice", "tone", "--resume"])
     assert result.exit_code == 2
-    assert "coach play sacroiliitis" in result.output
+    assert "Start one: coach play" in result.output
 
 
 # ---- when a sample is heard, by the one clock that all of the coach goes by

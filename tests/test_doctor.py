@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +15,12 @@ import pytest
 from click.testing import CliRunner
 from hearings import Told
 
+import coach
 from coach import doctor
-from coach.cli import coach
+from coach.cli import coach as cli
 from coach.device import DeviceInfo
 from coach.errors import DeviceError, VoiceError
+from coach.offline import refused_network
 from coach.player.soundcheck import sound_check
 from coach.render import Samples
 from coach.testing import FakeInput, FakeOutput
@@ -40,7 +45,7 @@ def device(name: str, *, outputs: int = 0, inputs: int = 0, default: bool = Fals
 
 
 def test_json_has_every_check_once_and_the_exit_code_follows_the_faults() -> None:
-    result = CliRunner().invoke(coach, ["doctor", "--voice", "tone", "--no-sound", "--json"])
+    result = CliRunner().invoke(cli, ["doctor", "--voice", "tone", "--no-sound", "--json"])
     findings = json.loads(result.stdout)
     assert [finding["check"] for finding in findings] == CHECKS
     assert {finding["status"] for finding in findings} <= {"fine", "note", "fault"}
@@ -51,7 +56,7 @@ def test_json_has_every_check_once_and_the_exit_code_follows_the_faults() -> Non
 
 
 def test_the_lines_for_people_say_the_same() -> None:
-    result = CliRunner().invoke(coach, ["doctor", "--voice", "tone", "--no-sound"])
+    result = CliRunner().invoke(cli, ["doctor", "--voice", "tone", "--no-sound"])
     lines = result.stdout.splitlines()
     assert max(map(len, lines)) <= 100
     begun = [line.split()[1] for line in lines if not line.startswith(" ")]
@@ -60,16 +65,20 @@ def test_the_lines_for_people_say_the_same() -> None:
     assert any(what in result.stdout for what in advice)  # no library, no device, a device
 
 
-def test_a_missing_sound_output_is_a_fault_that_says_what_to_do() -> None:
+def test_a_missing_sound_output_is_a_fault_that_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for found in ((), (device("Webcam", inputs=1),)):
-        finding = doctor.outputs_found(found, play=True)
+        monkeypatch.setattr(coach.device, "devices", lambda found=found: found)
+        finding = doctor.output_plays(play=True)
         assert finding.status == "fault"
         assert "coach export" in finding.advice
 
 
-def test_the_default_output_is_named() -> None:
+def test_the_default_output_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     found = (device("HDMI", outputs=8), device("Headphones", outputs=2, default=True))
-    finding = doctor.outputs_found(found, play=False)
+    monkeypatch.setattr(coach.device, "devices", lambda: found)
+    finding = doctor.output_plays(play=False)
     assert finding.status == "fine"
     assert finding.message.startswith("Headphones (2 in all")
 
@@ -78,8 +87,7 @@ def test_a_missing_portaudio_is_told_with_its_command(monkeypatch: pytest.Monkey
     def missing() -> tuple[DeviceInfo, ...]:
         raise DeviceError("PortAudio is missing: sudo apt install libportaudio2")
 
-    monkeypatch.setattr(doctor, "devices", missing)
-    monkeypatch.setattr(doctor, "record_once", lambda seconds: missing())
+    monkeypatch.setattr(coach.device, "devices", missing)
     *_, output, microphone = doctor.examine("tone", sound=False)
     assert (output.status, microphone.status) == ("fault", "note")
     assert "sudo apt install libportaudio2" in output.message
@@ -118,7 +126,7 @@ def listener() -> Iterator[tuple[str, int]]:
 
 
 def test_the_network_is_refused_and_what_asked_for_it_is_listed(listener: tuple[str, int]) -> None:
-    with doctor.refused_network() as asked:
+    with refused_network() as asked:
         with pytest.raises(OSError, match="refuses the network"):
             socket.create_connection(listener)
         with pytest.raises(OSError, match="refuses the network"):
@@ -137,7 +145,7 @@ def test_the_network_is_refused_and_what_asked_for_it_is_listed(listener: tuple[
 
 
 def test_the_network_is_there_again_afterwards(listener: tuple[str, int]) -> None:
-    with doctor.refused_network():
+    with refused_network():
         pass
     socket.create_connection(listener).close()
 
@@ -179,7 +187,7 @@ class MuteVoice(ToneVoice):
 
 
 def test_a_voice_that_does_not_speak_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "open_voice", lambda name, on_notice: MuteVoice())
+    monkeypatch.setattr(coach.voices, "open_voice", lambda name, on_notice: MuteVoice())
     findings = {finding.check: finding for finding in doctor.examine("tone", sound=False)}
     assert findings["voice"].status == findings["network"].status == "fault"
     assert "try another" in findings["voice"].message
@@ -198,11 +206,60 @@ def test_a_broken_installation_is_a_fault_and_not_a_traceback(
     def broken(*arguments: object) -> None:
         raise ImportError("libsndfile.so is missing")
 
-    monkeypatch.setattr(doctor, "write_track", broken)
+    monkeypatch.setattr(coach.export, "write_track", broken)
     findings = {finding.check: finding for finding in doctor.examine("tone", sound=False)}
     assert findings["network"].status == "fault"
     assert "libsndfile" in findings["network"].message
     assert "pip install" in findings["network"].advice
+
+
+PARTS = {  # what is missing: the checks that cannot do without it
+    "numpy": {"voice", "network", "recogniser"},
+    "onnxruntime": {"recogniser"},
+    "sounddevice": {"output"},
+    "soundfile": {"network"},
+    "sqlite3": {"history"},
+    "yaml": {"recogniser"},
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_doctor_survives_a_missing_part_and_tells_of_the_rest(part: str) -> None:
+    """In a process of its own, with everything imported anew."""
+    code = (
+        f"import sys; sys.modules[{part!r}] = None\n"
+        "from coach.cli import coach; coach(['doctor', '--json', '--no-sound', '--voice', 'tone'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+    findings = json.loads(done.stdout)
+    assert [finding["check"] for finding in findings] == CHECKS
+    faults = {finding["check"] for finding in findings if finding["status"] == "fault"}
+    assert faults >= PARTS[part]
+    assert "fine" in {finding["status"] for finding in findings}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ALSA reads this file")
+@pytest.mark.parametrize(
+    "command", ["devices", "doctor --no-sound --voice tone", "say Hello. --voice tone", "mic"]
+)
+def test_sound_that_cannot_start_is_told_in_a_sentence(command: str, tmp_path: Path) -> None:
+    try:
+        import sounddevice  # noqa: F401
+    except OSError:
+        pytest.skip("PortAudio is not here")
+    (tmp_path / ".asoundrc").write_text("pcm.!default { type pulse")
+    done = subprocess.run(
+        [sys.executable, "-m", "coach", *command.split()],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"HOME": str(tmp_path), "ALSA_CONFIG_PATH": "/usr/share/alsa/alsa.conf"},
+    )
+    assert done.returncode == (1 if "doctor" in command else 3)
+    said = done.stdout if "doctor" in command else done.stderr
+    assert "asoundrc" in said
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == (0 if "doctor" in command else 1)
 
 
 def test_damaged_clips_are_counted_and_removed(tmp_path: Path) -> None:

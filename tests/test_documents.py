@@ -1,12 +1,23 @@
 """The documents are true: commands parse, the excerpt is real, links lead somewhere."""
 
+import math
 import re
 import shlex
+import signal
 from pathlib import Path
 
 import pytest
 
+from coach import errors
+from coach.batch.plan import MAX_ROWS
 from coach.cli import coach
+from coach.cli.common import INTERRUPTED, NOBODY_READS
+from coach.counting import COUNTED_THROUGH
+from coach.ears import background, listener
+from coach.ears.echo import condition, kalman
+from coach.ears.features import RATE
+from coach.ears.weights import WHISPER
+from coach.player import ears
 from coach.programmes import find, load
 from coach.script import write_script
 from coach.timeline_text import script_lines
@@ -67,3 +78,75 @@ def test_every_link_to_a_file_leads_to_one(document):
     text = document.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_readme_has_the_exit_code_of_every_error():
+    table = README.split("## Exit codes")[1]
+    codes = {
+        int(code)
+        for row in re.findall(r"^\| ([0-9, ]+) \|", table, re.M)
+        for code in row.split(",")
+    }
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    raised = {kind.exit_code for kind in kinds if issubclass(kind, errors.CoachError)}
+    assert codes == {0, *raised, INTERRUPTED, NOBODY_READS, 128 + signal.SIGTERM}
+
+
+def decibels(gain):
+    return f"{-20 * math.log10(gain):.0f}"
+
+
+FACTS = {
+    "README.md": [f"Holds up to {COUNTED_THROUGH} seconds count every second"],
+    "docs/batch.md": [f"which may have {MAX_ROWS:,} rows"],
+    "docs/listening.md": [
+        f"if both times it is {listener.QUICK_SCORE * 100:.0f} % sure",
+        f"over for {listener.QUICK_SILENCE * 32} ms",
+        f"the word with {listener.BEFORE * 0.032:.2f} s before it and {listener.AFTER * 0.032:.2f}",
+        f"what is {background.ONSET_DB:g} dB louder",
+        f"a Kalman filter of {kalman.TAPS * 1000 / RATE:.0f} ms",
+        f'"clear" from {condition.GOOD_DB:g} dB',
+        f"softer by {decibels(ears.DUCK)} dB, in safe mode by {decibels(ears.SAFE_DUCK)}",
+        f"the weights, {WHISPER.size / 1e6:.0f} MB",
+    ],
+}
+
+
+@pytest.mark.parametrize("document", FACTS)
+def test_a_number_of_the_documents_is_the_codes(document):
+    text = " ".join((ROOT / document).read_text(encoding="utf-8").split())
+    assert [fact for fact in FACTS[document] if fact not in text] == []
+
+
+WRITTEN = "\n".join(
+    file.read_text(encoding="utf-8") for file in [*(ROOT / "coach").rglob("*.py"), *DOCUMENTS]
+)
+"""Every message of the program, and every document."""
+
+ADVICE = sorted(
+    {match[0] for match in re.finditer(r"(?<=[`':] |.[`'(])coach [a-z][a-z-]+", f" {WRITTEN}")}
+    | {
+        match[0]
+        for match in re.finditer(r"\bcoach [a-z][a-z-]+(?: [^\s`'\"#|;()]+)*? --?[a-z-]+", WRITTEN)
+    }
+)
+
+
+@pytest.mark.parametrize("advice", ADVICE)
+def test_what_is_advised_can_be_typed(advice):
+    _, name, *arguments = advice.split()
+    known = {option for param in coach.commands[name].params for option in param.opts}
+    known |= {option for param in coach.commands[name].params for option in param.secondary_opts}
+    assert {word for word in arguments if word.startswith("-")} <= known | {"-h", "--help"}
+
+
+def test_an_option_that_is_named_alone_is_one():
+    named = set(re.findall(r"[\"' (](--[a-z][a-z-]+)\b", WRITTEN))
+    known = {
+        option
+        for command in coach.commands.values()
+        for param in command.params
+        for option in (*param.opts, *param.secondary_opts)
+    }
+    others = {"--all", "--force-reinstall", "--help", "--randomly-seed", "--speech", "--version"}
+    assert named - known - others == set()

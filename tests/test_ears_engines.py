@@ -63,13 +63,13 @@ def test_sphinx_listens_behind_the_same_gate(sphinx):
 
 def test_a_missing_sphinx_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pocketsphinx", None)
-    with pytest.raises(HearingError, match=r"pip install audio-coach\[sphinx\]"):
+    with pytest.raises(HearingError, match=r'pip install -e "\.\[sphinx\]"'):
         SphinxRecogniser()
 
 
 def test_a_missing_vosk_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "vosk", None)
-    with pytest.raises(HearingError, match=r"pip install audio-coach\[vosk\]"):
+    with pytest.raises(HearingError, match=r'pip install -e "\.\[vosk\]"'):
         VoskRecogniser()
 
 
@@ -91,7 +91,7 @@ def test_the_command_line_offers_every_recogniser():
 
 def test_a_missing_whisper_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "whisper", None)
-    with pytest.raises(HearingError, match=r"pip install audio-coach\[whisper\]"):
+    with pytest.raises(HearingError, match=r'pip install -e "\.\[whisper\]"'):
         open_recogniser("whisper")
 
 

@@ -164,5 +164,5 @@ def test_what_cannot_be_a_command_is_not_asked_about_twice(large, sound, monkeyp
 
 def test_the_weights_are_kept_apart_from_the_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "whisper", None)
-    with pytest.raises(HearingError, match=r"pip install audio-coach\[whisper\]"):
+    with pytest.raises(HearingError, match=r'pip install -e "\.\[whisper\]"'):
         WhisperModel.load()

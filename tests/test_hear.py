@@ -157,7 +157,7 @@ def test_another_recogniser_can_listen_at_the_microphone(plugged_in, monkeypatch
     monkeypatch.setitem(sys.modules, "whisper", None)
     result = run("mic", "--recogniser", "whisper")
     assert result.exit_code == 7
-    assert "audio-coach[whisper]" in result.stderr
+    assert '-e ".[whisper]"' in result.stderr
     assert not device.open
 
 
@@ -222,4 +222,4 @@ def test_an_engine_that_is_missing_says_how_to_get_it(take, monkeypatch):
     monkeypatch.setitem(sys.modules, "vosk", None)
     result = run("hear", take[0], "--recogniser", "vosk")
     assert result.exit_code == 7
-    assert "audio-coach[vosk]" in result.stderr
+    assert '-e ".[vosk]"' in result.stderr

@@ -4,6 +4,7 @@ import io
 import json
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -158,7 +159,7 @@ def report(*actions, event=None):
 
 def test_the_log_is_one_whole_line_of_json_at_a_time():
     file = io.StringIO()
-    log = SessionLog(file)
+    log = SessionLog(file, pytest.fail)
     log.write(report(Remember(Place("calf", "left", 1, 2))))
     log.write(report(event=Underflow(480, 1, 2.0)))
     first, second = map(json.loads, file.getvalue().splitlines())
@@ -179,6 +180,26 @@ def test_the_log_is_one_whole_line_of_json_at_a_time():
         ],
     }
     assert second["event"] == {"type": "Underflow", "frames": 480, "times": 1, "at": 2.0}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is full")
+def test_a_session_goes_on_where_its_log_cannot(command_line):
+    """A real session; nothing fits on that disk."""
+    _, _, output = command_line("--log", "/dev/full")
+    assert output.count("The log ends here, and the session goes on: No space left") == 1
+
+
+def test_a_log_that_cannot_be_written_says_so_once():
+    class Full(io.StringIO):
+        def flush(self):
+            raise OSError(28, "No space left on device")
+
+    said = []
+    with SessionLog(Full(), said.append) as log:
+        log.write(report())
+        log.write(report())
+    assert said == ["The log ends here, and the session goes on: No space left on device."]
 
 
 def test_the_diary_enters_reps_the_place_and_the_end(tmp_path):
@@ -294,7 +315,8 @@ def command_line(device, tmp_path, monkeypatch):
         command = ["play", str(programme), "--voice", "tone", "--no-gates", "--log", str(log)]
         result = CliRunner().invoke(cli, [*command, *options])
         assert result.exit_code == 0, result.output
-        entries = [json.loads(line) for line in log.read_text().splitlines()]
+        written = log.read_text() if log.exists() else ""
+        entries = [json.loads(line) for line in written.splitlines()]
         changes = [one["event"]["ears"] for one in entries if one["event"]["type"] == "EarsChanged"]
         return asked, changes, result.output
 

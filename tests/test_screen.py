@@ -262,7 +262,7 @@ def test_every_plain_line_is_written_at_once() -> None:
     screen.say("One.")
     screen.say("")
     screen.say("Two\x1b[31m\nlines.")
-    assert out.getvalue() == "One.\nTwo [31m lines.\n"
+    assert out.getvalue() == "One.\nTwo\\x1b[31m lines.\n"
     assert out.flushed == 2
 
 

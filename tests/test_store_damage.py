@@ -203,7 +203,7 @@ def test_a_history_from_a_newer_coach_is_refused_and_left_as_it_is(tmp_path: Pat
     connection.execute("CREATE TABLE something_new (x)")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"newer coach.*pip install --upgrade audio-coach"):
+    with pytest.raises(StoreError, match=r"newer coach.*git pull"):
         Store.open(path)
     assert path.read_bytes() == before
     assert set_aside(path) == []

@@ -141,7 +141,7 @@ def _play(
     player = Player(first, studio, outputs.open, lambda: listening.without_microphone(refresh))
     listening = Listening(player, load_hearing, lambda: open_input(microphone))
     with ExitStack() as cleanup, interrupting(player.interrupt) as received:
-        listeners = _log(log_file, cleanup)
+        listeners = _log(log_file, messages, cleanup)
         player.start()
         if not no_listen:
             cleanup.callback(listening.close)
@@ -158,17 +158,20 @@ def _play(
     _say_goodbye(player, studio, location if diary and diary.resumable else None, received)
 
 
-def _log(file: Path | None, cleanup: ExitStack) -> tuple[Callable[[Report], None], ...]:
+def _log(
+    file: Path | None, messages: Messages, cleanup: ExitStack
+) -> tuple[Callable[[Report], None], ...]:
     """Open the log that was asked for, if one was."""
     if file is None:
         return ()
+    from coach.export.files import unwritable
     from coach.player.log import SessionLog
 
     try:
         opened = file.open("w", encoding="utf-8")
     except OSError as error:
-        raise click.FileError(str(file), error.strerror) from error
-    return (cleanup.enter_context(SessionLog(opened)).write,)
+        raise unwritable(file, error) from error
+    return (cleanup.enter_context(SessionLog(opened, messages.say)).write,)
 
 
 def _say_goodbye(

@@ -27,10 +27,9 @@ class VoiceActivity:
         try:
             network = (files("coach.ears") / "data" / _NETWORK).read_bytes()
             self._network = open_network(network)
-        except (OSError, ImportError, RuntimeError) as error:
+        except Exception as error:  # onnxruntime has many, and may itself be missing
             raise HearingError(
-                f"The network {_NETWORK} cannot be loaded ({error}). It is part of the coach: "
-                "install it again with: pip install --force-reinstall audio-coach"
+                f"The network {_NETWORK} cannot be loaded ({error}); install the coach again."
             ) from error
         self._rate = np.array(RATE, np.int64)
         self.reset()

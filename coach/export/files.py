@@ -25,8 +25,8 @@ def whole_file(path: Path, *, force: bool = False) -> Iterator[Path]:
     is left as it was. Raises ExportError where ``path`` exists and ``force``
     is false, and for every OSError (full disk, no permission) on the way.
     """
-    _refuse_existing(path, force)
     try:
+        _refuse_existing(path, force)
         path.parent.mkdir(parents=True, exist_ok=True)
         _remove_stale(path)
         partial = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.partial{path.suffix}")
@@ -47,7 +47,7 @@ def unwritable(path: Path, error: OSError) -> ExportError:
     reason = error.strerror or str(error)
     return ExportError(
         f"{path}: cannot be written: {reason}. "
-        "Choose another folder with -o, or make room on the disk."
+        "Choose another place for it, or make room on the disk."
     )
 
 
@@ -55,7 +55,7 @@ def _refuse_existing(path: Path, force: bool) -> None:
     if path.exists() and not force:
         raise ExportError(
             f"{path} is already there and was left as it is. "
-            "Use --force to replace it, or -o for another folder."
+            "Choose another place for it, or replace it with --force."
         )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from types import TracebackType
 from typing import Any, TextIO
@@ -12,10 +14,14 @@ from coach.session.events import Edition, Switch
 
 
 class SessionLog:
-    """Writes reports to an open text file; each line is out when ``write`` returns."""
+    """Writes reports to an open text file; each line is out when ``write`` returns.
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    A session goes on where that fails: ``on_notice`` hears it, once.
+    """
+
+    def __init__(self, file: TextIO, on_notice: Callable[[str], None]) -> None:
+        self._file, self._on_notice = file, on_notice
+        self._works = True
 
     def __enter__(self) -> SessionLog:
         return self
@@ -26,12 +32,20 @@ class SessionLog:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # what is left in it was told when it could not be written
+            self._file.close()
 
     def write(self, report: Report) -> None:
         """Write one report as a line."""
-        self._file.write(json.dumps(as_data(report), ensure_ascii=False) + "\n")
-        self._file.flush()
+        if not self._works:
+            return
+        try:
+            self._file.write(json.dumps(as_data(report)) + "\n")
+            self._file.flush()
+        except OSError as error:
+            self._works = False
+            reason = error.strerror or error
+            self._on_notice(f"The log ends here, and the session goes on: {reason}.")
 
 
 def as_data(report: Report) -> dict[str, Any]:

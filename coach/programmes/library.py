@@ -103,7 +103,6 @@ def new(name: str) -> str:
     title = re.sub(r"[\W_]+", " ", name).strip()
     title = title[:1].upper() + title[1:]
     text = (HERE / "example.yaml").read_text(encoding="utf-8")
-    text = text.replace("$SCHEMA", SCHEMA_FILE.as_uri())
     text = text.replace("$TITLE", json.dumps(title, ensure_ascii=False))
     loads(text.encode(), Path(f"{slug(name)}.yaml"))
     return text

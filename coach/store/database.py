@@ -145,7 +145,7 @@ def _examine(connection: sqlite3.Connection, path: Path) -> None:
             raise StoreError(
                 f"The history {path} was written by a newer coach (its version is {version}, "
                 f"this one reads up to {schema.VERSION}). Nothing was changed; update the coach: "
-                "pip install --upgrade audio-coach"
+                "git pull, then python3 scripts/start.py, in the folder that git made"
             )
         if version < 0:
             raise _DamagedError("its version makes no sense")
