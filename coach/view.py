@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from coach import phrases
 from coach.model import Programme, Side
-from coach.session import Mode
+from coach.script import Place
+from coach.session import Mode, Point
 from coach.timeline import Timeline
 
 Activity = Literal[
@@ -39,6 +41,9 @@ COUNTED: Final[frozenset[str]] = frozenset(
 RUNNING: Final[frozenset[Mode]] = frozenset({"playing", "answering", "asking"})
 """Where a count means something: what interrupts a rep, or a gate, starts it again."""
 
+STANDING: Final[frozenset[Mode]] = frozenset({"paused", "stopped", "lost"})
+"""Where nothing goes on by itself, so that a message stays until it has been read."""
+
 PROGRESS_STEPS: Final = 100
 
 
@@ -50,32 +55,35 @@ class Control:
     word: str
 
 
+_STOP: Final = Control("q", "stop")
 _PAUSE: Final = Control(" ", "pause")
 _RESUME: Final = Control(" ", "resume")
-_ALWAYS: Final = (
+_OTHERS: Final = (
+    Control("?", "help"),
     Control("n", "next"),
     Control("b", "back"),
     Control("r", "repeat"),
-    Control("q", "stop"),
+    Control("p", "pain"),
+    Control("m", "more time"),
+    Control("e", "easier"),
     Control("h", "how long"),
     Control("+", "louder"),
     Control("-", "quieter"),
     Control("[", "slower"),
     Control("]", "faster"),
-    Control("?", "help"),
 )
 CONTROLS: Final[dict[Mode, tuple[Control, ...]]] = {
-    "loading": (_PAUSE, *_ALWAYS),
-    "playing": (_PAUSE, *_ALWAYS),
-    "answering": (_PAUSE, *_ALWAYS),
-    "asking": (_PAUSE, *_ALWAYS),
-    "waiting": (Control("enter", "ready"), _PAUSE, *_ALWAYS),
-    "paused": (_RESUME, *_ALWAYS),
-    "stopped": (_RESUME, Control("q", "quit"), *(one for one in _ALWAYS if one.key != "q")),
-    "lost": (Control("q", "stop"),),
+    "loading": (_STOP, _PAUSE, *_OTHERS),
+    "playing": (_STOP, _PAUSE, *_OTHERS),
+    "answering": (_STOP, _PAUSE, *_OTHERS),
+    "asking": (_STOP, _PAUSE, *_OTHERS),
+    "waiting": (_STOP, Control("enter", "ready"), _PAUSE, *_OTHERS),
+    "paused": (_STOP, _RESUME, *_OTHERS),
+    "stopped": (Control("q", "quit"), _RESUME, *_OTHERS),
+    "lost": (_STOP,),
     "finished": (),
 }
-"""What can be pressed or said in each mode, the most needed first."""
+"""What can be pressed or said in each mode, the most needed first: a way out, always."""
 
 
 HearingState = Literal[
@@ -102,6 +110,9 @@ HEARING: Final[dict[HearingState, str]] = {
 }
 """What to say about it, and what to do."""
 
+FAULTS: Final[frozenset[HearingState]] = frozenset({"muted", "missing", "gone", "deaf"})
+"""Where nothing is heard: worth a line for a while, until it has been read."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -111,8 +122,10 @@ class View:
     full number on its first frame, 1 throughout its last second.
     seconds: how long ``activity`` takes in all, where it is counted.
     saying: the sentence that is being said, or was said last.
-    seconds_left, progress (0 to 1, in hundredths): of the session; None while
-    part of it has yet to be spoken, so that nobody knows.
+    task: what a wait is for, where that is more than its activity says: the position
+    to come into.
+    seconds_left, progress (0 to 1, in hundredths): of the session, from where it
+    started; None while part of it has yet to be spoken, so that nobody knows.
     """
 
     title: str
@@ -129,11 +142,21 @@ class View:
     count: int | None = None
     seconds: int | None = None
     saying: str = ""
+    task: str = ""
     seconds_left: int | None = None
     progress: float | None = None
     controls: tuple[Control, ...] = ()
     message: str = ""
     hearing: str = ""
+
+
+def positions(timeline: Timeline) -> dict[int, str]:
+    """Return the position to come into, by the first frame of each gate."""
+    return {
+        marker.frame: phrases.fill(marker.label, marker.place.side)
+        for marker in timeline.markers
+        if marker.kind == "gate"
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +170,23 @@ class Outline:
     """A timeline made ready to be looked at, at any frame, in logarithmic time.
 
     ``timeline`` may be a part of the session, such as there is so far; it is
-    then not ``complete``, and may have no cues at all.
+    then not ``complete``, and may have no cues at all. origin: where the session
+    started, None for its beginning.
     """
 
-    def __init__(self, timeline: Timeline, programme: Programme, *, complete: bool = True) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        programme: Programme,
+        *,
+        complete: bool = True,
+        origin: Point | None = None,
+    ) -> None:
         self._timeline, self._programme, self._complete = timeline, programme, complete
+        kind, place = (origin.kind, origin.place) if origin else ("start", Place())
+        found = (m.frame for m in timeline.markers if (m.kind, m.place) == (kind, place))
+        self._origin = next(found, None)
+        self._positions = positions(timeline)
         self._numbers = {one.id: number for number, one in enumerate(programme.exercises, 1)}
         self._stretches = tuple(_stretches(timeline))
         self._starts = [stretch.start for stretch in self._stretches]
@@ -176,6 +211,8 @@ class Outline:
         if not self._timeline.cues:
             return view
         frame = min(max(frame, 0), self._timeline.frames - 1)
+        if mode not in RUNNING:
+            frame = self._in_gate(frame)
         view = self._with_place(view, frame)
         if mode in RUNNING:
             view = self._with_count(view, frame)
@@ -188,6 +225,7 @@ class Outline:
             view,
             activity=stretch.activity if stretch else self._talk(place.exercise, frame),
             saying=self._saying(frame, place.exercise),
+            task=self._positions.get(stretch.start, "") if stretch else "",
         )
         number = self._numbers.get(place.exercise or "", 0)
         if not number:
@@ -215,13 +253,19 @@ class Outline:
         )
 
     def _with_time(self, view: View, frame: int) -> View:
-        frames = self._timeline.frames
+        frames, origin = self._timeline.frames, self._origin
         left = 0 if view.mode == "finished" else frames - frame
-        return replace(
-            view,
-            seconds_left=self._seconds(left),
-            progress=(frames - left) * PROGRESS_STEPS // frames / PROGRESS_STEPS,
-        )
+        progress = None
+        if origin is not None and origin < frames:
+            steps = (frames - origin - left) * PROGRESS_STEPS // (frames - origin)
+            progress = max(0, steps) / PROGRESS_STEPS
+        return replace(view, seconds_left=self._seconds(left), progress=progress)
+
+    def _in_gate(self, frame: int) -> int:
+        """The last frame of the gate that a session stands at the end of, if it does."""
+        before = self._at(frame - 1)
+        ends = before is not None and before.end == frame and before.start in self._positions
+        return frame - 1 if ends else frame
 
     def _at(self, frame: int) -> _Stretch | None:
         index = bisect_right(self._starts, frame) - 1

@@ -1,6 +1,7 @@
 """``coach play`` from the command line, on a fake device: log, history, keys and the end."""
 
 import io
+import itertools
 import json
 import threading
 import time
@@ -25,6 +26,7 @@ from coach.player.stage import Stage
 from coach.player.studio import BackgroundStudio
 from coach.script import Place, Preferences, write_script
 from coach.session import begin, course_of
+from coach.session.answers import HELP, PAIN
 from coach.session.events import Command, Quit, Remember, Settings
 from coach.store import Store, identity_of, planned_sides
 from coach.testing import FakeInput, FakeOutput
@@ -38,6 +40,7 @@ class Screen:
 
     def __init__(self, *keys):
         self.keys, self.views, self.messages = list(keys), [], []
+        self._pressed_at = 0
 
     def show(self, view):
         self.views.append(view)
@@ -46,8 +49,17 @@ class Screen:
         self.messages.append(message)
 
     def poll_keys(self):
+        shown = len(self.views)
         playing = self.views and self.views[-1].mode in ("playing", "paused", "stopped")
-        return (self.keys.pop(0),) if playing and self.keys else ()
+        if not playing or not self.keys or shown - self._pressed_at < 3:
+            return ()
+        self._pressed_at = shown
+        return (self.keys.pop(0),)
+
+    @property
+    def answers(self):
+        """What the views said in words, one after another."""
+        return [one for one, _ in itertools.groupby(view.message for view in self.views)]
 
 
 class Running:
@@ -108,7 +120,38 @@ def test_keys_drive_the_session_to_its_end(device, tmp_path):
     assert verbs == ["next", "help", "stop", "stop"]
     assert player.outcome == "stopped"
     assert screen.views[-1].mode == "stopped", "a session that was stopped is not finished"
-    assert screen.messages, "the answer is shown too"
+    assert HELP in screen.answers, "the answer is shown too"
+    assert screen.answers[-1] == "", "and no longer than it is of any use"
+
+
+def test_an_answer_ends_with_the_next_command(device, tmp_path):
+    _, _, screen = perform(device, tmp_path, "n", "h", " ", "q", "q")
+    (answer,) = filter(None, screen.answers)
+    assert answer.endswith("There are two more exercises after this one.")
+    assert screen.views[-1].message == ""
+
+
+def test_what_the_settings_are_is_shown_and_where_they_end(device, tmp_path):
+    _, _, screen = perform(device, tmp_path, "n", "+", "-", "-", "]", "[", *"+++", "q", "q")
+    assert list(filter(None, screen.answers)) == [
+        "Loudness 8 of 9.",
+        "Loudness 7 of 9.",
+        "Loudness 6 of 9.",
+        "Speech at 110 % of its usual pace.",
+        "Speech at 100 % of its usual pace.",
+        "Loudness 7 of 9.",
+        "Loudness 8 of 9.",
+        "Loudness 9 of 9.",
+    ]
+    _, _, screen = perform(device, tmp_path, "n", *"+++", "q", "q")
+    assert "The coach is as loud as it can be." in screen.answers
+
+
+def test_what_the_coach_says_at_pain_stays_on_the_screen_of_a_pause(device, tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "ANSWER_SECONDS", 0.0)
+    _, _, screen = perform(device, tmp_path, "n", "p", "q", "q")
+    assert {view.message for view in screen.views if view.mode == "paused"} == {PAIN}
+    assert {view.message for view in screen.views if view.mode == "playing"} == {""}
 
 
 def test_a_session_that_is_played_to_its_end_says_that_it_is_finished(device, tmp_path):
@@ -254,20 +297,37 @@ def test_what_is_heard_is_shown_and_a_mode_only_once_it_lasts(device, tmp_path, 
     monkeypatch.setattr(stage, "STEADY_SECONDS", 0.0)
     player, screen = player_for(device, tmp_path), Screen()
     player.start()
-    for change in ("settling", "safe"):
-        player.tell(EarsChanged(change, 1.0, message=f"It is {change}."))
-    player.hear(utterance("question", "next"))
-    player.hear(utterance("command", "stop"))
-    player.hear(utterance("refused", None))
-    threading.Timer(1.0, player.interrupt).start()
+    heard = [
+        lambda: player.tell(EarsChanged("settling", 1.0, message="It is settling.")),
+        lambda: player.tell(EarsChanged("safe", 1.0)),
+        lambda: player.hear(utterance("question", "next")),
+        lambda: player.hear(utterance("command", "stop")),
+        lambda: player.hear(utterance("refused", None)),
+        player.interrupt,
+    ]
+    for nth, each in enumerate(heard, 1):
+        threading.Timer(0.4 * nth, each).start()
     Stage(player, screen, SMALL, ()).run()
-    assert [one for one in screen.messages if not one.startswith("The ")] == [
+    assert list(filter(None, screen.answers)) == [
         "It is settling.",
-        "It is safe.",
-        'Heard "next"?',
+        'Heard "next"? Do you want the next exercise now?',
         'Heard "stop".',
     ]
     assert HEARING["safe"] in {view.hearing for view in screen.views}
+
+
+def test_that_nothing_is_heard_is_shown_until_it_has_been_read(device, tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "STEADY_SECONDS", 0.0)
+    monkeypatch.setattr(stage, "FAULT_SECONDS", 0.5)
+    player, screen = player_for(device, tmp_path), Screen()
+    player.start()
+    for nth, ears in enumerate(("muted", "clear"), 1):
+        change = EarsChanged(ears, 1.0)
+        threading.Timer(1.5 * nth - 1.4, player.tell, [change]).start()
+    threading.Timer(3.5, player.interrupt).start()
+    Stage(player, screen, SMALL, ()).run()
+    told = [one for one, _ in itertools.groupby(view.hearing for view in screen.views)]
+    assert told == ["", HEARING["muted"], "", HEARING["clear"]]
 
 
 def utterance(outcome, verb):

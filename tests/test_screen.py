@@ -16,7 +16,7 @@ from strategies import exercise, programme
 from coach.model import Dose, Programme, Rest, Tempo
 from coach.screen import open_screen, verb_of
 from coach.screen.digits import big
-from coach.screen.layout import ASCII, layout
+from coach.screen.layout import ASCII, layout, wrap
 from coach.screen.plain import PlainScreen, changes
 from coach.screen.terminal import TerminalScreen
 from coach.script import write_script
@@ -60,7 +60,15 @@ READY = replace(
     rep=None,
     message="",
     saying="Take your time.",
+    task="Lie down on your stomach, on a mat.",
     controls=CONTROLS["waiting"],
+)
+MOVING = replace(
+    READY,
+    mode="playing",
+    count=27,
+    seconds=27,
+    controls=CONTROLS["playing"],
 )
 PAUSED = replace(HOLD, mode="paused", count=None, seconds=None, controls=CONTROLS["paused"])
 LONG = (
@@ -77,6 +85,13 @@ PAGES = {
     "screen-talk-40x10": (TALK, 40, 10),
     "screen-ready-80x24": (replace(READY, hearing='Heard "ready"?'), 80, 24),
     "screen-ready-40x10": (READY, 40, 10),
+    "screen-ready-20x5": (READY, 20, 5),
+    "screen-moving-20x5": (MOVING, 20, 5),
+    "screen-moving-40x10": (MOVING, 40, 10),
+    "screen-moving-80x24": (MOVING, 80, 24),
+    "screen-moving-200x60": (MOVING, 200, 60),
+    "screen-safe-40x24": (replace(HOLD, hearing=HEARING["safe"]), 40, 24),
+    "screen-wide-40x10": (replace(TALK, exercise="猫のポーズ", saying="猫" * 50), 40, 10),
     "screen-safe-80x24": (replace(TALK, hearing=HEARING["safe"]), 80, 24),
     "screen-safe-60x16": (replace(HOLD, hearing=HEARING["safe"]), 60, 16),
     "screen-paused-80x24": (PAUSED, 80, 24),
@@ -115,6 +130,7 @@ views = st.builds(
     reps=st.integers(0, 99),
     count=st.none() | st.integers(0, 100_000),
     saying=texts,
+    task=texts,
     seconds_left=st.none() | st.integers(0, 10**6),
     progress=st.none() | st.floats(0, 1),
     controls=st.sampled_from(list(CONTROLS.values())),
@@ -146,6 +162,30 @@ def test_the_count_can_always_be_seen(view: View, count: int, width: int, height
     assert size >= 1
     columns = (len(str(count)) * 4 - 1) * 2 * size
     assert [row.strip() for row in big(count, columns, 5 * size)] == drawn
+
+
+@settings(deadline=None)
+@given(view=views, width=st.integers(20, 250), height=st.integers(1, 80))
+def test_the_way_out_can_always_be_seen(view: View, width: int, height: int) -> None:
+    if view.controls:
+        first = f"q {view.controls[0].word}"
+        assert first in ("q stop", "q quit")
+        assert any(first in line.text for line in layout(view, width, height))
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("height", [4, 5, 10, 24, 60])
+@pytest.mark.parametrize("view", [READY, MOVING])
+def test_what_to_do_can_be_seen_until_it_is_done(view: View, width: int, height: int) -> None:
+    text = " ".join(line.text.strip() for line in layout(view, width, height))
+    assert view.task in text
+
+
+@given(st.text(st.sampled_from("aé猫 ")), st.integers(2, 30))
+def test_wide_letters_are_wrapped_by_their_width_and_none_is_lost(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(0 < cell_len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
 def test_a_bigger_terminal_never_has_a_smaller_count() -> None:

@@ -299,3 +299,43 @@ def test_without_utf8_the_digits_are_ascii(terminals: Callable[..., Terminal]) -
     terminal = terminals(PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
     terminal.wait_until(lambda: terminal.shows("HOLD", "####"))
     assert terminal.raw.isascii()
+
+
+# ---- stopped, and gone on with
+
+
+def test_a_session_that_is_stopped_leaves_the_terminal_and_comes_back(
+    terminals: Callable[..., Terminal],
+) -> None:
+    terminal = terminals()
+    terminal.wait_until(lambda: terminal.lines() == golden("screen-hold-80x24"))
+    terminal.child.send_signal(signal.SIGTSTP)
+    os.waitid(os.P_PID, terminal.child.pid, os.WSTOPPED | os.WNOWAIT)
+    while terminal._read(0.1):
+        pass
+    assert terminal.is_restored(), "a shell finds its own page and settings"
+    terminal.child.send_signal(signal.SIGCONT)
+    terminal.wait_until(lambda: terminal.raw.count(ENTER_ALTERNATE) == 2)
+    terminal.press(b"n")
+    terminal.wait_until(lambda: terminal.shows("HOLD", "Key 'n'"))
+    terminal.press(b"q")
+    assert terminal.end() == 0
+    assert termios.tcgetattr(terminal._far) == terminal.before
+    assert terminal.raw.count(ENTER_ALTERNATE) == terminal.raw.count(LEAVE_ALTERNATE) == 2
+
+
+def test_a_session_that_was_stopped_unasked_takes_the_terminal_again(
+    terminals: Callable[..., Terminal],
+) -> None:
+    terminal = terminals()
+    terminal.wait_until(lambda: terminal.shows("HOLD"))
+    terminal.child.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, terminal.child.pid, os.WSTOPPED | os.WNOWAIT)
+    termios.tcsetattr(terminal._far, termios.TCSANOW, terminal.before)  # as a shell does
+    terminal.child.send_signal(signal.SIGCONT)
+    terminal.wait_until(lambda: terminal.raw.count(ENTER_ALTERNATE) == 2)
+    terminal.press(b"n")
+    terminal.wait_until(lambda: terminal.shows("Key 'n'"))
+    terminal.press(b"q")
+    assert terminal.end() == 0
+    assert termios.tcgetattr(terminal._far) == terminal.before

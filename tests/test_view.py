@@ -12,7 +12,8 @@ from strategies import exercise, programme, programmes
 
 from coach.model import Dose, Programme, Rest, Tempo
 from coach.script import Preferences, write_script
-from coach.session import MODES, Mode
+from coach.session import MODES, Mode, course_of
+from coach.session.course import script_from
 from coach.speech_text import number_words
 from coach.timeline import Timeline, compile_timeline
 from coach.view import CONTROLS, HEARING, RUNNING, Activity, HearingState, Outline
@@ -96,6 +97,44 @@ def test_time_left_and_progress_only_ever_move_on(a_programme: Programme) -> Non
     assert progress[0] == 0
     finished = outline.view(timeline.frames, "finished")
     assert (finished.seconds_left, finished.progress) == (0, 1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(a_programme=DISTINCT, data=st.data())
+def test_progress_is_the_same_in_the_part_that_comes_first_and_in_the_whole(
+    a_programme: Programme, data: st.DataObject
+) -> None:
+    script = write_script(a_programme)
+    origin = data.draw(st.sampled_from(course_of(script).exercises))
+    whole = compiled(a_programme)
+    part = compile_timeline(script_from(script, origin), lambda text: 40, lambda name: 10, RATE)
+    ahead = whole.frames - part.frames
+    outlines = [Outline(one, a_programme, origin=origin) for one in (part, whole)]
+    assert outlines[0].view(0, "playing").progress == 0
+    for cue in part.cues:
+        views = (
+            outlines[0].view(cue.start, "playing"),
+            outlines[1].view(cue.start + ahead, "playing"),
+        )
+        assert views[0] == views[1]
+    assert outlines[1].view(0, "playing").progress == 0, "back before the start is no progress"
+
+
+def test_a_position_to_come_into_is_shown_until_the_person_is_in_it() -> None:
+    lift = exercise(id="lift", position="supine", support="your {side} mat", instructions={})
+    a_programme = programme(exercise(), lift)
+    timeline = compiled(a_programme)
+    outline = Outline(timeline, a_programme)
+    gates = [cue for cue in timeline.cues if cue.text in ("get ready", "change posture")]
+    tasks = ["Stand next to a wall.", "Lie down on your back, on your left mat."]
+    for gate, task in zip(gates, tasks, strict=True):
+        for mode in MODES:
+            assert outline.view(gate.start, mode).task == task
+        for standing in ("waiting", "paused", "stopped"):
+            view = outline.view(gate.end, standing)
+            assert (view.task, view.activity) == (task, outline.view(gate.start, standing).activity)
+        assert outline.view(gate.end, "playing").task == ""
+        assert outline.view(gate.start - 1, "playing").task == ""
 
 
 @settings(max_examples=25, deadline=None)

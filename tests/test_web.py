@@ -70,8 +70,17 @@ def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path, sound)
     parts = divide(TIMELINE, "side")
     assert data["chapters"] == [[part.start / rate, part.title] for part in parts]
     assert data["seconds"] == TIMELINE.frames / rate
-    said = [cue for cue in TIMELINE.cues if cue.kind == "speech"]
-    assert data["captions"] == [[cue.start / rate, cue.end / rate, cue.text] for cue in said]
+    gates = {
+        "get ready": "Stand next to a wall.",
+        "change posture": "Lie down on your stomach, on a wall.",
+    }
+    shown = [
+        [cue.start / rate, cue.end / rate, gates.get(cue.text, cue.text)]
+        for cue in TIMELINE.cues
+        if cue.kind == "speech" or cue.text in gates
+    ]
+    assert data["captions"] == shown
+    assert set(gates.values()) <= {text for _, _, text in data["captions"]}
     timed = [entry[:2] for entry in data["phases"] if entry[2] == "timed"]
     assert timed == [[phase.start / rate, phase.end / rate] for phase in TIMELINE.phases]
     assert [entry[0] for entry in data["phases"]] == sorted(entry[0] for entry in data["phases"])

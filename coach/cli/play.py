@@ -59,9 +59,10 @@ def play(programme: str | None, output: str | None, voice: str, **options: Any) 
     forgotten at once.
 
     \b
-    space  pause, resume       n  next exercise    b  back    r  repeat
-    enter  ready               h  how long         ?  help    q  stop
-    + -    louder, quieter     [ ]  slower, faster
+    space  pause, resume       q  stop             ?  help
+    enter  ready               n  next exercise    b  back    r  repeat
+    m  more time               e  easier           p  pain    h  how long
+    + -  louder, quieter       [ ]  slower, faster
     """
     if options["start"] is not None and options["resume"]:
         raise click.UsageError("--from and --resume are two different places to start.")
@@ -150,7 +151,7 @@ def _play(
         listeners += (diary.write,) if diary else ()
         screen = cleanup.enter_context(open_screen(plain))
         messages.show_on(screen)
-        Stage(player, screen, programme, listeners).run()
+        Stage(player, screen, programme, listeners, origin).run()
         with suppress(*([OSError] if received else [])):  # a closed terminal cannot be tidied
             cleanup.close()
     if listening.failure is not None:

@@ -13,6 +13,9 @@ _KEYS: Final[dict[str, Verb]] = {
     "b": "back",
     "r": "repeat",
     "q": "stop",
+    "p": "pain",
+    "m": "more-time",
+    "e": "easier",
     "h": "time",
     "?": "help",
     "+": "louder",
@@ -32,7 +35,7 @@ _KEYS: Final[dict[str, Verb]] = {
     "media-previous": "back",
 }
 _WORDS: Final[dict[str, Verb]] = {verb: verb for verb in VERBS}
-_WORDS.update({"how long": "time", "quit": "stop"})
+_WORDS.update({"how long": "time", "more time": "more-time", "quit": "stop"})
 
 
 def verb_of(key: str) -> Verb | None:

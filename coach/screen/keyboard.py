@@ -31,7 +31,7 @@ class Keyboard(Protocol):
 
 
 def open_keyboard() -> Keyboard:
-    """Open stdin as a keyboard: a terminal in the foreground, a pipe or a file, or nothing."""
+    """Open stdin as a keyboard: a terminal (in the foreground), a pipe or a file, or nothing."""
     try:
         descriptor = sys.stdin.fileno()
         terminal = os.isatty(descriptor)
@@ -153,11 +153,6 @@ else:
                 termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
 
     def _open_terminal(descriptor: int) -> Keyboard:
-        # A job in the background that touched the settings of the terminal that
-        # it was started from would be stopped; on any other terminal this fails.
-        with suppress(OSError):
-            if os.tcgetpgrp(descriptor) != os.getpgrp():
-                return NoKeyboard()
         return TerminalKeyboard(descriptor)
 
     def _key_by_key(before: list[Any]) -> list[Any]:

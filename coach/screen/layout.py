@@ -2,18 +2,17 @@
 
 From top to bottom: exercise, side and rep; the count as large as there is room
 for, or the sentence that is being said; what goes on; progress; messages; what
-can be pressed or said. Where rows are few the least needed go first, and the
-last to go is the line that says what to do.
+can be pressed or said. Where rows are few the least needed go first; the last
+to go are what goes on and how to stop.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from coach.harmless import harmless
 from coach.screen.digits import ROWS, big
@@ -46,9 +45,10 @@ class Ink:
     full: str = "█"
     empty: str = "░"
     dot: str = "·"
+    more: str = "…"
 
 
-ASCII: Final = Ink("#", "-", "|")
+ASCII: Final = Ink("#", "-", "|", "...")
 
 
 def layout(view: View, width: int, height: int, ink: Ink | None = None) -> tuple[Line, ...]:
@@ -72,55 +72,72 @@ class _Page:
         above = [
             Line(self._ends(number, left and f"{left} left")),
             Line(harmless(view.exercise or view.title), "title"),
-            Line(self._join(details(view))),
+            Line(self._details()),
             Line(),
         ]
-        controls = [Line(text, "hint") for text in self._controls(2)]
         below = [
             Line(),
             self._centred(state(view).upper(), "state"),
             Line(),
             Line(self._bar(), "bar"),
-            *self._message(MESSAGE_ROWS),
-            *self._hearing(),
-            *controls,
+            *(self._message(MESSAGE_ROWS) or [Line()]),
+            *(self._hearing(MESSAGE_ROWS) or [Line()]),
+            *self._controls(2 + (self.height - ROOMY_ROWS) // 2),
         ]
         return [*above, *self._middle(self.height - len(above) - len(below)), *below]
 
     def compact(self) -> list[Line]:
-        view = self.view
+        """Give rows to what is most needed, in the order of the calls; the middle has the rest."""
+        view, room = self.view, self.height
+
+        def have(lines: list[Line]) -> list[Line]:
+            nonlocal room
+            if len(lines) > room:
+                return []
+            room -= len(lines)
+            return lines
+
         number = f"{view.number}/{view.total} " if view.number else ""
         name = harmless(view.exercise or view.title)
-        top = Line(self._ends(f"{number}{name}", clock(view.seconds_left)), "title")
+        task_rows = len(self._task())
+        needed = ROWS + 2 + (task_rows + 1 if task_rows else 0)
+        digits = view.count is not None and self.height >= needed
         doing = state(view).upper()
-        if view.count is not None and self.height <= ROWS + 1:
+        if view.count is not None and not digits:
             doing = f"{doing} {view.count}"
-        above = [top, Line(self._join(details(view)))]
-        digits = ROWS if self.height > ROWS + 1 else 0
-        news = self._message(min(MESSAGE_ROWS, max(1, self.height - digits - 4)))
-        below = [
-            self._centred(doing, "state"),
-            *(news if view.message else [Line(self._bar(), "bar")]),
-            *(self._hearing() if view.hearing and self.height >= MIDDLING_ROWS else []),
-            *(Line(text, "hint") for text in self._controls(1)),
-        ]
-        while len(above) + len(below) > self.height - digits:
-            (below if len(below) > 1 else above).pop()
-        room = self.height - len(above) - len(below)
-        return [*above, *self._middle(room), *below]
+        if self.height == 1 and view.controls:
+            return [Line(self._ends(doing, control(view.controls[0])), "state")]
+        doing_line = have([self._centred(doing, "state")])
+        controls = have(self._controls(1))
+        middle = min(room, task_rows + ROWS * digits)
+        room -= middle
+        top = have([Line(self._ends(f"{number}{name}", clock(view.seconds_left)), "title")])
+        news = have(self._message(min(MESSAGE_ROWS, room)))
+        about = have([Line(self._details())])
+        bar = have([Line(self._bar(), "bar")]) if not news else []
+        hearing = have(self._hearing(2)) if self.height >= MIDDLING_ROWS else []
+        below = [*doing_line, *news, *bar, *hearing, *controls]
+        return [*top, *about, *self._middle(middle + room), *below]
 
     def _middle(self, room: int) -> list[Line]:
-        """The count, or the sentence that is being said, in ``room`` rows."""
+        """What a wait is for, and the count, or else the sentence, in ``room`` rows."""
         view = self.view
+        drawn = self._task()[:room]
+        left = room - len(drawn)
         if view.count is not None:
-            rows = big(view.count, self.width, room, self.ink.full)
-            text = rows or ((str(view.count),) if room else ())
-            drawn = [self._centred(row, "count") for row in text]
-        else:
-            wrapped = textwrap.wrap(harmless(view.saying), max(1, min(self.width - 2, 60)))
-            drawn = [self._centred(row, "plain") for row in wrapped[:room]]
+            rows = big(view.count, self.width, left, self.ink.full)
+            text = rows or ((str(view.count),) if left else ())
+            drawn += [self._centred(row, "count") for row in text]
+        elif not view.task:
+            drawn = [self._centred(row, "plain") for row in self._sentence(view.saying)[:room]]
         above = (room - len(drawn)) // 2
         return [*[Line()] * above, *drawn, *[Line()] * (room - len(drawn) - above)]
+
+    def _task(self) -> list[Line]:
+        return [self._centred(row, "title") for row in self._sentence(self.view.task)]
+
+    def _sentence(self, text: str) -> list[str]:
+        return wrap(harmless(text), max(1, min(self.width - 2, 60)))
 
     def _centred(self, text: str, look: Look) -> Line:
         return Line(" " * ((self.width - cell_len(text)) // 2) + text, look)
@@ -141,29 +158,55 @@ class _Page:
         full = int(self.view.progress * room)
         return self.ink.full * full + self.ink.empty * (room - full) + percent
 
+    def _details(self) -> str:
+        """Side, set and rep: in short, and only as many as fit, where there is little room."""
+        parts = details(self.view)
+        if cell_len(self._join(parts)) > self.width:
+            parts = details(self.view, short=True)
+        while cell_len(self._join(parts)) > self.width and len(parts) > 1:
+            parts = parts[:-1]
+        return self._join(parts)
+
     def _message(self, rows: int) -> list[Line]:
-        """The message in one to ``rows`` lines."""
+        """The message in at most ``rows`` lines."""
         return self._wrapped(self.view.message, rows, "message")
 
-    def _hearing(self) -> list[Line]:
-        """How the coach hears, in one or two lines."""
-        return self._wrapped(self.view.hearing, 2, "hint")
+    def _hearing(self, rows: int) -> list[Line]:
+        """How the coach hears, in at most ``rows`` lines."""
+        return self._wrapped(self.view.hearing, rows, "hint")
 
     def _wrapped(self, text: str, rows: int, look: Look) -> list[Line]:
-        line = harmless(text.replace("\n", " "))
-        wrapped = textwrap.wrap(line, self.width, max_lines=rows, placeholder=" …")
-        return [Line(row, look) for row in wrapped or [""]]
+        lines = wrap(harmless(text.replace("\n", " ")), self.width)
+        if len(lines) > rows > 0:
+            more = f" {self.ink.more}"
+            cut = lines[rows - 1]
+            while " " in cut and cell_len(cut + more) > self.width:
+                cut = cut.rpartition(" ")[0]
+            lines[rows - 1] = cut + more
+        return [Line(row, look) for row in lines[:rows]]
 
-    def _controls(self, rows: int) -> list[str]:
-        """As many controls as fit, in exactly ``rows`` lines."""
-        lines = [""] * rows
-        row = 0
+    def _controls(self, rows: int) -> list[Line]:
+        """As many controls as fit, the first ones first, in at most ``rows`` lines."""
+        lines: list[str] = []
         for one in map(control, self.view.controls):
-            longer = self._join([lines[row], one]) if lines[row] else one
-            if cell_len(longer) > self.width:
-                row += 1
-                longer = one
-            if row == rows or cell_len(longer) > self.width:
+            longer = self._join([lines[-1], one]) if lines else one
+            if lines and cell_len(longer) <= self.width:
+                lines[-1] = longer
+            elif len(lines) < rows:
+                lines.append(one)
+            else:
                 break
-            lines[row] = longer
-        return lines
+        return [Line(line, "hint") for line in lines]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most ``width`` cells; some letters take two."""
+    lines: list[str] = []
+    for word in text.split():
+        for part in chop_cells(word, width):
+            longer = f"{lines[-1]} {part}" if lines else part
+            if lines and cell_len(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+    return lines

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final, TextIO
 
 from coach.harmless import harmless
+from coach.screen.job import Job
 from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
 from coach.screen.words import control, details, state
 from coach.session import Mode
@@ -28,6 +29,8 @@ def changes(before: View | None, now: View) -> Iterator[str]:
     fresh = [part for part in details(now) if part not in known]
     if fresh:
         yield f"{', '.join(fresh)}."
+    if now.task and (before is None or before.task != now.task):
+        yield now.task
     if before is None or before.mode != now.mode:
         yield from _mode(before, now)
     if now.mode == "playing" and _begins(before, now):
@@ -44,13 +47,14 @@ _QUIET: Final[frozenset[Mode]] = frozenset({"loading", "answering", "asking"})
 
 
 def _mode(before: View | None, now: View) -> Iterator[str]:
-    keys = "; ".join(control(one) for one in now.controls)
+    known = () if before is None else before.controls
+    keys = "; ".join(control(one) for one in now.controls if one not in known)
     if before is None:
         yield f"Keys: {keys}."
-    if now.mode in ("waiting", "stopped"):
+    if now.mode in ("waiting", "stopped", "paused") and keys:
         yield f"{_sentence(state(now))} {keys}."
     elif now.mode not in ("playing", *_QUIET):
-        yield f"{state(now)}."
+        yield _sentence(state(now))
     elif before is not None and before.mode not in ("playing", *_QUIET):
         yield "Going on."
 
@@ -83,7 +87,7 @@ class PlainScreen:
         self._view: View | None = None
 
     def __enter__(self) -> PlainScreen:
-        self._keyboard = open_keyboard()
+        self._job = Job(self._take_keys, self._give_keys_back)
         return self
 
     def __exit__(
@@ -92,7 +96,14 @@ class PlainScreen:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._job.close()
+
+    def _take_keys(self) -> None:
+        self._keyboard = open_keyboard()
+
+    def _give_keys_back(self) -> None:
         self._keyboard.close()
+        self._keyboard = NoKeyboard()
 
     def show(self, view: View) -> None:
         """Write what has changed since the last view."""
@@ -109,4 +120,5 @@ class PlainScreen:
 
     def poll_keys(self) -> tuple[str, ...]:
         """Return the keys pressed since the last call."""
+        self._job.look()
         return self._keyboard.poll()

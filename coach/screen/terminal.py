@@ -9,14 +9,16 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
+from coach.screen.job import Job
 from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
 from coach.screen.layout import ASCII, Ink, Look, layout
-from coach.view import View
+from coach.view import STANDING, View
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 MESSAGE_SECONDS: Final = 15.0
+"""How long what is said stays, and as long as the session stands still."""
 
 _STYLES: Final[dict[Look, str]] = {
     "plain": "",
@@ -43,11 +45,7 @@ class TerminalScreen:
         self._drawn: object = None
 
     def __enter__(self) -> TerminalScreen:
-        with ExitStack() as cleanup:
-            self._keyboard = open_keyboard()
-            cleanup.callback(self._keyboard.close)
-            cleanup.enter_context(self._console.screen())
-            self._cleanup = cleanup.pop_all()
+        self._job = Job(self._take_terminal, self._give_terminal_back)
         return self
 
     def __exit__(
@@ -57,14 +55,29 @@ class TerminalScreen:
         trace: TracebackType | None,
     ) -> None:
         with suppress(OSError):  # a terminal that is gone needs no tidying
-            self._cleanup.close()
+            self._job.close()
+
+    def _take_terminal(self) -> None:
+        with ExitStack() as cleanup:
+            self._keyboard = open_keyboard()
+            cleanup.callback(self._keyboard.close)
+            cleanup.enter_context(self._console.screen())
+            self._cleanup = cleanup.pop_all()
+        self._drawn = None
+
+    def _give_terminal_back(self) -> None:
+        self._keyboard = NoKeyboard()
+        self._cleanup.close()
 
     def show(self, view: View) -> None:
         """Draw ``view``, unless the screen already shows it at the size it has."""
         self._fresh = False
-        if view.mode == "playing" and self._clock() - self._said_at > MESSAGE_SECONDS:
+        if view.mode not in STANDING and self._clock() - self._said_at > MESSAGE_SECONDS:
             self._said = ""
-        shown = view if view.message else replace(view, message=self._said)
+        self._job.look()
+        if not self._job.has_terminal:
+            return
+        shown = replace(view, message=f"{self._said} {view.message}".strip())
         size = self._console.size
         if self._drawn == (shown, size):
             return
@@ -77,7 +90,7 @@ class TerminalScreen:
         self._drawn = (shown, size)
 
     def say(self, message: str) -> None:
-        """Show ``message`` below the session, wherever the view has none of its own.
+        """Show ``message`` below the session, before what the view itself has to say.
 
         What is said before anything else is shown is shown together. It stays
         for a while, and as long as the session stands still.
@@ -88,4 +101,5 @@ class TerminalScreen:
 
     def poll_keys(self) -> tuple[str, ...]:
         """Return the keys pressed since the last call."""
+        self._job.look()
         return self._keyboard.poll()

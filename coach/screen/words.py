@@ -47,15 +47,16 @@ def state(view: View) -> str:
     return _MODES.get(view.mode) or ACTIVITIES[view.activity]
 
 
-def details(view: View) -> tuple[str, ...]:
+def details(view: View, *, short: bool = False) -> tuple[str, ...]:
     """Side, set and rep, as far as they apply."""
+    of = "/" if short else " of "
     parts = []
     if view.side:
-        parts.append(f"{view.side.capitalize()} side")
+        parts.append(view.side.capitalize() + ("" if short else " side"))
     if view.set and view.sets > 1:
-        parts.append(f"Set {view.set} of {view.sets}")
+        parts.append(f"Set {view.set}{of}{view.sets}")
     if view.rep:
-        parts.append(f"Rep {view.rep} of {view.reps}")
+        parts.append(f"Rep {view.rep}{of}{view.reps}")
     return tuple(parts)
 
 

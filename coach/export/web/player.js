@@ -5,7 +5,7 @@
  * `session` is written by the exporter; all times are seconds from the start:
  *   id        names this very session, to remember the place in it
  *   chapters  [[start, label], ...]
- *   captions  [[start, end, text], ...]   what the voice says
+ *   captions  [[start, end, text], ...]   what the voice says, and the position to come into
  *   phases    [[start, end, kind, label], ...]   kind is "timed" or "pause"
  *   reps      [[start, label], ...]
  *   artwork   as in MediaMetadata

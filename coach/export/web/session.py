@@ -10,6 +10,7 @@ from coach.export.sheet import Sheet
 from coach.export.sheet_picture import pauses
 from coach.model import Programme
 from coach.timeline import Cue, Marker, TimedPhase, Timeline
+from coach.view import positions
 
 WORDS: Final = {
     "play": "Play",
@@ -59,8 +60,16 @@ def as_json(data: dict[str, Any]) -> str:
 
 
 def _captions(timeline: Timeline) -> list[list[Any]]:
-    """What the voice says, less the counts: those are on the screen as digits."""
-    return [[*_seconds(cue, timeline), cue.text] for cue in timeline.cues if cue.kind == "speech"]
+    """What the voice says, less the counts, which are on the screen as digits.
+
+    While somebody changes position it is the position: that stands there until they are in it.
+    """
+    asked = positions(timeline)
+    return [
+        [*_seconds(cue, timeline), asked.get(cue.start, cue.text)]
+        for cue in timeline.cues
+        if cue.kind == "speech" or cue.start in asked
+    ]
 
 
 def _phases(timeline: Timeline, programme: Programme) -> list[list[Any]]:
