@@ -75,6 +75,36 @@ def test_any_text_is_refused_or_wholly_spoken(written: str) -> None:
         assert spoken(said) == said
 
 
+# Each with what says it, whatever stands beside it: one of these, or the text is refused.
+SAID = {
+    "lift": "lift", "elbow": "elbow", "slowly": "slowly", "together": "together", "band": "band",
+    "12": "twelve", "45": "forty-five", "7": "seven|sevenths", "600": "six hundred",
+    "sec": "second", "cm": "centimetre", "reps": "rep", "sets": "set", "each": "each",
+    "x": "times|of|for|set|rep|each", "×": "times|of|for|set|rep|each",
+    "+": "plus|more", "=": "equals|at most|at least", "<": "less|below|at most",
+    ">": "more|at least", "≥": "at least", "°": "degree", "%": "percent", "@": "at", "&": "and",
+    "~45": "about forty-five", "±": "plus or minus", "/": "an?|of|on|to|and|or|off", "½": "half",
+    '30"': "thirty .*(?:second|inch|inches)", "20'": "twenty .*(?:minute|foot|feet)",
+    "L": "left|L", "R": "right|R", "BID": "twice a day", "SAQ": "short arc quad", "LLE": "L L E",
+}  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from([*SAID]), st.sampled_from(("", " "))), max_size=6))
+@settings(max_examples=800, deadline=None)
+def test_nothing_that_is_written_is_left_out(parts: list[tuple[str, str]]) -> None:
+    written = ""
+    for piece, gap in parts:
+        ends = written[-1:], piece[0]
+        glued = all(map(str.isalpha, ends)) or all(map(str.isdecimal, ends))
+        written += " " * glued + piece + gap
+    said, error = read(written)
+    if error is not None:
+        return
+    words = re.sub(r"[^\w -]", "", said)
+    for piece, _ in parts:
+        assert re.search(rf"\b(?:{SAID[piece]})s?\b", words, re.IGNORECASE), (written, piece, said)
+
+
 @given(st.integers(0, 999_999))
 def test_a_number_is_said_the_same_wherever_it_stands(number: int) -> None:
     assert spoken(f"take {number} steps") == f"take {number_words(number)} steps"
@@ -142,7 +172,7 @@ def test_ordinal_words(number: int, words: str) -> None:
         (
             "Repeat ………… times",
             "…",
-            '"............" stands where a number or a word is missing: '
+            '"…………" stands where a number or a word is missing: '
             'write what is to be said, such as "10"',
         ),
         ("**Rest** for 2m", "2m", '"2m" may be a time or a length: write the unit in full'),
@@ -158,6 +188,16 @@ def test_ordinal_words(number: int, words: str) -> None:
             'write what is to be said, such as "10"',
         ),
         ("lift → hold", "→", '"→" has no certain reading: write it in words, or delete it'),
+        (
+            "4 s in, then 5 s/6 s",
+            "5 s/6",
+            '"5 s/6" may mean "and", "or" or "per": write which',
+        ),
+        (
+            "½ turn, then L¾ back",
+            "L",
+            '"L" may be a side or a letter: write "left" if it is a side',
+        ),
         ("Hold 3-3-4", "3-3-4", '"3-3-4" has three numbers or more: write what each counts, '
          'for example "up 3 seconds, hold 3 seconds, down 4 seconds"'),
     ],

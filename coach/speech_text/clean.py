@@ -18,7 +18,6 @@ _FOLDED: Final = {
     **dict.fromkeys("“”„‟«»", '"'),
     **dict.fromkeys("‐‑‒–−﹣－", "-"),
     **dict.fromkeys("‖⸺⸻―", "—"),
-    **dict.fromkeys("×✕✖⨯", "x"),
     **dict.fromkeys("º˚", "°"),
     **dict.fromkeys("¹²³⁴⁵⁶⁷⁸⁹⁰†‡", "†"),
     **dict.fromkeys("•◦▪▸‣·●○■□◆➢➤", "•"),
@@ -27,38 +26,52 @@ _FOLDED: Final = {
     "′": "′",
     "″": "″",
     "…": "...",
+    "№": "no. ",
+    **dict.fromkeys("™®", ""),
     "⁄": "/",
 }
 _AREA: Final = re.compile(r"\d\s?(?:mm|cm|m|km|ft|in)[²³]")
-_FRACTION: Final = re.compile(r"([0-9]?)\s?([½⅓⅔¼¾⅛⅜⅝⅞])")
-_RETURN: Final = re.compile(r"\r\n?")
+_FRACTION: Final = re.compile(r"(?:(?<=\w)\s?)?([½⅓⅔¼¾⅛⅜⅝⅞])")
+_BY: Final = re.compile(r"[×✕✖⨯]|(?<=\d)\s?\*\s?(?=\d)")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ODD: Final = re.compile(r"[^\x20-\x7e\n]")
-_PICTURE: Final = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff\u2728\u2b50]+")
+_PICTURE: Final = re.compile(
+    "[\U0001f300-\U0001f44d\U0001f44f-\U0001f4ae\U0001f4b0-\U0001f4ff\U0001f525-\U0001f644"
+    "\U0001f646-\U0001f6aa\U0001f6ac-\U0001faff\u2600-\u26d3\u26d5-\u26ff\u2728\u2b50]+"
+)
+"""Ornament. Not in it: signs that say "no", "ten", "again" or "up", which are refused."""
 
 
 def fold(passage: Passage) -> Passage:
-    """One character for each kind of mark: "1½&nbsp;–&nbsp;2″" -> "1 1/2 - 2″"."""
+    """One character for each kind of mark: "1½&nbsp;–&nbsp;2*5″" -> "1 1/2 - 2x5″"."""
     passage = passage.sub(_ENTITY, lambda m: html.unescape(m[0]))
     passage = passage.sub(re.compile(r"\r\n?"), "\n").sub(_PICTURE, "")
     passage = passage.sub(_AREA, _refuse_area).sub(_FRACTION, _plain_fraction)
-    return passage.sub(_ODD, lambda m: _plain_character(m[0]))
+    return passage.sub(_BY, _plain_by).sub(_ODD, lambda m: _plain_character(m[0]))
 
 
 def _refuse_area(match: re.Match[str]) -> str:
-    raise UnreadableError(f'"{match[0]}" is an area or a volume: write it in words', match.start())
+    raise UnreadableError(match, "is an area or a volume: write it in words")
+
+
+def _plain_by(match: re.Match[str]) -> str:
+    """An "x" that stays apart from words: "step×3" -> "step x3"."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    return f"{' ' * before.isalpha()}x{' ' * after.isalpha()}"
 
 
 def _plain_fraction(match: re.Match[str]) -> str:
-    whole, fraction = match.groups()
-    plain = unicodedata.normalize("NFKC", fraction).replace("⁄", "/")
-    return f"{whole} {plain}" if whole else plain
+    plain = unicodedata.normalize("NFKC", match[1]).replace("⁄", "/")
+    return f" {plain}" if match.string[: match.start()][-1:].isalnum() else plain
 
 
 def _plain_character(char: str) -> str:
     if char in _FOLDED:
         return _FOLDED[char]
-    return unicodedata.normalize("NFKC", char) if char not in "°±≈≤≥′″℞é" else char
+    plain = unicodedata.normalize("NFKC", char)
+    numeral = not char.isdecimal() and any(map(str.isdigit, plain))
+    # "①" may be a place in a list or an amount, and "⅕" no longer is one number.
+    return char if char in "°±≈≤≥′″℞é" or numeral else plain
 
 
 _LINK: Final = re.compile(r"!?\[([^\[\]\n]+)\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\)")
@@ -69,22 +82,29 @@ _ADDRESS: Final = (
     r"|(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|info|eu|uk|ie|ca|au|nz)\b"
     r"(?:/[^\s<>]*[^\s<>.,;:!?)\]}'\"]|/)?"
 )
-_ADDRESSES: Final = re.compile(
-    rf"^\s*(?:{_ADDRESS})[\s.,;:!?]*$|\s*\((?:see:?\s+|source:?\s+)?(?:{_ADDRESS})\)|{_ADDRESS}",
-    re.IGNORECASE,
+_ASIDE: Final = re.compile(
+    rf"^\s*(?:{_ADDRESS})[\s.,;:!?]*$|\s*\((?:see:?\s+|source:?\s+)?(?:{_ADDRESS})\)",
+    re.IGNORECASE | re.MULTILINE,
 )
+_IN_SENTENCE: Final = re.compile(_ADDRESS, re.IGNORECASE)
 
 
 def drop_addresses(passage: Passage) -> Passage:
-    """Labels stay, addresses go: "See [our page](https://a.org)." -> "See our page."."""
-    return passage.sub(_LINK, lambda m: m[1]).sub(_ADDRESSES, "")
+    """An address goes if it leaves no hole: "See [our page](https://a.org)." -> "See our page."."""
+    passage = passage.sub(_LINK, lambda m: m[1]).sub(_ASIDE, "")
+    return passage.sub(_IN_SENTENCE, _refuse_address)
+
+
+def _refuse_address(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        match, "is an address, which is not said: leave it out, or put it in parentheses"
+    )
 
 
 _TAG: Final = re.compile(r"</?(?:a|b|em|i|p|span|strong|u|mark|small|br)(?:\s[^<>]*)?/?>", re.I)
 _NOTE_TAG: Final = re.compile(r"<su[bp]>\s*[\d,\s]*\s*</su[bp]>", re.I)
 _FENCE: Final = re.compile(r"^ {0,3}(?:```|~~~).*$|^ *([-*])(?: ?\1){2,} *$", re.MULTILINE)
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}[ ]+(?=\S)(.*?)[ #]*$", re.MULTILINE)
-_QUOTE: Final = re.compile(r"^ {0,3}>+ ?(?=[^\s\d])", re.MULTILINE)
 _EMPHASIS: Final = (
     re.compile(r"(?<![*\w])(\*{1,3})(?=[^\s*])([^*\n]*[^\s*])\1(?!\*)"),
     re.compile(r"(?<![\w{])(_{1,3})(?=[^\s_])([^_\n]*[^\s_])\1(?![\w}])"),
@@ -95,7 +115,7 @@ _CODE: Final = re.compile(r"`+([^`\n]+)`+")
 
 def drop_markup(passage: Passage) -> Passage:
     """Markdown's and HTML's marks go, their text stays: "**Hold** it" -> "Hold it"."""
-    passage = passage.sub(_NOTE_TAG, "").sub(_TAG, "").sub(_FENCE, "").sub(_QUOTE, "")
+    passage = passage.sub(_NOTE_TAG, "").sub(_TAG, "").sub(_FENCE, "")
     passage = passage.sub(_HEADING, lambda m: _sentence(m[1]))
     passage = passage.sub(_CODE, lambda m: m[1])
     for pattern in _EMPHASIS[:2]:
@@ -104,13 +124,11 @@ def drop_markup(passage: Passage) -> Passage:
 
 
 def _refuse_struck(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        f'"{match[0]}" is struck out: delete it, or write it plainly', match.start()
-    )
+    raise UnreadableError(match, "is struck out: delete it, or write it plainly")
 
 
 _ITEM: Final = re.compile(
-    r"^[ \t]*(?:•\s*|[*+-]\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z]\)\s+)(\S.*?)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:•\s*|[*-]\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z]\)\s+)(\S.*?)[ \t]*$", re.MULTILINE
 )
 _FIRST_ITEM: Final = re.compile(r"\s*\(?1[.)]\s")
 _NEXT_ITEM: Final = re.compile(r"([.!?;:]|\w(?=\s+\(?\d{1,2}\))) +\(?\d{1,2}[.)] +(?=[A-Z])")
@@ -161,11 +179,10 @@ def refuse_blanks(passage: Passage) -> Passage:
 
 
 def _refuse_blank(match: re.Match[str]) -> str:
-    blank = match[0].strip()
-    what = f'"{blank}" stands where a number or a word is missing'
-    if blank.startswith("{"):
-        what = f'"{blank}" is not a placeholder; there are {{side}} and {{other_side}}'
-    raise UnreadableError(f'{what}: write what is to be said, such as "10"', match.start())
+    what = "stands where a number or a word is missing"
+    if match[0].startswith("{"):
+        what = "is not a placeholder; there are {side} and {other_side}"
+    raise UnreadableError(match, f'{what}: write what is to be said, such as "10"')
 
 
 _PAUSE: Final = re.compile(r"\s*[.](?:\s*[.])+\s*(?=(\w|\{)?)")
@@ -201,8 +218,6 @@ def _without_note(match: re.Match[str]) -> str:
         return match[0][: match.start(3) - match.start()]
     if space and (noun in BODY or noun in SELDOM_COUNTED):
         raise UnreadableError(
-            f'"{word} {number}" may end in a footnote or in a dose: delete the number, '
-            "or say what it counts",
-            match.start(4),
+            match, "may be a footnote or a dose: delete the number, or say what it counts", 4
         )
     return match[0]

@@ -10,10 +10,17 @@ from typing import Final
 
 from coach.speech_text.grammar import SPAN, START, UNIT, UNIT_OF, VALUE, any_of
 from coach.speech_text.passage import Passage, UnreadableError
-from coach.speech_text.tables import ACTIONS_HELD, FUNCTION, UNITS, words_of
+from coach.speech_text.tables import ACTIONS_HELD, UNITS, words_of
 
+_TIME_UNIT: Final = any_of(f for unit in UNITS if unit.measure == "time" for f in unit.written)
+_DAYS_A_WEEK: Final = re.compile(r"(?<=\d)\s?d(?=\s?/\s?w(?:ee)?k\b)")
+_IN_TURN: Final = re.compile(r"\b(on|in|up)\s*/\s*(?=\d)")
 _BY: Final = r"\s*[xX]\s*"
-_THREE_PART: Final = re.compile(rf"\d{_BY}\d+{_BY}\d")
+_HELD_SETS: Final = re.compile(
+    rf"{START}({SPAN})\s*(?:sets?)?{_BY}({SPAN}(?:\s*reps?)?){_BY}"
+    rf"({SPAN}\s*(?:{_TIME_UNIT}))(?![^\W_])(?:\s+holds?\b)?"
+)
+_THREE_PART: Final = re.compile(rf"\d{_BY}\d+{_BY}\d+")
 _REPS_FIRST: Final = re.compile(
     rf"{START}({SPAN})\s*((?i:reps?|repetitions?)){_BY}({SPAN})\s*(?i:sets?)\b"
 )
@@ -28,11 +35,13 @@ _X_COUNT: Final = re.compile(
     rf"(?<![\w'-])[xX]\s*(?P<count>{SPAN})(?P<after>\s*-?\s*(?P<word>{UNIT}|[A-Za-z]+))?"
 )
 _COUNT_NOUN: Final = re.compile(r"(?:rep|repetition|set|time|round|breath|circle|second|minute)s?$")
-_TIMES_GO_ON: Final = FUNCTION | words_of("of to")
+_TO_THE_END: Final = words_of("failure fatigue exhaustion")
 
 
 def read_doses(passage: Passage) -> Passage:
     """Sets by reps and times: "3x10", "x10", "2-3x/day" -> "3 sets of 10", "10 times", ..."""
+    passage = passage.sub(_DAYS_A_WEEK, " days").sub(_IN_TURN, lambda m: f"{m[1]}, ")
+    passage = passage.sub(_HELD_SETS, lambda m: f"{_sets(m[1])} of {m[2]}, {m[3]} each")
     passage = passage.sub(_THREE_PART, _refuse_three)
     passage = passage.sub(_REPS_FIRST, lambda m: f"{_sets(m[3])} of {m[1]} {m[2]}")
     passage = passage.sub(_SETS_FIRST, lambda m: f"{_sets(m[1])} of ")
@@ -47,9 +56,9 @@ def _sets(count: str) -> str:
 
 def _refuse_three(match: re.Match[str]) -> str:
     raise UnreadableError(
-        f'"{match[0]}" has three numbers: write what each counts, '
+        match,
+        "has three numbers: write what each counts, "
         'for example "3 sets of 10 reps, held for 5 seconds"',
-        match.start(),
     )
 
 
@@ -57,8 +66,7 @@ def _sets_by(match: re.Match[str]) -> str:
     unit = UNIT_OF.get(match["unit"] or "")
     if unit and unit.measure != "time":
         raise UnreadableError(
-            f'"{match[0]}" may be sets or a size: write "sets of" or "by" in place of the x',
-            match.start(),
+            match, 'may be sets or a size: write "sets of" or "by" in place of the x'
         )
     return f"{_sets(match['sets'])} of {match[0][match.start('each') - match.start() :]}"
 
@@ -75,9 +83,11 @@ def _times(match: re.Match[str]) -> str:
         return f"{_how_often(count)}{rest}"
     if word in ("day", "week", "month", "hour"):
         return f"{_how_often(count)} {'an' if word == 'hour' else 'a'} {word}"
-    if word in _TIMES_GO_ON:
-        return _how_often(count) + rest
-    return f"{count}{rest}"
+    if word in _TO_THE_END:
+        return f"{_how_often(count)} to {word}"
+    if word == "maximum":
+        return f"{_sets(count)} of maximum"
+    return f"{count}{rest}" if _COUNT_NOUN.match(word) else _how_often(count) + rest
 
 
 def _x_count(match: re.Match[str]) -> str:
@@ -87,10 +97,11 @@ def _x_count(match: re.Match[str]) -> str:
     if word and _COUNT_NOUN.match(word.lower()):
         comma = ", " if match.start() and word.lower() in ("set", "sets") else ""
         return f"{comma}{count}{after}"
+    if after[:1].isalpha():
+        raise UnreadableError(match, "runs into a letter: write it in words")
     return _how_often(count) + after
 
 
-_TIME_UNIT: Final = any_of(f for unit in UNITS if unit.measure == "time" for f in unit.written)
 _HELD_TIME: Final = re.compile(
     rf"\s*\((?:for\s+)?(?P<about>(?:about|approx\.?|approximately|around|~|up to|at least)\s*)?"
     rf"(?P<time>{SPAN}\s*(?:{_TIME_UNIT}))(?P<stop>\.?)\s*\)(?P<then>,?\s+(?:and\s+)?then\b)?"

@@ -46,11 +46,12 @@ def full_stop(match: re.Match[str]) -> str:
     return "." if _STOP_STAYS.match(match.string, match.end()) else ""
 
 
-def amount_words(written: str, at: int) -> str:
+def amount_words(match: re.Match[str], group: int | str) -> str:
     """``value_words``, with the author's error for what is too large or ill-formed."""
+    written = match[group]
     if re.match(r"0\d", written):
-        raise UnreadableError(f'"{written}" starts with a zero: write it in words', at)
+        raise UnreadableError(match, "starts with a zero: write it in words", group)
     numbers = re.findall(r"\d+", written.replace(",", ""))
     if len(written) > 7 or any(int(number) > LARGEST for number in numbers):
-        raise UnreadableError(f'"{written}" is too large to say: write it in words', at)
+        raise UnreadableError(match, "is too large to say: write it in words", group)
     return value_words(written)

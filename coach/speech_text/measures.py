@@ -6,30 +6,65 @@ import re
 from typing import Final
 
 from coach.speech_text.grammar import START, UNIT, UNIT_OF, VALUE, amount_words, any_of, full_stop
-from coach.speech_text.numbers import fraction_words
+from coach.speech_text.numbers import digit_words, fraction_words
 from coach.speech_text.passage import Passage, UnreadableError
-from coach.speech_text.tables import FUNCTION, LABELS, MEASURED, POINTING, Unit, words_of
+from coach.speech_text.tables import (
+    FUNCTION,
+    LABELS,
+    LASTING,
+    MEASURED,
+    MOVED,
+    POINTING,
+    RUN,
+    SIZED,
+    SUBSTANCES,
+    Unit,
+    words_of,
+)
 
-_QUOTE_MARK: Final = re.compile(r"(?P<inch>(?<=\d)\s?(?:\"|''))|\"")
-_FOOT_MARK: Final = re.compile(r"(?<=\d)'(?!\w)|(?<=\d)'(?=\d)")
-_FEET_INCHES: Final = re.compile(r"(?<!\d)(\d+)\s?′\s?(\d+)\s?″")
+_DOUBLE_QUOTE: Final = re.compile(r"(?P<mark>(?<=\d)\s?(?:\"|''))|\"")
+_SINGLE_QUOTE: Final = re.compile(r"(?P<mark>(?<=\d)')|(?P<open>(?<!\w)'(?=\w))|(?<=\w)'(?!\w)")
+_TWO_MARKS: Final = re.compile(r"(?<!\w)(\d+)\s?′\s?(\d+)\s?″")
+_DECIMAL_COMMA: Final = re.compile(
+    r"(?<![\d.,])(\d{1,3}),(\d{1,2})\s?(?=(?:kg|g|km|m|cm|mm|lbs?|min)\b)"
+)
 
 
-def mark_inches(passage: Passage) -> Passage:
-    """Feet and inches told from quotation marks: 'say "10", lift 6"' -> 'say 10, lift 6″'."""
-    inside = False
+def tell_marks(passage: Passage) -> Passage:
+    """Marks of an amount told from quotation marks: 'say "10", hold 6"' -> 'say 10, hold 6″'."""
+    opened: int | None = None
 
-    def mark(match: re.Match[str]) -> str:
-        nonlocal inside
-        if match["inch"] and not inside:
+    def double(match: re.Match[str]) -> str:
+        nonlocal opened
+        if match["mark"] and opened is None:
             return "″"
-        inside = not inside
+        if match["mark"] and not match.string[opened : match.start()].isdecimal():
+            raise UnreadableError(match, "may be an amount or the end of a quotation")
+        opened = match.end() if opened is None else None
         return ""
 
-    passage = passage.sub(_QUOTE_MARK, mark)
-    if not re.search(r"(?<!\w)'\w", passage.text):
-        passage = passage.sub(_FOOT_MARK, "′")
-    return passage.sub(_FEET_INCHES, lambda m: f"{m[1]}′ {m[2]}″")
+    def single(match: re.Match[str]) -> str:
+        nonlocal opened
+        if match["mark"] and opened is not None:
+            raise UnreadableError(match, "may be an amount or the end of a quotation")
+        opened = match.end() if match["open"] else None
+        return "′" if match["mark"] else ""
+
+    marked = passage.sub(_DOUBLE_QUOTE, double)
+    if opened is not None:
+        raise passage.error(
+            "has no partner: delete it, or write a unit in full", opened - 1, opened
+        )
+    marked = marked.sub(_SINGLE_QUOTE, single).sub(_TWO_MARKS, _two_marks)
+    return marked.sub(_DECIMAL_COMMA, lambda m: f"{amount_words(m, 1)} point {digit_words(m[2])} ")
+
+
+def _two_marks(match: re.Match[str]) -> str:
+    """Feet and inches where something is so tall, minutes and seconds where inches end."""
+    sized = _SIZED.match(match.string, match.end()) is not None
+    if sized == (int(match[2]) < 12):
+        return f"{match[1]} ft {match[2]} in" if sized else f"{match[1]} min {match[2]} s "
+    raise UnreadableError(match, "may be a time or a length: write the units in full")
 
 
 _MINUTES_SECONDS: Final = re.compile(rf"{START}(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?(?![^\W_])")
@@ -53,31 +88,34 @@ def read_measures(passage: Passage) -> Passage:
     """Amounts, with their unit if any: "a 90° bend, 2-3 times" -> "a ninety degree bend, ..."."""
     passage = passage.sub(_LONG_RANGE, _refuse_long).sub(_OPEN_RANGE, _refuse_open)
     passage = passage.sub(_LABEL_DASH, lambda m: f"{m[1]}, ")
-    passage = passage.sub(_MINUTES_SECONDS, lambda m: f"{m[1]} min {m[2]} s")
+    passage = passage.sub(_MINUTES_SECONDS, _minutes_seconds)
     return passage.sub(_MINUS, _minus).sub(_QUANTITY, _quantity)
+
+
+def _minutes_seconds(match: re.Match[str]) -> str:
+    return " ".join(
+        f"{amount_words(match, group)} {unit}{'' if match[group] == '1' else 's'}"
+        for group, unit in ((1, "minute"), (2, "second"))
+    )
 
 
 def _refuse_long(match: re.Match[str]) -> str:
     raise UnreadableError(
-        f'"{match[0]}" has three numbers or more: write what each counts, '
+        match,
+        "has three numbers or more: write what each counts, "
         'for example "up 3 seconds, hold 3 seconds, down 4 seconds"',
-        match.start(),
     )
 
 
 def _refuse_open(match: re.Match[str]) -> str:
     raise UnreadableError(
-        f'"{match[0].strip()}" starts a range with no end: write both numbers, '
-        'for example "10 to 15"',
-        match.start(),
+        match, 'starts a range with no end: write both numbers, for example "10 to 15"'
     )
 
 
 def _minus(match: re.Match[str]) -> str:
     if not match.start() and not re.match(r"-\d+ ?°", match.string):
-        raise UnreadableError(
-            'a "-" before the first number may be a list mark or "minus": write which', 0
-        )
+        raise UnreadableError(match, 'may be a list mark or "minus": write which')
     return "minus "
 
 
@@ -91,8 +129,12 @@ def _quantity(match: re.Match[str]) -> str:
     stop = full_stop(match) if match["stop"] else ""
     if part:
         return part + stop
-    last = match["high"] or match["low"]
-    return f"{low}{amount_words(last, match.start())}{more} {_noun(match, unit)}{stop}"
+    return f"{low}{amount_words(match, _last(match))}{more} {_noun(match, unit)}{stop}"
+
+
+def _last(match: re.Match[str]) -> str:
+    """The group of the number that the unit stands behind."""
+    return "high" if match["high"] else "low"
 
 
 def _joint(match: re.Match[str]) -> str:
@@ -102,10 +144,7 @@ def _joint(match: re.Match[str]) -> str:
         return joint
     same_unit = UNIT_OF.get(match["low_unit"] or "") in (None, UNIT_OF.get(match["unit"] or ""))
     if same_unit and _size(low) >= _size(high):
-        raise UnreadableError(
-            f'"{low}-{high}" does not go up: write "{low} to {high}" if it is a range',
-            match.start(),
-        )
+        raise UnreadableError(match, f'does not go up: write "{low} to {high}" if it is a range')
     return "to"
 
 
@@ -117,9 +156,9 @@ def _size(written: str) -> float:
 
 def _low(match: re.Match[str], unit: Unit | None) -> str:
     """The first number of a range, with its unit if it is another: "30 s - 1 min"."""
-    words = amount_words(match["low"], match.start())
+    words = amount_words(match, "low")
     own = UNIT_OF.get(match["low_unit"] or "")
-    if own is None or own is unit:
+    if own is None or own is unit or match["low_unit"] == match["unit"]:
         return words
     return f"{words} {own.one if match['low'] == '1' else own.many}"
 
@@ -132,11 +171,15 @@ def _ending(match: re.Match[str]) -> str:
     if match["tail"]:
         return " " if following.isalpha() else ""
     if following.isalpha():
-        raise UnreadableError(f'"{match[0]}" runs into a letter: write it in words', match.start())
+        raise UnreadableError(match, "runs into a letter: write it in words")
     return ""
 
 
-# Parts of one: "1/2 inch" is said "half an inch", "a 1/2 inch gap" as it stands.
+# Parts of one: "1/2 inch" is said "half an inch", "a 1/2 inch gap" as it stands; but "2/3 sets"
+# and "3/4 min" are two to three, three to four.
+
+_COUNTED: Final = words_of("reps rep repetitions sets times rounds breaths cycles each per x")
+_COUNTED_TIMES: Final = words_of("second minute day week month")
 
 
 def _fraction(value: str) -> str:
@@ -150,19 +193,23 @@ def _part_of_unit(match: re.Match[str], unit: Unit) -> str:
     part = _fraction(match["low"])
     if not part:
         return ""
+    if part != "half" and unit.one in _COUNTED_TIMES:
+        raise UnreadableError(match, "may be a part or a range: write it in words")
     if _is_adjective(match, unit):
         return f"{part.removeprefix('a ').removesuffix('s')} {unit.one}"
     if _is_pointed(match):
         return f"{part.removeprefix('a ')} {unit.one}"
-    article = "an" if unit.one[0] in "aeio" else "a"
+    article = "an" if unit.one[0] in "aeio" or unit.one == "hour" else "a"
     return f"{part}{'' if part == 'half' else ' of'} {article} {unit.one}"
 
 
 def _bare(match: re.Match[str]) -> str:
-    value = match["high"] or match["low"]
+    value = match[_last(match)]
     words = _fraction(value) if "/" in value else ""
     if not words:
-        return amount_words(value, match.start())
+        return amount_words(match, _last(match))
+    if _next_word(match) in _COUNTED:
+        raise UnreadableError(match, "may be a part or a range: write it in words")
     if _next_word(match) in MEASURED:
         words = words.removesuffix("s")
     return words.removeprefix("a ") if _is_pointed(match) else words
@@ -172,14 +219,18 @@ def _bare(match: re.Match[str]) -> str:
 
 _NEXT_WORD: Final = re.compile(r"(?:\s+|-)([^\W\d_]+(?:-[^\W\d_]+)*)")
 _POINTED: Final = re.compile(
-    rf"\b(?:{any_of(POINTING)})\s+(?:about |full |slow |good |minus )?$", re.IGNORECASE
+    rf"\b(?:{any_of(POINTING)})\s+(?:about |full |slow |good |minus )?$|\b(?:next|last|first) $",
+    re.IGNORECASE,
 )
+_OF_WHAT: Final = re.compile(rf" (?:{any_of(SUBSTANCES)})\b(?! (?:{any_of(MEASURED)})\b)")
 
 
 def _noun(match: re.Match[str], unit: Unit) -> str:
+    if unit.measure in ("mass", "volume") and _OF_WHAT.match(match.string, match.end()):
+        return f"{unit.one if match[_last(match)] == '1' else unit.many} of"
     if match["unit"].lower() in (unit.one, unit.many):
         return match["unit"].lower()
-    one = _is_adjective(match, unit) or (match["high"] or match["low"]) == "1"
+    one = _is_adjective(match, unit) or match[_last(match)] == "1"
     return unit.one if one else unit.many
 
 
@@ -205,7 +256,16 @@ def _is_adjective(match: re.Match[str], unit: Unit) -> bool:
 
 # Letters after a number that may be a unit or not.
 
-_TIMED: Final = re.compile(r"\b(?:hold|rest|wait|pause|for|about|every)\s+$", re.IGNORECASE)
+_SIZED: Final = re.compile(
+    rf"(?:\s+|-)(?:(?:off|out|up|back)\s+(?:the|your|of|from|to)|{any_of(SIZED)})\b"
+)
+_FAR: Final = re.compile(r"(?:\s+|-)(?:apart|away|deep|tall|thick|wide)\b")
+_RUN: Final = re.compile(rf"(?:\s+|-)(?:{any_of(RUN)})s?\b")
+_LASTING: Final = re.compile(rf"(?:\s+|-)(?:(?:on|off)\s*(?:$|[,.;/)])|(?:{any_of(LASTING)})s?\b)")
+_DONE: Final = re.compile(
+    rf".*\b(?:(?P<lasts>{any_of(LASTING)}|for)|{any_of(MOVED)})\b(?P<between>[^.,!?;]*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _OUT: Final = re.compile(r"\s*\d|\s*,\s*(?:then\s+)?\d")
 _BREATHED: Final = re.compile(r"\b(?:breath|inhale|exhale)", re.IGNORECASE)
 _INCHES_NEXT: Final = words_of("above apart away below deep from high long off out tall thick wide")
@@ -216,11 +276,25 @@ def _unit_of(match: re.Match[str]) -> Unit | None:
     written = match["unit"]
     if written is None or (written == "in" and not _is_inches(match)):
         return None
-    if written in ("m", "″", "′") and _TIMED.search(match.string, 0, match.start()):
-        raise UnreadableError(
-            f'"{match[0]}" may be a time or a length: write the unit in full', match.start()
-        )
-    return UNIT_OF[written]
+    return UNIT_OF[_told_by_neighbours(match, written) if written in ("m", "″", "′") else written]
+
+
+def _told_by_neighbours(match: re.Match[str], written: str) -> str:
+    """The unit that a mark stands for: 'Plank 30″', 'a 12″ step', but not '30″' alone."""
+    length, time = {"m": ("m", ""), "″": ("in", "s"), "′": ("ft", "min")}[written]
+    follows = match.string, match.end()
+    if _FAR.match(*follows) or (written == "m" and _RUN.match(*follows)):
+        return length
+    done = _DONE.match(match.string, 0, match.start())
+    lasts = done is not None and done["lasts"] is not None
+    at_once = done is not None and lasts and not done["between"].strip()
+    lasting = _LASTING.match(*follows) is not None
+    sized = _SIZED.match(*follows) is not None or "/" in match["low"]
+    if sized and not lasting and not at_once:
+        return length
+    if time and not sized and (lasting or lasts):
+        return time
+    raise UnreadableError(match, "may be a time or a length: write the unit in full")
 
 
 def _is_inches(match: re.Match[str]) -> bool:

@@ -22,7 +22,7 @@ from coach.speech_text.numbers import (
     year_words,
 )
 from coach.speech_text.passage import Passage, UnreadableError
-from coach.speech_text.tables import DIAL_VERBS
+from coach.speech_text.tables import COMPARED, DIAL_VERBS, SCORED
 
 _JOINED: Final = re.compile(r"\b([^\W\d_]{2,})-(?=\d)")
 _NINETY: Final = re.compile(r"\b90\s?[-/]\s?90\b")
@@ -34,7 +34,7 @@ _DIAL: Final = re.compile(
 _DIGITS: Final = re.compile(r"\d+")
 _EMERGENCY: Final = re.compile(rf"{START}(?:911|999|112)(?=\s*(?:$|[.,;!?)]|or\b|and\b|for help))")
 _CLOCK: Final = re.compile(rf"{START}(\d{{1,2}})(?:[:.](\d{{2}}))?\s?([AaPp])\.?[Mm]\b(\.?)")
-_RATIO: Final = re.compile(r"(?<!\d)\d+\s?:\s?\d+")
+_RATIO: Final = re.compile(r"(?<!\d)\d+(?:\s:\s?|:)\d+")
 _YEAR: Final = re.compile(r"(?<=\b(?:in|of|by) )((?:19|20)\d\d)(?=\s*(?:$|[.,;:!?)]))")
 _SPANNED: Final = re.compile(
     r"(?<=\d(?:st|nd|rd|th))\s?-\s?(?=\d+(?:st|nd|rd|th)\b)"
@@ -42,10 +42,33 @@ _SPANNED: Final = re.compile(
 )
 _ORDINAL: Final = re.compile(rf"{START}({INTEGER})(st|nd|rd|th)\b")
 _PLACE: Final = re.compile(
-    r"\b(set|rep|repetition|exercise|step|round|part|day|week|level)(\s)(\d+)/(\d+)(?![\d/])",
+    r"(?<!\ba )\b(set|rep|repetition|exercise|step|round|part|day|week|level)(\s)(\d+)/(\d+)"
+    r"(?![\d/])",
     re.IGNORECASE,
 )
-_SCORE: Final = re.compile(rf"{START}(\d+)/(10)(?![\d/])")
+_TEMPO: Final = re.compile(r"(\btempo:?\s+)(\d{4})(?!\w)", re.IGNORECASE)
+_TEMPO_CODE: Final = re.compile(
+    r"(?<![\w.,])(?:\d\d(?:X\d|x[01])|[Xx]0\d\d|\d{3}[Xx])(?![^\W_])"
+    r"|(?<=[Tt]empo )\d{3}(?![\d%]|\s?bpm)"
+    r"|(?<![\w.,])[1-9](?!000)[0-3]\d[0-3](?=\s*(?:$|[.;!?)]|,\s|[Tt]empo\b|[xX]\s*\d))"
+)
+_DATE: Final = re.compile(
+    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b"
+)
+_REP_MAXIMUM: Final = re.compile(rf"{START}(\d{{1,2}})\s?RM\b")
+_EACH_SIDE: Final = re.compile(
+    rf"{START}(\d+)\s?/\s?\1(?=\s+(?:each|per)\s+(\w+))(?:\s+(?:each|per))"
+)
+_ON_AND_OFF: Final = re.compile(
+    rf"{START}(20/10|30/15|40/20|45/15)(?:(?=\s*[xX]\s*\d)|(?!\s*[xX\d/]))"
+)
+_SCORED_NEXT: Final = re.compile(rf"\s+(?:{any_of(SCORED)})\b", re.IGNORECASE)
+_EFFORT: Final = re.compile(r"\b(RPE|RIR)(\s*)(\d)/(\d+)(?![\d/])")
+_SCORE: Final = re.compile(rf"{START}(\d+)/10(?![\d/])")
+_SCORED: Final = re.compile(
+    rf"\b(?:{any_of(SCORED)})\b[^.!?;\d]*$|\b(?:{any_of(COMPARED)})\s+$", re.IGNORECASE
+)
 
 
 def read_names(passage: Passage) -> Passage:
@@ -58,7 +81,11 @@ def read_names(passage: Passage) -> Passage:
     passage = passage.sub(_YEAR, lambda m: year_words(int(m[1])))
     passage = passage.sub(_ORDINAL, _ordinal)
     passage = passage.sub(_PLACE, _place)
-    return passage.sub(_SCORE, lambda m: f"{amount_words(m[1], m.start())} out of ten")
+    passage = passage.sub(_TEMPO, lambda m: m[1] + ", ".join(digit_words(m[2]).split()))
+    passage = passage.sub(_TEMPO_CODE, _refuse_tempo).sub(_DATE, _refuse_date)
+    passage = passage.sub(_REP_MAXIMUM, lambda m: f"{amount_words(m, 1)} rep maximum")
+    passage = passage.sub(_EACH_SIDE, lambda m: f"{m[1]} on each").sub(_ON_AND_OFF, _on_and_off)
+    return passage.sub(_EFFORT, _effort).sub(_SCORE, _score)
 
 
 def _unjoined(match: re.Match[str]) -> str:
@@ -66,8 +93,47 @@ def _unjoined(match: re.Match[str]) -> str:
 
 
 def _place(match: re.Match[str]) -> str:
-    which, all_of = (amount_words(match[group], match.start(group)) for group in (3, 4))
+    which, all_of = (amount_words(match, group) for group in (3, 4))
     return f"{match[1]}{match[2]}{which} of {all_of}"
+
+
+def _refuse_tempo(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        match,
+        "may be a tempo or an amount: write it in words, "
+        'for example "up 3 seconds, down 4 seconds"',
+    )
+
+
+def _refuse_date(match: re.Match[str]) -> str:
+    raise UnreadableError(match, 'may be a date: write it in words, for example "the first of May"')
+
+
+def _on_and_off(match: re.Match[str]) -> str:
+    on, _, off = match[1].partition("/")
+    times = re.match(r"\s*[xX]", match.string[match.end() :])
+    if not times and not re.search(r"\brounds? of\s+$", match.string[: match.start()]):
+        return match[0]
+    return f"{on} seconds on, {off} seconds off{',' if times else ''}"
+
+
+def _effort(match: re.Match[str]) -> str:
+    """Two neighbours on the scale, "RPE 7/8", unless the second may be its top."""
+    low, high = int(match[3]), int(match[4])
+    if high == low + 1 and high < 10:
+        return f"{match[1]}{match[2]}{low}-{high}"
+    if high == 10 and low < 9:
+        return match[0]
+    raise UnreadableError(match, 'may be a range or a score: write "7 to 8" or "7 out of 10"')
+
+
+def _score(match: re.Match[str]) -> str:
+    before, after = (match.string, 0, match.start()), (match.string, match.end())
+    if _SCORED.search(*before) or _SCORED_NEXT.match(*after):
+        return f"{amount_words(match, 1)} out of ten"
+    raise UnreadableError(
+        match, 'may be a score or a dose: write "3 out of 10", or "10 on each side"'
+    )
 
 
 def _dialled(match: re.Match[str]) -> str:
@@ -77,7 +143,7 @@ def _dialled(match: re.Match[str]) -> str:
 def _clock(match: re.Match[str]) -> str:
     hour, minute, half, _ = match.groups()
     if not 1 <= int(hour) <= 12 or int(minute or 0) > 59:
-        raise UnreadableError(f'"{match[0]}" is no time of day: write it in words', match.start())
+        raise UnreadableError(match, "is no time of day: write it in words")
     past = f" {number_words(int(minute))}" if int(minute or 0) else ""
     if past and int(minute) < 10:
         past = f" oh{past}"
@@ -87,9 +153,9 @@ def _clock(match: re.Match[str]) -> str:
 
 def _refuse_ratio(match: re.Match[str]) -> str:
     raise UnreadableError(
-        f'"{match[0]}" may be a time of day, a duration or a ratio: write it in words, '
+        match,
+        "may be a time of day, a duration or a ratio: write it in words, "
         'for example "1 minute 30 seconds" or "ten thirty in the morning"',
-        match.start(),
     )
 
 
@@ -98,5 +164,5 @@ def _ordinal(match: re.Match[str]) -> str:
     teens = number % 100 in (11, 12, 13)
     ending = "th" if teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     if match[2] != ending or number > LARGEST:
-        raise UnreadableError(f'"{match[0]}" is no ordinal: write it in words', match.start())
+        raise UnreadableError(match, "is no ordinal: write it in words")
     return ordinal_words(number)

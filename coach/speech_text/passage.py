@@ -12,14 +12,14 @@ Rewrite = Callable[[re.Match[str]], str]
 
 
 class UnreadableError(Exception):
-    """Raised by a rewrite for a match that has no certain reading.
+    """Raised by a rewrite for a match, or a group of it, that has no certain reading.
 
-    ``at`` is an offset in the text the rewrite was given.
+    ``complaint`` goes on from the author's own words: '"5m" may be a time or a length: ...'.
     """
 
-    def __init__(self, message: str, at: int) -> None:
-        self.message, self.at = message, at
-        super().__init__(message)
+    def __init__(self, match: re.Match[str], complaint: str, group: int | str = 0) -> None:
+        self.complaint, self.span = complaint, match.span(group)
+        super().__init__(complaint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class Passage:
             try:
                 new = rewrite if isinstance(rewrite, str) else rewrite(match)
             except UnreadableError as error:
-                raise self.error(error.message, error.at) from None
+                raise self.error(error.complaint, *error.span) from None
+            if new == match[0]:
+                continue
             parts += self.text[end:start], new
             origin += self.origin[end:start]
             origin += [self.origin[start] if start < len(self.origin) else len(self.source)] * len(
@@ -62,7 +64,14 @@ class Passage:
         origin += self.origin[end:]
         return Passage(self.source, "".join(parts), tuple(origin))
 
-    def error(self, message: str, at: int) -> SpeechTextError:
-        """The author's error for what stands at ``at`` in the text so far."""
-        offset = self.origin[at] if at < len(self.origin) else len(self.source)
-        return SpeechTextError(message, self.source, offset)
+    def error(self, complaint: str, start: int, end: int) -> SpeechTextError:
+        """The author's error for what stands from ``start`` to ``end`` in the text so far.
+
+        It quotes what they wrote there, whatever has been made of it since.
+        """
+        origin = (*self.origin, len(self.source))
+        last = origin[max(start, end - 1)]
+        until = next((after for after in origin[end:] if after > last), len(self.source))
+        written = self.source[origin[start] : until]
+        offset = origin[start] + len(written) - len(written.lstrip())
+        return SpeechTextError(f'"{written.strip()}" {complaint}', self.source, offset)

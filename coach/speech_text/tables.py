@@ -106,6 +106,8 @@ ABBREVIATIONS: Final = {
     "etc": "and so on",
     "approx.": "about",
     "approx": "about",
+    "appx.": "about",
+    "appx": "about",
     "ca.": "about",
     "vs.": "versus",
     "vs": "versus",
@@ -114,8 +116,18 @@ ABBREVIATIONS: Final = {
     "w/": "with",
     "b/c": "because",
     "incl.": "including",
+    "incl": "including",
     "excl.": "excluding",
+    "excl": "excluding",
     "esp.": "especially",
+    "esp": "especially",
+    "aka": "also known as",
+    "alt.": "alternate",
+    "alt": "alternate",
+    "unilat.": "unilateral",
+    "unilat": "unilateral",
+    "bilat.": "bilateral",
+    "bilat": "bilateral",
     "max.": "maximum",
     "max": "maximum",
     "min.": "minimum",
@@ -124,8 +136,32 @@ ABBREVIATIONS: Final = {
     "reps.": "reps",
     "rep.": "rep",
     "exs.": "exercises",
-    "pts": "patients",
     "ea.": "each",
+    "ea": "each",
+    "b.i.d.": "twice a day",
+    "t.i.d.": "three times a day",
+    "q.i.d.": "four times a day",
+    "q.d.": "once a day",
+    "q.o.d.": "every other day",
+    "p.r.n.": "as needed",
+    "BID": "twice a day",
+    "tid": "three times a day",
+    "qid": "four times a day",
+    "QD": "once a day",
+    "QOD": "every other day",
+    "PRN": "as needed",
+    "EMOM": "every minute on the minute",
+    "HIIT": "high intensity interval training",
+    "SAQ": "short arc quad",
+    "SAQs": "short arc quads",
+    "LAQ": "long arc quad",
+    "LAQs": "long arc quads",
+    "TKE": "terminal knee extension",
+    "TKEs": "terminal knee extensions",
+    "MWF": "Monday, Wednesday and Friday",
+    "AM & PM": "A M and P M",
+    "AM and PM": "A M and P M",
+    "AM/PM": "A M and P M",
     "a.m.": "A M",
     "p.m.": "P M",
     "Mr.": "Mister",
@@ -144,14 +180,26 @@ ABBREVIATIONS: Final = {
     "right/left": "right and left",
     "A&E": "A and E",
     "℞": "prescription",
-    "1RM": "one rep maximum",
-    "Mon-Fri": "Monday to Friday",
     "OK": "okay",
     "O.K.": "okay",
     "IT band": "I T band",
     "IT bands": "I T bands",
 }
 """Written -> spoken, whole words only; those with no capital match any case."""
+
+DAYS: Final = {
+    "Mon": "Monday",
+    "Tue": "Tuesday",
+    "Tues": "Tuesday",
+    "Wed": "Wednesday",
+    "Weds": "Wednesday",
+    "Thu": "Thursday",
+    "Thur": "Thursday",
+    "Thurs": "Thursday",
+    "Fri": "Friday",
+    "Sat": "Saturday",
+    "Sun": "Sunday",
+}
 
 TITLES: Final = ("Mister", "Missus", "Doctor")
 """A name follows these: the stop of "Dr. Smith" ends no sentence."""
@@ -162,6 +210,11 @@ NUMBERED: Final = {
     "#": "number",
     "fig.": "figure",
     "ex.": "exercise",
+    "ex": "exercise",
+    "ca": "about",
+    "wk.": "week",
+    "wk": "week",
+    "wks": "weeks",
     "p.": "page",
     "pp.": "pages",
     "ch.": "chapter",
@@ -207,9 +260,10 @@ BODY: Final = words_of(
 """Words that L and R may stand before, and that a "1" after them cannot count."""
 
 ACRONYMS: Final = words_of(
-    "AAROM AC ACL ADL ADLS AIIS AKA AROM ASIS BMI CEO ECG ED EMG EMS ER FAI GI IASTM ICU IQ ITB "
-    "ITBS IV MRI NSAID NSAIDS OA OCD OT PE PIP PROM PSIS RA ROM RPE RSI SI SIJ TA TKA THA UCL UK "
-    "US USA UTI UV VMO"
+    "AAROM AC ACL ADL ADLS AIIS AKA AROM ASIS BMI CEO ECG ED EMG EMS ER FAI GI HEP HVLA IASTM "
+    "ICU IQ IR ITB ITBS IV LAQ LE LLE LUE MRI NMES NSAID NSAIDS OA OCD OT PE PIP PROM PSIS RA RIR "
+    "RLE ROM RPE RSI RUE SAQ SI SIJ TA TENS TFA THA TKA TKE TVA UCL UE UK US USA UT UTI UV VAS VMO "
+    "WBAT"
 )
 """Capitals with a vowel that are spelled all the same; capitals without one always are."""
 
@@ -220,15 +274,42 @@ ACTIONS_HELD: Final = words_of(
 """Verbs that a time in parentheses belongs to: "Hold (10 s)" -> "Hold for ten seconds"."""
 
 MEASURED: Final = words_of(
-    "angle arc ball balloon band barbell bell bend block book bottle box break breath chair "
+    "angle arc ball balloon band barbell bell bend bike block book bottle box break breath chair "
     "circle climb countdown cushion cycle dip distance drill drop dumbbell effort exercise "
     "flexion foam gap grade hold incline interval isometric jog jump kettlebell lean lift limit "
     "line lunge march mark mat pace pause pillow plank plate platform plyo pole pulse race raise "
     "range resistance rest ride roll roller rope rotation routine rowing run sandbag session set "
-    "slope squat squeeze stance stand step stool strap stretch strip swim timer towel tube turn "
-    "twist walk wall warm-up weight window workout"
+    "slope sprint squat squeeze stance stand step stool strap stretch strip swim timer towel tube "
+    "turn twist walk wall warm-up weight window workout"
 )
 """Nouns that a measure may stand before, in the singular: "10 kg weight", "30 s holds"."""
+
+SIZED: Final = words_of(
+    "above across apart away balloon ball band bench below block board book box circle cone cube "
+    "cushion deep foam from gap high hurdle hurdles incline line long low mark mat pillow plate "
+    "platform plyo pole roller rope round riser square stair step steps stool strap tall thick "
+    "towel tube wedge wide"
+)
+"""What stands behind a length, so that a mark before it is inches or feet: 12" step."""
+
+LASTING: Final = words_of(
+    "balance break breathe bridge contract cool-down countdown cycle dip every exhale hang hold "
+    "holding ice inhale interval isometric jog keep lunge march maintain minute pause plank relax "
+    "remain rest ride run sit squat squeeze stand stay stretch swim tense time wait walk warm "
+    "warm-up row cycle bike"
+)
+"""What is done for a while, so that a mark beside it is seconds or minutes: hold 5"."""
+
+MOVED: Final = words_of(
+    "bring drop kick lift lower move place push put raise reach slide step straighten throw"
+)
+"""What is done over a length: after these a mark may be either."""
+
+RUN: Final = words_of("carry course crawl dash jog lap row run shuttle sprint swim walk")
+"""What is done over metres: 10m walk."""
+
+SUBSTANCES: Final = words_of("coffee flour ice juice milk protein rice salt sand sugar tea water")
+"""What an amount is of: 250 ml water."""
 
 POINTING: Final = words_of("a an the this that your his her their our my another")
 """After these, a measure before a content word is in the singular: "a 10 cm wide gap"."""
@@ -247,11 +328,56 @@ FUNCTION: Final = words_of(
 """Words that never make the measure before them an adjective: "ten centimetres apart"."""
 
 CLIPPED: Final = words_of(
-    "abd add alt ant bilat cal cont ext flex inf int lat med pos post resp rot sup temp"
+    "abd ant bid cal circ cont ex ext horiz inf int laq lle med mod opp pos resp rot saq sup temp "
+    "tke vert"
 )
 """Clipped words with more than one reading, or none that a listener knows."""
+
+CLIPPED_BY_STOP: Final = words_of("add flex lat post")
+"""Words that a stop inside a sentence, or a joint before them, shows to be cut short."""
+
+JOINTS: Final = words_of(
+    "ankle back elbow finger hip knee neck shoulder spine thumb toe trunk wrist"
+)
 
 WORDS_WITHOUT_VOWELS: Final = words_of("hmm mm shh psst brr")
 """The few that a voice can say; any other is an abbreviation nobody knows."""
 
+SCORED: Final = words_of(
+    "ache borg difficulty discomfort effort exertion intensity nprs nrs pain rate rating rpe scale "
+    "score soreness tightness vas"
+)
+COMPARED: Final = (
+    "above", "at least", "at most", "below", "less than", "more than", "over", "under", "up to"
+)  # fmt: skip
+"""Before "N/10", either makes it a score, which may else be a count for each side."""
+
 DIAL_VERBS: Final = ("call", "dial", "phone", "ring", "telephone")
+
+SHORT_WORDS: Final = (
+    FUNCTION
+    | BODY
+    | MEASURED
+    | ACTIONS_HELD
+    | LABELS
+    | NUMERAL_LABELS
+    | SIZED
+    | LASTING
+    | MOVED
+    | words_of(
+        "able abs add ah aim air also am arch are area as back bad ball band base be been bend "
+        "best body bone both bow but calm can chin come cool core curl cut dead deep did dip do "
+        "does done down ease easy edge else end even ever exit fall far fast feel feet few fine "
+        "firm fist five fold four free full gain gaze get give glute go goal good got grip grow "
+        "gym half hang hard has have help here him hips hot how hurt i ice into its jaw just key "
+        "kick kind knee know lap last late leg lie life limp lips live lock long look lose loss "
+        "lots lower lung make many me mild mind mini more move much must near next nice nine no "
+        "non nose not note now oh okay old one only open out own pad pain palm past pec pelvic "
+        "per play pose pre pull pump push quad rate read rear reps rib ribs rice rich ring rise "
+        "roll row safe said same save say see self send sets ship side sit six skip slow sock "
+        "soft sole some sore spin stay stop such sure take team ten test them they thin tilt time "
+        "tip tips to toes too top try two type unit up us use user very via view wait warm was "
+        "way we well were what who why wise word work yes yoga zero"
+    )
+)
+"""Words of up to four letters that may stand in capitals; others are abbreviations."""

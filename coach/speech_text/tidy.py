@@ -32,9 +32,7 @@ def _said_once(match: re.Match[str]) -> str:
 
 
 def _refuse_number(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        f'"{match[0]}" may be a count or a note: write what it counts, or delete it', match.start()
-    )
+    raise UnreadableError(match, "may be a count or a note: write what it counts, or delete it")
 
 
 def _sentence(match: re.Match[str]) -> str:
@@ -91,7 +89,7 @@ def _capital(match: re.Match[str]) -> str:
 
 
 _PLACEHOLDER: Final = re.compile(r"\{(?:other_)?side\}")
-_GLUED: Final = re.compile(r"(?<=[\w'}])\{|(?<=\})[\w']")
+_GLUED: Final = re.compile(r"[\w'}]\{(?:other_)?side\}|\{(?:other_)?side\}[\w']")
 _SPOKEN: Final = re.compile(r"[a-zA-Z '.,;:!?-]")
 
 
@@ -99,11 +97,11 @@ def refuse_leftovers(passage: Passage) -> Passage:
     """Anything but letters, spaces and marks is an error that names it: "5 $", "→", "膝"."""
     text = passage.text
     if glued := _GLUED.search(text):
-        raise passage.error("a placeholder touches a word: put a space between", glued.start())
+        raise passage.error("touches a word: put a space between", *glued.span())
     held = {i for m in _PLACEHOLDER.finditer(text) for i in range(*m.span())}
     for at, char in enumerate(text):
         if not (_SPOKEN.match(char) or at in held or _is_latin(char)):
-            raise passage.error(_complaint(char, text, at), at)
+            raise passage.error(_complaint(char), *_word_at(text, at))
     return passage
 
 
@@ -111,10 +109,16 @@ def _is_latin(char: str) -> bool:
     return char.isalpha() and unicodedata.name(char, "").startswith("LATIN ")
 
 
-def _complaint(char: str, text: str, at: int) -> str:
+def _word_at(text: str, at: int) -> tuple[int, int]:
+    """Where the word or number at ``at`` begins and ends; a mark stands alone."""
+    if not text[at].isdigit():
+        return at, at + 1
+    return text.rfind(" ", 0, at) + 1, len(text[:at]) + len(text[at:].split(" ")[0])
+
+
+def _complaint(char: str) -> str:
     if char.isdigit():
-        start = text.rfind(" ", 0, at) + 1
-        return f'"{text[start:].split(" ")[0]}" has no certain reading: write it in words'
+        return "has no certain reading: write it in words"
     if char.isalpha():
-        return f'"{char}" is not a Latin letter: write the text in English'
-    return f'"{char}" has no certain reading: write it in words, or delete it'
+        return "is not a Latin letter: write the text in English"
+    return "has no certain reading: write it in words, or delete it"

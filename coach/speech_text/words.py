@@ -13,12 +13,16 @@ from coach.speech_text.tables import (
     ACRONYMS,
     BODY,
     CLIPPED,
+    CLIPPED_BY_STOP,
+    DAYS,
+    JOINTS,
     LABELS,
     MEASURED,
     NUMBERED,
     NUMERAL_LABELS,
     PERIODS,
     ROMANS,
+    SHORT_WORDS,
     TITLES,
     UNITS,
     WORDS_WITHOUT_VOWELS,
@@ -40,14 +44,33 @@ _WORDED_UNIT: Final = re.compile(
     rf"\b((?i:{any_of({*NUMBER_WORDS, *_ONE, 'few', 'several', 'many', 'more'})}))[ -]"
     rf"({any_of(_SHORT_UNITS)})\b(\.?)"
 )
-_CLIPPED: Final = re.compile(rf"\b(?i:{any_of(CLIPPED)})\.(?=,|\s+[a-z\d])")
+_ABDUCTION: Final = re.compile(r"(?<=\b(?i:hip|arm|leg) )abd\b\.?|(?<=\b(?i:shoulder) )abd\b\.?")
+_CLIPPED: Final = re.compile(
+    rf"(?<![\w'-])(?:{any_of({*CLIPPED, *map(str.capitalize, CLIPPED)})})(?![\w'])"
+    rf"|\b(?i:{any_of(CLIPPED_BY_STOP)})\.(?=,|\s+[a-z\d])"
+    rf"|\b(?i:{any_of(JOINTS)}) (?i:{any_of(CLIPPED_BY_STOP)})(?![\w'-])"
+)
+_DAY: Final = rf"\b(?:{any_of(DAYS)})\b"
+_SOME_DAYS: Final = re.compile(rf"{_DAY}(?:(?:\s*[/,&-]\s*|\s+)(?:(?:and|or|to)\s+)?{_DAY})+")
+_ONE_DAY: Final = re.compile(_DAY)
+_LONE_DAY: Final = re.compile(rf"(?!Sat\b|Sun\b){_DAY}\.?")
 
 
 def expand_abbreviations(passage: Passage) -> Passage:
     """Short forms in full: "approx. 12, e.g. no. 3" -> "about 12, for example, number 3"."""
+    passage = passage.sub(_SOME_DAYS, _days).sub(_LONE_DAY, lambda m: DAYS[m[0].rstrip(".")])
+    passage = passage.sub(_ABDUCTION, lambda m: "abduction" + (full_stop(m) if "." in m[0] else ""))
     passage = passage.sub(_NUMBERED, lambda m: NUMBERED[m[0].strip().lower()] + " ")
     passage = passage.sub(_ABBREVIATION, _expanded).sub(_WORDED_UNIT, _worded_unit)
     return passage.sub(_CLIPPED, _refuse_clipped)
+
+
+def _days(match: re.Match[str]) -> str:
+    """Days in a row, in full: "Mon/Wed/Fri" -> "Monday, Wednesday and Friday"."""
+    *first, last = (part.strip() for part in re.split("/", match[0]))
+    listed = f"{', '.join(first)} and {last}" if first else last
+    listed = re.sub(r"\s?-\s?", " to ", listed)
+    return _ONE_DAY.sub(lambda day: DAYS[day[0]], listed)
 
 
 def _expanded(match: re.Match[str]) -> str:
@@ -74,7 +97,7 @@ def _worded_unit(match: re.Match[str]) -> str:
 
 
 def _refuse_clipped(match: re.Match[str]) -> str:
-    raise UnreadableError(f'"{match[0]}" is cut short: write the whole word', match.start())
+    raise UnreadableError(match, "is cut short: write the whole word")
 
 
 _FIGURE: Final = any_of({*BODY, *(f"{part}s" for part in BODY), "feet"})
@@ -83,14 +106,22 @@ _SIDE: Final = re.compile(
     rf"|(?<![\w.'-])(?<!\b[B-Z] )(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
     r"|(?:(?<=\bthe )|(?<=\bon )|(?<=\bto ))(?P<c>L|R)\b(?=[ ]*(?:$|[.,;:!?)]))"
     r"|(?<![\w.'-])(?P<d>Lt|Rt)\b\.?"
-    r"|(?:(?<=^)|(?<=[.;] ))(?P<e>L|R)(?=:)"
+)
+_SIDE_TWICE: Final = re.compile(
+    r"\b(left|right)\s\(([LR])\)|\b([LR])\s\((left|right)\)", re.IGNORECASE
+)
+_COUNT_EACH: Final = re.compile(
+    r"(\d+(?: reps?)?)\s?([LR])\b(\s?,\s?|\s?[/&+]\s?|,?\s+(?:and|then)\s+)"
+    r"(\d+(?: reps?)?)\s?(?!\2)([LR])\b"
 )
 _BOTH_SIDES: Final = re.compile(r"(?<![\w/])([LR])\s?[/&+]\s?(?!\1)[LR](?![\w/])")
+_LETTERS: Final = re.compile(r"(?:(?<![\w'])[A-Z](?![\w'])(?: (?=[A-Z](?![\w'])))?)+")
 _LONE_SIDE: Final = re.compile(r"(?<![\w'.])(?<![^\W\d_]-)[LR](?![\w'-]|\.[A-Z])")
 
 
 def name_sides(passage: Passage) -> Passage:
     """L and R before a part of the body: "L leg, then (R) arm" -> "left leg, then right arm"."""
+    passage = passage.sub(_SIDE_TWICE, _side_once).sub(_COUNT_EACH, _count_each)
     passage = passage.sub(_BOTH_SIDES, _both_sides)
     passage = passage.sub(_SIDE, lambda m: "left" if m[m.lastgroup or 0][0] == "L" else "right")
     return passage.sub(_LONE_SIDE, _checked_letter)
@@ -100,23 +131,40 @@ def _both_sides(match: re.Match[str]) -> str:
     """Which side a single "L/R leg" is, only its author knows."""
     if re.search(r"\b(?:a|an|one|either|the)\s$", match.string[: match.start()], re.IGNORECASE):
         raise UnreadableError(
-            f'"{match[0]}" may be one side or both: write "left and right", "left or right", '
-            "or {side}",
-            match.start(),
+            match,
+            'may be one side or both: write "left and right", "left or right", or {side}',
         )
     return "left and right" if match[1] == "L" else "right and left"
 
 
+_SIDES: Final = {"L": "left", "R": "right"}
+
+
+def _side_once(match: re.Match[str]) -> str:
+    """A side in a word and in a letter, as in "left (L) leg", is said once."""
+    word, letter = match[1] or match[4], (match[2] or match[3]).upper()
+    if _SIDES[letter] != word.lower():
+        raise UnreadableError(match, "names two sides: write one")
+    return word
+
+
+def _count_each(match: re.Match[str]) -> str:
+    first, one, joint, second, other = match.groups()
+    joint = ", " if joint.strip() in ",/&+" else joint
+    return f"{first} on the {_SIDES[one]}{joint}{second} on the {_SIDES[other]}"
+
+
 def _checked_letter(match: re.Match[str]) -> str:
-    after, before = match.string[match.end() :], match.string[: match.start()]
-    if re.match(r"\s(?:[A-Z]\b|shape|sit\b)", after) or re.search(
-        r"(?<!°)(?<!° )\b[A-Z] $", before
+    """An L or R stays a letter where one is named, or among letters that are no sides."""
+    if re.compile(rf"\s(?:shape\b|sit\b|(?:{any_of(NUMBER_WORDS)})\b)").match(
+        match.string, match.end()
     ):
         return match[0]
-    if re.match(rf"\s(?:{any_of(NUMBER_WORDS)})\b", after):
-        return match[0]
-    side = "left" if match[0] == "L" else "right"
-    raise UnreadableError(f'"{match[0]}" may be a side or a letter: write "{side}"', match.start())
+    for letters in _LETTERS.finditer(match.string):
+        if letters.start() <= match.start() < letters.end() and not set(letters[0]) <= set("LR "):
+            return match[0]
+    side = _SIDES[match[0]]
+    raise UnreadableError(match, f'may be a side or a letter: write "{side}" if it is a side')
 
 
 _ROMAN: Final = re.compile(
@@ -137,18 +185,13 @@ def _arabic(match: re.Match[str]) -> str:
     verb_next = re.match(r"\s+[a-z]", match.string[match.end() :])
     if numeral == "X" or (numeral == "I" and verb_next and label.lower() != "warrior"):
         number = number_words(ROMANS.index(numeral) + 1)
-        raise UnreadableError(
-            f'"{match[0]}" may be a numeral or not: write "{label} {number}" if it is',
-            match.start(),
-        )
+        raise UnreadableError(match, f'may be a numeral or not: write "{label} {number}" if it is')
     return f"{label}{space}{number_words(ROMANS.index(numeral) + 1)}"
 
 
 def _refuse_roman(match: re.Match[str]) -> str:
     word = number_words(ROMANS.index(match[0]) + 1) if match[0] in ROMANS else "the number"
-    raise UnreadableError(
-        f'"{match[0]}" may be a numeral or an abbreviation: write "{word}"', match.start()
-    )
+    raise UnreadableError(match, f'may be a numeral or an abbreviation: write "{word}"')
 
 
 _IT_BAND: Final = re.compile(r"\bIT(?=[ -]bands?\b)")
@@ -156,6 +199,7 @@ _DOTTED: Final = re.compile(r"\b(?:[A-Z]\.\s?){2,}")
 _VERTEBRA: Final = re.compile(
     r"\b([A-HJ-UWYZ])-?(\d{1,2})(?:\s?[-/]\s?([A-HJ-UWYZ])(\d{1,2}))?\b(?![-./]\d)"
 )
+_NEIGHBOURS: Final = re.compile(r"\b([CTLS])(\d{1,2})\s?([-/])\s?\1?(\d{1,2})\b(?!\s?[-./:]\s?\d)")
 _CAPITALS: Final = re.compile(r"(?<![\w'])([A-Z]{2,})(s?)(-(?=[^\W\d])|(?![\w]))")
 _VOWEL: Final = re.compile(r"[AEIOUY]")
 
@@ -174,15 +218,32 @@ def _after_dots(match: re.Match[str]) -> str:
 
 def _spelled(match: re.Match[str]) -> str:
     letters, plural, hyphen = match.groups()
+    word = letters.lower()
+    known = len(word) > 4 or word in SHORT_WORDS or word.removesuffix("s") in SHORT_WORDS
+    if letters not in ACRONYMS and _VOWEL.search(letters) and not known:
+        raise UnreadableError(
+            match,
+            f'may be a word or an abbreviation: write "{word.capitalize()}" if it is a word, '
+            f'or "{" ".join(letters)}"',
+            1,
+        )
     if letters in ACRONYMS or not _VOWEL.search(letters):
         # A hyphen would bind only the last letter: "SI-joint" -> "S I joint".
         return " ".join(letters) + ("'s" if plural else "") + (" " if hyphen else "")
-    return letters.lower() + plural + hyphen
+    return word + plural + hyphen
 
 
 def read_vertebrae(passage: Passage) -> Passage:
-    """A capital and a number are said as such: "L4-L5" -> "L four, L five"."""
-    return passage.sub(_VERTEBRA, _vertebra)
+    """A capital and a number are said as such: "L4-5" -> "L four, L five"."""
+    return passage.sub(_NEIGHBOURS, _neighbours).sub(_VERTEBRA, _vertebra)
+
+
+def _neighbours(match: re.Match[str]) -> str:
+    letter, low, joint, high = match.groups()
+    if int(low) >= int(high):
+        raise UnreadableError(match, "may be a range or not: write it in words")
+    to = " to " if joint == "-" and int(high) > int(low) + 1 else ", "
+    return f"{letter} {number_words(int(low))}{to}{letter} {number_words(int(high))}"
 
 
 def _vertebra(match: re.Match[str]) -> str:
@@ -194,7 +255,6 @@ _SINGLE: Final = {"once", "twice", "more", "rep", "set", "time", "breath", "perc
 _COUNTED: Final = any_of({*NUMBER_WORDS, *_SINGLE, *(unit.one for unit in UNITS)})
 _PER: Final = re.compile(rf"\b((?:{_COUNTED})|[^\W\d_]+[^\W\d_s]s)\s*/\s*({any_of(PERIODS)})\b")
 _ALTERNATIVES: Final = re.compile(r"(\w+|\})\s*/\s*(\w+|\{)")
-_OR_SO: Final = re.compile(r"(?<=[^\W\d_])\(s\)")
 
 
 def read_slashes(passage: Passage) -> Passage:
@@ -204,20 +264,22 @@ def read_slashes(passage: Passage) -> Passage:
 
 
 def _refuse_slash(match: re.Match[str]) -> str:
-    raise UnreadableError(f'"{match[0]}" may mean "and", "or" or "per": write which', match.start())
+    raise UnreadableError(match, 'may mean "and", "or" or "per": write which')
 
 
 _SYMBOLS: Final = (
     (re.compile(r"\s*&\s*"), " and "),
     (re.compile(r"\s*(?:±|\+/-|\+-)\s*"), " plus or minus "),
-    (re.compile(r"(?:≥|>=)\s*(?=\w)"), "at least "),
-    (re.compile(r"(?:≤|<=)\s*(?=\w)"), "at most "),
-    (re.compile(r"(?<![\w-])>\s*(?=\d)"), "more than "),
-    (re.compile(r"(?<!\w)<\s*(?=\d)"), "less than "),
+    (re.compile(r"(?:≥|>=)\s*(?=\w)"), " at least "),
+    (re.compile(r"(?:≤|<=)\s*(?=\w)"), " at most "),
+    (re.compile(r"(?<![\w-])(?<!\d\s)>\s*(?=\d)"), "more than "),
+    (re.compile(r"(?<!\w)(?<!\d\s)<\s*(?=\d+/10\b)"), "below "),
+    (re.compile(r"(?<!\w)(?<!\d\s)<\s*(?=\d)"), "less than "),
     (re.compile(r"(?:≈|(?<!\w)~)\s*(?=\d)"), "about "),
-    (re.compile(r"(?<=\s)@\s*(?=\w)"), "at "),
+    (re.compile(r"\s*@\s*(?=\w)"), " at "),
     (re.compile(r"(?<=[\w%])\s+\+\s+(?=\w)"), " plus "),
     (re.compile(r"(?<=\d)\+(?=\d)"), " plus "),
+    (re.compile(r"(?<![\w%°+)])\+\s*(?=\d)"), "plus "),
     (re.compile(r"(?<=\w)\s+=\s+(?=\w)"), " equals "),
 )
 
@@ -242,11 +304,10 @@ def _checked_word(match: re.Match[str]) -> str:
     word = match[1]
     if word in _SHORT_UNITS:
         raise UnreadableError(
-            f'the unit "{word}" has no number before it: write the number, or the unit in full',
-            match.start(),
+            match, "is a unit with no number before it: write the number, or the unit in full"
         )
     alone = len(word) == 1 and word.islower() and word not in "aio"
     silent = len(word) > 1 and not _SOUNDED.search(word)
     if alone or (silent and word.lower() not in WORDS_WITHOUT_VOWELS):
-        raise UnreadableError(f'"{word}" is not a word: write it in full', match.start())
+        raise UnreadableError(match, "is not a word: write it in full")
     return word
