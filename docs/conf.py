@@ -13,7 +13,7 @@ release = version = coach.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_heading_anchors = 3
-# Diagrams are drawn where Mermaid is known; here they stay text, for drawing them asks another host.
+# Diagrams stay text here: to draw them would ask another host for Mermaid.
 suppress_warnings = ["misc.highlighting_failure"]
 exclude_patterns = ["_build"]
 autodoc_member_order = "bysource"

@@ -1,6 +1,5 @@
 """What decides, before collection, which tests there are on this system."""
 
-import importlib.util
 import os
 import signal
 import subprocess
@@ -39,8 +38,6 @@ OFFLINE = _offline_command()
 if os.environ.get("COACH_PEERS") == "1" and not OFFLINE:
     raise RuntimeError("COACH_PEERS=1, and no network namespace can be made here")
 collect_ignore = [] if OFFLINE else ["test_offline.py"]
-if importlib.util.find_spec("whisper") is None:  # the extra, half a gigabyte and more
-    collect_ignore.append("test_ears_whisper.py")
 
 
 @pytest.fixture

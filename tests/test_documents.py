@@ -4,6 +4,8 @@ import math
 import re
 import shlex
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,6 @@ from coach.counting import COUNTED_THROUGH
 from coach.ears import background, listener
 from coach.ears.echo import condition, kalman
 from coach.ears.features import RATE
-from coach.ears.weights import WHISPER
 from coach.player import ears
 from coach.programmes import find, load
 from coach.script import write_script
@@ -107,7 +108,6 @@ FACTS = {
         f"a Kalman filter of {kalman.TAPS * 1000 / RATE:.0f} ms",
         f'"clear" from {condition.GOOD_DB:g} dB',
         f"softer by {decibels(ears.DUCK)} dB, in safe mode by {decibels(ears.SAFE_DUCK)}",
-        f"the weights, {WHISPER.size / 1e6:.0f} MB",
     ],
 }
 
@@ -150,3 +150,13 @@ def test_an_option_that_is_named_alone_is_one():
     }
     others = {"--all", "--force-reinstall", "--help", "--randomly-seed", "--speech", "--version"}
     assert named - known - others == set()
+
+
+@pytest.mark.slow
+def test_the_documentation_becomes_a_site(tmp_path):
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "docs", str(tmp_path)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "index.html").exists()
+    pages = "".join(page.read_text(encoding="utf-8") for page in tmp_path.glob("*.html"))
+    assert not re.findall(r'(?:src|href)="https?://[^"]*\.(?:js|css|woff2?)', pages), "asks a host"

@@ -5,8 +5,6 @@ import sys
 import numpy as np
 import pytest
 from ears import noise, say, stream
-from hypothesis import given
-from hypothesis import strategies as st
 
 from coach.cli.common import RECOGNISERS as OFFERED
 from coach.ears.command import Command, Refused
@@ -15,7 +13,6 @@ from coach.ears.engines import RECOGNISERS, SphinxRecogniser, VoskRecogniser, op
 from coach.ears.grammar import grammar
 from coach.ears.listener import Listener, hear
 from coach.ears.recogniser import OwnRecogniser
-from coach.ears.whisper import pool, spellings
 from coach.errors import HearingError, NotFoundError
 
 SESSION = grammar().phrases("session")
@@ -85,67 +82,8 @@ def test_a_folder_without_a_vosk_model_says_what_to_do(tmp_path):
 
 def test_the_command_line_offers_every_recogniser():
     assert OFFERED == RECOGNISERS
-    with pytest.raises(NotFoundError, match="own, whisper, sphinx, vosk"):
+    with pytest.raises(NotFoundError, match="own, sphinx, vosk"):
         open_recogniser("siri")
-
-
-def test_a_missing_whisper_says_how_to_get_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "whisper", None)
-    with pytest.raises(HearingError, match=r'pip install -e "\.\[whisper\]"'):
-        open_recogniser("whisper")
-
-
-@st.composite
-def opinions(draw, size=57):
-    weights = draw(st.lists(st.floats(0, 1, width=32), min_size=size, max_size=size))
-    weights[draw(st.integers(0, size - 1))] += 1.0
-    return (np.array(weights) / sum(weights)).astype(np.float32)
-
-
-shares = st.floats(0, 1)
-
-
-@given(opinions(), opinions(), shares)
-def test_a_pooled_opinion_is_an_opinion(small, large, share):
-    pooled = pool(small, large, share)
-    assert pooled.sum() == pytest.approx(1, abs=1e-4)
-    assert (pooled >= 0).all()
-
-
-@given(opinions(), shares)
-def test_one_opinion_held_twice_stays_as_it_is(opinion, share):
-    assert pool(opinion, opinion, share) == pytest.approx(opinion, abs=1e-5)
-
-
-@given(opinions(), opinions(), shares)
-def test_all_of_one_and_none_of_the_other_is_the_one(small, large, share):
-    assert pool(small, large, 0) == pytest.approx(small, abs=1e-5)
-    assert pool(small, large, 1) == pytest.approx(large, abs=1e-5)
-    assert pool(small, large, share) == pytest.approx(pool(large, small, 1 - share), abs=1e-5)
-
-
-@given(opinions(), opinions(), shares, st.randoms(use_true_random=False))
-def test_pooling_does_not_depend_on_the_order_of_the_phrases(small, large, share, random):
-    order = random.sample(range(len(small)), len(small))
-    pooled = pool(small[order], large[order], share)
-    assert pooled == pytest.approx(pool(small, large, share)[order], abs=1e-5)
-
-
-def test_two_opinions_that_agree_are_surer_than_the_less_sure_and_none_rules_out():
-    sure, unsure = np.array([0.9, 0.05, 0.05], "f"), np.array([0.5, 0.25, 0.25], "f")
-    assert 0.5 < pool(sure, unsure)[0] < 0.9
-    never = np.array([0, 1, 0], "f")
-    assert pool(sure, never)[0] > 0
-    assert np.isfinite(pool(np.array([1, 0, 0], "f"), never)).all()
-
-
-def test_a_phrase_has_its_usual_spellings():
-    assert spellings("next one") == ("next one", "Next one")
-    assert spellings("seven") == ("seven", "Seven", "7")
-    assert spellings("ten") == ("ten", "Ten", "10")
-    assert "OK" in spellings("okay")
-    written = [spelling for phrase in grammar().verbs for spelling in spellings(phrase)]
-    assert len(written) == len(set(written)), "one text for two phrases"
 
 
 def test_our_own_refuses_what_is_none_of_its_phrases():

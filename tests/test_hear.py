@@ -154,10 +154,10 @@ def test_the_microphone_is_heard_live_and_not_kept(plugged_in, tmp_path):
 def test_another_recogniser_can_listen_at_the_microphone(plugged_in, monkeypatch):
     device = plugged_in(stream(1.0, say("Next exercise."), 1.5)[0])
     assert '"next exercise" 1.00' in run("mic", "--seconds", "3", "--recogniser", "sphinx").stdout
-    monkeypatch.setitem(sys.modules, "whisper", None)
-    result = run("mic", "--recogniser", "whisper")
+    monkeypatch.setitem(sys.modules, "vosk", None)
+    result = run("mic", "--recogniser", "vosk")
     assert result.exit_code == 7
-    assert '-e ".[whisper]"' in result.stderr
+    assert '-e ".[vosk]"' in result.stderr
     assert not device.open
 
 

@@ -41,7 +41,7 @@ LAYERS = (
 )
 PURE = LAYERS[0] | LAYERS[1] - {"programmes", "speech_text"} | {"session", "view"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
-ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "whisper", "livekit")
+ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
 ONE_PLACE += ("onnxruntime", "hibari")
 HEAVY = {*ONE_PLACE, "numpy", "PIL", "rich", "scipy"}
 HEAVY |= {"soundfile", "soxr", "typst", "yaml"}

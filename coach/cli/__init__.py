@@ -20,7 +20,6 @@ from coach.cli.common import INTERRUPTED, let_go, notice
 from coach.cli.devices import devices
 from coach.cli.doctor import doctor
 from coach.cli.export import export
-from coach.cli.fetch import fetch_weights
 from coach.cli.hear import hear
 from coach.cli.history import history
 from coach.cli.mic import mic
@@ -120,7 +119,6 @@ for _command in (
     hear,
     mic,
     train_voice,
-    fetch_weights,
     doctor,
 ):
     coach.add_command(_command)

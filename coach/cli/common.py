@@ -26,7 +26,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_PROGRAMME: Final = "sacroiliitis"
 VOICES: Final = ("natural", "system", "tone")
-RECOGNISERS: Final = ("own", "whisper", "sphinx", "vosk")
+RECOGNISERS: Final = ("own", "sphinx", "vosk")
 INTERRUPTED: Final = 130
 """The exit code after Ctrl-C, as a shell counts SIGINT."""
 

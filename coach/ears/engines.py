@@ -24,7 +24,6 @@ from coach.ears.decision import Decision, Outcome
 from coach.ears.grammar import grammar
 from coach.ears.recogniser import OwnRecogniser, Recogniser, Sound
 from coach.ears.speaker import load
-from coach.ears.whisper import WhisperModel, WhisperRecogniser
 from coach.errors import HearingError, NotFoundError, installing
 
 _NOTHING: Final = Decision("", "", 0.0, Outcome.REJECT)
@@ -113,13 +112,8 @@ class VoskRecogniser:
         return _decision(json.loads(engine.FinalResult())["text"], active)
 
 
-def _large() -> Recogniser:
-    return WhisperRecogniser(OwnRecogniser(load()), WhisperModel.load())
-
-
 _OPENERS: Final[dict[str, Callable[[], Recogniser]]] = {
     "own": lambda: OwnRecogniser(load()),
-    "whisper": _large,
     "sphinx": SphinxRecogniser,
     "vosk": VoskRecogniser,
 }
