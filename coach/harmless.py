@@ -7,6 +7,9 @@ round, megabytes. Whatever the coach prints, on a screen or a line, goes through
 
 from __future__ import annotations
 
+import re
+import shlex
+import sys
 import unicodedata
 from typing import Final
 
@@ -29,6 +32,28 @@ def harmless(text: str) -> str:
 def quoted(text: str) -> str:
     """Return the beginning of ``text`` in quotation marks, for a message."""
     return f'"{harmless(text if len(text) <= 40 else text[:39] + "…")}"'
+
+
+def command_line(*words: str) -> str:
+    """Return a command to be typed or copied, in one line, as a shell takes it.
+
+    On Windows as its shells do, where no file name has a quotation mark in it.
+    """
+    return " ".join(map(_word, words))
+
+
+def _word(word: str) -> str:
+    if sys.platform == "win32":
+        return word if re.fullmatch(r"[\w.,:=+/\\-]+", word) else f'"{word}"'
+    if word.isprintable():
+        return shlex.quote(word)
+    return f"$'{''.join(map(_escaped, word))}'"
+
+
+def _escaped(letter: str) -> str:
+    if letter.isprintable() and letter not in "\\'":
+        return letter
+    return "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape"))
 
 
 def _shown(letter: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from strategies import identity
 
 from coach.cli import coach
@@ -84,6 +85,14 @@ def test_the_table_says_what_was_done_of_what_was_planned(runner: CliRunner) -> 
     with Store.open() as store:
         lines = list(table(store.history(), timezone(timedelta(hours=5, minutes=30))))
     assert "\n".join(lines) + "\n" == TABLE
+
+
+def test_wide_letters_keep_the_columns(runner: CliRunner) -> None:
+    for title in ("猫" * 50, "猫のポーズ", "Hips"):
+        play([], "stopped", title)
+    with Store.open() as store:
+        lines = [line for line in table(store.history()) if not line.startswith(" ")]
+    assert len({cell_len(line[: line.index("stopped")]) for line in lines}) == 1
 
 
 def test_the_command_prints_the_table_in_local_time(

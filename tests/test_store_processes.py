@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -108,6 +109,32 @@ def test_processes_that_start_and_write_at_once_all_get_their_reps(tmp_path: Pat
     assert sorted(record.programme for record in records) == [f"writer {n}" for n in range(4)]
     assert {(record.done, record.outcome) for record in records} == {(8, "completed")}
     assert {entry.name for entry in tmp_path.iterdir()} == {"history.db", "history.db.lock"}
+
+
+@pytest.mark.slow
+def test_twenty_can_look_at_the_history_while_reps_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    writer = start(path, "writer", 600)
+    assert writer.stdout is not None
+    written = [writer.stdout.readline()]
+    command = [sys.executable, "-m", "coach", "history", "--json"]
+    environment = os.environ | {"COACH_STATE_DIR": str(tmp_path)}
+    pipe = subprocess.PIPE
+    readers = [
+        subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
+        for _ in range(20)
+    ]
+    for reader in readers:
+        shown, errors = reader.communicate()
+        assert (errors, reader.returncode) == ("", 0)
+        (session,) = json.loads(shown)
+        assert session["planned"] == 600
+        assert session["done"] == sum(side["done"] for side in session["sides"])
+    rest, errors = writer.communicate()
+    assert (errors, writer.returncode) == ("", 0)
+    assert [*written, *rest.splitlines(keepends=True)][1:] == [f"{rep}\n" for rep in range(1, 601)]
+    with Store.open(path) as store:
+        assert [(one.done, one.outcome) for one in store.history()] == [(600, "completed")]
 
 
 OPENER = """

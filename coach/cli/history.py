@@ -27,7 +27,7 @@ def history(as_json: bool, as_csv: bool, limit: int | None) -> None:
     if as_json:
         print_json([session_json(record) for record in records])
     elif as_csv:
-        for line in sessions_csv(records).splitlines():
+        for line in sessions_csv(records).split("\n")[:-1]:
             print_line(line)
     elif not records:
         notice("No sessions yet. Start one with: coach play")

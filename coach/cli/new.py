@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
 
 from coach.cli.common import PathOption, notice, print_line
+from coach.harmless import command_line
 
 
 @click.command()
@@ -23,4 +23,4 @@ def new(name: Path, force: bool) -> None:
     with whole_file(path, force=force) as partial:
         partial.write_text(text, encoding="utf-8")
     print_line(path)
-    notice(f"Edit it, then: coach check {shlex.quote(str(path))}")
+    notice(f"Edit it, then: {command_line('coach', 'check', str(path))}")

@@ -113,6 +113,7 @@ def _play(
     from coach.player.player import Player
     from coach.player.stage import Stage
     from coach.player.studio import BackgroundStudio
+    from coach.programmes import find
     from coach.screen import open_screen
     from coach.script import Preferences, write_script
     from coach.session import begin, course_of
@@ -156,7 +157,8 @@ def _play(
             cleanup.close()
     if listening.failure is not None:
         notice(f"The coach could not listen: {listening.failure}")
-    _say_goodbye(player, studio, location if diary and diary.resumable else None, received)
+    resumable = diary is not None and diary.resumable and find(location).is_file()
+    _say_goodbye(player, studio, location if resumable else None, received)
 
 
 def _log(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import NotFoundError
+from coach.harmless import command_line
 from coach.model import Programme
 from coach.session.answers import welcome
 from coach.session.course import Course, Point
@@ -34,22 +31,7 @@ _CHANGED: Final = (
 
 def play_command(location: str, *options: str) -> str:
     """Return the command that plays a programme, as a shell takes it."""
-    return " ".join(map(_quoted, ("coach", "play", location, *options)))
-
-
-def _quoted(word: str) -> str:
-    """Quote a word for a POSIX shell, or for those of Windows, whose file names have no quotes."""
-    if sys.platform == "win32":
-        return word if re.fullmatch(r"[\w.,:=+/\\-]+", word) else f'"{word}"'
-    if word.isprintable():
-        return shlex.quote(word)
-    return f"$'{''.join(map(_escaped, word))}'"
-
-
-def _escaped(letter: str) -> str:
-    if letter.isprintable() and letter not in "\\'":
-        return letter
-    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(letter))
+    return command_line("coach", "play", location, *options)
 
 
 def last_location(on_notice: Callable[[str], None]) -> str:

@@ -9,6 +9,9 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 from typing import Any, Final
 
+from rich.cells import cell_len, set_cell_size
+
+from coach.harmless import harmless
 from coach.store.records import Outcome, SessionRecord, SideRecord
 
 _ENDINGS: Final[dict[Outcome | None, str]] = {
@@ -32,18 +35,22 @@ def table(records: Sequence[SessionRecord], zone: tzinfo | None = None) -> Itera
     Times are in ``zone``; None: that of this machine.
     """
     titles = [_cut(record.title) for record in records]
-    width = max(map(len, titles), default=0)
+    width = max(map(cell_len, titles), default=0)
     for record, title in zip(records, titles, strict=True):
         started = record.started.astimezone(zone)
         yield (
-            f"{started:%Y-%m-%d %H:%M}  {title:<{width}}  {_ENDINGS[record.outcome]:<12}  "
-            f"{record.done} of {record.planned} reps"
+            f"{started:%Y-%m-%d %H:%M}  {set_cell_size(title, width)}  "
+            f"{_ENDINGS[record.outcome]:<12}  {record.done} of {record.planned} reps"
         )
         yield from (f"    {line}" for line in _details(record))
 
 
 def _cut(title: str) -> str:
-    return title if len(title) <= _TITLE_WIDTH else f"{title[: _TITLE_WIDTH - 1]}…"
+    """Cut a title to its columns; some letters take two."""
+    line = harmless(title)
+    if cell_len(line) <= _TITLE_WIDTH:
+        return line
+    return f"{set_cell_size(line, _TITLE_WIDTH - 1).rstrip()}…"
 
 
 def _details(record: SessionRecord) -> Iterator[str]:
