@@ -80,6 +80,7 @@ PAGES = {
     "screen-hold-60x16": (HOLD, 60, 16),
     "screen-hold-40x10": (HOLD, 40, 10),
     "screen-hold-30x5": (HOLD, 30, 5),
+    "screen-hold-20x5": (HOLD, 20, 5),
     "screen-hold-200x50": (HOLD, 200, 50),
     "screen-talk-80x24": (TALK, 80, 24),
     "screen-talk-40x10": (TALK, 40, 10),

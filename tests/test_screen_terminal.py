@@ -158,7 +158,9 @@ def golden(name: str) -> list[str]:
     return [line[1:-1].rstrip() for line in page[1:-1]]
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 16), (40, 10), (30, 5), (200, 50)])
+@pytest.mark.parametrize(
+    ("columns", "rows"), [(80, 24), (60, 16), (40, 10), (30, 5), (20, 5), (200, 50)]
+)
 def test_a_real_terminal_shows_the_golden_page(
     columns: int, rows: int, terminals: Callable[..., Terminal]
 ) -> None:
