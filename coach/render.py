@@ -30,6 +30,13 @@ class Track:
         self.timeline = timeline
         self._speech, self._tone = speech, tone
 
+    def through(self, change: Callable[[Sound], Sound]) -> Track:
+        """Return the same track with its clips and its tones as ``change`` makes them.
+
+        They must keep their lengths.
+        """
+        return Track(self.timeline, change(self._speech), change(self._tone))
+
     @property
     def frames(self) -> int:
         """Length in frames."""

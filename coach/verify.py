@@ -8,10 +8,10 @@ decoders take the codecs' own delay away.
 
 from __future__ import annotations
 
-import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -24,22 +24,19 @@ from coach.errors import ExportError
 from coach.export.chapters import chapters_of
 from coach.export.encoders import Format
 from coach.export.ffmpeg import EncoderError, FFmpeg
-from coach.export.manifest import SUFFIX, FileEntry, Manifest, Settings, read_manifest
-from coach.export.metering import Level, measure
+from coach.export.level import TARGETS, amplified_track
+from coach.export.manifest import SUFFIX, FileEntry, Settings, read_manifest
+from coach.export.metering import Level, loudness, measure
 from coach.export.parts import Part
 from coach.export.plan import padded
 from coach.export.reading import chapters_in, decode
-from coach.export.sound import BLOCK_FRAMES
-from coach.render import Samples, Sound
+from coach.export.sound import BLOCK_FRAMES, Excerpt, blocks
+from coach.files import claimed, sha256_of, unfinished
+from coach.render import Samples, Sound, Track
 from coach.timeline import SAMPLE_RATE, Cue, Timeline
 from coach.timeline_text import clock
 
-MONO_LUFS: Final = -19.0
-STEREO_LUFS: Final = -16.0
 TOLERANCE_LU: Final = 0.5
-PART_TOLERANCE_LU: Final = 2.0
-"""A part of a session says other words, and fewer, than the whole."""
-
 CEILING_DBTP: Final = -1.0
 LOSSLESS: Final[frozenset[Format]] = frozenset({"wav", "flac"})
 LOSSY_FRAMES: Final = SAMPLE_RATE // 1000 - 1
@@ -80,52 +77,101 @@ def verify_folder(folder: Path, clips: Clips) -> Iterator[FileReport]:
     Raises ExportError where there is none, or it cannot be read; VoiceError
     where its clips cannot be spoken to compare with.
     """
-    manifests = sorted(folder.glob(f"*{SUFFIX}"))
-    if not manifests:
+    names = {path.name[: -len(SUFFIX)] for path in folder.glob(f"*{SUFFIX}")}
+    names.update(unfinished(folder))
+    if not names:
         raise ExportError(
             f"{folder} holds no NAME{SUFFIX}; give the folder of a 'coach export' (-o)."
         )
-    for path in manifests:
-        manifest = read_manifest(path)
-        sounds = clips(manifest.settings)
-        with FFmpeg() as ffmpeg:
-            for entry in manifest.files:
-                yield _verify(folder, entry, manifest, sounds, ffmpeg)
+    for name in sorted(names):
+        # What a killed export left is put in place first, and no other one changes it meanwhile.
+        with (
+            claimed(folder, name) if os.access(folder, os.W_OK) else nullcontext(),
+            FFmpeg() as ffmpeg,
+        ):
+            yield from _Check(folder, name, clips, ffmpeg).reports()
 
 
-def _verify(
-    folder: Path, entry: FileEntry, manifest: Manifest, clips: Sound, ffmpeg: FFmpeg
-) -> FileReport:
-    path = folder / entry.path
-    if not path.is_file():
-        return FileReport(entry.path, ("it is missing",))
-    changed = () if _same_bytes(path, entry) else ("it was changed after it was written",)
-    if entry.format is None or entry.start is None or entry.end is None:
-        return FileReport(entry.path, changed)
-    kind = cast(Format, entry.format)
-    settings, part = manifest.settings, Part("", entry.start, entry.end)
-    try:
-        timeline = padded(manifest.timeline, part, settings.head_ms, settings.tail_ms)
-        chapters = _chapters(path, kind, timeline)
-        with _decoded(path, kind, ffmpeg, timeline.frames) as samples:
-            whole = part.end - part.start == manifest.timeline.frames
-            level = measure(_blocks(samples), SAMPLE_RATE, samples.shape[1])
-            loudness = _loudness(level, samples.shape[1], whole)
-            onsets = _Onsets(kind, clips)
-            misplaced = [text for cue in timeline.cues if (text := onsets.check(cue, samples))]
-            length = _length(len(samples), timeline.frames)
-    except (EncoderError, OSError, ValueError) as error:
-        return FileReport(entry.path, (*changed, f"it cannot be read: {error}"))
-    problems = (*changed, *length, *chapters, *misplaced, *loudness)
-    return FileReport(entry.path, problems, onsets.count, onsets.worst, level)
+class _Check:
+    """The check of one export."""
+
+    def __init__(self, folder: Path, name: str, clips: Clips, ffmpeg: FFmpeg) -> None:
+        self._folder, self._ffmpeg = folder, ffmpeg
+        self._manifest = read_manifest(folder / f"{name}{SUFFIX}")
+        self._clips = clips(self._manifest.settings)
+        track = Track(self._manifest.timeline, self._clips, tones.samples)
+        self._track = amplified_track(track, self._manifest.settings.gain_db)
+
+    def reports(self) -> Iterator[FileReport]:
+        """Yield a report on each file."""
+        for entry in self._manifest.files:
+            yield self._report(entry)
+
+    def _report(self, entry: FileEntry) -> FileReport:
+        path = self._folder / entry.path
+        if not path.is_file():
+            return FileReport(entry.path, ("it is missing",))
+        changed = () if _same_bytes(path, entry) else ("it was changed after it was written",)
+        if entry.format is None or entry.start is None or entry.end is None:
+            return FileReport(entry.path, changed)
+        kind = cast(Format, entry.format)
+        settings, part = self._manifest.settings, Part("", entry.start, entry.end)
+        try:
+            timeline = padded(self._manifest.timeline, part, settings.head_ms, settings.tail_ms)
+            chapters = _chapters(path, kind, timeline)
+            with _decoded(path, kind, self._ffmpeg, timeline.frames) as samples:
+                level = measure(_blocks(samples), SAMPLE_RATE, samples.shape[1])
+                wrong = (*self._loudness(part, timeline, level, samples), *_peak(level))
+                onsets = _Onsets(kind, self._clips)
+                misplaced = [text for cue in timeline.cues if (text := onsets.check(cue, samples))]
+                length = _length(len(samples), timeline.frames)
+        except (EncoderError, OSError, ValueError) as error:
+            return FileReport(entry.path, (*changed, f"it cannot be read: {error}"))
+        problems = (*changed, *length, *chapters, *misplaced, *wrong)
+        return FileReport(entry.path, problems, onsets.count, onsets.worst, level)
+
+    def _loudness(
+        self, part: Part, timeline: Timeline, level: Level, samples: Samples
+    ) -> Iterator[str]:
+        """Hold the whole session against its target, a part against its own words.
+
+        A part says other words than the whole, and has other pauses, in which
+        music alone would count.
+        """
+        channels = samples.shape[1]
+        target, found = TARGETS[channels], level.loudness
+        if part.end - part.start < self._manifest.timeline.frames:
+            settings = self._manifest.settings
+            gaps = (ms * SAMPLE_RATE // 1000 for ms in (settings.head_ms, settings.tail_ms))
+            words = Excerpt(self._track, part.start, part.end, *gaps)
+            expected = loudness(blocks(words), SAMPLE_RATE, 1)
+            target = expected + TARGETS[channels] - TARGETS[1]
+            heard = _heard(timeline)
+            found = loudness(_blocks(samples), SAMPLE_RATE, channels, heard)
+        if not abs(found - target) <= TOLERANCE_LU and found != target:
+            yield (
+                f"its loudness is {found:.1f} LUFS; it should be {target:.1f} LUFS, "
+                f"{TOLERANCE_LU:g} LU either way"
+            )
+
+
+def _heard(timeline: Timeline) -> NDArray[np.bool_]:
+    """Tell of each 100 ms whether a word or a tone is heard in it."""
+    step = SAMPLE_RATE // 10
+    heard = np.zeros(timeline.frames // step + 1, np.bool_)
+    for cue in timeline.cues:
+        if cue.kind != "silence":
+            heard[cue.start // step : (cue.end - 1) // step + 1] = True
+    return heard
+
+
+def _peak(level: Level) -> Iterator[str]:
+    if level.true_peak > CEILING_DBTP:
+        yield f"its true peak is {level.true_peak:.1f} dBTP; it should be at most {CEILING_DBTP:g}"
 
 
 def _same_bytes(path: Path, entry: FileEntry) -> bool:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return (path.stat().st_size, digest.hexdigest()) == (entry.bytes, entry.sha256)
+    return path.stat().st_size == entry.bytes and sha256_of(path) == entry.sha256
 
 
 def _length(found: int, expected: int) -> tuple[str, ...]:
@@ -146,20 +192,6 @@ def _chapters(path: Path, kind: Format, timeline: Timeline) -> tuple[str, ...]:
         off = abs(seconds * 1000 - chapter.start * 1000 / timeline.sample_rate)
         if off > CHAPTER_MS:
             problems.append(f'its chapter "{title}" is {off:.0f} ms from its place')
-    return tuple(problems)
-
-
-def _loudness(level: Level, channels: int, whole: bool) -> tuple[str, ...]:
-    target = MONO_LUFS if channels == 1 else STEREO_LUFS
-    tolerance = TOLERANCE_LU if whole else PART_TOLERANCE_LU
-    problems = []
-    if abs(level.loudness - target) > tolerance:
-        bounds = f"{target:g} LUFS, {tolerance:g} LU either way"
-        problems.append(f"its loudness is {level.loudness:.1f} LUFS; it should be {bounds}")
-    if level.true_peak > CEILING_DBTP:
-        problems.append(
-            f"its true peak is {level.true_peak:.1f} dBTP; it should be at most {CEILING_DBTP:g}"
-        )
     return tuple(problems)
 
 

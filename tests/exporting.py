@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from strategies import exercise, programme
 
-from coach.export import Request, Session, Settings, export_session
-from coach.model import Dose, Rest, Tempo, Wording
+from coach.export import Request, Session, export_session
+from coach.export.web import PAGE, web_page
+from coach.model import Dose, Programme, Rest, Tempo, Wording
 from coach.production import produce
 from coach.render import Sound, Track
+from coach.timeline import Timeline
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
@@ -36,6 +38,8 @@ CHAPTERS = [
     "Brücke & lift",
 ]
 
+JPEG = b"\xff\xd8\xff a cover, as far as a page is concerned"
+
 
 @cache
 def track(folder: Path) -> Track:
@@ -50,8 +54,7 @@ def voice(folder: Path) -> Sound:
 
 def session(folder: Path) -> Session:
     """The session, ready to be exported."""
-    made = track(folder)
-    return Session(PROGRAMME, made.timeline, made, Settings("tone", 1.0))
+    return Session(PROGRAMME, track(folder), "tone", 1.0)
 
 
 def export(clips: Path, folder: Path, *formats: str, **options: object) -> tuple[Path, ...]:
@@ -67,3 +70,12 @@ def need(*programs: str) -> None:
     if missing:
         absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
         absent(f"not here: {', '.join(missing)} (Debian: ffmpeg, mediainfo, mpv, mpg123)")
+
+
+def write_web(folder: Path, timeline: Timeline, programme: Programme, sound: Path) -> Path:
+    """Write a session's page beside a copy of ``sound``; return the page's path."""
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(sound, folder / sound.name)
+    page = folder / PAGE
+    page.write_text(web_page(timeline, programme, sound.name, JPEG), encoding="utf-8")
+    return page

@@ -1,5 +1,8 @@
 """Music under a session: out of the way of every word, and no louder than it may be."""
 
+from contextlib import contextmanager
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import soundfile
@@ -10,10 +13,11 @@ from strategies import exercise, programme
 from test_timeline import compiled
 
 from coach.errors import ExportError
-from coach.export import Request, Session, Settings, export_session
+from coach.export import Request, export_session
 from coach.export.ducking import DUCK_DB, LOOK_AHEAD_MS, bed_level, duck_points
+from coach.export.level import levelled
 from coach.export.metering import measure
-from coach.export.music import Bed, MusicTrack, with_music
+from coach.export.music import Bed, MusicTrack, opened_bed
 from coach.export.sound import blocks
 from coach.model import Dose
 from coach.verify import verify_folder
@@ -106,9 +110,15 @@ def test_any_partition_gives_the_same_mix(clips_and_music, cuts):
 @pytest.fixture(scope="module")
 def clips_and_music(clips):
     rng = np.random.default_rng(5)
-    bed = Bed((rng.normal(size=(100_000, 2)) * 2000).astype(np.int16), 24_000)
-    mixed = MusicTrack(track(clips), bed, 0.1)
+    bed = Bed((rng.normal(size=(100_000, 2)) * 2000).astype(np.int16), 24_000, 0.1)
+    mixed = MusicTrack(track(clips), bed)
     return mixed, np.concatenate(list(blocks(mixed)))
+
+
+@contextmanager
+def with_music(made, path):
+    with opened_bed(path, made.timeline) as bed:
+        yield MusicTrack(made, bed)
 
 
 def test_music_does_not_change_how_loud_the_session_is(clips, music):
@@ -174,14 +184,13 @@ def test_what_is_no_music_is_told(clips, tmp_path, name, content, said):
         path.write_bytes(content)
     elif content is not None:
         soundfile.write(path, content, RATE)
-    with pytest.raises(ExportError, match=said), with_music(track(clips), path):
+    with pytest.raises(ExportError, match=said), levelled(track(clips), path):
         pass
 
 
 def test_an_export_with_music_passes_its_own_check(clips, music, tmp_path):
-    made = session(clips)
-    with with_music(track(clips), music) as mixed:
-        whole = Session(made.programme, made.timeline, mixed, Settings("tone", 1.0, music="m"))
-        export_session(whole, tmp_path, Request(formats=("wav", "mp3")))
+    whole = replace(session(clips), music=music)
+    splits = ("session", "exercise", "side")
+    export_session(whole, tmp_path, Request(formats=("wav", "mp3"), splits=splits))
     reports = list(verify_folder(tmp_path, lambda _: voice(clips)))
     assert [report.problems for report in reports if report.problems] == []

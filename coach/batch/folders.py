@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coach.errors import ExportError
-from coach.export.files import STALE_AFTER_S, unwritable, whole_file
+from coach.files import STALE_AFTER_S, unwritable, whole_file
 
 RECEIPT: Final = "batch.json"
 VERSION: Final = 1

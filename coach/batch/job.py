@@ -16,8 +16,7 @@ from coach import __version__
 from coach.batch.folders import finish, is_finished, partial_folder
 from coach.batch.orders import Order, Outcome
 from coach.errors import CoachError, ExportError
-from coach.export import Session, Settings, export_session
-from coach.export.music import with_music
+from coach.export import Session, export_session
 from coach.production import produce
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
@@ -73,14 +72,8 @@ def _make(order: Order) -> Outcome:
     key = order.key(voice.fingerprint)
     size = is_finished(order.folder, key)
     if size is None:
-        music = options.music
-        name = music.name if music else None
-        made = Settings(options.voice, options.rate, request.head_ms, request.tail_ms, name)
-        with (
-            partial_folder(order.folder, order.run) as partial,
-            with_music(track, music) if music else nullcontext(track) as sound,
-        ):
-            session = Session(order.programme, track.timeline, sound, made)
+        session = Session(order.programme, track, options.voice, options.rate, options.music)
+        with partial_folder(order.folder, order.run) as partial:
             export_session(session, partial, request, workers=1)
             finish(partial, order.folder, key)
         size = is_finished(order.folder, key)

@@ -16,6 +16,7 @@ from coach.batch.folders import is_finished, is_free
 from coach.batch.plan import Plan, Row
 from coach.errors import CoachError, PlanError, ProgrammeError
 from coach.export.names import slug
+from coach.files import sha256_of
 from coach.harmless import quoted
 from coach.model import Programme
 from coach.personalise import Overrides, merged, parse_settings, personalise
@@ -100,7 +101,7 @@ def read_orders(
     ones, or files in the plan's own folder or below it.
     """
     names = _Names()
-    music = _digest(options.music)
+    music = sha256_of(options.music) if options.music else ""
     for row in plan:
         name = row.cells.get("name", "")
         try:
@@ -185,13 +186,3 @@ def _bundled() -> tuple[str, ...]:
 @lru_cache(maxsize=PROGRAMMES_HELD)
 def _loaded(path: Path) -> Programme:
     return load(path)
-
-
-def _digest(music: Path | None) -> str:
-    if music is None:
-        return ""
-    digest = hashlib.sha256()
-    with music.open("rb") as file:
-        while data := file.read(1 << 20):
-            digest.update(data)
-    return digest.hexdigest()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COLUMNS: Final = {
     "format": "wav, flac, mp3, opus, ogg, m4b, web; several with blanks or commas.",
     "split": "session, exercise, side; several with blanks or commas.",
-    "gap": "Seconds of silence round every file, or HEAD,TAIL.",
+    "gap": "Seconds of silence round every file, or HEAD,TAIL; 0.7,0.3 without it.",
     "count": "How holds are counted, in place of what the programme says.",
     "brief": "yes: short wording, for those who know it.",
     "voice": "Who speaks; see 'coach voices'.",
@@ -87,11 +87,16 @@ def batch(
     """
     from coach.batch import Summary, run_batch
     from coach.batch.plan import Plan
+    from coach.export.music import check_music
+    from coach.files import require_writable
 
     if dask and jobs:
         raise click.UsageError("--jobs goes without --dask; the cluster has its own workers.")
     options = _options(columns, music)
     table = Plan(plan)
+    require_writable(folder)
+    if music is not None:
+        check_music(music)
     summary = Summary(table.rows)
     stopped = False
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,9 +98,11 @@ def _listening_options(command: Any) -> Any:
         click.option(
             "--gap",
             callback=_gap,
-            default="0",
+            default="0.7,0.3",
+            show_default=True,
             metavar="SECONDS",
-            help="Silence round every file, or HEAD,TAIL.",
+            help="Silence round every file, or HEAD,TAIL. Wireless loudspeakers and cars "
+            "swallow what comes while they wake up.",
         ),
         click.option(
             "--voice-prompts/--no-voice-prompts",
@@ -145,8 +146,9 @@ def export(
     them; captions lie beside it as well. 'coach verify' checks them all.
     """
     from coach.cli.progress import Progress
-    from coach.export import Session, Settings, export_session, total_frames
-    from coach.export.music import with_music
+    from coach.export import Session, export_session, total_frames
+    from coach.export.music import check_music
+    from coach.files import require_writable
     from coach.production import produce
     from coach.programmes import find, load
     from coach.script import Preferences
@@ -155,15 +157,15 @@ def export(
     request = _request(formats, splits, gap)
     chosen = _personal(load(find(programme)), personalise, settings)
     preferences = Preferences(counting=policy, brief=brief, voice_prompts=voice_prompts)
+    # Speaking takes long: what cannot come to anything is told before.
+    require_writable(folder)
+    if music is not None:
+        check_music(music)
     with Progress("Speaking") as progress:
         track = produce(chosen, open_bank(voice, rate), preferences, progress.reach)
-    made = Settings(voice, rate, music=music.name if music else None)
-    with with_music(track, music) if music else nullcontext(track) as sound:
-        session = Session(chosen, track.timeline, sound, made)
-        with Progress("Writing", total_frames(session, request)) as progress:
-            written = export_session(
-                session, folder, request, force=force, on_frames=progress.advance
-            )
+    session = Session(chosen, track, voice, rate, music)
+    with Progress("Writing", total_frames(session, request)) as progress:
+        written = export_session(session, folder, request, force=force, on_frames=progress.advance)
     for path in written:
         print_line(path)
 

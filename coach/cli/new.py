@@ -15,7 +15,7 @@ from coach.harmless import command_line
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
 def new(name: Path, force: bool) -> None:
     """Write a commented example programme to NAME.yaml and print its path."""
-    from coach.export.files import whole_file
+    from coach.files import whole_file
     from coach.programmes import new as example
 
     path = name if name.suffix in (".yaml", ".yml") else name.with_name(f"{name.name}.yaml")

@@ -167,7 +167,7 @@ def _log(
     """Open the log that was asked for, if one was."""
     if file is None:
         return ()
-    from coach.export.files import unwritable
+    from coach.files import unwritable
     from coach.player.log import SessionLog
 
     try:

@@ -59,10 +59,10 @@ def sheet(
     'coach export' with the same options gives the session.
     """
     from coach.cli.progress import Progress
-    from coach.export.files import whole_file
     from coach.export.sheet import make_sheet
     from coach.export.sheet_html import sheet_page
     from coach.export.sheet_pdf import sheet_pdf
+    from coach.files import whole_file
     from coach.production import produce
     from coach.programmes import find, load
     from coach.script import Preferences

@@ -10,7 +10,7 @@ import click
 from coach.cli.common import VOICES, PathOption, notice, open_bank, print_line
 
 if TYPE_CHECKING:
-    from coach.export import Settings
+    from coach.export.manifest import Settings
     from coach.render import Sound
 
 

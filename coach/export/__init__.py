@@ -1,7 +1,6 @@
 """Outlets that write a track to files."""
 
 from coach.export.encoders import FORMATS, Format
-from coach.export.manifest import Settings
 from coach.export.package import Session, export_session, total_frames
 from coach.export.parts import SPLITS, Split
 from coach.export.plan import Request
@@ -13,7 +12,6 @@ __all__ = [
     "Format",
     "Request",
     "Session",
-    "Settings",
     "Split",
     "export_session",
     "total_frames",

@@ -35,7 +35,7 @@ def encode(path: Path, kind: Format, source: Source, ffmpeg: FFmpeg) -> None:
             write_tags(path, kind, source.labels)
     except (EncoderError, LibsndfileError, TagError) as error:
         raise ExportError(
-            f"{path.parent}: the {kind.upper()} file could not be written whole: {error}. "
+            f"{path.name}: the {kind.upper()} file could not be written whole: {error}. "
             "Make room on the disk, or choose another folder with -o."
         ) from error
 

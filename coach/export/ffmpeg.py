@@ -100,10 +100,12 @@ class FFmpeg:
 
         Decoders skip what an edit list leaves out at the start, but many play
         the last packet to its end. So the silence that fills it goes before
-        the sound, and the edit list begins after it.
+        the sound, and the edit list begins after it. A whole packet of it more,
+        for the encoder overshoots by up to 3 dB in its very first one.
         """
         timescale = {"movie_timescale": str(source.sample_rate)}
-        self._encode(path, source, AAC, timescale, lead=-source.frames % AAC_FRAME)
+        lead = AAC_FRAME + -source.frames % AAC_FRAME
+        self._encode(path, source, AAC, timescale, lead=lead)
 
     def decode(self, path: Path, channels: int) -> tuple[int, Iterator[NDArray[np.float32]]]:
         """Return the sample rate of a file's sound and its blocks, of shape (n, channels)."""

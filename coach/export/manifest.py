@@ -26,19 +26,24 @@ MAX_BYTES: Final = 50_000_000
 MAX_FILES: Final = 20_000
 MAX_FRAMES: Final = 24 * 3600 * SAMPLE_RATE
 MAX_TEXT: Final = 10_000
+MAX_GAIN_DB: Final = 60.0
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a session was spoken; enough to have the same clips again."""
+    """How a session was spoken; enough to have the same clips again.
+
+    ``gain_db`` is what each clip was amplified by, to level the session.
+    """
 
     voice: str
     rate: float
     head_ms: int = 0
     tail_ms: int = 0
     music: str | None = None
+    gain_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +114,14 @@ def _manifest(document: Any) -> Manifest:
 
 
 def _settings(entry: Any) -> Settings:
-    rate = entry["rate"]
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0.1 <= rate <= 10:
-        raise ValueError("a rate is out of range")
     music = entry["music"]
     return Settings(
         voice=_text(entry["voice"]),
-        rate=rate,
+        rate=_real(entry["rate"], 0.1, 10),
         head_ms=_whole(entry["head_ms"], MAX_GAP_MS),
         tail_ms=_whole(entry["tail_ms"], MAX_GAP_MS),
         music=None if music is None else _text(music),
+        gain_db=_real(entry.get("gain_db", 0.0), -MAX_GAIN_DB, MAX_GAIN_DB),
     )
 
 
@@ -194,6 +197,12 @@ def _each(entries: Any, most: int, build: Callable[[Any], Item]) -> tuple[Item, 
 def _whole(value: Any, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise ValueError(f"a number is not within 0 to {most}")
+    return value
+
+
+def _real(value: Any, least: float, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise ValueError(f"a number is not within {least:g} to {most:g}")
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from coach.errors import ExportError
 from coach.export.ducking import bed_level, duck_points
 from coach.export.ffmpeg import EncoderError, FFmpeg
-from coach.export.metering import measure
+from coach.export.metering import loudness
 from coach.export.sound import BLOCK_FRAMES
 from coach.render import Samples, Track
-from coach.timeline import SAMPLE_RATE
+from coach.timeline import SAMPLE_RATE, Timeline
 
 SPEECH_LUFS: Final = -16.0
 """Speech at -19 LUFS in mono, on two channels."""
@@ -26,18 +26,21 @@ SPEECH_LUFS: Final = -16.0
 CROSSFADE_MS: Final = 3000
 FADE_IN_MS: Final = 2000
 FADE_OUT_MS: Final = 5000
-SHORTEST_MS: Final = 2000
+_SHORTEST: Final = 2 * SAMPLE_RATE
+RATES: Final = (8_000, 384_000)
+"""Samples a second of music that is read: what a header may claim."""
 
 
 class Bed:
     """Two-channel music without an end; every frame's sample depends on the frame alone.
 
     ``samples`` is int16 of shape (frames, 2). Each time round, its last
-    ``crossfade`` frames fade into its first ones, at equal power.
+    ``crossfade`` frames fade into its first ones, at equal power. All of it is
+    multiplied by ``gain``.
     """
 
-    def __init__(self, samples: Samples, crossfade: int) -> None:
-        self._samples = samples
+    def __init__(self, samples: Samples, crossfade: int, gain: float = 1.0) -> None:
+        self._samples, self._gain = samples, np.float32(gain)
         self._fade = min(crossfade, len(samples) // 2)
         self._period = len(samples) - self._fade
         angle = (np.arange(self._fade) + 0.5) * (math.pi / 2 / max(self._fade, 1))
@@ -59,6 +62,7 @@ class Bed:
                 piece[:blended] *= self._rising[at : at + blended]
                 piece[:blended] += last * self._falling[at : at + blended]
             done += length
+        out *= self._gain
         return out
 
 
@@ -67,11 +71,10 @@ class MusicTrack:
 
     channels = 2
 
-    def __init__(self, track: Track, bed: Bed, bed_gain: float) -> None:
-        """``bed_gain`` is the factor of the bed in the pauses."""
+    def __init__(self, track: Track, bed: Bed) -> None:
         timeline = track.timeline
         self.frames = track.frames
-        self._track, self._bed, self._gain = track, bed, bed_gain
+        self._track, self._bed = track, bed
         frames, decibels = duck_points(timeline)
         self._duck_frames = np.array(frames, np.float64)
         self._duck_gains = 10 ** (np.array(decibels) / 20)
@@ -93,30 +96,37 @@ class MusicTrack:
 
     def _envelope(self, frame: int, count: int) -> NDArray[np.float32]:
         at = np.arange(frame, frame + count)
-        gain = np.interp(at, self._duck_frames, self._duck_gains) * self._gain
+        gain = np.interp(at, self._duck_frames, self._duck_gains)
         gain *= np.minimum(1.0, at / self._fade_in)
         gain *= np.clip((self.frames - at) / self._fade_out, 0.0, 1.0)
         return gain.astype(np.float32)
 
 
-@contextmanager
-def with_music(track: Track, path: Path) -> Iterator[MusicTrack]:
-    """Lay the music of a sound file under ``track``, for as long as the context lasts.
+def check_music(path: Path) -> None:
+    """Look at the beginning of a file of music. Raises ExportError where it cannot be used."""
+    missing = _SHORTEST
+    for block in _decoded(path):
+        missing -= len(block)
+        if missing <= 0:
+            return
+    raise _too_short(path)
 
-    The music lies in a temporary file meanwhile, so memory does not grow with
-    its length. Raises ExportError where it cannot be read, or is silent or
-    shorter than two seconds.
+
+@contextmanager
+def opened_bed(path: Path, timeline: Timeline) -> Iterator[Bed]:
+    """Open a file of music, as loud as may lie under a session of that timeline.
+
+    No more is decoded than the session needs, into a temporary file, so memory
+    does not grow with its length. Raises ExportError where it cannot be read,
+    or is silent or shorter than two seconds.
     """
-    with ExitStack() as stack:
-        samples = stack.enter_context(_decoded(path, track.frames))
-        if len(samples) < SHORTEST_MS * SAMPLE_RATE // 1000:
-            raise ExportError(f"{path}: music must be at least {SHORTEST_MS // 1000} s long.")
-        level = measure(_blocks(samples), SAMPLE_RATE, 2)
-        if level.loudness == -math.inf:
+    crossfade = CROSSFADE_MS * SAMPLE_RATE // 1000
+    with _kept(path, timeline.frames + crossfade) as samples:
+        level = loudness(_blocks(samples), SAMPLE_RATE, 2)
+        if level == -math.inf:
             raise ExportError(f"{path}: there is nothing to hear in it; choose another file.")
-        target = SPEECH_LUFS + bed_level(track.timeline)
-        bed = Bed(samples, CROSSFADE_MS * SAMPLE_RATE // 1000)
-        yield MusicTrack(track, bed, 10 ** ((target - level.loudness) / 20))
+        target = SPEECH_LUFS + bed_level(timeline)
+        yield Bed(samples, crossfade, 10 ** ((target - level) / 20))
 
 
 def _blocks(samples: Samples) -> Iterator[Samples]:
@@ -125,21 +135,36 @@ def _blocks(samples: Samples) -> Iterator[Samples]:
 
 
 @contextmanager
-def _decoded(path: Path, frames: int) -> Iterator[Samples]:
-    """Decode no more of a file than ``frames`` and a crossfade need, at the house rate."""
-    most = frames + CROSSFADE_MS * SAMPLE_RATE // 1000
-    with tempfile.TemporaryFile(prefix="coach-music-") as file:
-        _decode_into(path, most, file.write)
-        file.flush()
-        if not file.tell():
-            yield np.zeros((0, 2), np.int16)
-            return
+def _kept(path: Path, most: int) -> Iterator[Samples]:
+    """Decode the first ``most`` frames of a file, or all there are, into a temporary one."""
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(tempfile.TemporaryFile(prefix="coach-music-"))
+            done = 0
+            for block in _decoded(path):
+                file.write(block.tobytes())
+                done += len(block)
+                if done >= most:
+                    break
+            file.flush()
+        except OSError as error:
+            raise ExportError(
+                f"{path}: there is no room for the music in {tempfile.gettempdir()} "
+                f"({error.strerror or error}). Make some, or set TMPDIR to another folder."
+            ) from error
+        if done < _SHORTEST:
+            raise _too_short(path)
         samples = np.memmap(file, np.int16, "r").reshape(-1, 2)[:most]
         yield samples
         del samples
 
 
-def _decode_into(path: Path, most: int, write: Callable[[bytes], int]) -> None:
+def _too_short(path: Path) -> ExportError:
+    return ExportError(f"{path}: music must be at least {_SHORTEST // SAMPLE_RATE} s long.")
+
+
+def _decoded(path: Path) -> Iterator[Samples]:
+    """Yield a file's sound at the house rate, shape (n, 2); ExportError where it is none."""
     import soxr
 
     if not path.is_file():
@@ -147,19 +172,20 @@ def _decode_into(path: Path, most: int, write: Callable[[bytes], int]) -> None:
     try:
         with FFmpeg() as ffmpeg:
             rate, decoded = ffmpeg.decode(path, 2)
+            if not RATES[0] <= rate <= RATES[1]:
+                raise EncoderError(
+                    f"{rate} samples a second; from {RATES[0]} to {RATES[1]} are read"
+                )
             resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 2, dtype="float32")
-            done = 0
             for block in decoded:
-                done += _write(write, resampler.resample_chunk(block))
-                if done >= most:
-                    return
-            _write(write, resampler.resample_chunk(np.zeros((0, 2), np.float32), last=True))
+                yield _whole(resampler.resample_chunk(block))
+            yield _whole(resampler.resample_chunk(np.zeros((0, 2), np.float32), last=True))
     except EncoderError as error:
         raise ExportError(f"{path}: cannot be read as music: {error}.") from error
 
 
-def _write(write: Callable[[bytes], int], block: NDArray[np.float32]) -> int:
+def _whole(block: NDArray[np.float32]) -> Samples:
+    if not np.isfinite(block).all():
+        raise EncoderError("it holds values that are no numbers")
     # Half of full scale: what a codec overshoots is kept. The level is measured afterwards.
-    samples = np.clip(np.rint(block * 16384), -32768, 32767).astype(np.int16)
-    write(samples.tobytes())
-    return len(samples)
+    return np.clip(np.rint(block * 16384), -32768, 32767).astype(np.int16)

@@ -1,8 +1,9 @@
 """A whole export: every track in every format, what lies beside it, and the manifest.
 
-All of it is written beside its place first and renamed at the end, so a
-folder holds either the whole export or nothing of it. Each sound file is one
-job; jobs run in threads, for the encoders keep a processor busy each.
+All of it is written into a folder beside its place first (``coach/files.py``),
+so there is the whole export in the end or nothing of it, whoever else writes
+there and whenever the process is killed. Each sound file is one job; jobs run
+in threads, for the encoders keep a processor busy each.
 """
 
 from __future__ import annotations
@@ -10,11 +11,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -23,7 +22,7 @@ from coach.errors import ExportError
 from coach.export.cover import alt_text, cover_jpeg
 from coach.export.encoders import Format, encode
 from coach.export.ffmpeg import FFmpeg
-from coach.export.files import unwritable, whole_file
+from coach.export.level import levelled
 from coach.export.manifest import (
     SUFFIX,
     FileEntry,
@@ -43,9 +42,17 @@ from coach.export.plan import (
 )
 from coach.export.sound import Excerpt, Sound, Source, blocks
 from coach.export.tags import Labels
+from coach.export.web import PAGE, SOUND, web_page
+from coach.files import (
+    claimed,
+    mark_obsolete,
+    publication,
+    refuse_existing,
+    sha256_of,
+    unwritable,
+)
 from coach.model import Programme
-from coach.render import Samples
-from coach.timeline import Timeline
+from coach.render import Samples, Track
 
 BlockCount = Callable[[int], None]
 
@@ -57,15 +64,13 @@ _SPEED: Final[dict[Format, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is exported. ``sound`` is ``timeline`` as sound, with music or without.
-
-    The silence of ``settings`` does not matter: it is the request's.
-    """
+    """What is exported: a track as ``voice`` spoke it at ``rate``, and a file of music for it."""
 
     programme: Programme
-    timeline: Timeline
-    sound: Sound
-    settings: Settings
+    track: Track
+    voice: str
+    rate: float
+    music: Path | None = None
 
 
 class _Stopped(Exception):  # noqa: N818 -- not an error: another job's is the one to tell
@@ -74,10 +79,9 @@ class _Stopped(Exception):  # noqa: N818 -- not an error: another job's is the o
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One sound file: its ``path`` below the folder, and the ``file`` to write."""
+    """One sound file: its ``path`` below the folder, and what is in it."""
 
     path: str
-    file: Path
     kind: Format
     track: PlannedTrack
     labels: Labels
@@ -103,16 +107,38 @@ def export_session(
     ``on_frames`` hears of frames encoded, up to ``total_frames``; ``workers``
     is how many files are encoded at the same time, by default as many as there
     are processors. A second export of the same session adds its files to the
-    first one's manifest. Raises ExportError, or VoiceError where a clip is lost.
+    first one's manifest. With ``force`` another one takes the place of the
+    first, whose files go. Raises ExportError, or VoiceError where a clip is lost.
     """
-    with ExitStack() as stack:
-        export = _Export(session, folder, request, force, stack)
-        return export.run(on_frames, workers or processors())
+    name = slug(session.programme.id)
+    with levelled(session.track, session.music) as (sound, gain_db), claimed(folder, name):
+        settings = Settings(
+            voice=session.voice,
+            rate=session.rate,
+            head_ms=request.head_ms,
+            tail_ms=request.tail_ms,
+            music=session.music.name if session.music else None,
+            gain_db=gain_db,
+        )
+        manifest = Manifest(session.programme.title, settings, session.track.timeline, ())
+        earlier, same = _earlier(folder / f"{name}{SUFFIX}", manifest, force)
+        with publication(folder, name) as staging:
+            export = _Export(session, sound, request, folder, staging, force)
+            opened = export.run(on_frames, workers or processors())
+            entries = (earlier if same else {}) | export.entries
+            files = tuple(entries[path] for path in sorted(entries))
+            text = write_manifest(replace(manifest, files=files))
+            (staging / f"{name}{SUFFIX}").write_text(text, encoding="utf-8", newline="\n")
+            mark_obsolete(
+                staging,
+                {path: entry.sha256 for path, entry in earlier.items() if path not in entries},
+            )
+    return tuple(folder / path for path in opened)
 
 
 def total_frames(session: Session, request: Request) -> int:
     """Frames that an export encodes, over all of its files."""
-    tracks = plan_tracks(session.programme.id, session.timeline, request)
+    tracks = plan_tracks(session.programme.id, session.track.timeline, request)
     frames = sum(track.timeline.frames for track in tracks) * len(request.formats)
     if request.web and not _has_m4b(request):
         frames += _whole(session, request).timeline.frames
@@ -124,8 +150,8 @@ def _has_m4b(request: Request) -> bool:
 
 
 def _whole(session: Session, request: Request) -> PlannedTrack:
-    alone = Request(("m4b",), ("session",), request.head_ms, request.tail_ms)
-    (track,) = plan_tracks(session.programme.id, session.timeline, alone)
+    alone = replace(request, formats=("m4b",), splits=("session",))
+    (track,) = plan_tracks(session.programme.id, session.track.timeline, alone)
     return track
 
 
@@ -136,26 +162,53 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def _earlier(path: Path, manifest: Manifest, force: bool) -> tuple[dict[str, FileEntry], bool]:
+    """Return the files of an earlier export, and whether it is of the very same session.
+
+    Raises ExportError where it is not, unless ``force`` lets it be replaced.
+    """
+    if not os.path.lexists(path):
+        return {}, True
+    try:
+        earlier = read_manifest(path)
+    except ExportError:
+        if force:
+            return {}, False
+        raise
+    one, other = earlier.timeline, manifest.timeline
+    same = (one.cues, one.markers) == (other.cues, other.markers)
+    same = same and earlier.settings == manifest.settings
+    if not (same or force):
+        raise ExportError(
+            f"{path} is of another voice, wording, dose, gap or music, and was left as it is. "
+            "Use --force to replace that export, or -o for another folder."
+        )
+    return {entry.path: entry for entry in earlier.files}, same
+
+
 class _Export:
-    """One export while it is being written; its files are renamed when ``stack`` closes."""
+    """One export while its files are being written into ``staging``."""
 
     def __init__(
-        self, session: Session, folder: Path, request: Request, force: bool, stack: ExitStack
+        self,
+        session: Session,
+        sound: Sound,
+        request: Request,
+        folder: Path,
+        staging: Path,
+        force: bool,
     ) -> None:
-        self.session, self.folder, self.request = session, folder, request
-        self.force, self.stack = force, stack
-        gaps = request.head_ms, request.tail_ms
-        self.settings = replace(session.settings, head_ms=gaps[0], tail_ms=gaps[1])
+        self.session, self.sound, self.request = session, sound, request
+        self.folder, self.staging, self.force = folder, staging, force
         self.name = slug(session.programme.id)
-        self.cover = cover_jpeg(session.programme, session.timeline)
-        self.alt = alt_text(session.programme, session.timeline)
+        self.cover = cover_jpeg(session.programme, session.track.timeline)
+        self.alt = alt_text(session.programme, session.track.timeline)
         self.entries: dict[str, FileEntry] = {}
 
-    def run(self, on_frames: BlockCount | None, workers: int) -> tuple[Path, ...]:
-        """Write everything; return what a listener opens."""
-        request = self.request
-        tracks = plan_tracks(self.session.programme.id, self.session.timeline, request)
-        self._keep_earlier()
+    def run(self, on_frames: BlockCount | None, workers: int) -> list[str]:
+        """Write everything but the manifest; return what a listener opens."""
+        request, timeline = self.request, self.session.track.timeline
+        tracks = plan_tracks(self.session.programme.id, timeline, request)
         jobs = [job for track in tracks for job in self._prepare(track)]
         opened = [job.path for job in jobs if job.track.split == "session"]
         for path, text in playlists(tracks, request.formats):
@@ -163,37 +216,22 @@ class _Export:
             opened.append(path)
         self._add(f"{self.name}.jpg", self.cover)
         self._add(f"{self.name}.jpg.txt", f"{self.alt}\n".encode())
-        web = self._web_job(jobs) if request.web else None
-        alone = [web] if web is not None and web not in jobs else []
-        self._encode([*jobs, *alone], on_frames, workers)
-        for job in jobs:
-            self._enter(job.path, job.file, job)
+        web = self._web_job() if request.web else None
         if web is not None:
-            opened.append(self._write_web(web))
-        self._write_manifest()
-        return tuple(self.folder / path for path in opened)
-
-    def _keep_earlier(self) -> None:
-        """Keep the entries of an earlier export, if it is of the very same session."""
-        path = self.folder / f"{self.name}{SUFFIX}"
-        if not path.exists():
-            return
-        try:
-            earlier = read_manifest(path)
-        except ExportError:
-            if self.force:
-                return
-            raise
-        timeline = self.session.timeline
-        if earlier.settings == self.settings and (
-            (earlier.timeline.cues, earlier.timeline.markers) == (timeline.cues, timeline.markers)
-        ):
-            self.entries = {entry.path: entry for entry in earlier.files}
-        elif not self.force:
-            raise ExportError(
-                f"{self.folder} holds {self.name} as another voice, wording or dose made it, "
-                "and was left as it is. Use --force to replace it, or -o for another folder."
-            )
+            opened.append(f"{self.name}-web/{PAGE}")
+            page = web_page(web.track.timeline, self.session.programme, SOUND, self.cover)
+            self._add(opened[-1], page.encode())
+        alone = [] if web is None or _has_m4b(request) else [web]
+        self._encode([*jobs, *alone], on_frames, workers)
+        if web is not None and not alone:
+            shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web.path)
+        for job in (*jobs, *([] if web is None else [web])):
+            self._enter(job)
+        # Somebody may have put a file there meanwhile.
+        for path in self.entries:
+            if (self.staging / path).exists():
+                refuse_existing(self.folder / path, self.force)
+        return opened
 
     def _prepare(self, track: PlannedTrack) -> Iterator[_Job]:
         """Write what lies beside a track, and yield what is to be encoded."""
@@ -201,21 +239,34 @@ class _Export:
         for ending, text in texts_beside(labels).items():
             self._add(f"{track.stem}.{ending}", text.encode())
         for kind in self.request.formats:
-            path = f"{track.stem}.{kind}"
-            file = self.stack.enter_context(whole_file(self.folder / path, force=self.force))
-            yield _Job(path, file, kind, track, labels)
+            yield self._job(f"{track.stem}.{kind}", kind, track, labels)
+
+    def _web_job(self) -> _Job:
+        """Return the whole session as browsers play it."""
+        track = _whole(self.session, self.request)
+        labels = labels_of(track, self.session.programme, self.cover, self.alt)
+        return self._job(f"{self.name}-web/{SOUND}", "m4b", track, labels)
+
+    def _job(self, path: str, kind: Format, track: PlannedTrack, labels: Labels) -> _Job:
+        self._make_room(path)
+        return _Job(path, kind, track, labels)
 
     def _add(self, path: str, data: bytes) -> None:
         """Write a small file, unless it is there already with the same content."""
         place = self.folder / path
         if not (place.is_file() and place.read_bytes() == data):
-            partial = self.stack.enter_context(whole_file(place, force=self.force))
-            partial.write_bytes(data)
+            self._make_room(path).write_bytes(data)
         self.entries[path] = FileEntry(path, len(data), hashlib.sha256(data).hexdigest())
 
+    def _make_room(self, path: str) -> Path:
+        """Return where to write a file, whose own place must be free by now already."""
+        refuse_existing(self.folder / path, self.force)
+        staged = self.staging / path
+        staged.parent.mkdir(exist_ok=True)
+        return staged
+
     def _encode(self, jobs: list[_Job], on_frames: BlockCount | None, workers: int) -> None:
-        request, sound = self.request, self.session.sound
-        rate = self.session.timeline.sample_rate
+        request, rate = self.request, self.session.track.timeline.sample_rate
         gaps = request.head_ms * rate // 1000, request.tail_ms * rate // 1000
         stop, lock = threading.Event(), threading.Lock()
 
@@ -230,10 +281,10 @@ class _Export:
 
         def one(job: _Job) -> None:
             part = job.track.part
-            excerpt = Excerpt(sound, part.start, part.end, *gaps)
+            excerpt = Excerpt(self.sound, part.start, part.end, *gaps)
             source = Source(watched(excerpt), excerpt.frames, excerpt.channels, rate, job.labels)
             try:
-                encode(job.file, job.kind, source, ffmpeg)
+                encode(self.staging / job.path, job.kind, source, ffmpeg)
             except OSError as error:
                 raise unwritable(self.folder / job.path, error) from error
 
@@ -248,48 +299,8 @@ class _Export:
                 pool.shutdown(cancel_futures=True)
                 raise
 
-    def _enter(self, path: str, file: Path, job: _Job) -> None:
-        digest = hashlib.sha256()
-        with file.open("rb") as data:
-            while chunk := data.read(1 << 20):
-                digest.update(chunk)
-        part, size = job.track.part, file.stat().st_size
-        self.entries[path] = FileEntry(
-            path, size, digest.hexdigest(), job.kind, part.start, part.end
+    def _enter(self, job: _Job) -> None:
+        file, part = self.staging / job.path, job.track.part
+        self.entries[job.path] = FileEntry(
+            job.path, file.stat().st_size, sha256_of(file), job.kind, part.start, part.end
         )
-
-    def _web_job(self, jobs: list[_Job]) -> _Job:
-        """Return the whole session as M4B: one of ``jobs``, or one of its own."""
-        for job in jobs:
-            if job.kind == "m4b" and job.track.split == "session":
-                return job
-        track = _whole(self.session, self.request)
-        labels = labels_of(track, self.session.programme, self.cover, self.alt)
-        return _Job("", self._temporary() / "session.m4b", "m4b", track, labels)
-
-    def _write_web(self, job: _Job) -> str:
-        """Write the folder for browsers; return its page's path."""
-        from coach.export.web import write_web
-
-        sound = self._temporary() / "session.m4a"
-        shutil.copyfile(job.file, sound)
-        folder = self.folder / f"{self.name}-web"
-        programme, timeline = self.session.programme, job.track.timeline
-        page = write_web(folder, timeline, programme, sound, cover=self.cover, force=self.force)
-        path = f"{folder.name}/{page.name}"
-        data = page.read_bytes()
-        self.entries[path] = FileEntry(path, len(data), hashlib.sha256(data).hexdigest())
-        self._enter(f"{folder.name}/{sound.name}", sound, job)
-        return path
-
-    def _temporary(self) -> Path:
-        return Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="coach-")))
-
-    def _write_manifest(self) -> None:
-        files = tuple(self.entries[path] for path in sorted(self.entries))
-        manifest = Manifest(
-            self.session.programme.title, self.settings, self.session.timeline, files
-        )
-        place = self.folder / f"{self.name}{SUFFIX}"
-        partial = self.stack.enter_context(whole_file(place, force=True))
-        partial.write_text(write_manifest(manifest), encoding="utf-8", newline="\n")

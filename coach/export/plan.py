@@ -16,6 +16,12 @@ from coach.model import Programme
 from coach.timeline import Timeline
 
 MAX_GAP_MS: Final = 60_000
+HEAD_MS: Final = 700
+"""Silence before the first word of a file: wireless loudspeakers and cars swallow what
+comes while they wake up."""
+
+TAIL_MS: Final = 300
+"""And after the last: some players stop a little early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,8 @@ class Request:
 
     formats: tuple[Format, ...] = ("wav",)
     splits: tuple[Split, ...] = ("session",)
-    head_ms: int = 0
-    tail_ms: int = 0
+    head_ms: int = HEAD_MS
+    tail_ms: int = TAIL_MS
     web: bool = False
 
     def __post_init__(self) -> None:

@@ -42,7 +42,7 @@ def write_wav(
             size += len(data)
             if size > MAX_BYTES - 2**20:
                 raise ExportError(
-                    f"{path.parent}: the session is too long for a WAV file (4 GB); "
+                    f"{path.name}: the session is too long for a WAV file (4 GB); "
                     "use --format flac."
                 )
             file.write(data)

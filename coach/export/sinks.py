@@ -7,8 +7,8 @@ from pathlib import Path
 
 from coach.export.encoders import Format, encode
 from coach.export.ffmpeg import FFmpeg
-from coach.export.files import whole_file
 from coach.export.sound import Sound, Source, Whole, blocks
+from coach.files import whole_file
 from coach.render import Samples, Track
 from coach.timeline import SAMPLE_RATE
 

@@ -24,7 +24,7 @@ Clip: TypeAlias = NDArray[np.int16]
 ONSET_DB: Final = -40.0
 TAIL_DB: Final = -50.0
 FADE_FRAMES: Final = SAMPLE_RATE // 100
-FORM: Final = "clip3"
+FORM: Final = "clip4"
 """Part of every fingerprint; changes whenever this file makes other samples."""
 
 _FULL_SCALE: Final = 32767
@@ -44,6 +44,12 @@ def finish(samples: NDArray[np.floating[Any]], rate: int, gain_db: float) -> Cli
         sound = soxr.resample(sound, rate, SAMPLE_RATE)
     sound = limited(sound * np.float32(10 ** (gain_db / 20)))
     return trimmed(np.round(sound * _FULL_SCALE).astype(np.int16))
+
+
+def amplified(clip: Clip, gain_db: float) -> Clip:
+    """Return a clip louder by ``gain_db``, limited like every other, of the same length."""
+    louder = limited(clip.astype(np.float32) * np.float32(10 ** (gain_db / 20) / _FULL_SCALE))
+    return _frozen(np.round(louder * _FULL_SCALE).astype(np.int16))
 
 
 def limited(sound: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 TARGET_LUFS: Final = -19.0
 """Integrated loudness of a finished mono track: -16 LUFS in stereo, as podcasts have."""
 
-CEILING_DBTP: Final = -2.0
+CEILING_DBTP: Final = -3.0
 """No clip's true peak is above this, so that a track's stays below -1 dBTP
-in every codec; Opus adds up to 0.9 dB."""
+in every codec; Opus adds up to 1.8 dB to a sharp onset."""
 
 OVERSAMPLING: Final = 4
 """What BS.1770 annex 2 asks for, to see the peaks between samples."""
@@ -73,15 +73,19 @@ def k_weighting(rate: int) -> list[tuple[list[float], list[float]]]:
     return [shelf, high_pass]
 
 
-def gated(steps: NDArray[np.float64]) -> float:
+def gated(steps: NDArray[np.float64], heard: NDArray[np.bool_] | None = None) -> float:
     """Return the loudness in LUFS of the weighted mean power of each 100 ms.
 
     Applies both gates to 400 ms blocks that overlap by three quarters; -inf
-    where nothing passes them.
+    where nothing passes them. With ``heard``, which says it of each step, only
+    the blocks count in which any is heard.
     """
     if len(steps) < _STEPS:
         return -math.inf
     blocks = np.convolve(steps, np.ones(_STEPS) / _STEPS, mode="valid")
+    if heard is not None:
+        known = np.pad(heard, (0, max(0, len(steps) - len(heard))))[: len(steps)]
+        blocks = blocks[np.convolve(known, np.ones(_STEPS), mode="valid") > 0]
     for gate in (_ABSOLUTE_GATE, None):
         if gate is None:
             gate = _lufs(blocks.mean()) + _RELATIVE_GATE

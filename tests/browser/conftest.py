@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from web_player import SMALLEST_PNG, Player, Session, small_programme
+from exporting import write_web
+from web_player import Player, Session, small_programme
 
-from coach.export.web import write_web
 from coach.production import produce
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
@@ -71,7 +71,7 @@ def session(tmp_path_factory):
     ) as file:
         for block in track.blocks():
             file.write(block)
-    index = write_web(folder / "out", track.timeline, programme, sound, cover=SMALLEST_PNG)
+    index = write_web(folder / "out", track.timeline, programme, sound)
     return Session(index, track.timeline, programme, sound)
 
 

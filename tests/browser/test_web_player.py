@@ -5,10 +5,10 @@ import math
 import shutil
 
 import pytest
-from web_player import SMALLEST_PNG, small_programme
+from exporting import write_web
+from web_player import small_programme
 
 from coach.export.parts import divide
-from coach.export.web import write_web
 
 
 def chapters(session):
@@ -184,7 +184,7 @@ def test_another_session_in_the_same_folder_is_not_mistaken_for_it(session, open
     player.pause()
     player.at(42.5)
     other = small_programme(title="Another programme")
-    write_web(folder, session.timeline, other, session.sound, force=True)
+    write_web(folder, session.timeline, other, session.sound)
     player.page.reload()
     player.wait_for("document.getElementById('audio').readyState > 0")
     assert player.time == 0
@@ -351,7 +351,7 @@ def test_hostile_text_is_only_text(session, open_player, tmp_path):
             dataclasses.replace(marker, label=HOSTILE) for marker in session.timeline.markers
         ),
     )
-    index = write_web(tmp_path / "out", timeline, programme, session.sound, cover=SMALLEST_PNG)
+    index = write_web(tmp_path / "out", timeline, programme, session.sound)
     player = open_player(index)
     player.start()
     player.page.click("#next")

@@ -9,11 +9,6 @@ import pytest
 from coach.model import Dose, Exercise, Programme, Rest, Safety, Tempo, Wording
 from coach.timeline import Timeline
 
-SMALLEST_PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
-)
-
 
 def small_programme(**changes: Any) -> Programme:
     """Two short exercises: one held on both sides, one slowly moved in two sets."""

@@ -1,5 +1,11 @@
 """A session as a folder that any browser opens from the disk, with nothing else."""
 
-from coach.export.web.folder import write_web
+from typing import Final
 
-__all__ = ["write_web"]
+from coach.export.web.page import web_page
+
+PAGE: Final = "index.html"
+SOUND: Final = "session.m4a"
+"""The whole session as AAC, which every browser plays, Safari included."""
+
+__all__ = ["PAGE", "SOUND", "web_page"]

@@ -7,6 +7,7 @@ style by their hashes, sound from the same folder, and nothing else.
 
 from __future__ import annotations
 
+import base64
 from html import escape
 
 from coach.export.sheet import Sheet, make_sheet
@@ -17,8 +18,12 @@ from coach.model import Programme
 from coach.timeline import Timeline
 
 
-def web_page(timeline: Timeline, programme: Programme, audio: str, cover: str | None) -> str:
-    """Write the page that plays the sound file called ``audio``, which lies beside it."""
+def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes) -> str:
+    """Write the page that plays the sound file called ``audio``, which lies beside it.
+
+    ``cover`` is a JPEG for the lock screen. The same input gives the same page.
+    """
+    picture = f"data:image/jpeg;base64,{base64.b64encode(cover).decode()}"
     sheet = make_sheet(programme, timeline)
     style = template("sheet.css") + template("player.css")
     script = template("player.js")
@@ -37,7 +42,7 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: str | 
         length=clock(timeline.frames, timeline.sample_rate),
         chapters=_chapters(sheet),
         sheet=sheet_section(sheet, level=2),
-        session=as_json(session_data(timeline, programme, sheet, cover)),
+        session=as_json(session_data(timeline, programme, sheet, picture)),
     )
 
 

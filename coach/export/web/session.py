@@ -31,7 +31,7 @@ _PAUSES: Final = {
 
 
 def session_data(
-    timeline: Timeline, programme: Programme, sheet: Sheet, cover: str | None
+    timeline: Timeline, programme: Programme, sheet: Sheet, cover: str
 ) -> dict[str, Any]:
     """Return the session as the player reads it; times are seconds from the start.
 
@@ -46,7 +46,7 @@ def session_data(
         "phases": _phases(timeline, programme),
         "reps": _reps(timeline, programme),
         "words": WORDS,
-        "artwork": [{"src": cover}] if cover else [],
+        "artwork": [{"src": cover}],
     }
     return data | {"id": hashlib.sha256(as_json(data).encode()).hexdigest()[:16]}
 
