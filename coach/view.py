@@ -41,8 +41,8 @@ COUNTED: Final[frozenset[str]] = frozenset(
 RUNNING: Final[frozenset[Mode]] = frozenset({"playing", "answering", "asking"})
 """Where a count means something: what interrupts a rep, or a gate, starts it again."""
 
-STANDING: Final[frozenset[Mode]] = frozenset({"paused", "stopped", "lost"})
-"""Where nothing goes on by itself, so that a message stays until it has been read."""
+STANDING: Final[frozenset[Mode]] = frozenset({"waiting", "paused", "stopped", "lost"})
+"""Where the session waits for somebody, so that a message stays until it goes on."""
 
 PROGRESS_STEPS: Final = 100
 

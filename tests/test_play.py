@@ -92,7 +92,7 @@ def device():
     running.close()
 
 
-def player_for(device, tmp_path, origin=None):
+def player_for(device, tmp_path, origin=None, welcome=None):
     from coach.voices.bank import ClipBank
     from coach.voices.cache import ClipCache
     from coach.voices.tone import ToneVoice
@@ -103,7 +103,7 @@ def player_for(device, tmp_path, origin=None):
         lambda percent: ClipBank(ToneVoice(percent / 100), ClipCache(tmp_path / "clips")),
     )
     course = course_of(write_script(SMALL))
-    first = begin(course, Settings(), origin, gates=False)
+    first = begin(course, Settings(), origin, gates=False, welcome=welcome)
     return Player(first, studio, device.open, lambda: None)
 
 
@@ -150,7 +150,8 @@ def test_what_the_settings_are_is_shown_and_where_they_end(device, tmp_path):
 def test_what_the_coach_says_at_pain_stays_on_the_screen_of_a_pause(device, tmp_path, monkeypatch):
     monkeypatch.setattr(stage, "ANSWER_SECONDS", 0.0)
     _, _, screen = perform(device, tmp_path, "n", "p", "q", "q")
-    assert {view.message for view in screen.views if view.mode == "paused"} == {PAIN}
+    paused = [view.message for view in screen.views if view.mode == "paused"]
+    assert set(paused[1:]) == {PAIN}
     assert {view.message for view in screen.views if view.mode == "playing"} == {""}
 
 
@@ -193,6 +194,18 @@ def test_a_terminal_that_is_closed_ends_the_session(device, tmp_path):
     player.start()
     Stage(player, Gone(), SMALL, ()).run()
     assert player.outcome == "interrupted"
+
+
+def test_a_welcome_stands_there_until_the_person_is_in_position(device, tmp_path, monkeypatch):
+    monkeypatch.setattr(stage, "ANSWER_SECONDS", 0.0)
+    course = course_of(write_script(SMALL))
+    origin = course.at(Place("calf", "right", 1, 2))
+    player, screen = player_for(device, tmp_path, origin, "Lie down on your back."), Screen()
+    player.start()
+    threading.Timer(2.0, player.interrupt).start()
+    Stage(player, screen, SMALL, (), origin).run()
+    waiting = [view.message for view in screen.views if view.mode == "waiting"]
+    assert set(waiting[1:]) == {"Lie down on your back."}
 
 
 def report(*actions, event=None):
