@@ -122,6 +122,7 @@ class Exercise:
     dose: Dose
     instructions: dict[Role, Wording] = field(hash=False)
     support: str | None = None
+    equipment: str | None = None
     sides: Sides = "none"
     first_side: Side = "left"
     counting: Counting = "auto"

@@ -6,17 +6,21 @@ item its frames once the clips have been measured.
 Per exercise: name and dose; the change of posture; then, side by side, set by
 set and rep by rep: set-up, action, caution, sensation, breath, "hold", count,
 release. The full wording comes first, the brief one on later reps and sides.
+Movements that follow one another without a rest, and without a word of the
+author's between them, go on at their tempo: each phase begins with its cue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Literal
 
 from coach import phrases
 from coach.counting import TimedEvent, count_events
-from coach.model import Counting, Exercise, Position, Programme, Role, Side
+from coach.model import Counting, Exercise, Programme, Role, Side
+from coach.phrases import Posture
 from coach.speech_text import spoken
 
 MarkerKind = Literal[
@@ -32,8 +36,14 @@ LEAD_IN_MS: Final = 800
 SETTLE_MS: Final = 8000
 """Before a first exercise that starts standing: time to find the support."""
 
-REMINDER_AT_MS: Final = 1500
-REMINDER_ROOM_MS: Final = 4000
+LONG_REST_MS: Final = 20_000
+"""A rest of this and longer tells that it ends, ``REST_ENDS_MS`` before it does."""
+REST_ENDS_MS: Final = 10_000
+
+LETTER_MS: Final = 150
+"""Room for what is said inside a phase, a letter: it has to fit at the slowest rate too."""
+BREATHER_MS: Final = 1500
+"""Between the start of a hold, or a milestone in it, and the reminder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +66,15 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Silence of ``ms`` milliseconds; ``why`` names it for people, or is empty."""
+    """Silence of ``ms`` milliseconds; ``why`` names it for people, or is empty.
+
+    ``said`` is spoken at its start, and takes nothing away from its length.
+    """
 
     ms: int
     why: str
     place: Place
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +151,29 @@ def _session(programme: Programme, preferences: Preferences) -> Iterator[Item]:
         if notice:
             yield from _say(notice, nowhere)
             yield Wait(SECTION_GAP_MS, "", nowhere)
-    posture: Position = "standing"
+    posture: Posture = "standing", None
     for number, exercise in enumerate(programme.exercises, 1):
         writer = _ExerciseWriter(exercise, preferences, number, len(programme.exercises))
         yield from writer.write(posture)
-        posture = exercise.position
+        posture = phrases.posture(exercise, exercise.side_order[-1])
     yield Tone("finished", nowhere)
     yield Wait(SECTION_GAP_MS, "", nowhere)
-    yield from _say(phrases.CLOSING, nowhere)
+    yield from _say(phrases.closing(posture[0]), nowhere)
     yield Mark("end", "End", nowhere)
+
+
+def _rest(seconds: int, place: Place) -> Iterator[Item]:
+    """Rest for exactly ``seconds``; a long rest says when to get ready, inside them."""
+    if seconds * 1000 < LONG_REST_MS:
+        if seconds:
+            yield Wait(seconds * 1000, "rest", place)
+        return
+    yield Wait(seconds * 1000 - REST_ENDS_MS, "rest", place)
+    yield Wait(REST_ENDS_MS, "get ready", place, phrases.REST_ENDS)
+
+
+def _room_ms(text: str) -> int:
+    return max(1000, LETTER_MS * len(text))
 
 
 def _say(texts: Sequence[str], place: Place) -> Iterator[Item]:
@@ -163,7 +191,7 @@ class _ExerciseWriter:
     number: int
     total: int
 
-    def write(self, posture: Position) -> Iterator[Item]:
+    def write(self, posture: Posture) -> Iterator[Item]:
         exercise = self.exercise
         sides = exercise.side_order
         here = Place(exercise.id, sides[0])
@@ -174,30 +202,47 @@ class _ExerciseWriter:
         for index, side in enumerate(sides):
             yield from self._one_side(side, index)
 
-    def _take_position(self, posture: Position, here: Place) -> Iterator[Item]:
+    def _take_position(self, posture: Posture, here: Place) -> Iterator[Item]:
         """Say the position and give the time that getting there takes."""
-        exercise = self.exercise
-        ms = phrases.posture_change_seconds(posture, exercise.position) * 1000
+        position = phrases.position(self.exercise, here.side)
+        after = phrases.posture(self.exercise, here.side)
+        ms = phrases.posture_change_seconds(posture, after) * 1000
         first_standing = self.number == 1 and not ms
-        yield from _say([phrases.position(exercise)], here)
+        yield from _say([position], here)
         if not ms and not first_standing:
             yield Wait(SENTENCE_GAP_MS, "", here)
             return
         yield Wait(SENTENCE_GAP_MS, "", here)
+        yield from self._gate(position, here)
+        yield Wait(ms or SETTLE_MS, "change posture" if ms else "get ready", here)
+
+    def _gate(self, position: str, here: Place) -> Iterator[Item]:
         yield from _say([phrases.TAKE_YOUR_TIME], here)
         if self.preferences.voice_prompts:
             yield Wait(SENTENCE_GAP_MS, "", here)
             yield from _say([phrases.READY_PROMPT], here)
-        yield Mark("gate", phrases.position(exercise), here)
-        yield Wait(ms or SETTLE_MS, "change posture" if ms else "get ready", here)
+        yield Mark("gate", position, here)
+
+    def _change_side(self, before: Side | None, here: Place) -> Iterator[Item]:
+        """Change over; whoever lies on a side turns over first, and is waited for."""
+        exercise = self.exercise
+        *_, position = texts = phrases.change_side(exercise, here.side)
+        postures = (phrases.posture(exercise, side) for side in (before, here.side))
+        turning_ms = phrases.posture_change_seconds(*postures) * 1000
+        yield from _say(texts, here)
+        yield Wait(SENTENCE_GAP_MS, "", here)
+        if turning_ms:
+            yield from self._gate(position, here)
+        else:
+            yield from _say([phrases.TAKE_YOUR_TIME], here)
+        yield Wait(max(turning_ms, exercise.dose.rest.sides * 1000), "change side", here)
 
     def _one_side(self, side: Side | None, index: int) -> Iterator[Item]:
         exercise, dose = self.exercise, self.exercise.dose
         here = Place(exercise.id, side)
         yield Mark("side", phrases.chapter(exercise, side), here)
         if index:
-            yield from _say(phrases.CHANGE_SIDE, here)
-            yield Wait(dose.rest.sides * 1000, "change side", here)
+            yield from self._change_side(exercise.side_order[index - 1], here)
         for set_number in range(1, dose.sets + 1):
             in_set = replace(here, set=set_number)
             if dose.sets > 1:
@@ -213,7 +258,7 @@ class _ExerciseWriter:
                 yield Mark("rest", "Rest between sets", in_set)
                 yield Tone("rest", in_set)
                 yield from _say([phrases.rest_between_sets(dose.rest.sets)], in_set)
-                yield Wait(dose.rest.sets * 1000, "rest", in_set)
+                yield from _rest(dose.rest.sets, in_set)
 
     def _in_full(self, side: Side | None, index: int) -> bool:
         chosen = self.preferences
@@ -229,21 +274,21 @@ class _ExerciseWriter:
         dose = self.exercise.dose
         rep = here.rep or 1
         yield Mark("rep", f"Rep {rep} of {dose.reps}", here)
-        if rep > 1:
+        if rep > 1 and not self._flowing:
             yield from _say([phrases.rep_name(rep, dose.reps)], here)
             yield Wait(SENTENCE_GAP_MS, "", here)
         yield from self._instructions(here, full=full)
         yield from self._phases(here, full=full)
         if rep < dose.reps:
             yield Mark("rest", "Rest", here)
-            yield Wait(dose.rest.reps * 1000, "rest", here)
+            yield from _rest(dose.rest.reps, here)
         else:
             yield Wait(SECTION_GAP_MS, "", here)
 
     def _instructions(self, here: Place, *, full: bool) -> Iterator[Item]:
         doing = [*self._texts("action", full), *self._texts("caution", full)]
         feeling = [*self._texts("sensation", full), *self._texts("breath", full)]
-        if self._reminder_events(full=full) == ():
+        if self._reminder_events(here.side, full=full) == ():
             feeling += self._texts("hold-reminder", full)
         if doing:
             yield from _say(doing, here)
@@ -254,46 +299,72 @@ class _ExerciseWriter:
 
     def _phases(self, here: Place, *, full: bool) -> Iterator[Item]:
         """Say "hold", count, release; with a tempo the movement is timed too."""
-        exercise, tempo = self.exercise, self.exercise.dose.tempo
-        if tempo is not None and tempo.up:
-            yield from _say([phrases.sentence(exercise.words.up)], here)
-            yield self._timed("up", tempo.up, here)
-        if exercise.dose.hold_seconds:
-            yield from _say([phrases.sentence(exercise.words.hold)], here)
-            yield Mark("hold", f"Hold {exercise.dose.hold_seconds} s", here)
-            yield self._timed("hold", exercise.dose.hold_seconds, here, full=full)
+        dose, words = self.exercise.dose, self.exercise.words
+        tempo, last = dose.tempo, here.rep == dose.reps
+        if tempo is not None:
+            up = phrases.sentence(words.up)
+            if self._flowing:
+                up = phrases.rep_cue(here.rep or 1, dose.reps, words.up, tempo.up)
+            yield from self._phase("up", up, tempo.up, here)
+        if dose.hold_seconds:
+            hold = phrases.sentence(words.hold)
+            yield from self._phase("hold", hold, dose.hold_seconds, here, full=full)
         yield Mark("release", "Release", here)
-        if self._counting == "tones":
+        if self._counting == "tones" and not self._flowing:
             yield Tone("release", here)
         if tempo is not None:
-            yield from _say([phrases.sentence(exercise.words.down)], here)
-            yield self._timed("down", tempo.down, here)
+            yield from self._phase("down", phrases.sentence(words.down), tempo.down, here)
         release = self._texts("release", full)
-        if release or tempo is None:
-            yield from _say(release or [phrases.RELEASE], here)
+        if (release or tempo is None) and (last or not self._flowing):
+            yield from _say(release or [phrases.release(self.exercise)], here)
 
-    def _timed(self, phase: Phase, seconds: int, here: Place, *, full: bool = False) -> Timed:
+    def _phase(
+        self, phase: Phase, cue: str, seconds: int, here: Place, *, full: bool = False
+    ) -> Iterator[Item]:
+        """Say the cue, then time the phase; in reps that flow the cue is a part of it."""
         events = count_events(seconds, self._counting)
+        if self._flowing:
+            said = TimedEvent(0, "speech", spoken(phrases.fill(cue, here.side)))
+            # In a short phase "two", the rep, and "one", the second, would be one countdown.
+            counted = events if seconds >= phrases.ROOM_FOR_BOTH else ()
+            after = _room_ms(said.text)
+            events = (said, *(event for event in counted if event.at_ms >= after))
+        else:
+            yield from _say([cue], here)
         if phase == "hold":
-            filled = tuple(
-                replace(event, text=spoken(phrases.fill(event.text, here.side)))
-                for event in self._reminder_events(full=full)
-            )
-            events = tuple(sorted((*events, *filled), key=lambda event: event.at_ms))
-        return Timed(seconds, phase, events, here)
+            yield Mark("hold", f"Hold {seconds} s", here)
+            events = (*events, *self._reminder_events(here.side, full=full))
+        yield Timed(seconds, phase, tuple(sorted(events, key=lambda event: event.at_ms)), here)
 
-    def _reminder_events(self, *, full: bool) -> tuple[TimedEvent, ...]:
-        """The hold reminder inside the hold, where the count leaves room for it."""
-        texts = self._texts("hold-reminder", full)
+    def _reminder_events(self, side: Side | None, *, full: bool) -> tuple[TimedEvent, ...]:
+        """The hold reminder, as near to the middle of the hold as the count leaves room for it."""
         seconds = self.exercise.dose.hold_seconds
-        counts = count_events(seconds, self._counting)
-        starts = [event.at_ms for event in counts if event.at_ms]
-        room = min([*starts, seconds * 1000]) - REMINDER_AT_MS
-        if not texts or self._counting == "silent" or room < REMINDER_ROOM_MS:
+        text = " ".join(self._texts("hold-reminder", full))
+        if not text or self._counting == "silent":
             return ()
-        if any(event.at_ms == 0 and event.kind == "count" for event in counts):
+        said = spoken(phrases.fill(text, side))
+        counts = [event.at_ms for event in count_events(seconds, self._counting)]
+        moments = sorted({0, *counts, seconds * 1000})
+        middle = seconds * 500
+        starts = [
+            min(max(middle, begin + BREATHER_MS), end - _room_ms(said))
+            for begin, end in pairwise(moments)
+            if begin + BREATHER_MS <= end - _room_ms(said)
+        ]
+        if not starts:
             return ()
-        return (TimedEvent(REMINDER_AT_MS, "speech", " ".join(texts)),)
+        return (TimedEvent(min(starts, key=lambda at: abs(at - middle)), "speech", said),)
+
+    @property
+    def _flowing(self) -> bool:
+        """Whether rep follows rep with no rest and no words between them."""
+        dose = self.exercise.dose
+        between: tuple[Role, ...] = ("action", "caution", "sensation", "breath")
+        return (
+            dose.tempo is not None
+            and not dose.rest.reps
+            and not any(self._texts(role, full=False) for role in between)
+        )
 
     @property
     def _counting(self) -> Counting:

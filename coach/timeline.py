@@ -130,7 +130,7 @@ class TimelineBuilder:
         elif isinstance(item, Tone):
             self._append("tone", item.name, self._tone(item.name), item.place)
         elif isinstance(item, Wait):
-            self._append("silence", item.why, self._frames(item.ms), item.place)
+            self._add_wait(item)
         else:
             self._add_timed(item)
 
@@ -141,6 +141,12 @@ class TimelineBuilder:
         if frames:
             self._cues.append(Cue(self._now, self._now + frames, kind, text, place))
             self._now += frames
+
+    def _add_wait(self, item: Wait) -> None:
+        end = self._now + self._frames(item.ms)
+        if item.said:
+            self._append("speech", item.said, self._speech(item.said), item.place)
+        self._append("silence", item.why, end - self._now, item.place)
 
     def _add_timed(self, item: Timed) -> None:
         """Lay the events of a phase on their frames, silence between them."""
@@ -168,5 +174,7 @@ def texts_of(script: Script) -> Iterator[str]:
     for item in script.items:
         if isinstance(item, Say):
             yield item.text
+        elif isinstance(item, Wait) and item.said:
+            yield item.said
         elif isinstance(item, Timed):
             yield from (event.text for event in item.events if event.kind != "tone")

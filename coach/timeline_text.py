@@ -76,6 +76,8 @@ def script_lines(script: Script) -> Iterator[str]:
         elif isinstance(item, Tone):
             yield f"[tone: {item.name}]"
         elif isinstance(item, Wait):
+            if item.said:
+                yield item.said
             if item.why:
                 yield f"[{item.ms / 1000:g} s: {item.why}]"
         else:

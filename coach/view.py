@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from coach import phrases
 from coach.model import Programme, Side
 from coach.script import Place
 from coach.session import Mode, Point
@@ -152,11 +151,7 @@ class View:
 
 def positions(timeline: Timeline) -> dict[int, str]:
     """Return the position to come into, by the first frame of each gate."""
-    return {
-        marker.frame: phrases.fill(marker.label, marker.place.side)
-        for marker in timeline.markers
-        if marker.kind == "gate"
-    }
+    return {marker.frame: marker.label for marker in timeline.markers if marker.kind == "gate"}
 
 
 @dataclass(frozen=True, slots=True)

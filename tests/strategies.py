@@ -81,7 +81,7 @@ def exercises(draw: st.DrawFn) -> Exercise:
         id=draw(st.sampled_from(["one-exercise", "another", "a-third"])),
         name="Any exercise",
         position=draw(st.sampled_from(POSITIONS)),
-        support=draw(st.none() | st.just("a chair")),
+        support=draw(st.none() | st.sampled_from(["a chair", "a mat", "a band"])),
         dose=draw(doses),
         sides=sides,
         first_side=draw(st.sampled_from(["left", "right"])),

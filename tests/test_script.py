@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import exercise, programme, programmes
 
+from coach.counting import count_events
 from coach.errors import SpeechTextError
-from coach.model import Dose, Programme, Rest, Tempo, Wording
-from coach.script import Preferences, Say, Timed, Wait, write_script
+from coach.model import COUNTINGS, Dose, Programme, Rest, Tempo, Wording, Words
+from coach.script import Mark, Preferences, Say, Timed, Wait, write_script
 from coach.timeline_text import script_lines
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -97,9 +99,165 @@ def test_every_planned_rep_is_there_and_no_placeholder_is_spoken(a_programme):
 
 
 @given(programmes)
-def test_nothing_is_said_between_hold_and_its_timed_phase(a_programme):
+def test_a_hold_follows_its_word_or_begins_with_it(a_programme):
     items = [i for i in write_script(a_programme).items if not hasattr(i, "label")]
     for before, item in pairwise(items):
         if isinstance(item, Timed) and item.phase == "hold":
-            assert isinstance(before, Say)
-            assert before.text == "Hold."
+            spoken = before.text if isinstance(before, Say) else item.events[0].text
+            assert spoken == "Hold."
+
+
+@pytest.mark.parametrize(
+    ("position", "last"),
+    [
+        ("standing", "Stand easy for a moment."),
+        ("sitting", "Stay seated for a moment, and get up slowly."),
+        ("kneeling", "Take your time, and get up slowly."),
+        ("supine", "Stay as you are, and get up slowly."),
+        ("side-lying", "Stay as you are, and get up slowly."),
+    ],
+)
+def test_the_end_fits_the_position_of_the_last_exercise(position, last):
+    assert lines(programme(exercise(), exercise(position=position)))[-1] == last
+
+
+def reminders(seconds: int, text: str, counting: str = "auto") -> list[float]:
+    held = exercise(
+        sides="none",
+        counting=counting,
+        dose=Dose(sets=1, reps=1, hold=seconds),
+        instructions={"hold-reminder": Wording((text,))},
+    )
+    timed = [i for i in write_script(programme(held)).items if isinstance(i, Timed)]
+    return [event.at_ms / 1000 for event in timed[0].events if event.text == text]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "counting", "at"),
+    [
+        (60, "auto", 31.5),
+        (30, "auto", 16.5),
+        (20, "auto", 11.5),
+        (20, "last-three", 10),
+        (120, "milestones", 61.5),
+        (60, "tones", 31.5),
+    ],
+)
+def test_the_reminder_comes_near_the_middle(seconds, counting, at):
+    assert reminders(seconds, "Now the other leg.", counting) == [at]
+
+
+def test_a_reminder_that_the_count_leaves_no_room_for_is_said_before_the_hold():
+    assert reminders(8, "Now the other leg.") == []
+    assert reminders(60, "Now the other leg.", "every-second") == []
+    got = lines(programme(exercise(dose=Dose(sets=1, reps=1, hold=8))))
+    assert got.index("Keep your left heel down.") < got.index("Hold.")
+
+
+@given(st.integers(5, 120), st.sampled_from(COUNTINGS), st.integers(1, 8))
+def test_no_count_comes_into_a_reminder(seconds, counting, words):
+    text = " ".join(["Softly"] * words)
+    counts = [event.at_ms / 1000 for event in count_events(seconds, counting)]
+    for at in reminders(seconds, text, counting):
+        assert at + 0.15 * len(text) <= min(later for later in (*counts, seconds) if later > at)
+
+
+@pytest.mark.parametrize(
+    ("dose", "words", "said"),
+    [
+        (Dose(1, 1, hold=300), Words(hold="Start walking"), "Five minutes."),
+        (Dose(1, 3, hold=30), Words(hold="Go"), "Three times thirty seconds."),
+        (Dose(2, 2, hold=45), Words(hold="March"), "Two sets. Twice forty-five seconds."),
+        (Dose(1, 1, hold=10), Words(), "One hold of ten seconds."),
+        (Dose(1, 20, tempo=Tempo(1, 0, 1)), Words(), "Twenty repetitions."),
+        (Dose(1, 1, tempo=Tempo(3, 3, 4)), Words(), "One slow repetition."),
+    ],
+)
+def test_a_dose_is_called_what_it_is(dose, words, said):
+    one = exercise(dose=dose, words=words, sides="none", instructions={})
+    assert said in lines(programme(one))
+
+
+@pytest.mark.parametrize(
+    ("position", "support", "said"),
+    [
+        ("standing", "a wall or a chair", ["Stand next to a wall or a chair."]),
+        ("standing", "a low step", ["Stand on a low step."]),
+        ("standing", "a red band", ["Have a red band at hand.", "Stand up straight."]),
+        ("sitting", "the edge of a bed", ["Sit on the edge of a bed."]),
+        ("kneeling", "two mats", ["Kneel on two mats."]),
+        ("supine", "a firm bed", ["Lie down on your back, on a firm bed."]),
+        ("prone", "two dumbbells", ["Have two dumbbells at hand.", "Lie down on your stomach."]),
+        (
+            "supine",
+            "a mat and a ball",
+            ["Have a mat and a ball at hand.", "Lie down on your back."],
+        ),
+    ],
+)
+def test_nobody_is_sent_onto_what_does_not_carry(position, support, said):
+    got = lines(programme(exercise(position=position, support=support, sides="none")))
+    start = got.index("Three holds of ten seconds.") + 1
+    assert got[start : start + len(said)] == said
+
+
+def test_equipment_is_fetched_before_lying_down():
+    got = lines(programme(exercise(position="supine", support="a mat", equipment="a band")))
+    start = got.index("Have a band at hand.")
+    assert got[start + 1] == "Lie down on your back, on a mat."
+
+
+def side_lying(**changes):
+    return exercise(**{"id": "clam", "position": "side-lying", "support": None} | changes)
+
+
+def test_the_side_that_works_is_on_top():
+    got = lines(programme(side_lying()))
+    assert got.index("Lie down on your right side.") < got.index("Now the right side.")
+    turn = got.index("Turn over, and lie on your left side.")
+    assert got[turn - 1 : turn + 3] == [
+        "Now the right side.",
+        "Turn over, and lie on your left side.",
+        "Take your time.",
+        "[15 s: change side]",
+    ]
+
+
+def test_an_author_may_have_somebody_lie_on_the_side_that_works():
+    below = {"set-up": Wording(("Lie on your {side} side, knees bent.",))}
+    got = lines(programme(side_lying(instructions=below)))
+    assert "Lie down on your left side." in got
+    assert "Turn over, and lie on your right side." in got
+
+
+def test_somebody_on_the_other_side_is_given_time_to_turn_over():
+    first, second = side_lying(sides="left"), side_lying(id="lift", sides="right")
+    script = write_script(programme(first, second))
+    gates = [i.label for i in script.items if isinstance(i, Mark) and i.kind == "gate"]
+    assert gates == ["Lie down on your right side.", "Lie down on your left side."]
+
+
+def test_a_long_rest_says_when_it_ends():
+    rested = exercise(dose=Dose(2, 2, hold=5, rest=Rest(reps=20, sets=60)), sides="none")
+    got = lines(programme(rested))
+    ends = ["Ten seconds. Get into position.", "[10 s: get ready]"]
+    assert got[got.index("[50 s: rest]") + 1 :][:2] == ends
+    assert got[got.index("[10 s: rest]") + 1 :][:2] == ends
+    assert ends[0] not in lines(programme(exercise()))
+
+
+BREATHING = exercise(
+    id="breathing",
+    name="Slow breathing",
+    sides="none",
+    dose=Dose(sets=2, reps=3, tempo=Tempo(4, 7, 8), rest=Rest(reps=0, sets=30)),
+    words=Words(up="Inhale", down="Exhale"),
+    instructions={
+        "action": Wording(("Breathe with the words.",), ()),
+        "release": Wording(("Breathe as you like.",)),
+    },
+)
+
+
+def test_reps_without_a_rest_flow():
+    assert_golden("breathing", lines(programme(BREATHING)))

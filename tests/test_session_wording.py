@@ -6,7 +6,16 @@ from strategies import exercise
 
 from coach.ears.grammar import grammar
 from coach.model import POSITIONS
-from coach.phrases import CHANGE_SIDE, CLOSING, position, rep_name, rest_between_sets, set_name
+from coach.phrases import (
+    CHANGE_SIDE,
+    REST_ENDS,
+    closing,
+    position,
+    rep_cue,
+    rep_name,
+    rest_between_sets,
+    set_name,
+)
 from coach.programmes import find, load_with_positions
 from coach.programmes.rules import VOICE_COMMANDS, bare_commands
 from coach.script import Preferences, write_script
@@ -49,12 +58,15 @@ def test_no_session_says_one(programme, chosen):
 
 
 def test_no_sentence_that_the_coach_adds_is_one():
-    added = [*CLOSING, *CHANGE_SIDE]
+    added = [CHANGE_SIDE, REST_ENDS]
     for total in (1, 2, 3, 10):
         added += [name(n, total) for name in (rep_name, set_name) for n in range(1, total + 1)]
+        added += [rep_cue(n, total, "Lift", up) for n in range(1, total + 1) for up in (1, 5)]
     added += [rest_between_sets(seconds) for seconds in (0, 1, 60, 90)]
     for where in POSITIONS:
-        added += [position(exercise(position=where, support=it)) for it in (None, "a chair")]
+        added += closing(where)
+        for it in (None, "a chair", "a mat", "a band"):
+            added.append(position(exercise(position=where, support=it), "left"))
     assert {text for text in added if bare_commands(text)} == set()
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import exercise, programme, programmes
 
 from coach.errors import FitError
-from coach.model import Dose
+from coach.model import COUNTINGS, Dose, Rest, Tempo, Wording
 from coach.script import Preferences, write_script
 from coach.timeline import SAMPLE_RATE, compile_timeline
 from coach.timeline_text import timeline_json
@@ -91,6 +91,29 @@ def test_a_hold_of_ten_seconds_in_frames():
     )
     assert [cue.start - hold for cue in counts] == [n * 24_000 for n in range(10)]
     assert release.text == "Release."
+
+
+@pytest.mark.parametrize("tempo", [Tempo(2, 1, 2), Tempo(1, 0, 1), Tempo(4, 7, 8), Tempo(3, 0, 3)])
+@pytest.mark.parametrize("counting", COUNTINGS)
+def test_reps_without_a_rest_keep_their_tempo_to_the_frame(tempo, counting):
+    one = exercise(
+        sides="none",
+        counting=counting,
+        dose=Dose(sets=1, reps=30, tempo=tempo, rest=Rest(reps=0)),
+        instructions={"action": Wording(("Up and down, slowly.",), ())},
+    )
+    reps = [m.frame for m in compiled(programme(one)).markers if m.kind == "rep"][1:]
+    seconds = tempo.up + tempo.hold + tempo.down
+    assert {b - a for a, b in pairwise(reps)} == {seconds * SAMPLE_RATE}
+
+
+def test_a_long_rest_lasts_its_seconds_with_what_is_said_in_it():
+    one = exercise(sides="none", dose=Dose(sets=2, reps=1, hold=5, rest=Rest(sets=60)))
+    cues = compiled(programme(one)).cues
+    said = {cue.text: cue for cue in cues if cue.kind == "speech"}
+    begin, end = said["Rest for one minute."].end, said["Set two of two."].start
+    assert end - begin == 60 * SAMPLE_RATE
+    assert end - said["Ten seconds. Get into position."].start == 10 * SAMPLE_RATE
 
 
 def test_a_count_that_is_too_long_is_named_with_its_excess():

@@ -119,7 +119,9 @@ def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:
     sides = [side for side in exercise.side_order if side]
     if sides:
         yield "Side", f"{sides[0]} first, then {sides[1]}" if len(sides) > 1 else f"{sides[0]} only"
-    yield "Position", phrases.position(exercise).rstrip(".")
+    if things := phrases.at_hand(exercise):
+        yield "At hand", ", ".join(things)
+    yield "Position", phrases.position(exercise, exercise.side_order[0]).rstrip(".")
     rest = list(_rests(exercise))
     if rest:
         yield "Rest", ", ".join(rest)
@@ -131,10 +133,13 @@ def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:
 def dose_text(exercise: Exercise) -> str:
     """Write a dose as on a prescription: "3 holds of 10 s on each side"."""
     dose = exercise.dose
-    if dose.tempo is None:
+    if dose.tempo is not None:
+        what = _counted(dose.reps, phrases.repetition(dose))
+    elif phrases.is_held(exercise):
         what = f"{_counted(dose.reps, 'hold')} of {seconds_text(dose.hold or 0)}"
     else:
-        what = _counted(dose.reps, "slow repetition")
+        times = f"{dose.reps} times " if dose.reps > 1 else ""
+        what = f"{times}{seconds_text(dose.hold or 0)}"
     sets = f"{dose.sets} sets of " if dose.sets > 1 else ""
     each = " on each side" if exercise.sides == "both" else ""
     return f"{sets}{what}{each}"

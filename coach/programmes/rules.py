@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from coach.errors import Problem, SpeechTextError
 from coach.harmless import harmless, quoted
-from coach.model import Range, Rest
+from coach.model import Position, Range, Rest
+from coach.phrases import carries
 from coach.programmes.checking import Checked
 from coach.programmes.kinds import Record, Span
 from coach.programmes.reading import Node
@@ -100,6 +101,13 @@ class _Rules:
             self.bad(nodes["first-side"], 'first-side needs "sides: both"; delete this line')
         if dose := values.get("dose"):
             self.dose(dose)
+        self.support(values.get("support"), values.get("position"))
+
+    def support(self, support: Phrase | None, position: Position | None) -> None:
+        if support and position and not carries(position, support.text):
+            message = f'{quoted(support.text)} carries nobody and is said to be "at hand"'
+            hint = 'write it as "equipment"'
+            self.warnings.append(Problem(self.file, *support.place(), f"{message}: {hint}"))
 
     def dose(self, dose: Checked) -> None:
         if not (limits := dose.values.get("limits")):

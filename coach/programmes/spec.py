@@ -93,7 +93,7 @@ ROLE_DOCS: dict[Role, str] = {
     "action": "The movement into the hold, or, with a tempo, what each repetition is.",
     "sensation": "What may be felt, and where.",
     "breath": "How to breathe.",
-    "hold-reminder": "A few words for the middle of a long hold.",
+    "hold-reminder": "A few words for the middle of a long hold; before a short one.",
     "caution": "What to take care of.",
     "release": "The way out; its first sentence is said exactly when the hold ends.",
 }
@@ -152,7 +152,7 @@ WORDS = Record(
     "words",
     Words,
     (
-        Key("hold", CUE, "Said when the hold starts.", default=Words().hold),
+        Key("hold", CUE, "Said when the hold, or whatever is timed, starts.", default=Words().hold),
         Key("up", CUE, "Said when the way up starts.", default=Words().up),
         Key("down", CUE, "Said when the way down starts.", default=Words().down),
     ),
@@ -181,7 +181,8 @@ EXERCISE = Record(
         ),
         Key("name", Text(max=80), "The name as it is said.", required=True),
         Key("position", Choice(POSITIONS), "How the body is placed.", required=True),
-        Key("support", Text(max=120), "What to have at hand, such as a wall or a chair."),
+        Key("support", Text(max=120), "What to stand next to, or to sit or lie on."),
+        Key("equipment", Text(max=120), "What to have at hand, such as a band."),
         Key("sides", Choice(SIDES), "Which sides it is done on.", default="none"),
         Key("first-side", Choice(("left", "right")), "With sides: both.", default="left"),
         Key("dose", DOSE, "How much.", required=True),

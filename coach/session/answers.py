@@ -101,5 +101,5 @@ def _minutes(minutes: int) -> str:
 def welcome(exercise: Exercise, side: Side | None) -> str:
     """Greet somebody who goes on with a session, and bring them into position."""
     name = phrases.sentence(f"Welcome back. We go on with {phrases.chapter(exercise, side)}")
-    position = phrases.fill(phrases.position(exercise), side)
+    position = phrases.position(exercise, side)
     return spoken(f"{name} {position} Take all the time you need.")
