@@ -41,7 +41,7 @@ def test_the_safety_notices_are_a_part_of_their_own_and_the_closing_is_the_last_
             "Chest pain is an emergency.",
             "Stop if it is sharp.",
         ]
-        assert last.cues[-1].text == "Stay as you are, and get up slowly."
+        assert last.cues[-1].text == "Stand easy for a moment."
         assert last.markers[-1].kind == "end"
 
 

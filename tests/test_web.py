@@ -70,7 +70,7 @@ def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path, sound)
     assert data["seconds"] == TIMELINE.frames / rate
     gates = {
         "get ready": "Stand next to a wall.",
-        "change posture": "Lie down on your stomach, on a wall.",
+        "change posture": "Lie down on your stomach, next to a wall.",
     }
     shown = [
         [cue.start / rate, cue.end / rate, gates.get(cue.text, cue.text)]
