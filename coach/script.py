@@ -36,7 +36,7 @@ LEAD_IN_MS: Final = 800
 SETTLE_MS: Final = 8000
 """Before a first exercise that starts standing: time to find the support."""
 
-LONG_REST_MS: Final = 20_000
+LONG_REST_MS: Final = 30_000
 """A rest of this and longer tells that it ends, ``REST_ENDS_MS`` before it does."""
 REST_ENDS_MS: Final = 10_000
 
