@@ -81,9 +81,14 @@ class FitError(CoachError):
 
     exit_code = 2
 
+    MOST_NAMED = 10
+
     def __init__(self, misfits: Sequence[Misfit]) -> None:
         self.misfits = tuple(misfits)
-        super().__init__("\n".join(map(str, self.misfits)))
+        named = [str(misfit) for misfit in self.misfits[: self.MOST_NAMED]]
+        if more := len(self.misfits) - len(named):
+            named.append(f"{more} more are too long as well")
+        super().__init__("\n".join(named))
 
 
 @dataclass(frozen=True, slots=True)

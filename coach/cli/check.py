@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from coach.cli.common import notice, open_bank, print_line, voice_options
+from coach.errors import CoachError, Problem, ProgrammeError
 
 
 @click.command()
@@ -19,16 +20,20 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
     from coach.checking import check_file
 
     bank = open_bank(voice, rate)
-    failed = False
+    codes = set()
     for name in files:
-        report = check_file(name, bank)
+        try:
+            report = check_file(name, bank)
+        except CoachError as error:  # the other files are checked all the same
+            notice(str(Problem(name, 0, 0, str(error))))
+            codes.add(error.exit_code)
+            continue
         for problem in report.problems:
             notice(str(problem))
+            codes.add(ProgrammeError.exit_code)
         for warning in report.warnings:
             notice(f"{warning} (a warning)")
-        if report.problems:
-            failed = True
-        else:
+        if not report.problems:
             print_line(f"{name}: no mistakes")
-    if failed:
-        raise click.exceptions.Exit(2)
+    if codes:
+        raise click.exceptions.Exit(max(codes))

@@ -56,13 +56,14 @@ def loads(data: bytes, path: Path) -> Loaded:
         raise ProgrammeError(sorted(problems, key=_place))
     fields = checked.build()
     del fields["schema"]
+    programme = Programme(id=programme_id, **fields)
+    if problems := rules.said_in_sentences(programme, checked, file):
+        raise ProgrammeError(sorted(problems, key=_place))
     positions = {
         exercise.values["id"]: (exercise.node.line, exercise.node.column)
         for exercise in checked.values["exercises"]
     }
-    return Loaded(
-        Programme(id=programme_id, **fields), positions, tuple(sorted(warnings, key=_place))
-    )
+    return Loaded(programme, positions, tuple(sorted(warnings, key=_place)))
 
 
 def slug(name: str) -> str:

@@ -10,17 +10,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 from typing import Any, Final
 
 from coach.errors import Problem, SpeechTextError
 from coach.harmless import harmless, quoted
-from coach.model import Position, Range, Rest
-from coach.phrases import carries
+from coach.model import (
+    COUNTINGS,
+    OTHER_SIDE,
+    Dose,
+    Exercise,
+    Position,
+    Programme,
+    Range,
+    Rest,
+    Safety,
+    Wording,
+)
+from coach.phrases import carries, fill
 from coach.programmes.checking import Checked
 from coach.programmes.kinds import Record, Span
 from coach.programmes.reading import Node
 from coach.programmes.scalars import Phrase, nearest
 from coach.programmes.spec import MAX_SESSION_SECONDS, PLACEHOLDERS
+from coach.script import Preferences, write_script
 from coach.speech_text import spoken
 
 # A whole sentence like one of these, through a loudspeaker, sounds to the
@@ -52,6 +66,47 @@ def bare_commands(text: str) -> list[str]:
     sentences = _SENTENCE_END.split(text.lower().replace("’", "'"))
     plain = (" ".join(sentence.replace(",", " ").split()) for sentence in sentences)
     return [words for words in plain if words in VOICE_COMMANDS]
+
+
+def said_in_sentences(programme: Programme, checked: Checked, file: str) -> list[Problem]:
+    """Return the problems of texts that can be read aloud alone, but not where they stand.
+
+    The coach makes sentences of titles, names and supports, and joins reminders. So
+    every part is written as a script of its own, in all wordings and ways to count.
+    ``checked`` has no problem, and ``programme`` is what it builds.
+    """
+    head = {key: value for key, value in checked.values.items() if key != "exercises"}
+    parts = [(head, checked, replace(programme, exercises=(_PLAIN,)))]
+    for exercise, each in zip(programme.exercises, checked.values["exercises"], strict=True):
+        dose = replace(exercise.dose, sets=1, reps=min(exercise.dose.reps, 2))
+        alone = replace(_ALONE, exercises=(replace(exercise, dose=dose),))
+        parts.append((each.values, each, alone))
+    problems: dict[Problem, None] = {}
+    for values, part, alone in parts:
+        for counting, brief in product(COUNTINGS, (False, True)):
+            try:
+                write_script(alone, Preferences(counting, brief, voice_prompts=True))
+            except SpeechTextError as error:
+                line, column = _place_of(error.text, [*_phrases(tuple(values.values()))], part)
+                message = f"{error.message} (in {quoted(error.text)})"
+                problems[Problem(file, line, column, message)] = None
+    return list(problems)
+
+
+_PLAIN: Final = Exercise(
+    "plain", "Breathing", "standing", Dose(1, 1, 5), {"action": Wording(("Breathe slowly.",))}
+)
+_ALONE: Final = Programme("alone", "One exercise", Safety((), (), ()), (_PLAIN,))
+
+
+def _place_of(said: str, phrases: list[Phrase], part: Checked) -> tuple[int, int]:
+    """Return the place of the longest phrase that is in a sentence; of its part where none is."""
+    inside = [
+        phrase for phrase in phrases if any(fill(phrase.text, side) in said for side in OTHER_SIDE)
+    ]
+    if not inside:
+        return part.node.line, part.node.column
+    return max(inside, key=lambda phrase: len(phrase.text)).place()
 
 
 class _Rules:
