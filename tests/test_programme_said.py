@@ -18,10 +18,10 @@ from coach.programmes.loading import loads
 from coach.script import Preferences, write_script
 
 FILE = Path("said.yaml")
-WORDS = (
-    "5lbs/min|10 min|approx|e.g|St|no|1/2|3x10|L|%|&|vs|in|(|)|-|min|sec|a wall|knee|Left|half|"
-    "I|C|am|to|5"
-).split("|")
+WORDS = [
+    "5lbs/min", "10 min", "approx", "e.g", "St", "no", "1/2", "3x10", "L", "%", "&", "vs", "in", "(",
+    ")", "-", "min", "sec", "a wall", "knee", "Left", "half", "I", "C", "am", "to", "5",
+]  # fmt: skip
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 sided = st.tuples(texts, st.sampled_from(["", " {side}", " {other_side}"])).map("".join)
 

@@ -13,7 +13,7 @@ from coach.cli.common import notice, print_json, print_line
     "--csv", "as_csv", is_flag=True, help="A table with a row per side, for spreadsheets."
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N sessions."
+    "--limit", type=click.IntRange(1, 1_000_000), metavar="N", help="Only the newest N sessions."
 )
 def history(as_json: bool, as_csv: bool, limit: int | None) -> None:
     """List the sessions on this machine, the newest last: what was done of what was planned."""
