@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -18,6 +20,7 @@ from click.testing import CliRunner
 
 import coach.device
 from coach.cli import coach as cli
+from coach.cli.common import NOBODY_READS
 from coach.errors import DeviceError
 from coach.offline import refused_network
 
@@ -129,3 +132,96 @@ def test_no_value_of_any_option_is_answered_with_a_traceback(name: str, here: Pa
         assert result.exit_code == 0 or result.output, shown
         assert result.output.replace("\n", "").isprintable(), shown
         assert max(map(len, result.output.split("\n"))) < 5000, shown
+
+
+# ---- where the output goes
+
+
+PRINTING = ["list", "voices", "history --json", "say 3x10 --print", "show mine.yaml", "devices"]
+
+
+def process(words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run the real command, with its messages as text."""
+    command = [sys.executable, "-m", "coach", *words.split()]
+    return subprocess.run(command, stderr=subprocess.PIPE, text=True, **options)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is full")
+@pytest.mark.parametrize(
+    "words",
+    [*PRINTING[:-1], "check mine.yaml --voice tone", "doctor --voice tone --no-sound --json", "-h"],
+)
+def test_a_full_disk_is_a_sentence(words: str, here: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = process(words, stdout=full)
+    assert done.returncode == (1 if words == "-h" else 5)
+    assert len(done.stderr.splitlines()) == 1
+    assert "No space left on device" in done.stderr
+
+
+def test_a_pipe_that_nobody_reads_ends_it_without_a_word(here: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = process("list", stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (NOBODY_READS, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes them")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_streams_that_are_closed_do_no_harm(closed: str, here: Path) -> None:
+    for words, code in (("new twice --force", 0), ("show nothing", 2)):
+        command = f'"{sys.executable}" -m coach {words} {closed}'
+        assert subprocess.run(command, shell=True, capture_output=True).returncode == code, words
+    assert Path("twice.yaml").read_text().startswith("# An example programme")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "cp850", "cp932"])
+def test_letters_that_an_encoding_lacks_are_replaced(encoding: str, here: Path) -> None:
+    programme = calves().replace("Calf stretch", "Mostek Łukasza")
+    Path("łydki.yaml").write_text(programme, encoding="utf-8")
+    runner = CliRunner(charset=encoding)
+    shown = runner.invoke(cli, ["show", "łydki.yaml"])
+    assert (shown.exit_code, "ukasza" in shown.stdout) == (0, True)
+    checked = runner.invoke(cli, ["check", "łydki.yaml", "😀.yaml", "--voice", "tone"])
+    assert checked.exit_code == 2
+    assert "no mistakes" in checked.stdout
+    timeline = ["show", "łydki.yaml", "--timeline", "--json", "--voice", "tone"]
+    assert "Mostek Łukasza, left side." in [
+        cue["text"] for cue in json.loads(runner.invoke(cli, timeline).stdout)["cues"]
+    ]
+
+
+def test_a_pipe_of_windows_gets_its_own_letters(here: Path) -> None:
+    Path("mine.yaml").write_text(calves().replace("Calf", "Überł"), encoding="utf-8")
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "coach", "show", "mine.yaml"]
+    done = subprocess.run(command, capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Über?" in done.stdout.decode("cp1252")
+
+
+# ---- who may steer the terminal
+
+
+def test_a_manifest_and_a_file_name_steer_no_terminal(here: Path) -> None:
+    nasty = "\x1b]0;owned\x07\x1b[2J\x9b2J"
+    result = CliRunner().invoke(cli, ["export", "mine.yaml", "-o", "tracks", "--voice", "tone"])
+    assert result.exit_code == 0, result.output
+    (manifest,) = Path("tracks").glob("*.session.json")
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content["files"][0]["path"] = nasty
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    for words in (["verify", "tracks"], ["check", f"{nasty}.yaml"], ["show", nasty]):
+        result = CliRunner().invoke(cli, words)
+        assert result.exit_code
+        assert r"\x1b]0;owned" in result.output
+        assert result.output.replace("\n", "").isprintable()
+
+
+def test_only_one_file_of_the_command_line_prints() -> None:
+    """So nothing goes round what makes other people's text harmless."""
+    printing = re.compile(r"click\.(echo|secho)\(|\bprint\(|sys\.std(out|err)\.write")
+    sources = (Path(coach.device.__file__).parent / "cli").glob("*.py")
+    found = {path.name for path in sources if printing.search(path.read_text(encoding="utf-8"))}
+    assert found == {"common.py", "mic.py"}  # mic draws a bar, of its own characters
