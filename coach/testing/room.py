@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
+from coach.testing import shoebox
+
 Sound = NDArray[np.float32]
 Gain = Callable[[int], float]
 """The loudness, 0 to 1, of what is sent to the device after this many captured samples."""
@@ -22,7 +24,6 @@ Gain = Callable[[int], float]
 RATE: Final = 16_000
 BLOCK: Final = 512
 """Samples that the simulation moves on at a time."""
-SPEED_OF_SOUND: Final = 343.0
 SIZE: Final = (4.1, 5.3, 2.6)
 """The room, in metres."""
 NEAR_DB: Final = -26.0
@@ -177,47 +178,18 @@ class Room:
 def impulse_response(rt60: float, seed: int) -> Sound:
     """A loudspeaker and a microphone somewhere in the room: image sources, to -50 dB.
 
-    The walls swallow what Eyring's formula wants for ``rt60``. Begins with the direct
-    sound's way. Images are moved by a few centimetres, as no room is a perfect box.
+    Begins with the direct sound's way.
     """
     random = np.random.default_rng(seed)
     size = np.array(SIZE)
-    source, ear = (random.uniform(0.15, 0.85, 3) * size for _ in range(2))
-    while not 0.5 < np.linalg.norm(source - ear) < 2.5:
-        source, ear = (random.uniform(0.15, 0.85, 3) * size for _ in range(2))
-    walls = 2 * (size[0] * size[1] + size[0] * size[2] + size[1] * size[2])
-    bounce = float(np.exp(-0.5 * 0.161 * size.prod() / (walls * rt60)))
-    length = int(rt60 * 5 / 6 * RATE)
-    reach = length * SPEED_OF_SOUND / RATE
-    axes = [_images(float(source[i]), float(ear[i]), SIZE[i], reach) for i in range(3)]
-    path = np.zeros(length + 2)
-    for x, bounces_x in zip(*axes[0], strict=True):
-        squares = x**2 + axes[1][0][:, None] ** 2 + axes[2][0][None, :] ** 2
-        bounces = bounces_x + axes[1][1][:, None] + axes[2][1][None, :]
-        near = squares < reach**2
-        way = np.sqrt(squares[near])
-        way += random.uniform(-0.04, 0.04, len(way)) * (bounces[near] > 0)
-        arrival = np.maximum(way, 0.1) / SPEED_OF_SOUND * RATE
-        loudness = bounce ** bounces[near] / np.maximum(way, 0.1)
-        whole = np.minimum(arrival.astype(int), length)
-        part = arrival - whole
-        path += np.bincount(whole, loudness * (1 - part), length + 2)
-        path += np.bincount(whole + 1, loudness * part, length + 2)
+    source, microphone = (random.uniform(0.15, 0.85, 3) * size for _ in range(2))
+    while not 0.5 < np.linalg.norm(source - microphone) < 2.5:
+        source, microphone = (random.uniform(0.15, 0.85, 3) * size for _ in range(2))
+    walls = np.full((2, 3), shoebox.eyring(size, rt60))
+    room = shoebox.Shoebox(size, source, microphone, walls)
+    path = shoebox.response(random, room, rt60 * 5 / 6).astype(np.float64)
     path[1:] -= 0.98 * path[:-1]  # a small loudspeaker has no bass, of which images have too much
     return np.asarray(path / np.abs(path).max(), np.float32)
-
-
-def _images(
-    source: float, ear: float, size: float, reach: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Along one axis: how far the images are from the ear, and how often each has bounced."""
-    order = np.arange(-int(reach / size) - 1, int(reach / size) + 2)
-    there = 2 * order * size + source - ear
-    back = 2 * order * size - source - ear
-    away = np.concatenate([there, back])
-    bounces = np.concatenate([2 * np.abs(order), np.abs(2 * order - 1)])
-    near = np.abs(away) < reach
-    return away[near], bounces[near].astype(float)
 
 
 def active_level(sound: Sound) -> float:

@@ -1,0 +1,111 @@
+"""Thresholds: from which score each command is done, and from which it is asked about.
+
+They belong to one network, and are set on the development set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.ears.grammar import Vocabulary, grammar
+from coach.ears.model import PhraseModel
+from training.evaluate import other_weight
+from training.evaluation_sets import CONDITIONS, read_windows
+from training.vocabulary import PHRASES, unheard_words
+
+ACCEPTED: Final[dict[Vocabulary, float]] = {"numbers": 0.05, "yesno": 0.05, "session": 0.03}
+"""Share of other words that may be accepted. Numbers, yes and no are listened for during seconds,
+after a question."""
+ASKED: Final = 3
+"""As many times more of them may be asked about."""
+LENIENT: Final = ("stop", "pause")
+LENIENCE: Final = 0.25
+LENIENT_MOST: Final = 0.5
+"""A false one costs nothing, a missed one hurts: a quarter of the price, at most even odds, and
+never asked about."""
+
+LEAST_ASK: Final = 0.3
+LEAST: Final = 0.5
+"""Of a session's commands none is done below even odds, nor asked about far below them, however
+rarely the development set has another word for it: noise and echo are in no set."""
+
+Scores = NDArray[np.float32]
+
+
+def calibrate(network: Path, development: Path, thresholds: Path) -> None:
+    """Write the thresholds of ``network`` as JSON, which names the network by its sha256."""
+    scores, phrases = _scores(network, development)
+    unheard = unheard_words()
+    commands: dict[str, dict[str, float]] = {}
+    for vocabulary, share in ACCEPTED.items():  # the session last: stop and pause as in it
+        accept = command_thresholds(scores, phrases, unheard, vocabulary, share)
+        ask = command_thresholds(scores, phrases, unheard, vocabulary, ASKED * share)
+        for verb, value in accept.items():
+            if verb in LENIENT:
+                value = ask[verb] = min(value, LENIENT_MOST)
+            elif vocabulary == "session":
+                value, ask[verb] = max(value, LEAST), max(ask[verb], LEAST_ASK)
+            commands[verb] = {"ask": round(min(value, ask[verb]), 3), "accept": round(value, 3)}
+    table = {
+        "network_sha256": hashlib.sha256(network.read_bytes()).hexdigest(),
+        "phrases": list(PHRASES),
+        "commands": {verb: commands[verb] for verb in dict.fromkeys(grammar().verbs.values())},
+    }
+    thresholds.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
+
+
+def _scores(network: Path, development: Path) -> tuple[Scores, list[str]]:
+    """Score the development windows of all conditions; also return their phrases."""
+    model = PhraseModel.of_network(network.read_bytes())
+    clips = [clip for name in CONDITIONS for clip in read_windows(development, name)]
+    return np.stack([model.score(clip.sound) for clip in clips]), [clip.phrase for clip in clips]
+
+
+def command_thresholds(
+    scores: Scores, phrases: list[str], unheard: set[str], vocabulary: Vocabulary, budget: float
+) -> dict[str, float]:
+    """Set one threshold a command: the fewest misses for ``budget`` false accepts in all.
+
+    Each command's threshold minimises its share of misses plus a price
+    for what it accepts by mistake; the price is the same for all, found by bisection.
+    """
+    active = sorted(grammar().phrases(vocabulary))
+    verbs = grammar().verbs
+    commands = sorted({verbs[phrase] for phrase in active})
+    columns = [[PHRASES.index(p) for p in active if verbs[p] == c] for c in commands]
+    totals = np.stack([scores[:, column].sum(axis=1) for column in columns], axis=1)
+    best, top = totals.argmax(axis=1), totals.max(axis=1)
+    truth = np.array([commands.index(verbs[p]) if p in active else -1 for p in phrases])
+    weight = np.array([other_weight(p, unheard, active) for p in phrases])
+    grid = 1 / (1 + np.exp(-np.linspace(-1.2, 2.0, 33)))
+    passed = top[None] > grid[:, None]
+    hits, costs = [], []
+    for index in range(len(commands)):
+        mine, others = truth == index, (best == index) & (truth < 0)
+        wrong = (best == index) & (truth >= 0) & ~mine
+        hits.append(_smooth((passed & (mine & (best == index))).sum(axis=1) / max(1, mine.sum())))
+        false = (passed * np.where(others, weight, 0)).sum(axis=1) / weight.sum()
+        costs.append(_smooth(false + (passed & wrong).sum(axis=1) / len(truth)))
+    own = np.array([LENIENCE if command in LENIENT else 1.0 for command in commands])[:, None]
+
+    def chosen(price: float) -> NDArray[np.float64]:
+        best_steps = np.argmax(np.array(hits) - price * own * np.array(costs), axis=1)
+        return np.asarray(grid[best_steps])
+
+    low, high = 0.01, 10_000.0
+    for _ in range(40):
+        middle = np.sqrt(low * high)
+        share = weight[(truth < 0) & (top > chosen(middle)[best])].sum() / weight.sum()
+        low, high = (middle, high) if share > budget else (low, middle)
+    return dict(zip(commands, map(float, chosen(high)), strict=True))
+
+
+def _smooth(curve: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take a running mean over eleven steps of the grid: few windows make a ragged curve."""
+    return np.convolve(np.pad(curve, 5, mode="edge"), np.ones(11) / 11, "valid")
