@@ -1,6 +1,6 @@
 """Speech engines: a text in, 16 kHz mono out. Which engine says what is in `recipes`.
 
-Programs are run as processes (espeak-ng, flite, festival, hts_engine, node), models with
+Programs are run as processes (espeak-ng, flite, festival, hts_engine, node), models by
 onnxruntime. None of them is needed to use the coach.
 """
 
@@ -13,14 +13,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import onnxruntime
 import soundfile
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
+from coach.onnx import open_network
 from training.clips import Sound, read_clip, trimmed
 
 Curves = NDArray[np.float64]
@@ -84,7 +84,7 @@ class Kokoro:
     """One loaded model; ``folder`` has model.onnx, vocab.json and voices/*.bin."""
 
     def __init__(self, folder: Path) -> None:
-        self._session = _session(folder / "model.onnx")
+        self._network = open_network((folder / "model.onnx").read_bytes())
         vocabulary = json.loads((folder / "vocab.json").read_text("utf-8"))
         self._tokens: dict[str, int] = vocabulary.get("vocab", vocabulary)
         self._styles = {
@@ -107,14 +107,14 @@ class Kokoro:
             "style": np.asarray(style, np.float32),
             "speed": np.array([speed], np.float32),
         }
-        return trimmed(self._session.run(None, feeds)[0], 24_000)
+        return trimmed(self._network.run(None, feeds)[0], 24_000)
 
 
 class Piper:
     """One piper voice; ``model`` is its ONNX file, with the same name and .json beside it."""
 
     def __init__(self, model: Path) -> None:
-        self._session = _session(model)
+        self._network = open_network(model.read_bytes())
         table = json.loads(model.with_name(f"{model.name}.json").read_text("utf-8"))
         self._ids: dict[str, list[int]] = table["phoneme_id_map"]
         self._rate = int(table["audio"]["sample_rate"])
@@ -131,13 +131,7 @@ class Piper:
             "input_lengths": np.array([len(tokens)]),
             "scales": np.array([0.667, stretch, 0.8], np.float32),
         }
-        return trimmed(self._session.run(None, feeds)[0], self._rate)
-
-
-def _session(model: Path) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return trimmed(self._network.run(None, feeds)[0], self._rate)
 
 
 _GNUSPEECH: Final = """

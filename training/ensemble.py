@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
@@ -22,6 +21,7 @@ from torch import Tensor, nn
 
 from coach.ears.features import paced, spectrograms
 from coach.errors import CoachError
+from coach.onnx import open_network
 from training.clips import RATE, Sound
 from training.evaluate import other_weight
 from training.evaluation_sets import CONDITIONS, read_windows
@@ -84,7 +84,7 @@ def export(
     )  # fmt: skip
     _halve(network)
     onnx.checker.check_model(onnx.load(network))
-    session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
+    session = open_network(network.read_bytes())
     for seconds in (0.3, 1.0, 2.2):
         wide, narrow = _noise_spectrograms(random, seconds)
         (exported,) = session.run(None, {"wide": wide, "narrow": narrow})

@@ -216,13 +216,19 @@ def _stale(stage: Stage, work: Path, current: Callable[[str], str]) -> str:
     for what, values in now.items():
         old = lock[what]
         if changed := [key for key in {**old, **values} if old.get(key) != values.get(key)]:
-            return f"{what} changed: {', '.join(sorted(changed))}"
+            return f"{what} changed: {_some(changed)}"
     for what, paths in (("inputs", stage.inputs), ("outputs", tuple(stage.makes.values()))):
         if set(lock[what]) != set(paths):
             return f"has other {what} now"
         if changed := [path for path in paths if lock[what][path] != current(path)]:
-            return f"{what} changed: {', '.join(changed)}"
+            return f"{what} changed: {_some(changed)}"
     return ""
+
+
+def _some(names: list[str]) -> str:
+    """Name the first three, and count the rest."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(sorted(names)[:3]) + more
 
 
 def _roots(stage: Stage) -> list[str]:

@@ -131,6 +131,9 @@ def _kokoro_clip(model: Kokoro, text: str, voice: str, speed: float) -> Clip:
 
 def hibari() -> Iterator[Clip]:
     """Say every phrase a dozen times, and thousands of other words, in hibari's bundled voice."""
+    from coach.onnx import load_onnxruntime
+
+    load_onnxruntime()
     from hibari import Hibari
     from hibari.voices import voice_path
 

@@ -1,6 +1,6 @@
 """The recogniser: how likely an isolated utterance is each phrase of the grammar, or none.
 
-One network file and one table of thresholds, both made by scripts/train; see
+One network file and one table of thresholds, both made by the package training; see
 docs/model-card.md for what they were made from and how well they do.
 """
 

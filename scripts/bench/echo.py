@@ -1,6 +1,6 @@
 """Issue: hearing the user over the coach's own voice. Commands in a simulated room.
 
-Needs the evaluation windows, which scripts/train/README.md says how to make, in build/ears or
+Needs the evaluation windows, which training/README.md says how to make, in build/training or
 where COACH_EARS says, and the extra ``aec``. What has been measured with the very same code is
 kept in the ``echo`` folder there, and not measured again.
 

@@ -33,7 +33,7 @@ from coach.voices import open_voice
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 
-WORK = Path(os.environ.get("COACH_EARS", "build/ears"))
+WORK = Path(os.environ.get("COACH_EARS", "build/training"))
 PROGRAMME = "sacroiliitis"
 VOICES = ("natural", "system")
 ROOMS = ((0.02, 1), (0.06, 2), (0.1, 3), (0.15, 4))

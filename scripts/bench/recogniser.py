@@ -1,13 +1,12 @@
 """Issue: ears that understand. Our recogniser and pocketsphinx on the same utterances.
 
-Needs the evaluation windows, which scripts/train/README.md says how to make (a quarter of an
-hour), in build/ears or where COACH_EARS says, and the extra ``sphinx``.
+Needs the evaluation windows, which training/README.md says how to make (a quarter of an hour),
+in build/training or where COACH_EARS says, and the extra ``sphinx``.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,17 +15,14 @@ from pathlib import Path
 import numpy as np
 from table import Row
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
-from banks import Clip
-from evaluate import Hear, accepted, by_model, hear_all, rows_of, shown, tally
-from make_tests import CONDITIONS, read_tests
-
 from coach.ears.decision import Outcome
 from coach.ears.grammar import grammar
 from coach.ears.model import PhraseModel
+from training.clips import Clip
+from training.evaluate import VOCABULARIES, Hear, by_model, hear_all, rows_of, shown, tally
+from training.evaluation_sets import CONDITIONS, read_windows
 
-WORK = Path(os.environ.get("COACH_EARS", "build/ears"))
-KINDS = ("session", "numbers", "yesno")
+WORK = Path(os.environ.get("COACH_EARS", "build/training"))
 RECALL = {
     "session commands, synthetic": (".97", ".92", ".80"),
     "numbers, yes, no, synthetic": (".95", ".90", ".75"),
@@ -63,20 +59,20 @@ def by_sphinx(active: frozenset[str]) -> Hear:
 def rows() -> Iterator[Row]:
     """Recall, confusion and false accepts in every condition, and the time of one decision."""
     model = PhraseModel.load()
-    ours = {kind: by_model(model, grammar().phrases(kind)) for kind in KINDS}
-    theirs = {kind: by_sphinx(grammar().phrases(kind)) for kind in KINDS}
+    ours = {kind: by_model(model, grammar().phrases(kind)) for kind in VOCABULARIES}
+    theirs = {kind: by_sphinx(grammar().phrases(kind)) for kind in VOCABULARIES}
     for number, condition in enumerate(CONDITIONS):
-        for name, clips in rows_of(WORK, "evaluation", condition).items():
-            mine, sphinx = hear_all(clips, ours), hear_all(clips, theirs)
+        sets = (WORK / "evaluation", WORK / "words", WORK / "games")
+        for name, clips in rows_of(condition, *sets).items():
+            ok, peer = tally(hear_all(clips, ours)), tally(hear_all(clips, theirs))
             if name.startswith("other"):
                 yield Row(
                     f"{name}, {condition}: accepted",
-                    shown(*accepted(mine)),
-                    f"pocketsphinx {shown(*accepted(sphinx))}",
+                    shown(ok.wrong, ok.total),
+                    f"pocketsphinx {shown(peer.wrong, peer.total)}",
                     "at most .03",
                 )
                 continue
-            ok, peer = tally(mine), tally(sphinx)
             yield Row(
                 f"{name}, {condition}: recall",
                 shown(ok.right, ok.total),
@@ -98,7 +94,7 @@ def rows() -> Iterator[Row]:
 
 def _speed(model: PhraseModel) -> Row:
     """Processor time to score one utterance, as a share of its length."""
-    clips = read_tests(WORK / "evaluation", "clean")[:100]
+    clips = read_windows(WORK / "evaluation", "clean")[:100]
     before = time.process_time()
     for clip in clips:
         model.score(clip.sound)
