@@ -163,14 +163,14 @@ def _inside(path: str, folder: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Whether a stage is done; ``why`` says why it is not."""
+    """A stage as it is now; ``why`` says why it has to run, and is empty where it need not."""
 
     stage: Stage
     why: str
 
     @property
     def done(self) -> bool:
-        """Whether what the stage makes is up to date."""
+        """Return whether what the stage makes is up to date."""
         return not self.why
 
 
