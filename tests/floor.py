@@ -15,7 +15,8 @@ from coach.player.tap import Tap
 from coach.production import grow
 from coach.script import Preferences, Script, write_script
 from coach.session.course import Course, Point, course_of, layout_of, script_from
-from coach.session.events import Command, CompileFailed, Edition, Settings
+from coach.session.events import Command, CompileFailed, Edition, Settings, Tick
+from coach.session.moves import play
 from coach.session.state import begin
 from coach.testing import FakeOutput
 from coach.timeline import SAMPLE_RATE, compile_timeline
@@ -222,9 +223,9 @@ class Floor:
     def go_to(self, frame):
         """Play until just behind ``frame``, skipping what is before by hand."""
         self.run_until(lambda state: state.edition is not None)
-        from coach.session.events import Go, Seek
-
-        self.engine._carry_out((Seek(self.state.edition.id, frame), Go()))
+        there = play(self.state, Tick(self.now), self.state.edition, frame)
+        self.engine.state, actions = there
+        self.engine._carry_out(actions, self.now)
         self.run(0.08)
 
     @property

@@ -16,13 +16,13 @@ from coach.session.events import Settings
 from coach.timeline import SAMPLE_RATE, compile_timeline
 
 
-def reel(percent=100, stops=()):
+def reel(percent=100):
     chosen = Settings(percent)
     timeline = compile_timeline(
         script_for(chosen), lambda text: frames_of(text, percent), tones.length
     )
     track = Track(timeline, lambda text: clip_of(text, percent), tones.samples)
-    return Reel(track, complete=True, stops=stops)
+    return Reel(track, complete=True)
 
 
 REELS = {0: reel(), 1: reel(110)}
@@ -82,14 +82,6 @@ def test_a_chime_does_not_move_the_track():
     assert after.chimes == ()
 
 
-def test_the_track_stops_where_it_is_told_and_passes_once_it_is_put_there():
-    reels = {0: reel(stops=(5000, 9000))}
-    _, after = played(Cursor(0, 4000, going=True), 3000, reels)
-    assert after.frame == 5000
-    _, after = played(replace(after, since=5000), 9000, reels)
-    assert after.frame == 9000
-
-
 def test_it_changes_reels_on_the_point_and_loses_nothing():
     pairs = ((HOLD.start, 7), (HOLD.end, 9))
     cursor = Cursor(0, HOLD.start - 10, going=True, turnout=Turnout(1, pairs))
@@ -100,6 +92,12 @@ def test_it_changes_reels_on_the_point_and_loses_nothing():
     assert (after.reel, after.frame, after.turnout) == (1, 27, None)
     late = replace(cursor, frame=HOLD.start + 1)
     assert played(late, 10)[1].reel == 0
+
+
+def test_a_track_that_stands_does_not_change_reels():
+    turnout = Turnout(1, ((HOLD.start, 7),))
+    _, after = played(Cursor(0, HOLD.start, going=False, turnout=turnout), 100)
+    assert (after.reel, after.frame) == (0, HOLD.start)
 
 
 def test_the_end_is_silence():

@@ -299,9 +299,13 @@ def test_a_gate_waits_and_says_so_once():
     gate, state, actions = gate_state()
     assert state.mode == "waiting"
     assert Chime("ready") in actions
-    state, actions = do(state, Playhead(0, gate.end, 40.0))
+    assert Hold() in actions
+    usual = 10.0 + (gate.end - gate.start) / SECOND
+    state, actions = do(state, Tick(usual - 0.1))
+    assert actions == ()
+    state, actions = do(state, Tick(usual))
     assert actions == (Speak(GATE_PROMPT),)
-    state, actions = do(state, Playhead(0, gate.end, 41.0))
+    state, actions = do(state, Tick(usual + 1.0))
     assert actions == ()
 
 

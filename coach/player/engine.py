@@ -3,13 +3,20 @@
 Events go in; the state machine says what to do; what is sound is done here at
 once, and the rest is handed to whoever runs the engine. A test pumps it by
 hand against a fake device; the player pumps it from a thread.
+
+The cursor in the feed is what plays, the state what the session knows of that.
+Before any event the state is brought to where the cursor is, so that an event
+never meets a place that is long left. The cursor changes editions by itself, at
+the points of a ``Switch``, only while the track rolls; everything else it is
+told by a ``Seek``. An edition's sound is kept as long as the state knows the
+edition, and a sentence is waited for only so long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from coach import tones
 from coach.player.feed import LEAD_FRAMES, Feed
@@ -38,6 +45,7 @@ from coach.session.events import (
     Seek,
     SetGain,
     Settings,
+    Slept,
     Speak,
     Switch,
     Tick,
@@ -45,7 +53,8 @@ from coach.session.events import (
 from coach.session.machine import step
 from coach.session.state import Mode, Step
 
-_KEPT_REELS = 4
+ANSWER_SECONDS: Final = 10.0
+"""A sentence that has not been spoken so long after it was asked for is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,11 @@ class Engine:
         self._feed: Feed | None = None
         self._outlet: Outlet | None = None
         self._past: Past | None = None
-        self._awaited: list[str] = []
+        self._awaited: list[tuple[str, float]] = []
         self._starved = self._flags = 0
         self.outcome: Outcome | None = None
         """How the session ended, once it has."""
-        self._carry_out(first)
+        self._carry_out(first, 0.0)
 
     @property
     def track(self) -> Track | None:
@@ -122,6 +131,8 @@ class Engine:
     def attach(self, outlet: Outlet) -> Past:
         """Play into this outlet from now on; return what will tell what it has played."""
         self._outlet, self._starved, self._flags = outlet, outlet.starved, 0
+        if self.state.mode == "lost":  # until it hears that there is a device again
+            self._cursor = replace(self._cursor, going=False)
         self._feed = Feed(outlet, self._reels, self._cursor)
         self._past = Past(outlet.rate)
         return self._past
@@ -134,24 +145,23 @@ class Engine:
 
     def deliver(self, edition: Edition, track: Track, at: float) -> None:
         """Take in an edition, or more of one."""
-        layout = edition.layout
-        stops = tuple(gate.end for gate in layout.gates) if self.state.gates else ()
-        self._reels[edition.id] = Reel(track, layout.complete, stops)
-        for old in sorted(self._reels)[:-_KEPT_REELS]:
-            if self.state.edition is None or old != self.state.edition.id:
-                del self._reels[old]
+        self._reels[edition.id] = Reel(track, edition.layout.complete)
         self.handle(Compiled(edition, at))
+        kept = {one.id for one in self.state.editions}
+        for number in self._reels.keys() - kept:
+            del self._reels[number]
 
     def say(self, text: str, samples: Samples) -> None:
         """Say a sentence that was asked for, unless it is no longer wanted."""
-        if text in self._awaited:
-            self._awaited.remove(text)
+        if self.unsaid(text):
             self._change(lambda cursor: _with_insert(cursor, samples, text))
 
-    def unsaid(self, text: str) -> None:
-        """Give up a sentence that could not be spoken."""
-        if text in self._awaited:
-            self._awaited.remove(text)
+    def unsaid(self, text: str) -> bool:
+        """Give up a sentence that could not be spoken; returns whether it was awaited."""
+        found = next((one for one in self._awaited if one[0] == text), None)
+        if found is not None:
+            self._awaited.remove(found)
+        return found is not None
 
     def duck(self, gain: float, at: float) -> None:
         """Play everything at ``gain`` (1: as ever) of the loudness that the listener wants."""
@@ -161,6 +171,7 @@ class Engine:
     def hear(self, utterance: Utterance, at: float) -> None:
         """Take in what the ears have made of something that was said."""
         self.note(utterance)
+        self._follow(at)
         event = utterance.event(at, self.state.frame)
         if event is not None:
             self.handle(event)
@@ -170,10 +181,30 @@ class Engine:
         self._tell(event, self.state.mode, ())
 
     def handle(self, event: Event) -> None:
-        """Let the session take one event, and carry out what it says."""
+        """Let the session take one event, where the playing is by now, and do what it says."""
+        self._follow(event.at)
+        self._take(event)
+
+    def wake(self, at: float) -> None:
+        """Pause after the program has stood still.
+
+        What the device has taken meanwhile, if it took anything, nobody has heard.
+        """
+        self._take(Slept(at))
+
+    def _follow(self, at: float) -> None:
+        """Tell the session how far the playing has come."""
+        if self._feed is None:
+            return
+        cursor, state = self._feed.now(), self.state
+        known = (state.edition.id if state.edition else -1, state.frame)
+        if cursor.reel >= 0 and known != (cursor.reel, cursor.frame):
+            self._take(Playhead(cursor.reel, cursor.frame, at))
+
+    def _take(self, event: Event) -> None:
         before = self.state.mode
         self.state, actions = step(self.state, event)
-        self._carry_out(actions)
+        self._carry_out(actions, event.at)
         quiet = isinstance(event, Playhead | Tick)
         if actions or self.state.mode != before or not quiet:
             self._tell(event, before, actions)
@@ -183,18 +214,14 @@ class Engine:
 
         flags: how often the device has said that it ran dry.
         """
-        if self._feed is None or self._outlet is None:
-            self.handle(Tick(at))
-            return
-        self._feed.fill()
-        self._count_underflows(self._outlet.starved, flags, at)
-        cursor = self._feed.now()
-        if cursor.frame != self.state.frame and cursor.reel >= 0:
-            self.handle(Playhead(cursor.reel, cursor.frame, at))
-        else:
-            self.handle(Tick(at))
-        self._keep_in_mind(self._feed.now())
-        self._notice_ends(cursor, at)
+        self._awaited = [(text, limit) for text, limit in self._awaited if at < limit]
+        if self._feed is not None and self._outlet is not None:
+            self._feed.fill()
+            self._count_underflows(self._outlet.starved, flags, at)
+        self.handle(Tick(at))
+        if self._feed is not None:
+            self._keep_in_mind(self._feed.now())
+            self._notice_ends(self._feed.now(), at)
 
     def _keep_in_mind(self, cursor: Cursor) -> None:
         if self._past is None or self._outlet is None:
@@ -215,7 +242,9 @@ class Engine:
 
     def _at_end(self, cursor: Cursor) -> bool:
         reel = self._reels.get(cursor.reel)
-        return reel is not None and reel.complete and cursor.frame >= reel.track.frames
+        if reel is None or cursor.frame < reel.track.frames:
+            return False
+        return reel.complete or not self.state.making
 
     def _count_underflows(self, starved: int, flags: int, at: float) -> None:
         if starved == self._starved and flags == self._flags:
@@ -244,7 +273,7 @@ class Engine:
             )
         )
 
-    def _carry_out(self, actions: tuple[Action, ...]) -> None:
+    def _carry_out(self, actions: tuple[Action, ...], at: float) -> None:
         """Do what is sound in one change of plan; ask the studio for the rest."""
         if any(isinstance(action, _AUDIBLE) for action in actions):
             self._change(lambda cursor: _edited(cursor, actions))
@@ -252,7 +281,7 @@ class Engine:
             if isinstance(action, Hush):
                 self._awaited.clear()
             elif isinstance(action, Speak):
-                self._awaited.append(action.text)
+                self._awaited.append((action.text, at + ANSWER_SECONDS))
                 self._studio.speak(action.text)
             elif isinstance(action, Quit):
                 self.outcome = action.outcome
@@ -292,7 +321,7 @@ def _edit(cursor: Cursor, action: Action) -> Cursor:
 
 def _edit_place(cursor: Cursor, action: Action) -> Cursor:
     if isinstance(action, Seek):
-        place = replace(cursor, reel=action.edition, frame=action.frame, since=action.frame)
+        place = replace(cursor, reel=action.edition, frame=action.frame)
         return replace(place, turnout=None, lead=LEAD_FRAMES)
     if isinstance(action, PlayTone):
         return _with_insert(cursor, tones.samples(action.name))

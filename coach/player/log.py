@@ -72,7 +72,7 @@ def _plain(value: Any) -> Any:
         layout = value.layout
         return {"id": value.id, "frames": layout.frames, "complete": layout.complete}
     if isinstance(value, Switch):
-        return {"type": "Switch", "edition": value.edition, "first": value.pairs[0]}
+        return {"type": "Switch", "edition": value.edition, "first": next(iter(value.pairs), None)}
     if is_dataclass(value):
         found = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         named = {"type": type(value).__name__, **found}

@@ -33,14 +33,10 @@ _FULL: Final = 32767.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reel:
-    """One edition as sound. It grows by being replaced.
-
-    stops: frames the track does not pass by itself: the ends of ready gates.
-    """
+    """One edition as sound. It grows by being replaced."""
 
     track: Track
     complete: bool
-    stops: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +63,6 @@ class Turnout:
 class Cursor:
     """Where the playing is.
 
-    since: the frame it last came to other than by playing; a stop there is passed.
     lead: frames of silence before anything else. inserts: sounds that the track
     waits for, one after another, then ``gap`` frames. chimes: sounds over it.
     gain: linear, on its way to ``target`` times ``duck``: as loud as the listener
@@ -76,7 +71,6 @@ class Cursor:
 
     reel: int = -1
     frame: int = 0
-    since: int = 0
     going: bool = False
     lead: int = 0
     inserts: tuple[Sound, ...] = ()
@@ -140,24 +134,21 @@ def _insert(cursor: Cursor, out: Samples) -> tuple[Cursor, int]:
 
 
 def _turn(cursor: Cursor) -> Cursor:
-    """Change to the other reel, where the cursor stands on the point to do so."""
+    """Change to the other reel, where the rolling track has come to the point to do so."""
     pair = _next_pair(cursor.turnout, cursor.frame)
-    if cursor.turnout is None or pair is None or pair[0] != cursor.frame:
+    if not cursor.going or cursor.turnout is None or pair is None or pair[0] != cursor.frame:
         return cursor
-    reel = cursor.turnout.reel
-    return replace(cursor, reel=reel, frame=pair[1], since=pair[1], turnout=None)
+    return replace(cursor, reel=cursor.turnout.reel, frame=pair[1], turnout=None)
 
 
 def _roll(cursor: Cursor, out: Samples, reels: Reels) -> tuple[Cursor, int]:
-    """Play the track up to what stops or turns it."""
+    """Play the track up to what turns it, or its end."""
     reel = reels.get(cursor.reel)
     if reel is None or not cursor.going:
         return cursor, 0
-    limits = [reel.track.frames, *(stop for stop in reel.stops if stop > cursor.since)]
     pair = _next_pair(cursor.turnout, cursor.frame)
-    if pair is not None:
-        limits.append(pair[0])
-    count = max(0, min(min(limits) - cursor.frame, len(out)))
+    limit = reel.track.frames if pair is None else min(pair[0], reel.track.frames)
+    count = max(0, min(limit - cursor.frame, len(out)))
     if count:
         reel.track.read_into(out[:count], cursor.frame)
     return replace(cursor, frame=cursor.frame + count), count

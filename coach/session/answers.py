@@ -54,6 +54,10 @@ QUESTIONS: Final[dict[Verb, str]] = {
 """What to ask about a command that was not certain. Not "Next?": the word alone, through
 a loudspeaker, is the command. The others are never asked about."""
 
+NOT_MADE: Final = "I cannot change that here. We go on as before."
+NOT_SPOKEN: Final = "That part of the session could not be spoken."
+
+SLEPT: Final = "The computer was asleep, so the session has paused."
 DEVICE_WAIT: Final = "The session waits for a sound device and then goes on by itself."
 
 
@@ -70,7 +74,7 @@ def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:
     """Every answer that a session may have to give: worth having before anybody asks."""
     minutes = round(layout.frames / layout.sample_rate / 60)
     return (
-        *(PAIN, HELP, EASIER, MORE_TIME, GATE_PROMPT),
+        *(PAIN, HELP, EASIER, MORE_TIME, GATE_PROMPT, NOT_MADE),
         *QUESTIONS.values(),
         *map(_minutes, range(minutes + 1)),
         *(_exercises(left, within=True) for left in range(exercises)),

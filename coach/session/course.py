@@ -155,6 +155,11 @@ class Layout:
     patient: tuple[Span, ...]
     gates: tuple[Span, ...]
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is all of the session, from its start to its end."""
+        return self.complete and self.points[0].kind == "start"
+
     def frame_of(self, point: Point) -> int | None:
         """Where ``point`` lies; None where that is not known yet."""
         if point in self.points:
@@ -208,11 +213,12 @@ def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
 
 
 def _reps(timeline: Timeline, complete: bool) -> list[tuple[Span, Point]]:
-    """Find the reps. The last one of a part has no end yet: more of it may follow."""
+    """Find the reps. One at the end of a part has no end yet: more of it may follow."""
     ends = {phase.place: phase.end for phase in timeline.phases}
     markers = [marker for marker in timeline.markers if marker.kind == "rep"]
-    if markers and not complete:
-        ends[markers[-1].place] = timeline.frames + 1
+    last = [mark for mark in timeline.markers if mark.kind not in ("hold", "release")][-1:]
+    if last and last[0].kind == "rep" and not complete:
+        ends[last[0].place] = timeline.frames + 1
     return [
         (Span(marker.frame, ends.get(marker.place, marker.frame)), Point("rep", marker.place))
         for marker in markers

@@ -129,8 +129,15 @@ class DeviceBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Slept:
+    """The program has stood still, with the computer or by itself, and runs again."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
-    """The last frame of the session has been played."""
+    """All that there is of the edition has been played, and nothing will follow it."""
 
     at: float
 
@@ -153,6 +160,7 @@ Event = (
     | CompileFailed
     | DeviceLost
     | DeviceBack
+    | Slept
     | Ended
     | Interrupted
 )
@@ -170,7 +178,7 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Seek:
-    """The track goes to ``frame`` of an edition. A gate that ends there is passed."""
+    """The track goes to ``frame`` of an edition."""
 
     edition: int
     frame: int
@@ -180,7 +188,8 @@ class Seek:
 class Switch:
     """At the first of these points that it comes to, the track changes to an edition.
 
-    pairs: (frame in the one that plays, frame in the other), ascending.
+    pairs: (frame in the one that plays, frame in the other), ascending. This and none
+    other: an earlier switch is forgotten.
     """
 
     edition: int

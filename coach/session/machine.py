@@ -16,14 +16,20 @@ The rules:
 6. A session that is stopped, and is not resumed within a minute, ends. One
    that has ended does nothing any more, and so no voice alone ends it at once.
 7. Settings take another edition. It takes over at a point where a sentence or
-   a rep starts, or wherever the listener goes next.
+   a rep starts, or wherever the listener goes next; never while the track
+   stands. What is kept from one edition to the next is a point, never a frame.
 8. Without a sound device nothing plays: a mode that would is ``lost``, and the
-   rep is begun again once there is a device.
+   rep is begun again once there is a device. A session that was asleep pauses.
 9. Whatever was taken for a command, another word takes it back. A jump is
    remembered until a hold begins where it led to.
 10. What may have been a command is asked about where nobody is kept waiting in
    a hold for it. Without an answer the session goes on as if nothing had been.
    What may have been a cry of pain is a pause.
+11. At a ready gate the track stands, and goes on behind it only when the
+   listener says so or the limit has passed; whatever interrupts the wait, it
+   is begun again.
+12. Nothing is waited for that nobody makes. ``loading`` lasts while ``making``;
+   what cannot be made is said, and the session goes on with what it has.
 """
 
 from __future__ import annotations
@@ -103,12 +109,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(STILL, "Asked", replies.asked),
     Rule(("asking",), "Denied", replies.go_on, ("playing",)),
     Rule(("asking",), "Tick", replies.asking_time, ("playing",)),
-    Rule(("asking",), "Playhead", replies.asking_time, ("playing",)),
     Rule(("playing",), "Playhead", rolling.advance, ("waiting", "answering")),
-    Rule(("waiting",), "Playhead", rolling.advance_in_gate),
     Rule(("waiting",), "Tick", rolling.gate_time, ("playing",)),
     Rule(("stopped",), "Tick", rolling.stop_time, ("finished",)),
-    Rule(("stopped",), "Playhead", rolling.stop_time, ("finished",)),
     Rule(("answering",), "AnswerEnded", replies.go_on, ("playing",)),
     Rule(("playing",), "Ended", rolling.ended, ("finished",)),
     Rule(ALIVE, "Interrupted", rolling.interrupted, ("finished",)),
@@ -125,6 +128,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule((*STILL, "lost"), "DeviceLost", supply.lost_while_still),
     Rule(("lost",), "DeviceBack", supply.back_again, ("playing", "loading")),
     Rule((*SOUNDING, *STILL), "DeviceBack", supply.back_while_still),
+    Rule((*SOUNDING, "lost"), "Slept", supply.slept, ("paused",)),
 )
 _RULES: Final = {(mode, rule.trigger): rule for rule in RULES for mode in rule.modes}
 

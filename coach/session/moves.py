@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.session.answers import PAIN
+from coach.session.answers import NOT_SPOKEN, PAIN
 from coach.session.course import SWITCHABLE, Layout, Point, span_at
 from coach.session.events import (
     Action,
@@ -16,6 +16,7 @@ from coach.session.events import (
     Go,
     Hold,
     Hush,
+    Notice,
     Outcome,
     PlayTone,
     Quit,
@@ -25,7 +26,15 @@ from coach.session.events import (
     Switch,
     Tick,
 )
-from coach.session.state import START_SECONDS, STOPPED_SECONDS, TRAIL, State, Step, in_mode
+from coach.session.state import (
+    FORMER,
+    START_SECONDS,
+    STOPPED_SECONDS,
+    TRAIL,
+    State,
+    Step,
+    in_mode,
+)
 
 
 def here_of(state: State, event: Event) -> Point:
@@ -39,7 +48,7 @@ def here_of(state: State, event: Event) -> Point:
 def _meant(state: State, event: Event) -> tuple[Layout, int]:
     """What was heard when a spoken command began, else what plays now."""
     if isinstance(event, Command) and event.heard is not None:
-        for edition in (state.edition, state.fresh, state.former):
+        for edition in (state.edition, *state.editions):
             if edition is not None and event.edition in (None, edition.id):
                 return edition.layout, event.heard
     return state.layout, state.frame
@@ -52,36 +61,56 @@ def remember(state: State, event: Event) -> tuple[Action, ...]:
 
 
 def go(state: State, event: Event, point: Point, *lead: Action, exact: bool = False) -> Step:
-    """Play from ``point`` on, as soon as it has been spoken; ``lead`` comes first."""
-    for edition in (state.fresh, state.edition):
-        if edition is None or (exact and edition.settings != state.settings):
-            continue
-        frame = edition.layout.frame_of(point)
-        if frame is not None:
-            return play(state, event, edition, frame, *lead)
+    """Play from ``point`` on, as soon as it has been spoken; ``lead`` comes first.
+
+    Where it never will be, everything stays as it is, and a tone says so.
+    """
+    found = _find(state, point, exact=exact)
+    if found is not None:
+        return play(state, event, *found, *lead)
+    if not state.making:
+        return state, (Chime("not-understood"), Notice(NOT_SPOKEN))
     welcome = state.welcome if point == state.target else None
     loading = replace(in_mode(state, "loading"), target=point, exact=exact, welcome=welcome)
     return loading, (Hush(), Hold(), *(lead or (PlayTone("heard"),)))
 
 
+def _find(state: State, point: Point, *, exact: bool) -> tuple[Edition, int] | None:
+    """Find an edition that has ``point``; ``exact``: with these settings, while one may come."""
+    for edition in state.editions:
+        frame = edition.layout.frame_of(point)
+        wanted = edition.settings == state.settings or not (exact and state.making)
+        if frame is not None and wanted:
+            return edition, frame
+    return None
+
+
 def play(state: State, event: Event, edition: Edition, frame: int, *lead: Action) -> Step:
-    """Play an edition from ``frame`` on; ``lead`` comes first."""
+    """Play an edition from ``frame`` on, or the fresh one, where it may take over there."""
     state = at(state, edition, frame)
+    here = next(iter(turns(state, frame)), None)
+    if state.fresh is not None and here is not None and here[0] == frame:
+        state = at(state, state.fresh, here[1])
+    assert state.edition is not None
     playing = in_mode(state, "playing")
-    seek = Seek(edition.id, frame)
+    seek = Seek(state.edition.id, state.frame)
     actions = (Hush(), *lead, seek, Go(), *switch(playing), *remember(playing, Tick(event.at)))
     return playing, actions
 
 
 def at(state: State, edition: Edition, frame: int) -> State:
     """Return the state at ``frame`` of an edition, which is then the one that plays."""
-    newest = state.fresh is not None and state.fresh.id == edition.id
-    another = state.edition is not None and state.edition.id != edition.id
+    taken_over = state.fresh is not None and state.fresh.id == edition.id
+    former = state.former
+    if state.edition is not None and state.edition.id != edition.id:
+        former = (state.edition, *(one for one in former if one.id != edition.id))
+        whole = tuple(one for one in former[FORMER:] if one.layout.whole)
+        former = (*former[:FORMER], *whole[:1])
     return replace(
         state,
         edition=edition,
-        fresh=None if newest else state.fresh,
-        former=state.edition if another else state.former,
+        fresh=None if taken_over else state.fresh,
+        former=former,
         frame=frame,
         target=None,
         exact=False,
@@ -91,17 +120,36 @@ def at(state: State, edition: Edition, frame: int) -> State:
 
 def switch(state: State) -> tuple[Action, ...]:
     """Have the fresh edition take over at the next point that both have."""
+    if state.fresh is None or state.edition is None:
+        return ()
+    return (Switch(state.fresh.id, turns(state, state.frame)),)
+
+
+def turns(state: State, frame: int) -> tuple[tuple[int, int], ...]:
+    """Return where the fresh edition may take over, from ``frame`` on.
+
+    Pairs of (frame in the one that plays, frame in the fresh one), ascending.
+    """
     if state.fresh is None:
         return ()
     old, new = state.layout, state.fresh.layout
-    pairs = tuple(
-        (start, frame)
+    return tuple(
+        (start, there)
         for point, start in zip(old.points, old.starts, strict=True)
-        if start > state.frame and point.kind in SWITCHABLE
-        for frame in (new.frame_of(point),)
-        if frame is not None
+        if start >= frame and point.kind in SWITCHABLE
+        for there in (new.frame_of(point),)
+        if there is not None
     )
-    return (Switch(state.fresh.id, pairs),) if pairs else ()
+
+
+def furthest(state: State) -> Edition | None:
+    """The edition that goes the furthest, and of those the one that begins first."""
+    known = (state.edition, *state.editions)
+    return max(
+        (one for one in known if one is not None),
+        key=lambda one: (state.course.points.index(one.layout.points[-1]), len(one.layout.points)),
+        default=None,
+    )
 
 
 def in_effort(state: State) -> bool:
@@ -145,8 +193,10 @@ def _just_begun(state: State, event: Command, start: Point) -> bool:
 def _jump(state: State, event: Event, point: Point, *, exact: bool = False) -> Step:
     """Go somewhere else, and remember from where: it may have been a mishearing."""
     left = state.target or state.layout.place_at(state.frame)
-    trail = (*state.trail, left)[-TRAIL:]
-    return go(replace(state, trail=trail), event, point, exact=exact)
+    after, actions = go(state, event, point, exact=exact)
+    if after is state:  # it cannot be reached
+        return state, actions
+    return replace(after, trail=(*state.trail, left)[-TRAIL:]), actions
 
 
 def _return(state: State, event: Event) -> Step:
@@ -164,7 +214,8 @@ def repeat(state: State, event: Command) -> Step:
     if key in state.settings.in_full:
         return _jump(state, event, side, exact=True)
     settings = replace(state.settings, in_full=state.settings.in_full | {key})
-    state, actions = _jump(replace(state, settings=settings), event, side, exact=True)
+    wanted = replace(state, settings=settings, making=True)
+    state, actions = _jump(wanted, event, side, exact=True)
     return state, (*actions, Compile(settings, side))
 
 
@@ -216,7 +267,7 @@ def resume(state: State, event: Event) -> Step:
 
 
 def ready(state: State, event: Command) -> Step:
-    """Go on from a silence in which the coach waits for the person."""
+    """Go on behind a silence in which the coach waits for the person."""
     wait = state.gate or span_at(state.layout.patient, state.frame)
     if wait is None:
         return state, (Chime("heard"),)

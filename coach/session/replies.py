@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
-from coach.session.answers import EASIER, HELP, MORE_TIME, QUESTIONS, time_left
+from coach.session.answers import EASIER, HELP, MORE_TIME, NOT_MADE, QUESTIONS, time_left
 from coach.session.course import Span, span_at
 from coach.session.events import (
     Action,
@@ -16,7 +17,6 @@ from coach.session.events import (
     Hold,
     Hush,
     Notice,
-    Playhead,
     PlayTone,
     SetGain,
     Speak,
@@ -50,18 +50,27 @@ def ask(state: State, event: Command) -> Step:
     lead = (Hush(), PlayTone("heard"))
     if state.mode in ("playing", "answering", "asking"):
         return answer(state, event, (*state.pending, question), *lead)
-    return state, (*lead, *_words(state, event, question))
+    return state, (*lead, *in_words(state, event, question))
 
 
 def answer(state: State, event: Event, questions: tuple[Question, ...], *lead: Action) -> Step:
     """Let the track stand, answer, and where more time is needed wait for "ready"."""
     asked = dict.fromkeys(questions)
-    words = (word for question in asked for word in _words(state, event, question))
+    words = (word for question in asked for word in in_words(state, event, question))
     after = _wait(state, event) if "more-time" in asked else in_mode(state, "answering")
     return after, (Hold(), *lead, *words)
 
 
-def _words(state: State, event: Event, question: Question) -> tuple[Action, ...]:
+_ANSWERS: Final[dict[Question, str]] = {
+    "help": HELP,
+    "easier": EASIER,
+    "more-time": MORE_TIME,
+    "not-made": NOT_MADE,
+}
+
+
+def in_words(state: State, event: Event, question: Question) -> tuple[Action, ...]:
+    """Answer one question, aloud and on the screen."""
     texts: tuple[str, ...]
     if question == "time":
         here = here_of(state, Tick(event.at))
@@ -69,7 +78,7 @@ def _words(state: State, event: Event, question: Question) -> tuple[Action, ...]
         left = sum(point.kind == "exercise" for point in later)
         texts = time_left(state.layout, state.frame, here, left)
     else:
-        texts = ({"help": HELP, "easier": EASIER, "more-time": MORE_TIME}[question],)
+        texts = (_ANSWERS[question],)
     return (*map(Speak, texts), Notice(" ".join(texts)))
 
 
@@ -80,14 +89,14 @@ def _wait(state: State, event: Event) -> State:
     silence = span_at(layout.patient, frame) or Span(here, here)
     left = max(0, silence.end - frame) / layout.sample_rate
     until = event.at + left + MORE_SECONDS
-    return replace(in_mode(state, "waiting"), gate=silence, prompted=True, until=until)
+    return replace(in_mode(state, "waiting"), gate=silence, until=until)
 
 
 def wait_longer(state: State, event: Command) -> Step:
     """Add to a wait, and say so."""
     assert state.until is not None
-    waiting = replace(state, prompted=True, until=state.until + MORE_SECONDS)
-    return waiting, (Hush(), PlayTone("heard"), *_words(state, event, "more-time"))
+    waiting = replace(state, reminder=None, until=state.until + MORE_SECONDS)
+    return waiting, (Hush(), PlayTone("heard"), *in_words(state, event, "more-time"))
 
 
 def wait_on_arrival(state: State, _event: Command) -> Step:
@@ -97,7 +106,7 @@ def wait_on_arrival(state: State, _event: Command) -> Step:
 
 def stay(state: State, event: Command) -> Step:
     """A pause lasts as long as anybody needs."""
-    said = (Hush(), Hold(), PlayTone("heard"), *_words(state, event, "more-time"))
+    said = (Hush(), Hold(), PlayTone("heard"), *in_words(state, event, "more-time"))
     return in_mode(state, "paused"), said
 
 
@@ -118,7 +127,7 @@ def asked(state: State, event: Asked) -> Step:
     return asking, (Hold(), Hush(), *words)
 
 
-def asking_time(state: State, event: Tick | Playhead) -> Step:
+def asking_time(state: State, event: Tick) -> Step:
     """Stop waiting for an answer that does not come."""
     if state.until is None or event.at < state.until:
         return state, ()
@@ -164,4 +173,5 @@ def rate(state: State, event: Command) -> Step:
     settings = replace(state.settings, rate_percent=rate)
     here = here_of(state, Tick(event.at))
     origin = state.target or state.course.next_switch(here) or here
-    return replace(state, settings=settings), (Compile(settings, origin), Chime("heard"))
+    wanted = replace(state, settings=settings, making=True)
+    return wanted, (Compile(settings, origin), Chime("heard"))

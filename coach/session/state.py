@@ -20,13 +20,13 @@ Mode = Literal[
     "lost",
     "finished",
 ]
-"""loading: for a part that has not been spoken yet; playing: also in silences of the
-track; waiting: for "ready"; answering: a question, the track stands; asking: whether
-a command was meant, the track stands; stopped: like paused, but ends by itself; lost:
-there is no sound device."""
+"""loading: for a part that is being spoken; playing: also in silences of the track;
+waiting: for "ready"; answering: a question; asking: whether a command was meant;
+stopped: like paused, but ends by itself; lost: there is no sound device. In every mode
+but playing the track stands."""
 
-Question = Literal["time", "help", "easier", "more-time"]
-"""What is answered in words, and so after a hold."""
+Question = Literal["time", "help", "easier", "more-time", "not-made"]
+"""What is answered in words, and so after a hold; not-made: a setting that cannot be had."""
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
@@ -52,6 +52,9 @@ ASKING_SECONDS: Final = 5.0
 TRAIL: Final = 8
 """How many jumps can be taken back."""
 
+FORMER: Final = 3
+"""How many editions are kept beside the one that plays, and the last whole one."""
+
 START_SECONDS: Final = 2.0
 """Nearer than this to the start of a side, "back" means the one before."""
 
@@ -61,14 +64,15 @@ class State:
     """A session at one moment.
 
     edition: what plays, and ``frame`` where; None until there is any sound.
-    fresh: a newer edition that takes over at the next point that suits; former:
-    the one before, of which a spoken command may still mean a frame.
-    settings: what the listener wants; an edition may still be on its way to it.
+    fresh: another edition that takes over at the next point that suits; former: those
+    that played before, the last one first: a spoken command may still mean a frame of
+    one, and it may have what a newer one has not.
+    settings: what the listener wants; ``making``: more of it is on its way.
     target: where to go as soon as it is there (loading, or interrupted while so);
     ``exact``: only in an edition with these settings.
     welcome: what to say before anything else, to somebody who comes back.
     gate: the silence waited in, ``until`` its limit, or that of a stop or a question;
-    ``prompted``: the coach has said that it waits.
+    ``reminder``: when the coach says that it waits, None where it has.
     pending: what is to be answered after the hold.
     trail: where the last jumps left from, until a hold begins.
     """
@@ -81,12 +85,13 @@ class State:
     welcome: str | None = None
     edition: Edition | None = None
     fresh: Edition | None = None
-    former: Edition | None = None
+    former: tuple[Edition, ...] = ()
+    making: bool = True
     frame: int = 0
     target: Point | None = None
     exact: bool = False
     gate: Span | None = None
-    prompted: bool = False
+    reminder: float | None = None
     until: float | None = None
     pending: tuple[Question, ...] = ()
     trail: tuple[Point, ...] = ()
@@ -98,6 +103,11 @@ class State:
         """The layout of what plays."""
         assert self.edition is not None
         return self.edition.layout
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Every edition that may be played from, the one to be preferred first."""
+        return tuple(one for one in (self.fresh, self.edition, *self.former) if one is not None)
 
 
 Step = tuple[State, tuple[Action, ...]]
@@ -126,4 +136,4 @@ def begin(
 
 def in_mode(state: State, mode: Mode) -> State:
     """Return the state in another mode, with what belonged to the old one forgotten."""
-    return replace(state, mode=mode, gate=None, prompted=False, until=None, pending=())
+    return replace(state, mode=mode, gate=None, reminder=None, until=None, pending=())
