@@ -15,8 +15,8 @@ TAKE_YOUR_TIME: Final = "Take your time."
 CHANGE_SIDE: Final = "Now the {side} side."
 REST_ENDS: Final = "Ten seconds. Get into position."
 SLOW_SECONDS: Final = 6
-ROOM_FOR_BOTH: Final = 3
-"""Seconds in which a rep's number and its word can be said, and be followed."""
+LETTER_MS: Final = 150
+"""Room for what is said inside a phase, a letter: it has to fit at the slowest rate too."""
 
 _CLOSING: Final[dict[Position, str]] = {
     "standing": "Stand easy for a moment.",
@@ -206,14 +206,23 @@ def rep_name(number: int, total: int) -> str:
     return f"{ordinal_words(number).capitalize()} of {number_words(total)}."
 
 
+def room_ms(text: str) -> int:
+    """Say how long ``text`` may take, at any rate."""
+    return max(1000, LETTER_MS * len(text))
+
+
 def rep_cue(number: int, total: int, word: str, seconds: int) -> str:
-    """Start a rep that follows the one before without a rest, in so many seconds of moving."""
-    if number == 1:
+    """Start a rep that follows the one before without a rest, in so many seconds of moving.
+
+    "Two. Lift." where all the numbers have room beside the word, else "Two.", else "Lift.".
+    """
+    longest = max((number_words(n) for n in range(1, total + 1)), key=len)
+    which = number_words(number).capitalize()
+    if number == 1 or room_ms(f"{longest}.") > seconds * 1000:
         return sentence(word)
-    if seconds < ROOM_FOR_BOTH:
-        return f"{number_words(number).capitalize()}."
-    which = "Last one" if number == total else number_words(number).capitalize()
-    return f"{which}. {sentence(word)}"
+    if room_ms(f"{max(longest, 'Last one', key=len)}. {sentence(word)}") > seconds * 1000:
+        return f"{which}."
+    return f"{'Last one' if number == total else which}. {sentence(word)}"
 
 
 def release(exercise: Exercise) -> str:

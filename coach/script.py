@@ -40,8 +40,8 @@ LONG_REST_MS: Final = 30_000
 """A rest of this and longer tells that it ends, ``REST_ENDS_MS`` before it does."""
 REST_ENDS_MS: Final = 10_000
 
-LETTER_MS: Final = 150
-"""Room for what is said inside a phase, a letter: it has to fit at the slowest rate too."""
+COUNTED_FROM: Final = 3
+"""Seconds of a phase, from which on reps that flow are counted inside it."""
 BREATHER_MS: Final = 1500
 """Between the start of a hold, or a milestone in it, and the reminder."""
 
@@ -170,10 +170,6 @@ def _rest(seconds: int, place: Place) -> Iterator[Item]:
         return
     yield Wait(seconds * 1000 - REST_ENDS_MS, "rest", place)
     yield Wait(REST_ENDS_MS, "get ready", place, phrases.REST_ENDS)
-
-
-def _room_ms(text: str) -> int:
-    return max(1000, LETTER_MS * len(text))
 
 
 def _say(texts: Sequence[str], place: Place) -> Iterator[Item]:
@@ -325,9 +321,10 @@ class _ExerciseWriter:
         events = count_events(seconds, self._counting)
         if self._flowing:
             said = TimedEvent(0, "speech", spoken(phrases.fill(cue, here.side)))
-            # In a short phase "two", the rep, and "one", the second, would be one countdown.
-            counted = events if seconds >= phrases.ROOM_FOR_BOTH else ()
-            after = _room_ms(said.text)
+            # "Two", the rep, and then "one", the second, would be a countdown.
+            numbered = phase == "up" and not cue.endswith(phrases.sentence(self.exercise.words.up))
+            counted = () if numbered or seconds < COUNTED_FROM else events
+            after = phrases.room_ms(said.text)
             events = (said, *(event for event in counted if event.at_ms >= after))
         else:
             yield from _say([cue], here)
@@ -347,9 +344,9 @@ class _ExerciseWriter:
         moments = sorted({0, *counts, seconds * 1000})
         middle = seconds * 500
         starts = [
-            min(max(middle, begin + BREATHER_MS), end - _room_ms(said))
+            min(max(middle, begin + BREATHER_MS), end - phrases.room_ms(said))
             for begin, end in pairwise(moments)
-            if begin + BREATHER_MS <= end - _room_ms(said)
+            if begin + BREATHER_MS <= end - phrases.room_ms(said)
         ]
         if not starts:
             return ()

@@ -239,7 +239,7 @@ def test_a_support_that_carries_nobody_is_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     path.write_text(edited("support: a wall", "support: a red band"), encoding="utf-8")
     assert [str(warning) for warning in load_with_positions(path).warnings] == [
-        f'{path}:13:14: "a red band" carries nobody and is said to be "at hand": '
+        f'{path}:13:14: "a red band" cannot carry a person, and is said to be "at hand": '
         'write it as "equipment"'
     ]
     path.write_text(edited("support: a wall", "equipment: a red band"), encoding="utf-8")

@@ -11,6 +11,7 @@ from strategies import exercise, programme, programmes
 from coach.counting import count_events
 from coach.errors import SpeechTextError
 from coach.model import COUNTINGS, Dose, Programme, Rest, Tempo, Wording, Words
+from coach.phrases import rep_cue
 from coach.script import Mark, Preferences, Say, Timed, Wait, write_script
 from coach.timeline_text import script_lines
 
@@ -257,6 +258,19 @@ BREATHING = exercise(
         "release": Wording(("Breathe as you like.",)),
     },
 )
+
+
+@pytest.mark.parametrize(
+    ("total", "seconds", "cues"),
+    [
+        (3, 3, ["Lift.", "Two. Lift.", "Last one. Lift."]),
+        (3, 2, ["Lift.", "Two.", "Three."]),
+        (9, 1, ["Lift.", "Two.", "Three."]),
+        (20, 1, ["Lift.", "Lift.", "Lift."]),
+    ],
+)
+def test_a_rep_is_numbered_where_its_first_phase_has_room(total, seconds, cues):
+    assert [rep_cue(number, total, "Lift", seconds) for number in (1, 2, 3)] == cues
 
 
 def test_reps_without_a_rest_flow():

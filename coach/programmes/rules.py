@@ -160,7 +160,7 @@ class _Rules:
 
     def support(self, support: Phrase | None, position: Position | None) -> None:
         if support and position and not carries(position, support.text):
-            message = f'{quoted(support.text)} carries nobody and is said to be "at hand"'
+            message = f'{quoted(support.text)} cannot carry a person, and is said to be "at hand"'
             hint = 'write it as "equipment"'
             self.warnings.append(Problem(self.file, *support.place(), f"{message}: {hint}"))
 
