@@ -328,8 +328,8 @@ FUNCTION: Final = words_of(
 """Words that never make the measure before them an adjective: "ten centimetres apart"."""
 
 CLIPPED: Final = words_of(
-    "abd ant bid cal circ cont ex ext horiz inf int laq lle med mod opp pos resp rot saq sup temp "
-    "tke vert"
+    "abd ant apr aug bid cal circ cont dec ex ext feb horiz inf int jan laq lle med mod nov oct "
+    "opp pos resp rot saq sept sup temp tke vert"
 )
 """Clipped words with more than one reading, or none that a listener knows."""
 
