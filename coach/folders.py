@@ -19,8 +19,11 @@ def user_folder(kind: Literal["cache", "state", "data"], within: str = "") -> Pa
     if not chosen.strip():
         import platformdirs
 
-        of_system: Path = getattr(platformdirs, f"user_{kind}_path")("coach", appauthor=False)
-        chosen = str(of_system / within)
+        try:
+            of_system = getattr(platformdirs, f"user_{kind}_dir")("coach", appauthor=False)
+        except RuntimeError:  # there is no home
+            of_system = "~/coach"
+        chosen = str(Path(of_system) / within)
     return expanded(chosen).absolute()
 
 

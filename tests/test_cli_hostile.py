@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 import numpy as np
@@ -22,6 +22,7 @@ import coach.device
 from coach.cli import coach as cli
 from coach.cli.common import NOBODY_READS
 from coach.errors import DeviceError
+from coach.folders import expanded, user_folder
 from coach.offline import refused_network
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -225,3 +226,65 @@ def test_only_one_file_of_the_command_line_prints() -> None:
     sources = (Path(coach.device.__file__).parent / "cli").glob("*.py")
     found = {path.name for path in sources if printing.search(path.read_text(encoding="utf-8"))}
     assert found == {"common.py", "mic.py"}  # mic draws a bar, of its own characters
+
+
+# ---- folders
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["cache", "state", "data"])
+def test_a_folder_of_the_environment_is_where_it_says(
+    kind: Literal["cache", "state", "data"], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = {}
+    for value, folder in (("~/mine", home / "mine"), ("mine", home / "mine"), ("/a/b", "/a/b")):
+        monkeypatch.setenv(f"COACH_{kind.upper()}_DIR", value)
+        assert user_folder(kind, "within") == Path(folder).absolute()
+    for value in ("", "  "):
+        monkeypatch.setenv(f"COACH_{kind.upper()}_DIR", value)
+        usual[value] = user_folder(kind, "within")
+        assert usual[value].is_absolute()
+        assert usual[value].name == "within"
+    assert usual[""] == usual["  "]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows every user's home")
+def test_a_user_without_a_home_gets_no_folder_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pwd
+
+    def nobody(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    monkeypatch.chdir(tmp_path)
+    for folder in (user_folder("cache", "clips"), expanded("~"), expanded("~/x")):
+        assert folder.is_absolute()
+        assert "no home folder" in str(folder)
+        assert tmp_path not in folder.parents
+
+
+def test_a_tilde_in_an_option_is_the_home_folder(home: Path) -> None:
+    result = CliRunner().invoke(cli, ["say", "Hello.", "--output=~/x.wav", "--voice", "tone"])
+    assert result.exit_code == 0, result.output
+    assert (home / "x.wav").is_file()
+    assert not Path("~").exists()
+
+
+def test_a_count_that_never_fits_is_told_in_a_few_lines(here: Path) -> None:
+    Path("mine.yaml").write_text(calves("reps: 1, hold: 10m"))
+    count = ["--timeline", "--count", "every-second", "--voice", "tone"]
+    result = CliRunner().invoke(cli, ["show", "mine.yaml", *count])
+    assert result.exit_code == 2
+    assert len(result.output.splitlines()) == 11
+    assert result.output.endswith(" more are too long as well\n")

@@ -188,7 +188,8 @@ def _say_goodbye(
     if player.outcome in ("stopped", "interrupted"):
         from coach.player.origin import play_command
 
-        with suppress(ExportError, click.exceptions.Exit):  # nobody may be there to read it
+        # After a signal nobody may be there to read it, and the signal's code is what counts.
+        with suppress(*((ExportError, click.exceptions.Exit) if received else ())):
             if resumable is None:
                 print_line("Stopped.")
             else:
