@@ -61,8 +61,12 @@ class Track:
                 self._copy(cue, out, frame)
         return end - frame
 
+    def samples(self, cue: Cue) -> Samples:
+        """Return what is heard in a cue that is no silence."""
+        return (self._tone if cue.kind == "tone" else self._speech)(cue.text)
+
     def _copy(self, cue: Cue, out: Samples, frame: int) -> None:
-        samples = (self._tone if cue.kind == "tone" else self._speech)(cue.text)
+        samples = self.samples(cue)
         first = max(frame, cue.start)
         last = min(frame + len(out), cue.end)
         out[first - frame : last - frame] = samples[first - cue.start : last - cue.start]

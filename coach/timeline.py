@@ -97,6 +97,22 @@ def compile_timeline(
     return builder.timeline(script.title)
 
 
+def estimate_timeline(script: Script, tone: Length) -> Timeline:
+    """Place every item as a voice is likely to speak it, where there is none to measure.
+
+    Whether a cue fits its slot only its clip can tell; here one that seems too
+    long is cut, and not an error.
+    """
+    builder = TimelineBuilder(_likely_length, tone)
+    for item in script.items:
+        builder.add(item)
+    return builder.placed(script.title)
+
+
+def _likely_length(text: str) -> int:
+    return round((0.25 + 0.058 * len(text)) * SAMPLE_RATE)
+
+
 class TimelineBuilder:
     """Places items one after another: what is placed stays, whatever follows.
 
@@ -118,6 +134,10 @@ class TimelineBuilder:
         """
         if self._misfits:
             raise FitError(self._misfits)
+        return self.placed(title)
+
+    def placed(self, title: str) -> Timeline:
+        """Return the same, with every cue that overruns its slot cut to it."""
         placed = tuple(self._cues), tuple(self._markers), tuple(self._phases)
         return Timeline(title, self._rate, *placed)
 

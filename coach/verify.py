@@ -98,8 +98,8 @@ class _Check:
     def __init__(self, folder: Path, name: str, clips: Clips, ffmpeg: FFmpeg) -> None:
         self._folder, self._ffmpeg = folder, ffmpeg
         self._manifest = read_manifest(folder / f"{name}{SUFFIX}")
-        self._clips = clips(self._manifest.settings)
-        track = Track(self._manifest.timeline, self._clips, tones.samples)
+        speech = clips(self._manifest.settings)
+        track = Track(self._manifest.timeline, speech, tones.samples)
         self._track = amplified_track(track, self._manifest.settings.gain_db)
 
     def reports(self) -> Iterator[FileReport]:
@@ -122,7 +122,7 @@ class _Check:
             with _decoded(path, kind, self._ffmpeg, timeline.frames) as samples:
                 level = measure(_blocks(samples), SAMPLE_RATE, samples.shape[1])
                 wrong = (*self._loudness(part, timeline, level, samples), *_peak(level))
-                onsets = _Onsets(kind, self._clips)
+                onsets = _Onsets(kind, self._track)
                 misplaced = [text for cue in timeline.cues if (text := onsets.check(cue, samples))]
                 length = _length(len(samples), timeline.frames)
         except (EncoderError, OSError, ValueError) as error:
@@ -198,16 +198,16 @@ def _chapters(path: Path, kind: Format, timeline: Timeline) -> tuple[str, ...]:
 class _Onsets:
     """Looks for cues in one file's sound, and remembers the worst."""
 
-    def __init__(self, kind: Format, clips: Sound) -> None:
+    def __init__(self, kind: Format, track: Track) -> None:
         self._allowed = 0 if kind in LOSSLESS else LOSSY_FRAMES
-        self._clips = clips
+        self._track = track
         self.count = self.worst = 0
 
     def check(self, cue: Cue, samples: Samples) -> str | None:
         """Say what is wrong with one cue; None where nothing is, or it is silent."""
         if cue.kind == "silence":
             return None
-        clip = (tones.samples if cue.kind == "tone" else self._clips)(cue.text)
+        clip = self._track.samples(cue)
         where = f'"{cue.text}" at {clock(cue.start, SAMPLE_RATE)}'
         if len(clip) != cue.end - cue.start:
             return f"{where} cannot be compared: the voice has changed since the export"

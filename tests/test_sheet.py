@@ -6,8 +6,10 @@ import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
+from calves import calves
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from strategies import exercise, programme, programmes
 from coach import tones
 from coach.cli import coach
 from coach.errors import ExportError
+from coach.export.letters import in_our_letters, lacking
 from coach.export.parts import divide
 from coach.export.sheet import make_sheet, seconds_text
 from coach.export.sheet_html import sheet_page
@@ -186,11 +189,36 @@ def test_the_same_sheet_is_the_same_pdf(paper):
     assert sheet_pdf(sheet, paper) == sheet_pdf(sheet, paper)
 
 
-def test_a_letter_that_the_font_lacks_is_never_left_out():
-    sheet = sheet_of(dataclasses.replace(PROGRAMME, source=Source("体操")))
-    with pytest.raises(ExportError, match=r"体.*--format html"):
-        sheet_pdf(sheet)
-    assert "体操" in sheet_page(sheet)
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Привет Ελληνικά Łódź", "Привет Ελληνικά Łódź"),
+        ("💪 Kraft 💪🏽", "Kraft"),
+        ("💪", ":muscle:"),
+        ("体操", "TiCao"),
+        ("مرحبا", "mrhb"),
+        ("u\u0308bung", "übung"),
+        ("x\u0489y", "xy"),
+        ("👩‍👩‍👧 family", "family"),
+    ],
+)
+def test_what_the_font_lacks_is_written_in_latin_letters(text, written):
+    sheet = make_sheet(
+        dataclasses.replace(PROGRAMME, title=text, source=Source(text)), timeline_of(PROGRAMME)
+    )
+    assert in_our_letters(sheet).title == written
+    assert bool(lacking(sheet)) == (written != normalize("NFC", text))
+    assert sheet_pdf(sheet).startswith(b"%PDF")
+    assert text in sheet_page(sheet)
+
+
+@settings(max_examples=15)
+@given(
+    st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs")), min_size=1)
+)
+def test_every_text_can_be_printed(text):
+    sheet = sheet_of(dataclasses.replace(PROGRAMME, source=Source(text)))
+    assert sheet_pdf(sheet).startswith(b"%PDF")
 
 
 @given(st.integers(0, 20_000))
@@ -201,7 +229,7 @@ def test_a_duration_can_be_read_back(seconds):
 
 
 def run(*arguments):
-    return CliRunner().invoke(coach, ["sheet", "--voice", "tone", *map(str, arguments)])
+    return CliRunner().invoke(coach, ["sheet", *map(str, arguments)])
 
 
 def test_the_command_writes_both_and_says_where(tmp_path):
@@ -221,3 +249,21 @@ def test_the_command_replaces_nothing_unasked(tmp_path):
     assert run("-o", tmp_path, "--format", "html", "--force").exit_code == 0
     assert path.read_text("utf-8") != "mine"
     assert [file.name for file in tmp_path.iterdir()] == ["sacroiliitis.html"]
+
+
+def test_a_sheet_needs_no_voice_and_says_what_its_pdf_leaves_out(tmp_path, monkeypatch):
+    monkeypatch.setattr("coach.voices.open_voice", None)
+    path = tmp_path / "Fuß Øvelser.yaml"
+    path.write_text(calves().replace("title: Calves", "title: Calves 💪"), encoding="utf-8")
+    result = run(path, "-o", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "do not have 💪" in result.stderr
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert names == {"fuss-ovelser.html", "fuss-ovelser.pdf"}
+    assert "1 exercise · about 1 min" in (tmp_path / "out" / "fuss-ovelser.html").read_text("utf-8")
+
+
+def test_one_file_that_is_there_keeps_both_from_being_written(tmp_path):
+    (tmp_path / "sacroiliitis.pdf").write_text("mine")
+    assert run("-o", tmp_path).exit_code == ExportError.exit_code
+    assert [file.name for file in tmp_path.iterdir()] == ["sacroiliitis.pdf"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,9 @@ import click
 
 from coach.cli.common import (
     folder_option,
-    open_bank,
+    notice,
     print_line,
     programme_argument,
-    voice_options,
     wording_options,
 )
 from coach.model import Counting
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
 @wording_options
-@voice_options
 def sheet(
     programme: str,
     folder: Path,
@@ -50,31 +49,36 @@ def sheet(
     force: bool,
     count: Counting | None,
     brief: bool,
-    voice: str,
-    rate: float,
 ) -> None:
     """Write a session as a page to print, and print the path.
 
-    It shows exercises, doses, cautions and safety notices, and the times that
-    'coach export' with the same options gives the session.
+    It shows exercises, doses, cautions and safety notices, and about how long
+    all of it takes: that depends on the voice, and none is needed here.
     """
-    from coach.cli.progress import Progress
+    from coach import tones
+    from coach.export.letters import lacking
+    from coach.export.names import slug
     from coach.export.sheet import make_sheet
     from coach.export.sheet_html import sheet_page
     from coach.export.sheet_pdf import sheet_pdf
     from coach.files import whole_file
-    from coach.production import produce
     from coach.programmes import find, load
-    from coach.script import Preferences
+    from coach.script import Preferences, write_script
+    from coach.timeline import estimate_timeline
 
     loaded = load(find(programme))
-    with Progress("Speaking") as progress:
-        bank = open_bank(voice, rate)
-        track = produce(loaded, bank, Preferences(counting=count, brief=brief), progress.reach)
-    content = make_sheet(loaded, track.timeline)
-    for kind in dict.fromkeys(kinds):
-        path = folder / f"{loaded.id}.{kind}"
-        data = sheet_pdf(content, paper) if kind == "pdf" else sheet_page(content).encode()
-        with whole_file(path, force=force) as partial:
-            partial.write_bytes(data)
+    script = write_script(loaded, Preferences(counting=count, brief=brief))
+    content = make_sheet(loaded, estimate_timeline(script, tones.length), estimated=True)
+    with ExitStack() as both:
+        paths = [folder / f"{slug(loaded.id)}.{kind}" for kind in dict.fromkeys(kinds)]
+        for path in paths:
+            is_pdf = path.suffix == ".pdf"
+            data = sheet_pdf(content, paper) if is_pdf else sheet_page(content).encode()
+            both.enter_context(whole_file(path, force=force)).write_bytes(data)
+            if is_pdf and (odd := lacking(content)):
+                notice(
+                    f"The letters of the PDF do not have {odd}: there it is written in Latin "
+                    "letters, and pictures are left out. The HTML page has all of it."
+                )
+    for path in paths:
         print_line(path)

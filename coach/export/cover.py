@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
+from coach.export.letters import in_our_letters
 from coach.export.sheet_picture import COLOURS, Picture, clock, draw, in_words
 from coach.model import Programme
 from coach.timeline import Timeline
@@ -49,9 +50,10 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
 
     image = Image.new("RGB", (SIZE, SIZE), _PAPER)
     pen = ImageDraw.Draw(image)
-    top = _draw_title(pen, programme.title)
+    top = _draw_title(pen, in_our_letters(programme.title))
     bottom = _draw_picture(pen, draw(timeline))
-    _draw_names(pen, [exercise.name for exercise in programme.exercises], top, bottom)
+    names = [in_our_letters(exercise.name) for exercise in programme.exercises]
+    _draw_names(pen, names, top, bottom)
     data = io.BytesIO()
     image.save(data, "JPEG", quality=88, subsampling=0)
     return data.getvalue()

@@ -61,13 +61,16 @@ class Sheet:
     source: Source | None
 
 
-def make_sheet(programme: Programme, timeline: Timeline) -> Sheet:
-    """Write down a programme, with the times of its compiled timeline."""
+def make_sheet(programme: Programme, timeline: Timeline, *, estimated: bool = False) -> Sheet:
+    """Write down a programme, with the times of its timeline; ``estimated`` ones are called so."""
+    minutes = f"{clock(timeline.frames, timeline.sample_rate)} minutes"
+    if estimated:
+        minutes = f"about {max(1, round(timeline.frames / timeline.sample_rate / 60))} min"
     count = len(programme.exercises)
     noun = "exercise" if count == 1 else "exercises"
     return Sheet(
         title=programme.title,
-        summary=f"{count} {noun} · {clock(timeline.frames, timeline.sample_rate)} minutes",
+        summary=f"{count} {noun} · {minutes}",
         notices=tuple(notices(programme.safety)),
         exercises=tuple(
             _exercise(number, exercise) for number, exercise in enumerate(programme.exercises, 1)

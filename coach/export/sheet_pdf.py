@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Final, Literal, get_args
 
 from coach.errors import ExportError
+from coach.export.letters import in_our_letters
 from coach.export.sheet import Sheet
 from coach.export.sheet_picture import in_words, svg
 
@@ -20,10 +21,12 @@ _TYPST_NAMES: Final[dict[Paper, str]] = {"a4": "a4", "letter": "us-letter"}
 def sheet_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
     """Typeset a sheet, with its own letters only, so that every machine prints the same.
 
-    Raises ExportError where the font has no letter for something in the
-    programme: it is never left out silently.
+    What the font lacks is written in Latin letters; ``lacking`` says what that is.
+    Raises ExportError where the sheet cannot be typeset.
     """
     import typst
+
+    sheet = in_our_letters(sheet)
 
     template = resources.files("coach.export") / "sheet.typ"
     with resources.as_file(resources.files("font_source_sans_pro") / "files") as font_folder:
