@@ -15,17 +15,19 @@ or the new ones for the next holder of the lock to put in place.
 
 from __future__ import annotations
 
+import errno
 import glob
 import hashlib
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from coach.errors import ExportError
 
@@ -38,8 +40,23 @@ LONGEST_WAIT_S: Final = 600
 _OBSOLETE: Final = ".obsolete"
 """In a published folder: the earlier files that it replaces by none, with their checksums."""
 
+_AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How to open what may be a pipe: one that nobody writes to would be waited for."""
+
 _NAME_LEFT: Final = 40
 """Characters of a name that its partial file keeps: longer ones are not for every disk."""
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open an ordinary file for reading.
+
+    Raises OSError, also where a pipe, a device or a folder lies there.
+    """
+    handle = os.open(path, os.O_RDONLY | _AT_ONCE)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not an ordinary file", str(path))
+    return os.fdopen(handle, "rb")
 
 
 @contextmanager
@@ -183,7 +200,7 @@ def unfinished(folder: Path) -> Iterator[str]:
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes as hex. Raises OSError."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with open_file(path) as file:
         while data := file.read(1 << 20):
             digest.update(data)
     return digest.hexdigest()

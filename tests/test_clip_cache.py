@@ -159,7 +159,7 @@ def test_being_used_keeps_an_entry_young(cache):
 
 def test_parts_of_killed_processes_are_cleared_away(cache):
     cache.put(VOICE, TEXT, CLIP)
-    old, new = cache.folder / "old.part", cache.folder / "new.part"
+    old, new = cache.folder / ".old.partial.clip", cache.folder / ".new.partial.clip"
     old.touch()
     new.touch()
     os.utime(old, (0, 0))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coach.errors import ExportError
-from coach.files import STALE_AFTER_S, unwritable, whole_file
+from coach.files import STALE_AFTER_S, open_file, unwritable, whole_file
 
 RECEIPT: Final = "batch.json"
 VERSION: Final = 1
@@ -155,7 +155,7 @@ def _files(folder: Path) -> Iterator[tuple[str, int]]:
 def _receipt(folder: Path) -> dict[str, Any] | None:
     """Read a receipt; None where there is none, or it is damaged."""
     try:
-        with (folder / RECEIPT).open("rb") as file:
+        with open_file(folder / RECEIPT) as file:
             receipt = json.loads(file.read(MAX_BYTES))
         if receipt["version"] == VERSION and all(map(_is_entry, receipt["files"])):
             return dict(receipt)

@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, TextIO
 
 from coach.batch.columns import COLUMNS
 from coach.errors import PlanError
+from coach.files import open_file
 from coach.harmless import quoted
 from coach.personalise import AMOUNTS
 from coach.programmes.scalars import suggestion
@@ -52,7 +53,7 @@ class Plan:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 _check_bytes(file, path)
             self._delimiter = self._find_delimiter()
             lines = sum(1 for _ in self._records())

@@ -18,6 +18,7 @@ from coach.ears.hearing import Heard, Hearing
 from coach.ears.level import Meter
 from coach.ears.recogniser import Sound
 from coach.errors import HearingError
+from coach.files import open_file
 
 RATES: Final = (4_000, 384_000)
 CHANNELS: Final = 32
@@ -37,13 +38,14 @@ class Recording:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.meter = Meter()
-        self._missing = _missing_bytes(path)
         self._cut_at: float | None = None
         try:
+            self._missing = _missing_bytes(path)
             self._file: Any = soundfile.SoundFile(path)
         except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise HearingError(
-                f"{path} cannot be read as sound ({error}). Give a WAV or FLAC file."
+                f"{path} cannot be read as sound ({reason}). Give a WAV or FLAC file."
             ) from error
         self.rate: int = self._file.samplerate
         self.channels: int = self._file.channels
@@ -153,19 +155,19 @@ def _out_of_bounds(file: Any) -> str:
 
 
 def _missing_bytes(path: Path) -> bool:
-    """Whether a WAV file ends before its sound does, which libsndfile passes over in silence."""
-    try:
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            riff, _, wave = file.read(4), file.read(4), file.read(4)
-            if (riff, wave) != (b"RIFF", b"WAVE"):
-                return False
-            for _ in range(_CHUNKS):
-                header = file.read(8)
-                length = int.from_bytes(header[4:], "little")
-                if header[:4] == b"data":
-                    return length not in _UNKNOWN_SIZES and file.tell() + length > size
-                file.seek(length + length % 2, 1)
-    except OSError:
-        pass  # said, with its reason, when the file is opened as sound
+    """Whether a WAV file ends before its sound does, which libsndfile passes over in silence.
+
+    Raises OSError.
+    """
+    with open_file(path) as file:
+        size = path.stat().st_size
+        riff, _, wave = file.read(4), file.read(4), file.read(4)
+        if (riff, wave) != (b"RIFF", b"WAVE"):
+            return False
+        for _ in range(_CHUNKS):
+            header = file.read(8)
+            length = int.from_bytes(header[4:], "little")
+            if header[:4] == b"data":
+                return length not in _UNKNOWN_SIZES and file.tell() + length > size
+            file.seek(length + length % 2, 1)
     return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import StoreError
+from coach.files import open_file, replacing
 from coach.store import state_folder
 
 FILE_NAME: Final = "voice.json"
@@ -47,15 +47,11 @@ def voice_file() -> Path:
 def save(speaker: Speaker) -> Path:
     """Keep it, in place of an earlier one. Raises StoreError."""
     path = voice_file()
-    partial = path.with_suffix(".partial")
     kept = {"network": network_id(), "shifts": speaker.shifts}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(kept, indent=1), "utf-8")
-        partial.replace(path)
+        with replacing(path) as partial:
+            partial.write_text(json.dumps(kept, indent=1), "utf-8")
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
         raise StoreError(f"{path} cannot be written ({error.strerror}).") from error
     return path
 
@@ -67,7 +63,7 @@ def load() -> Speaker | None:
     """
     path = voice_file()
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             kept = json.loads(file.read(_LARGEST_FILE).decode("utf-8"))
         shifts = {str(phrase): _shift(value) for phrase, value in kept["shifts"].items()}
         return Speaker(shifts) if kept["network"] == network_id() else None

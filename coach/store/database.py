@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
@@ -116,6 +117,11 @@ def _open_sound(path: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        place = path.with_name(path.name + suffix)
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG(place.stat().st_mode):  # SQLite would wait for a pipe
+                raise StoreError(f"{place} is not an ordinary file. Move it away, and try again.")
     try:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",

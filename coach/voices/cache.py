@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from coach.files import open_file, replacing
 from coach.folders import user_folder
 from coach.timeline import SAMPLE_RATE
 
@@ -94,7 +95,7 @@ class ClipCache:
         """Frames of a clip, from its header and file size alone; None where it is not here."""
         key = _key(fingerprint, text)
         for folder in self._folders:
-            with suppress(OSError), _path(folder, key).open("rb") as file:
+            with suppress(OSError), open_file(_path(folder, key)) as file:
                 header = _read_header(file, key)
                 if header is not None:
                     return header[0]
@@ -158,7 +159,7 @@ def _is_sound(path: Path) -> bool:
     """Whether an entry is undamaged; one that is not is removed."""
     with suppress(OSError, ValueError):
         key = bytes.fromhex(path.stem)
-        with path.open("rb") as file:
+        with open_file(path) as file:
             if _read(file, key) is not None:
                 return True
     with suppress(OSError):
@@ -172,10 +173,11 @@ def _entries(folder: Path) -> Iterator[tuple[float, int, Path]]:
         for entry in found:
             with suppress(OSError):
                 stat = entry.stat(follow_symlinks=False)
-                if entry.name.endswith(".clip"):
+                if entry.name.startswith("."):  # what ``replacing`` is writing
+                    if time.time() - stat.st_mtime > _DAY:
+                        Path(entry.path).unlink()
+                elif entry.name.endswith(".clip"):
                     yield stat.st_mtime, stat.st_size, Path(entry.path)
-                elif entry.name.endswith(".part") and time.time() - stat.st_mtime > _DAY:
-                    Path(entry.path).unlink()
 
 
 def _path(folder: Path, key: bytes) -> Path:
@@ -185,19 +187,13 @@ def _path(folder: Path, key: bytes) -> Path:
 def _write(folder: Path, key: bytes, clip: Clip) -> None:
     payload = clip.astype("<i2", copy=False).tobytes()
     fields = _FIELDS.pack(_MAGIC, key, len(clip), zlib.crc32(payload))
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=".part", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(fields + _CHECK.pack(zlib.crc32(fields)) + payload)
-        # No fsync: what a power cut damages, the checksum finds.
-        Path(name).replace(_path(folder, key))
-    finally:
-        Path(name).unlink(missing_ok=True)
+    # What a power cut damages, the checksum finds.
+    with replacing(_path(folder, key), durable=False) as partial:
+        partial.write_bytes(fields + _CHECK.pack(zlib.crc32(fields)) + payload)
 
 
 def _read_or_remove(path: Path, key: bytes) -> Clip | None:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         clip = _read(file, key)
         age = time.time() - os.fstat(file.fileno()).st_mtime
     if clip is None:

@@ -1,0 +1,111 @@
+"""What is no file, where one of ours should be, is told or replaced; nothing waits for it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.ears import speaker
+from coach.ears.recording import Recording
+from coach.ears.speaker import Speaker
+from coach.errors import CoachError, HearingError, PlanError, StoreError
+from coach.files import open_file
+from coach.store import Store
+from coach.voices.cache import ClipCache
+
+ROOT = Path(__file__).resolve().parent.parent
+CLIP = np.arange(-3000, 3000, dtype=np.int16)
+
+
+def pipe(path):
+    os.mkfifo(path)
+
+
+def folder(path):
+    path.mkdir()
+
+
+def device(path):
+    path.symlink_to("/dev/zero")
+
+
+def loop(path):
+    path.symlink_to(path)
+
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it has only the folder")
+KINDS = pytest.mark.parametrize("put", [pipe, folder, device, loop])
+
+
+@KINDS
+def test_it_is_not_opened(put, tmp_path):
+    put(tmp_path / "a")
+    with pytest.raises(OSError, match=r"ordinary|director|symbolic links"):
+        open_file(tmp_path / "a")
+
+
+@KINDS
+def test_a_clip_is_spoken_again_and_found_afterwards(put, tmp_path):
+    notices = []
+    cache = ClipCache(tmp_path, on_notice=notices.append)
+    cache.put("voice", "Hold.", CLIP)
+    (entry,) = tmp_path.iterdir()
+    entry.unlink()
+    put(entry)
+    assert cache.get("voice", "Hold.") is None
+    assert cache.length("voice", "Hold.") is None
+    cache.put("voice", "Hold.", CLIP)
+    assert np.array_equal(cache.get("voice", "Hold."), CLIP)
+    assert bool(notices) == (put is folder)
+    put(tmp_path / f"{'0' * 64}.clip")
+    assert ClipCache(tmp_path).survey().damaged
+
+
+@KINDS
+def test_a_trained_voice_is_an_error_that_training_mends(put, tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path))
+    put(speaker.voice_file())
+    with pytest.raises(StoreError, match="cannot be read"):
+        speaker.load()
+    if put is not folder:
+        speaker.save(Speaker({"stop": 0.5}))
+        assert speaker.load() == Speaker({"stop": 0.5})
+        assert speaker.load().shifts == {"stop": 0.5}
+
+
+@KINDS
+def test_a_recording_is_an_error(put, tmp_path):
+    put(tmp_path / "a.wav")
+    with pytest.raises(HearingError, match="cannot be read"):
+        Recording(tmp_path / "a.wav")
+
+
+@KINDS
+def test_a_table_is_an_error(put, tmp_path):
+    from coach.batch.plan import Plan
+
+    put(tmp_path / "people.csv")
+    with pytest.raises(PlanError, match="cannot be read"):
+        Plan(tmp_path / "people.csv")
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal", "-shm", ".lock", ".new"])
+@KINDS
+def test_a_history_opens_or_says_why_not(put, suffix, tmp_path):
+    """In a process of its own: SQLite that waits for a pipe can only be killed."""
+    path = tmp_path / "history.db"
+    if suffix in ("-journal", "-wal", "-shm"):
+        Store.open(path).close()
+    put(tmp_path / f"history.db{suffix}")
+    environment = os.environ | {"COACH_STATE_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "coach", "history"]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode in (0, CoachError.exit_code, StoreError.exit_code)
+    assert "Traceback" not in done.stderr
+    if done.returncode:
+        assert str(tmp_path) in done.stderr
