@@ -1,10 +1,15 @@
-"""Orders in worker processes of this machine; one that dies is replaced, its order tried again."""
+"""Orders in worker processes of this machine.
+
+One that dies, or hangs, is replaced, and its order tried again. None outlives this process.
+"""
 
 from __future__ import annotations
 
+import _thread
 import multiprocessing
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +23,9 @@ from coach.batch.orders import Order, Outcome
 
 ATTEMPTS: Final = 2
 """How many workers an order may bring down before it is given up."""
+
+LIMIT_S: Final = 3600.0
+"""When nobody has finished an order for so long, whoever works on one hangs."""
 
 PATIENCE_S: Final = 10.0
 """For a worker to remove what it was writing, before it is killed."""
@@ -93,7 +101,11 @@ class _Crew:
     def outcome(self) -> Outcome:
         """Wait for the next outcome of a busy worker."""
         while True:
-            ready = wait(list(self.busy))
+            ready = wait(list(self.busy), LIMIT_S)
+            if not ready:
+                for worker in self.busy.values():
+                    worker.process.kill()
+                continue
             pipe = next(pipe for pipe in self.busy if pipe in ready)
             worker = self.busy.pop(pipe)
             try:
@@ -151,7 +163,19 @@ def _work(pipe: Connection) -> None:
     """Make orders until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):
         while True:
             order: Order = pipe.recv()
             pipe.send(make(order))
+
+
+def _end_with_parent() -> None:
+    """Once our parent has ended, end as at a polite kill: what is not whole is removed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    if sys.platform == "win32":
+        _thread.interrupt_main(signal.SIGTERM)
+    else:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
