@@ -70,6 +70,7 @@ def test_any_sound_file_becomes_a_clip(engine):
         ("raise OSError('no audio service')", "no audio service"),
         ("pass", "wrote no sound"),
         ("open(self.file, 'w').close()", "wrote no sound"),
+        (SPEAKS.replace("0.1 *", "0 *"), "wrote silence"),
         ("open(self.file, 'w').write('no sound')", "Format not recognised"),
         ("self.values['rate'] = 200", "spoke at 200 words a minute"),
     ],
@@ -97,8 +98,14 @@ def test_a_program_that_hangs_is_ended(engine, monkeypatch):
     assert told == ["The system voice is slow to answer; the coach waits for it."]
 
 
+def test_too_little_to_measure_its_loudness_is_no_speech(engine):
+    engine(SPEAKS.replace("0.07", "0.001"))
+    with pytest.raises(VoiceError, match=r"at least 0\.4 s.*--voice natural"):
+        SystemVoice().render("Hold.")
+
+
 def test_silence_is_no_speech(engine):
-    engine(SPEAKS.replace("0.1 *", "(0.1 if attempt == 1 else 0) *"))
+    engine(SPEAKS.replace("0.1 *", "(0.1 if attempt == 1 else 1e-4) *"))
     with pytest.raises(VoiceError, match=r'did not speak "Hold." \(what came out is silent\)'):
         SystemVoice().render("Hold.")
 

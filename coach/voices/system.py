@@ -34,6 +34,10 @@ _CHILD: Final = Path(__file__).with_name("system_child.py")
 _METER: Final = "meter2"
 """Part of the fingerprint; changes whenever the gain is measured in another way."""
 
+_UNSPOKEN: Final = (
+    'The system voice did not speak "{text:.60}" ({fault}). Check that this computer speaks other '
+    "texts, or use the natural voice (--voice natural)."
+)
 _MAX_FILE_BYTES: Final = 100_000_000
 
 
@@ -63,7 +67,13 @@ class SystemVoice:
         with self._lock:
             if self._gain_db is None:
                 sound, rate = self._record(CALIBRATION_TEXT)
-                self._gain_db = round(TARGET_LUFS - integrated(sound, rate), 1)
+                try:
+                    loudness = integrated(sound, rate)
+                except ValueError as error:
+                    raise VoiceError(
+                        _UNSPOKEN.format(text=CALIBRATION_TEXT, fault=error)
+                    ) from error
+                self._gain_db = round(TARGET_LUFS - loudness, 1)
 
     def render(self, text: str) -> Clip:
         """Speak ``text``; raises VoiceError."""
@@ -87,10 +97,7 @@ class SystemVoice:
             except HungError as error:
                 fault = str(error)
                 break
-        raise VoiceError(
-            f'The system voice did not speak "{text[:60]}" ({fault}). Check that this computer '
-            "speaks other texts, or use the natural voice (--voice natural)."
-        )
+        raise VoiceError(_UNSPOKEN.format(text=text, fault=fault))
 
     def _record_once(self, text: str) -> tuple[NDArray[np.float32], int]:
         import soundfile
@@ -110,6 +117,8 @@ class SystemVoice:
             if not file.is_file() or not 0 < file.stat().st_size <= _MAX_FILE_BYTES:
                 raise RuntimeError("it wrote no sound")
             samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
+            if not samples.any():
+                raise RuntimeError("it wrote silence")
         return samples.mean(axis=1), int(rate)
 
 

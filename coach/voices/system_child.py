@@ -41,9 +41,14 @@ def speak(text: str, words_per_minute: int, file: str) -> str:
     engine = pyttsx3.init()
     voice = _english_voice(engine)
     finished = threading.Event()
-    engine.connect("finished-utterance", lambda **_: finished.set())
+
+    def hear(completed: bool, **_: Any) -> None:
+        if completed:
+            finished.set()
+
+    engine.connect("finished-utterance", hear)
     if engine.driver_name == "espeak":
-        _set_espeak_rate(engine, words_per_minute)
+        _ready_espeak(engine, words_per_minute)
     else:
         engine.setProperty("rate", words_per_minute)
     engine.save_to_file(text, file)
@@ -72,18 +77,22 @@ def _provide_espeak() -> None:
         ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
 
 
-def _set_espeak_rate(engine: Any, words_per_minute: int) -> None:
-    """Set the rate, and see that it is in force before anything is queued.
+def _ready_espeak(engine: Any, words_per_minute: int) -> None:
+    """Set the rate, and see that it is in force and nothing goes on before anything is queued.
 
     In pyttsx3's queue the rate is set, the text is given and the loop is ended
     in one go, while a thread of espeak works through them: on a busy machine
     the rate is lost, and the loop ends before the sound is there. An engine
-    that is not busy takes each by itself.
+    that is not busy takes each by itself. And the loop begins by cancelling what that
+    thread is doing, even if it is only setting the rate: then the text is cancelled, too.
     """
+    from pyttsx3.drivers import _espeak
+
     engine.proxy.setBusy(False)
     for _ in range(200):
-        engine.setProperty("rate", words_per_minute)
-        if _rate(engine) == words_per_minute:
+        if _rate(engine) != words_per_minute:
+            engine.setProperty("rate", words_per_minute)
+        elif not _espeak.IsPlaying():
             return
         time.sleep(0.01)
 
