@@ -1,4 +1,8 @@
-"""Refuses the network to all Python code of this process, and notes who asked for it."""
+"""Refuses the network to all Python code of this process, and notes who asked for it.
+
+Native code asks the operating system itself, and cannot be seen from here: that it keeps
+quiet is what ``coach/onnx.py`` sees to, and what tests/test_private.py proves with strace.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from coach.cli.common import VOICES, print_json, print_line
 def doctor(voice: str, sound: bool, as_json: bool) -> None:
     """Try out the voice, the cache, the history, the loudspeaker and the microphone.
 
-    Also makes a small session with the network refused, and listens to the
+    Also makes a small session with the network refused to Python code, and listens to the
     coach's own voice for half a minute: how well can it hear you over that?
     What the microphone hears stays in memory. The exit code is 1 if a session
     would not work; a note stops none.
