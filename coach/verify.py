@@ -234,11 +234,10 @@ def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
     products = correlate(window, wanted, "valid", method="fft")
     sums = np.concatenate([[0.0], np.cumsum(np.square(window))])
     powers = sums[len(wanted) :] - sums[: -len(wanted)]
-    # Least squares: a vowel is much like itself one period later, but not as loud.
-    best = int(np.argmin(powers - 2 * products))
-    heard = window[best : best + len(wanted)]
-    power = max(float(heard @ heard), float(wanted @ wanted), 1.0)
-    return best - SEARCH_FRAMES, float(heard @ wanted) / power
+    # A vowel is much like itself one period later, but not as loud: 1 is the clip alone.
+    likeness = products / np.maximum(powers, max(float(wanted @ wanted), 1.0))
+    best = int(np.argmax(likeness))
+    return best - SEARCH_FRAMES, float(likeness[best])
 
 
 @contextmanager
