@@ -201,7 +201,7 @@ def test_every_package_of_the_pipeline_is_pinned_and_used():
     inputs = [path for stage in pipeline.stages for path in stage.inputs]
     for package in pipeline.packages:
         assert len(package.sha256) == 64, package.name
-        used = any(path.startswith(f"packages/{package.folder}/") for path in inputs)
+        used = any(f"{path}/".startswith(f"packages/{package.folder}/") for path in inputs)
         assert used or package.name == "wasm-heap-manager", package.name  # gnuspeech imports it
 
 

@@ -40,7 +40,8 @@ def fetch(package: Package, work: Path) -> None:
                 f"{package.sha256}. If it is another version on purpose, change it there."
             )
         _unpack(files[0], unpacked)
-        unpacked.rename(target)
+        # npm's archives hold one folder, and what imports another package looks for it beside.
+        (unpacked / "package" if package.manager == "npm" else unpacked).rename(target)
     print(f"{package.name} {package.version}: {target}", flush=True)
 
 
