@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -170,6 +171,24 @@ def test_what_is_no_sound_cannot_be_decoded(content, tmp_path):
     path.write_bytes(content)
     with FFmpeg() as ffmpeg, pytest.raises(EncoderError):
         list(ffmpeg.decode(path, 2)[1])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{url}\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile {url}\n",
+    ],
+)
+def test_a_playlist_in_place_of_sound_fetches_nothing(content, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server, FFmpeg() as ffmpeg:
+        url = "http://{}:{}/x.ts".format(*server.getsockname())
+        (tmp_path / "a.mp3").write_text(content.format(url=url), encoding="utf-8")
+        with pytest.raises(EncoderError):
+            list(ffmpeg.decode(tmp_path / "a.mp3", 2)[1])
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 PROGRAM = """

@@ -13,7 +13,8 @@ CALLS = (
 )
 OURS = (".cache/coach", ".local/state/coach")
 PULSE = ".config/pulse"
-"""Where PulseAudio's own library keeps the key to the sound server of this machine."""
+"""Where PulseAudio's own library keeps the key to the sound server of this machine; the socket
+to it is in the runtime folder."""
 
 NO_FILES = ("/dev/", "/proc/", "pipe:", "socket:", "anon_inode:")
 _WRITING = re.compile(r"O_(WRONLY|RDWR|CREAT|TRUNC)")
@@ -29,15 +30,11 @@ class Watch:
 
     def __init__(self, folder: Path, *outside: Path) -> None:
         self.home, self.temporary, self.work = (folder / name for name in ("home", "tmp", "work"))
-        for place in (self.home, self.temporary, self.work):
-            place.mkdir()
-        self._trace = folder / "trace"
-        self._allowed = [
-            self.temporary,
-            self.work,
-            *(self.home / place for place in (*OURS, PULSE)),
-        ]
-        self._allowed += outside
+        self._runtime, self._trace = folder / "run", folder / "trace"
+        for place in (self.home, self.temporary, self.work, self._runtime):
+            place.mkdir(mode=0o700)
+        self._allowed = [self.temporary, self.work, self._runtime, *outside]
+        self._allowed += [self.home / place for place in (*OURS, PULSE)]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -47,6 +44,7 @@ class Watch:
         return kept | {
             "HOME": str(self.home),
             "TMPDIR": str(self.temporary),
+            "XDG_RUNTIME_DIR": str(self._runtime),
             "PYTHONDONTWRITEBYTECODE": "1",  # an installed package has been compiled
         }
 

@@ -93,7 +93,8 @@ class Decoder:
     def __init__(self, request: dict[str, Any]) -> None:
         import av
 
-        container = av.open(request["path"])
+        # What looks like sound may be a playlist of addresses.
+        container = av.open(request["path"], options={"protocol_whitelist": "file"})
         if not container.streams.audio:
             raise ValueError("there is no sound in it")
         self._stream = container.streams.audio[0]
