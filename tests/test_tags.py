@@ -30,8 +30,8 @@ def clips(tmp_path_factory):
 @pytest.fixture(scope="module")
 def folder(clips, tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
-    export(clips, out, *FORMATS)
-    export(clips, out, "wav", "mp3", "m4b", splits=("side",), head_ms=500, force=True)
+    export(clips, out, *FORMATS, head_ms=0, tail_ms=0)
+    export(clips, out / "split", "wav", "mp3", "m4b", splits=("side",), head_ms=500)
     return out
 
 
@@ -217,7 +217,7 @@ def test_mpv_lists_the_chapters(folder, kind):
 def test_ffprobe_reads_a_track_of_a_split_with_silence_before_it(folder):
     need("ffprobe")
     for kind in ("wav", "mp3", "m4b"):
-        path = folder / "small-sides" / f"02-calf-stretch-left-side.{kind}"
+        path = folder / "split" / "small-sides" / f"02-calf-stretch-left-side.{kind}"
         (chapter,) = ffprobe(path)["chapters"]
         assert chapter["tags"]["title"] == CHAPTERS[1]
         assert float(chapter["start_time"]) == 0
