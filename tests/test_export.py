@@ -8,6 +8,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from exporting import CHAPTERS, export, session, track
@@ -15,6 +16,8 @@ from exporting import CHAPTERS, export, session, track
 from coach.cli import coach
 from coach.errors import ExportError, VoiceError
 from coach.export import Request, export_session, total_frames
+from coach.export.ffmpeg import FFmpeg
+from coach.export.reading import decode
 
 EVERY_FORMAT = ("wav", "flac", "mp3", "opus", "ogg", "m4b")
 SIDES = [
@@ -86,6 +89,19 @@ def test_silence_goes_round_every_file(clips, tmp_path):
         assert not sound[:12_000].any()
         assert sound[12_000]
         assert not sound[-30_000:].any()
+
+
+@pytest.mark.parametrize("kind", EVERY_FORMAT)
+def test_every_file_begins_and_ends_with_a_moment_of_silence(kind, clips, tmp_path):
+    with FFmpeg() as ffmpeg:
+        export(clips, tmp_path, kind, splits=("session", "side"))
+        paths = list(tmp_path.rglob(f"*.{kind}"))
+        assert len(paths) == 1 + len(SIDES)
+        for path in paths:
+            sound = np.abs(np.concatenate(list(decode(path, kind, ffmpeg)))[:, 0].astype(int))
+            loud = np.flatnonzero(sound > 1000)
+            assert loud[0] >= 0.69 * 24_000
+            assert loud[-1] < len(sound) - 0.3 * 24_000
 
 
 def test_chapters_for_podcasts(clips, tmp_path):
@@ -319,3 +335,27 @@ def test_a_wrong_option_is_explained(run, tmp_path, arguments, said):
     assert result.exit_code == 2
     assert said in result.stderr
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("command", ["export", "batch"])
+def test_what_cannot_come_to_anything_is_told_before_anything_is_spoken(
+    command, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("coach.voices.open_voice", None)
+    (tmp_path / "file").write_text("")
+    music = tmp_path / "music.mp3"
+    music.write_bytes(b"no music")
+    plan = tmp_path / "plan.csv"
+    plan.write_text("programme,name\nsacroiliitis,Anna\n")
+    what = [command, *([str(plan)] if command == "batch" else []), "-o"]
+    for more, said in (
+        ([str(tmp_path / "file" / "out")], "cannot be written"),
+        (
+            [str(tmp_path / "out"), "--music", str(music)],
+            "cannot be read as music",
+        ),
+        ([""], "a name is needed here"),
+    ):
+        result = CliRunner().invoke(coach, [*what, *more])
+        assert result.exit_code in (2, 5)
+        assert said in result.output

@@ -1,11 +1,17 @@
 """Music under a session: out of the way of every word, and no louder than it may be."""
 
+import math
+import os
+import random
+import struct
 from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
+import pyloudnorm
 import pytest
 import soundfile
+from calves import calves
 from exporting import session, track, voice
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,12 +21,18 @@ from test_timeline import compiled
 from coach.errors import ExportError
 from coach.export import Request, export_session
 from coach.export.ducking import DUCK_DB, LOOK_AHEAD_MS, bed_level, duck_points
-from coach.export.level import levelled
+from coach.export.level import TARGETS, levelled
 from coach.export.metering import measure
-from coach.export.music import Bed, MusicTrack, opened_bed
+from coach.export.music import Bed, MusicTrack, check_music, opened_bed
 from coach.export.sound import blocks
 from coach.model import Dose
+from coach.production import produce
+from coach.programmes import load
+from coach.script import Preferences
 from coach.verify import verify_folder
+from coach.voices.bank import ClipBank
+from coach.voices.cache import ClipCache
+from coach.voices.tone import ToneVoice
 
 RATE = 24_000
 
@@ -186,6 +198,73 @@ def test_what_is_no_music_is_told(clips, tmp_path, name, content, said):
         soundfile.write(path, content, RATE)
     with pytest.raises(ExportError, match=said), levelled(track(clips), path):
         pass
+
+
+def wav(path, data, *, rate=24_000, kind=1, bits=16, channels=1):
+    """A WAV file that claims whatever it is told to."""
+    frame = channels * bits // 8
+    form = struct.pack("<HHIIHH", kind, channels, rate, min(rate * frame, 2**32 - 1), frame, bits)
+    body = (
+        b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", len(data)) + data
+    )
+    path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+
+
+NOISE = random.Random(1).randbytes(240_000)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: wav(path, NOISE, rate=1),
+        lambda path: wav(path, NOISE, rate=0),
+        lambda path: wav(path, NOISE, rate=2**32 - 1),
+        lambda path: wav(path, NOISE, channels=30_000),
+        lambda path: wav(path, NOISE[:9], channels=2),
+        lambda path: wav(path, struct.pack("<f", math.nan) * 120_000, kind=3, bits=32),
+        lambda path: wav(path, struct.pack("<f", math.inf) * 120_000, kind=3, bits=32),
+        lambda path: path.write_bytes(NOISE),
+        lambda path: path.write_bytes(b"ID3" + NOISE),
+        lambda path: path.write_bytes(b"OggS" + NOISE),
+        lambda path: path.write_bytes(b"fLaC" + NOISE),
+        lambda path: path.mkdir(),
+        pytest.param(os.mkfifo, marks=pytest.mark.skipif(os.name == "nt", reason="not there")),
+        lambda path: path.symlink_to("/dev/zero"),
+    ],
+)
+@pytest.mark.parametrize("name", ["music.wav", "music.mp3"])
+def test_what_only_claims_to_be_music_is_one_sentence_at_once(clips, tmp_path, make, name):
+    make(tmp_path / name)
+    with pytest.raises(ExportError, match=name):
+        check_music(tmp_path / name)
+    with pytest.raises(ExportError, match=name), levelled(track(clips), tmp_path / name):
+        pass
+
+
+def test_music_that_finds_no_room_is_told(clips, music, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with pytest.raises(ExportError, match="no room"), levelled(track(clips), music):
+        pass
+
+
+@pytest.mark.parametrize("counting", [None, "tones", "silent"])
+@pytest.mark.parametrize("dose", ["reps: 1, hold: 1s", "sets: 2, reps: 2, hold: 20s"])
+@pytest.mark.parametrize("rate", [0.7, 1.5])
+def test_every_session_is_as_loud_as_every_other(clips, music, tmp_path, counting, dose, rate):
+    """Whatever it is made of; by a meter that we did not write."""
+    path = tmp_path / "calves.yaml"
+    path.write_text(calves(dose), encoding="utf-8")
+    bank = ClipBank(ToneVoice(rate), ClipCache(clips))
+    made = produce(load(path), bank, Preferences(counting=counting))
+    for under, channels in ((None, 1), (music, 2)):
+        with levelled(made, under) as (sound, _):
+            samples = np.concatenate(list(blocks(sound))) / 32768
+            meter = pyloudnorm.Meter(RATE, filter_class="DeMan")
+            assert meter.integrated_loudness(samples) == pytest.approx(TARGETS[channels], abs=0.2)
+            assert measure(blocks(sound), RATE, channels).true_peak <= -2
 
 
 def test_an_export_with_music_passes_its_own_check(clips, music, tmp_path):
