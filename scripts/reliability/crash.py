@@ -80,15 +80,9 @@ class Bench:
     def steps(self, *arguments: str) -> int:
         """Run ``coach`` to its end; say how many STEPS it takes."""
         report = self.root / "steps"
-        subprocess.run(
-            ["strace", "-o", report, "-e", f"trace={STEPS}"]
-            + [sys.executable, "-m", "coach", *arguments],
-            cwd=self.root,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-        )
+        traced = ["strace", "-o", report, "-e", f"trace={STEPS}"]
+        command = [*traced, sys.executable, "-m", "coach", *arguments]
+        subprocess.run(command, cwd=self.root, env=self.environment, check=True)
         return len(report.read_text().splitlines()) - 1
 
     def alive(self) -> list[int]:

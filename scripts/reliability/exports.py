@@ -51,7 +51,7 @@ class Campaign:
     def __init__(self, folder: Path, *, stepwise: bool = False) -> None:
         self._folder, self._stepwise = folder, stepwise
         (folder / "short.yaml").write_text(PROGRAMME, encoding="utf-8")
-        self._whole: dict[tuple[str, ...], Tree] = {}
+        self._whole: dict[tuple[str, tuple[str, ...]], Tree] = {}
         self._seconds: dict[str, float] = {}
         for voice in ("tone", "natural"):
             took = []
@@ -61,7 +61,7 @@ class Campaign:
                 done = bench.run(*command(voice, *options))
                 took.append(time.monotonic() - before)
                 assert done.returncode == 0, done.stderr
-                self._whole[voice, *options] = tree(bench.out)
+                self._whole[voice, options] = tree(bench.out)
             self._seconds[voice] = statistics.mean(took)
         if stepwise:
             self._steps = bench.steps(*command("tone", "--force"))
@@ -73,7 +73,7 @@ class Campaign:
     def run(self, number: int, chance: random.Random) -> Run:
         scenario = SCENARIOS[number % (2 if self._stepwise else len(SCENARIOS))]
         voice = "natural" if number % NATURAL_EVERY == NATURAL_EVERY - 1 else "tone"
-        own, other = self._whole[voice,], self._whole[voice, *OTHER]
+        own, other = self._whole[voice, ()], self._whole[voice, OTHER]
         bench = self._bench(str(number))
         over, beside = scenario == SCENARIOS[1], scenario == SCENARIOS[2]
         if over:
