@@ -82,7 +82,7 @@ class Campaign:
         step = chance.randint(1, self._steps) if self._stepwise else 0
         rival = bench.start(*command(voice, *OTHER)) if beside else None
         process = bench.start(*again, step=step)
-        after = chance.uniform(0, self._seconds[voice] * (2 if beside else 1))
+        after = chance.uniform(0, self._seconds[voice] * (1.5 if beside else 1))
         group = chance.random() < 0.5
         killed = kill(process, 60 if step else after, group=group)
         allowed = [own, other if over else {}]
@@ -95,7 +95,10 @@ class Campaign:
             seen = tree(bench.out, hidden=False)
             if seen not in allowed:
                 faults.append(f"neither whole nor nothing: {difference(seen, allowed)}")
+        before = time.monotonic()
         faults += _again(bench, again, own, {} if over else seen)
+        if over or not seen:  # the machine may be busier now, or less
+            self._seconds[voice] = time.monotonic() - before
         how = f"at step {step}" if step else f"after {after:.3f} s"
         moment = "during"
         if not killed or everything == own:
