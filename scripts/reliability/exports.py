@@ -30,14 +30,14 @@ exercises:
     name: Heel
     position: standing
     sides: both
-    dose: {reps: 2, hold: 1s}
+    dose: {reps: 1, hold: 1s}
     instructions: {action: Lift one heel., release: Lower your heel.}
 """
 
 
 def command(voice: str, *options: str) -> tuple[str, ...]:
-    what = ("export", "../short.yaml", "-o", "out", "--format", FORMATS, "--split", "session,side")
-    return (*what, "--voice", voice, *options)
+    what = ("export", "../short.yaml", "-o", "out", "--format", FORMATS, "--voice", voice)
+    return (*what, *options)
 
 
 class Campaign:

@@ -23,7 +23,7 @@ from runs import Run
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tests" / "live"))
 from virtual import virtual_sound
 
-REPS = 4
+REPS = 3
 PROGRAMME = f"""\
 schema: 1
 title: Short
