@@ -43,6 +43,9 @@ GOES_ON_S = 30
 NOTHING = 2
 """The exit code of ``--resume`` where there is nothing to go on with."""
 
+STOPPED = 128 + signal.SIGTERM
+"""And where there was, and it was stopped."""
+
 
 class Campaign:
     """Has played the session once, to know how long it takes."""
@@ -80,14 +83,21 @@ class Campaign:
         done = session.get("done", 0)
         if not least <= done <= most:
             faults.append(f"{done} reps in the history, {least} to {most} were told")
-        faults += _resume(bench, (*command, "--resume"), session)
+        codes = {NOTHING, STOPPED}
+        if not session or session["outcome"] == "completed":
+            codes = {NOTHING}
+        elif any(map(_places, told[:-1])):
+            codes = {STOPPED}
+        faults += _resume(bench, (*command, "--resume"), session, codes)
         moment = "before" if not told else "during" if killed else "after"
         shutil.rmtree(bench.root)
         where = f"after {after:.3f} s, {'with' if group else 'without'} its group"
         return Run(f"with the {voice} voice", moment, where, faults)
 
 
-def _resume(bench: Bench, command: tuple[str, ...], before: dict[str, Any]) -> list[str]:
+def _resume(
+    bench: Bench, command: tuple[str, ...], before: dict[str, Any], codes: set[int]
+) -> list[str]:
     """Go on, until it plays; then stop politely and look at the history again."""
     process = bench.start(*command, "--log", "log-resumed")
     end = time.monotonic() + GOES_ON_S
@@ -102,8 +112,7 @@ def _resume(bench: Bench, command: tuple[str, ...], before: dict[str, Any]) -> l
         process.kill()
         return ["--resume hangs"]
     faults = bench.survivors()
-    over = not before or before["outcome"] == "completed" or not before["done"]
-    if code not in ((NOTHING,) if over else (128 + signal.SIGTERM,)):
+    if code not in codes:
         faults.append(f"--resume ended with {code}, the history had {before}")
     after = _session(bench)
     if (after.get("session"), after.get("done", 0)) != (
@@ -126,6 +135,10 @@ def _reports(log: Path) -> list[dict[str, Any]]:
     with suppress(FileNotFoundError):
         return [json.loads(line) for line in log.read_text(encoding="utf-8").split("\n")[:-1]]
     return []
+
+
+def _places(report: dict[str, Any]) -> int:
+    return sum(action["type"] == "Remember" for action in report["actions"])
 
 
 def _reps(report: dict[str, Any]) -> int:
