@@ -9,9 +9,8 @@ decoders take the codecs' own delay away.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -30,7 +29,7 @@ from coach.export.metering import Level, loudness, measure
 from coach.export.parts import Part
 from coach.export.plan import padded
 from coach.export.reading import chapters_in, decode
-from coach.export.sound import BLOCK_FRAMES, Excerpt, blocks
+from coach.export.sound import BLOCK_FRAMES, Excerpt, blocks, on_disk
 from coach.files import claimed, sha256_of, unfinished
 from coach.render import Samples, Sound, Track
 from coach.timeline import SAMPLE_RATE, Cue, Timeline
@@ -119,7 +118,10 @@ class _Check:
         try:
             timeline = padded(self._manifest.timeline, part, settings.head_ms, settings.tail_ms)
             chapters = _chapters(path, kind, timeline)
-            with _decoded(path, kind, self._ffmpeg, timeline.frames) as samples:
+            decoded = decode(path, kind, self._ffmpeg)
+            with on_disk(decoded, path, timeline.frames + SAMPLE_RATE) as samples:
+                if not len(samples):
+                    raise ValueError("there is no sound in it")
                 level = measure(_blocks(samples), SAMPLE_RATE, samples.shape[1])
                 wrong = (*self._loudness(part, timeline, level, samples), *_peak(level))
                 onsets = _Onsets(kind, self._track)
@@ -238,29 +240,6 @@ def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
     likeness = products / np.maximum(powers, max(float(wanted @ wanted), 1.0))
     best = int(np.argmax(likeness))
     return best - SEARCH_FRAMES, float(likeness[best])
-
-
-@contextmanager
-def _decoded(path: Path, kind: Format, ffmpeg: FFmpeg, frames: int) -> Iterator[NDArray[np.int16]]:
-    """Decode into a temporary file, for memory is not for whole sessions.
-
-    Gives int16 of shape (frames, channels) at the house rate; stops a second
-    after the frames that there should be.
-    """
-    most = frames + SAMPLE_RATE
-    with tempfile.TemporaryFile(prefix="coach-verify-") as file:
-        channels = done = 0
-        for block in decode(path, kind, ffmpeg):
-            done, channels = done + len(block), block.shape[1]
-            file.write(block.tobytes())
-            if done > most:
-                break
-        if not done:
-            raise ValueError("there is no sound in it")
-        file.flush()
-        samples = np.memmap(file, np.int16, "r").reshape(-1, channels)
-        yield samples
-        del samples
 
 
 def _blocks(samples: Samples) -> Iterator[Samples]:

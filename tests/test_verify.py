@@ -5,6 +5,7 @@ import re
 import shutil
 import struct
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -287,3 +288,11 @@ def test_the_command_names_what_is_wrong_and_exits_with_1(folder, clips, monkeyp
     assert result.exit_code == 1
     assert result.stderr == "small.mp3: it is missing\n"
     assert result.stdout.splitlines()[-1].endswith("files, 1 with mistakes")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_temporary_folder_that_is_full_is_no_fault_of_the_files(folder, clips, monkeypatch):
+    full = Path("/dev/full")
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: full.open("wb", buffering=0))
+    with pytest.raises(ExportError, match=r"there is no room to decode it in .* set TMPDIR"):
+        list(verify_folder(folder, clips))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from coach.errors import ExportError
 from coach.export.ducking import bed_level, duck_points
 from coach.export.ffmpeg import EncoderError, FFmpeg
 from coach.export.metering import loudness
-from coach.export.sound import BLOCK_FRAMES
+from coach.export.sound import BLOCK_FRAMES, on_disk
 from coach.render import Samples, Track
 from coach.timeline import SAMPLE_RATE, Timeline
 
@@ -121,7 +120,9 @@ def opened_bed(path: Path, timeline: Timeline) -> Iterator[Bed]:
     or is silent or shorter than two seconds.
     """
     crossfade = CROSSFADE_MS * SAMPLE_RATE // 1000
-    with _kept(path, timeline.frames + crossfade) as samples:
+    with on_disk(_decoded(path), path, timeline.frames + crossfade) as samples:
+        if len(samples) < _SHORTEST:
+            raise _too_short(path)
         level = loudness(_blocks(samples), SAMPLE_RATE, 2)
         if level == -math.inf:
             raise ExportError(f"{path}: there is nothing to hear in it; choose another file.")
@@ -132,31 +133,6 @@ def opened_bed(path: Path, timeline: Timeline) -> Iterator[Bed]:
 def _blocks(samples: Samples) -> Iterator[Samples]:
     for start in range(0, len(samples), BLOCK_FRAMES):
         yield np.asarray(samples[start : start + BLOCK_FRAMES])
-
-
-@contextmanager
-def _kept(path: Path, most: int) -> Iterator[Samples]:
-    """Decode the first ``most`` frames of a file, or all there are, into a temporary one."""
-    with ExitStack() as stack:
-        try:
-            file = stack.enter_context(tempfile.TemporaryFile(prefix="coach-music-"))
-            done = 0
-            for block in _decoded(path):
-                file.write(block.tobytes())
-                done += len(block)
-                if done >= most:
-                    break
-            file.flush()
-        except OSError as error:
-            raise ExportError(
-                f"{path}: there is no room for the music in {tempfile.gettempdir()} "
-                f"({error.strerror or error}). Make some, or set TMPDIR to another folder."
-            ) from error
-        if done < _SHORTEST:
-            raise _too_short(path)
-        samples = np.memmap(file, np.int16, "r").reshape(-1, 2)[:most]
-        yield samples
-        del samples
 
 
 def _too_short(path: Path) -> ExportError:

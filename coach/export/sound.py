@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 
+from coach.errors import ExportError
 from coach.export.tags import Labels
 from coach.render import Samples
 
@@ -77,6 +81,38 @@ def blocks(sound: Sound, size: int = BLOCK_FRAMES) -> Iterator[Samples]:
         block = np.empty(shape, np.int16)
         sound.read_into(block, frame)
         yield block
+
+
+@contextmanager
+def on_disk(decoded: Iterable[Samples], path: Path, most: int) -> Iterator[Samples]:
+    """Keep blocks of shape (n, channels) in a temporary file, for memory is not for whole sessions.
+
+    Gives the first ``most`` frames, or all that there are. ``path`` is what they come
+    from. Raises ExportError where there is no room, which says nothing about that file.
+    """
+    with ExitStack() as stack:
+        channels = done = 0
+        for block in decoded:
+            left = memoryview(block.tobytes())
+            try:
+                if not done:  # without a buffer, which would try once more when it is closed
+                    file = stack.enter_context(tempfile.TemporaryFile(prefix="coach-", buffering=0))
+                while left:
+                    left = left[file.write(left) :]
+            except OSError as error:
+                raise ExportError(
+                    f"{path}: there is no room to decode it in {tempfile.gettempdir()} "
+                    f"({error.strerror or error}). Make some, or set TMPDIR to another folder."
+                ) from error
+            done, channels = done + len(block), block.shape[1]
+            if done >= most:
+                break
+        if not done:
+            yield np.empty((0, 1), np.int16)
+            return
+        samples = np.memmap(file, np.int16, "r").reshape(-1, channels)[:most]
+        yield samples
+        del samples
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -49,7 +49,10 @@ class Counts:
 
 
 def carry_out(campaign: Campaign, runs: int, seed: int, jobs: int) -> Iterator[Counts]:
-    """Run a campaign, tell each fault as it comes, and yield the counts of its scenarios."""
+    """Run a campaign, tell each fault as it comes, and yield the counts of its scenarios.
+
+    Ctrl-C ends it early.
+    """
 
     def one(number: int) -> Run:
         run = campaign.run(number, random.Random(f"{seed} {number}"))
@@ -59,8 +62,14 @@ def carry_out(campaign: Campaign, runs: int, seed: int, jobs: int) -> Iterator[C
             )
         return run
 
+    done = []
     with ThreadPoolExecutor(jobs) as pool:
-        done = list(pool.map(one, range(runs)))
+        futures = [pool.submit(one, number) for number in range(runs)]
+        try:
+            for future in as_completed(futures):
+                done.append(future.result())
+        except KeyboardInterrupt:  # what is done counts
+            pool.shutdown(cancel_futures=True)
     for scenario in sorted({run.scenario for run in done}):
         part = [run for run in done if run.scenario == scenario]
         moments = Counter(run.moment for run in part)
