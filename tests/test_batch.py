@@ -446,7 +446,7 @@ def test_a_plan_that_is_none_is_one_line_of_help(table, tmp_path):
 
 @POSIX
 @pytest.mark.slow
-@pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_run_that_is_stopped_leaves_whole_folders_and_is_taken_up(table, tmp_path, kill):
     out, names = tmp_path / "out", [f"Person {number}" for number in range(12)]
     path = table(*names, columns=",calf-stretch.reps", cells=",50")

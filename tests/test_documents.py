@@ -2,6 +2,7 @@
 
 import math
 import re
+import runpy
 import shlex
 import signal
 import subprocess
@@ -160,3 +161,15 @@ def test_the_documentation_becomes_a_site(tmp_path):
     assert (tmp_path / "index.html").exists()
     pages = "".join(page.read_text(encoding="utf-8") for page in tmp_path.glob("*.html"))
     assert not re.findall(r'(?:src|href)="https?://[^"]*\.(?:js|css|woff2?)', pages), "asks a host"
+
+
+def test_the_page_on_reliability_counts_the_tests_within_reason():
+    """As many as it says, or a tenth more: scripts/reliability/counts.py counts them anew."""
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    counted = runpy.run_path(str(ROOT / "scripts" / "reliability" / "counts.py"))["counted"]
+    rows = [
+        tuple(int(number) for number in re.findall(r"\| (\d+)[^|]*\|$", text, re.MULTILINE))
+        for text in (page, counted(page))
+    ]
+    assert len(rows[0]) > 10
+    assert all(0.9 * now <= said <= now for said, now in zip(*rows, strict=True))

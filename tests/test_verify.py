@@ -292,7 +292,7 @@ def test_the_command_names_what_is_wrong_and_exits_with_1(folder, clips, monkeyp
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_temporary_folder_that_is_full_is_no_fault_of_the_files(folder, clips, monkeypatch):
-    full = Path("/dev/full")
-    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: full.open("wb", buffering=0))
+    device = Path("/dev/full")
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: device.open("wb", buffering=0))
     with pytest.raises(ExportError, match=r"there is no room to decode it in .* set TMPDIR"):
-        list(verify_folder(folder, clips))
+        list(verify_folder(folder, lambda _: voice(clips)))

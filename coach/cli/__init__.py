@@ -125,8 +125,11 @@ for _command in (
 
 
 def main() -> None:
-    """Run the command line; a polite kill cleans up as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, _terminate)
+    """Run the command line; a polite kill and a closed terminal clean up as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)  # no system has them all
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup sets it
+            signal.signal(number, _terminate)
     coach()
 
 

@@ -34,8 +34,9 @@ def encode(path: Path, kind: Format, source: Source, ffmpeg: FFmpeg) -> None:
         if source.labels is not None and kind != "wav":
             write_tags(path, kind, source.labels)
     except (EncoderError, LibsndfileError, TagError) as error:
+        reason = str(error).rstrip(".")
         raise ExportError(
-            f"{path.name}: the {kind.upper()} file could not be written whole: {error}. "
+            f"{path.name}: the {kind.upper()} file could not be written whole: {reason}. "
             "Make room on the disk, or choose another folder with -o."
         ) from error
 
