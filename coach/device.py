@@ -34,6 +34,9 @@ sample was; must not wait."""
 LATENCY_SECONDS: Final = 0.17
 """Asked of every output. Less gains little, and runs dry on a busy machine."""
 
+LEAD_IN_SECONDS: Final = 0.7
+"""Silence for an output that has just opened: Bluetooth and cars swallow what comes first."""
+
 HEARING_LATENCY_SECONDS: Final = 0.05
 """Asked of every microphone: a command waits for it. What is lost does less harm here."""
 
@@ -167,11 +170,14 @@ def _listed(sounddevice: Any) -> tuple[DeviceInfo, ...]:
 def play_once(samples: Samples) -> None:
     """Play mono samples at the house rate on the default device and wait for the end.
 
-    Raises DeviceError where there is no device, or PortAudio is missing.
+    Silence comes first. Raises DeviceError where there is no device, or PortAudio is missing.
     """
+    import numpy as np
+
     sounddevice = _sounddevice()
+    silence = np.zeros(int(LEAD_IN_SECONDS * SAMPLE_RATE), np.int16)
     try:
-        sounddevice.play(samples, SAMPLE_RATE, blocking=True)
+        sounddevice.play(np.concatenate([silence, samples]), SAMPLE_RATE, blocking=True)
     except sounddevice.PortAudioError as error:
         raise DeviceError(
             f"The sound device cannot play: {error}. Connect a loudspeaker or headphones, "

@@ -142,6 +142,20 @@ def test_an_outlet_hands_on_what_was_written():
     assert (np.diff(out[:120].astype(int)) >= 0).all()
 
 
+@pytest.mark.parametrize("block", [64, 1000, 5000])
+def test_a_device_that_opens_is_given_silence_first_and_loses_nothing(block):
+    outlet, sound = Outlet(SAMPLE_RATE, lead_in=3000), np.arange(1, 9001, dtype=np.int16)
+    outlet.restart(0)
+    outlet.append(sound)
+    outlet.publish()
+    out = np.full(12_000 // block * block, 77, np.int16)
+    for start in range(0, len(out), block):
+        outlet.read_into(out[start : start + block])
+    assert not out[:3000].any()
+    assert np.array_equal(out[3120:], sound[120 : len(out) - 3000])
+    assert (outlet.position, outlet.starved, outlet.taken) == (len(out) - 3000, 0, len(out))
+
+
 @given(st.lists(st.integers(1, 700), min_size=3, max_size=40), st.integers(0, 400))
 def test_a_change_of_plan_is_a_crossfade_that_moves_nothing(blocks, first):
     """Old and new plan hold the same sound: whoever listens must not hear a change."""

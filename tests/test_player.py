@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
-from floor import Floor, clip_of, find
+from floor import SMALL, Floor, clip_of, find
 
 from coach import tones
-from coach.player.engine import Underflow
+from coach.player.engine import Engine, Underflow
 from coach.player.outlet import FADE_SECONDS, Outlet
-from coach.script import Place
+from coach.player.studio import BackgroundStudio
+from coach.script import Place, Preferences, write_script
+from coach.session import begin, course_of
 from coach.session.answers import HELP
 from coach.session.course import Point
-from coach.session.events import Command, DeviceBack, DeviceLost, Quit
+from coach.session.events import Command, CompileFailed, DeviceBack, DeviceLost, Quit, Settings
 from coach.testing import FakeOutput
 from coach.timeline import SAMPLE_RATE
 
@@ -338,3 +340,27 @@ def test_a_sentence_that_cannot_be_spoken_does_not_hold_the_session_up():
     floor.engine.unsaid(HELP)
     floor.run(0.1)
     assert floor.state.mode == "playing"
+
+
+class Broken:
+    """A ClipBank whose voice breaks in a way that nobody has foreseen."""
+
+    def prepare(self, texts, on_progress=None):
+        raise ZeroDivisionError
+
+    samples = length = prepare
+
+
+def test_a_studio_answers_every_order_and_every_sentence_whatever_breaks():
+    studio = BackgroundStudio(SMALL, Preferences(), lambda percent: Broken())
+    course = course_of(write_script(SMALL))
+    studio.start()
+    reports = []
+    engine = Engine(begin(course, Settings()), studio, reports.append)
+    studio.jobs.get(timeout=10)(engine)
+    assert isinstance(reports[-1].event, CompileFailed)
+    studio.compile(Settings(90), course.points[0])
+    studio.speak("Hello.")
+    for _ in range(2):
+        studio.jobs.get(timeout=10)(engine)
+    studio.close()

@@ -55,14 +55,19 @@ class _Ring:
 
 
 class Outlet:
-    """What the device pulls from. ``read_into`` is the callback's, the rest the feeder's."""
+    """What the device pulls from. ``read_into`` is the callback's, the rest the feeder's.
 
-    def __init__(self, rate: int) -> None:
+    lead_in: frames of silence that it is given first, whatever is written meanwhile:
+    what is to be played waits, and may still be changed.
+    """
+
+    def __init__(self, rate: int, lead_in: int = 0) -> None:
         self.rate = rate
         self.position = 0
         """Frames that the device has taken."""
         self.starved = 0
         """Frames that were not there when the device wanted them; they were silence."""
+        self._lead_in, self._led_in = lead_in, 0
         size = int(RING_SECONDS * rate)
         self._rings = tuple(_Ring(size) for _ in range(_RINGS))
         self._playing = self._published = self._writing = self._rings[0]
@@ -88,7 +93,7 @@ class Outlet:
     @property
     def taken(self) -> int:
         """Frames that the device has played, with the silence where there were none."""
-        return self.position + self.starved
+        return self._led_in + self.position + self.starved
 
     def append(self, samples: Samples) -> None:
         """Write more of the present plan; at most ``room`` frames."""
@@ -106,6 +111,11 @@ class Outlet:
 
     def read_into(self, out: Samples) -> None:
         """Fill ``out`` with what is next, silence where nothing is there."""
+        if self._led_in < self._lead_in:
+            silent = min(self._lead_in - self._led_in, len(out))
+            out[:silent] = 0
+            self._led_in += silent
+            out = out[silent:]
         published = self._published
         if published is not self._playing and self._fading is None:
             self._fading, self._playing, self._faded = self._playing, published, 0

@@ -11,15 +11,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from time import monotonic, sleep
+from time import monotonic, process_time, sleep
 from typing import Final
 
-from coach.device import Fill, Output
+from coach.device import LEAD_IN_SECONDS, Fill, Output
 from coach.errors import DeviceError
 from coach.player.engine import Engine, Report
 from coach.player.heard import EarsChanged, Utterance
@@ -36,10 +37,17 @@ from coach.timeline import SAMPLE_RATE, Timeline
 
 TICK_SECONDS: Final = 0.02
 LOST_SECONDS: Final = 1.5
-"""A device that has not asked for sound for so long is gone."""
+"""A device that has not asked for sound for so long does not work. Only time in which
+the engine itself came to its turn counts: on a busy machine everything is late."""
+
+ATTENDED_SECONDS: Final = 2.5 * TICK_SECONDS
+"""How much of the time since its last turn the engine was there to notice."""
 
 START_SECONDS: Final = 4.0
 """A device that has just been opened may take this long to get going."""
+
+ASLEEP_SECONDS: Final = 3.0
+"""A program that had no turn for so long, and did nothing, was asleep or stopped."""
 
 RETRY_SECONDS: Final = 1.0
 CLOSE_SECONDS: Final = 3.0
@@ -74,6 +82,8 @@ class Player:
         self._studio, self._jobs = studio, studio.jobs
         self._engine = Engine(begin, studio, self.reports.put)
         self._output: Output | None = None
+        self._silent = 0.0
+        self._watched = self._woke = self._worked = 0.0
         self._waiting: Output | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._glimpse = Glimpse(None, False, 0, self._engine.state.mode)
@@ -145,24 +155,41 @@ class Player:
         self._jobs.put(partial(_handle, event))
 
     def _run(self) -> None:
+        self._watched, self._woke = monotonic(), boottime()
         try:
             while self._engine.state.mode != "finished":
-                self._work()
-                self._begin_sound()
-                self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
-                self._watch()
-                self._look()
+                self.turn()
         except BaseException as error:  # handed to the caller's thread by join
             self.failure = error
         finally:
             self._close()
 
+    def turn(self) -> None:
+        """Do what is to be done at a moment; the engine's thread calls it, and a test may."""
+        self._work()
+        self._begin_sound()
+        self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
+        self._watch()
+        self._look()
+
     def _work(self) -> None:
-        """Wait a tick for a job, and do all that have come."""
+        """Wait a tick for a job, and do all that have come; before that, see if it was asleep."""
+        job = None
         with suppress(Empty):
-            self._jobs.get(timeout=TICK_SECONDS)(self._engine)
-            while True:
-                self._jobs.get_nowait()(self._engine)
+            job = self._jobs.get(timeout=TICK_SECONDS)
+        self._notice_sleep()
+        with suppress(Empty):
+            while job is not None:
+                job(self._engine)
+                job = self._jobs.get_nowait()
+
+    def _notice_sleep(self) -> None:
+        """Pause after a sleep: what a device takes as it wakes up, nobody hears."""
+        woke, worked = boottime(), process_time()
+        passed, busy = woke - self._woke, worked - self._worked
+        self._woke, self._worked = woke, worked
+        if passed > ASLEEP_SECONDS and busy < passed / 10:
+            self._engine.wake(monotonic())
 
     def _look(self) -> None:
         state, track = self._engine.state, self._engine.track
@@ -189,9 +216,10 @@ class Player:
         output = self._waiting
         if output is not None and self._engine.track is not None:
             self._waiting = None
-            outlet, tap = Outlet(output.rate), Tap(output.rate)
+            outlet, tap = _outlet(output), Tap(output.rate)
             self._attach(output, outlet, tap, self._engine)
             output.start(_fill(output, outlet, tap))
+            self._woke = boottime()  # that may have taken its time
 
     def _attach(self, output: Output, outlet: Outlet, tap: Tap, engine: Engine) -> None:
         self._output = output
@@ -199,15 +227,18 @@ class Player:
 
     def _watch(self) -> None:
         """Notice a device that has stopped asking for sound."""
-        output, outlet = self._output, self._engine.outlet
+        now, output, outlet = monotonic(), self._output, self._engine.outlet
+        attended, self._watched = min(now - self._watched, ATTENDED_SECONDS), now
         if output is None or outlet is None:
             return
+        self._silent = min(output.age, self._silent + attended)
         running = outlet.position > outlet.rate // 2
-        if output.age < (LOST_SECONDS if running else START_SECONDS):
+        if self._silent < (LOST_SECONDS if running else START_SECONDS):
             return
         self._output = self.sounding = None
-        message = f'The sound device "{output.name}" has gone. {DEVICE_WAIT}'
-        self._engine.handle(DeviceLost(message, monotonic()))
+        self._silent = 0.0
+        message = f'The sound device "{output.name}" no longer answers. {DEVICE_WAIT}'
+        self._engine.handle(DeviceLost(message, now))
         self._engine.detach()
         threading.Thread(target=self._seek_device, args=(output,), daemon=True).start()
 
@@ -218,7 +249,7 @@ class Player:
             with suppress(DeviceError):
                 self._refresh()
                 output = self._open_output()
-                outlet, tap = Outlet(output.rate), Tap(output.rate)
+                outlet, tap = _outlet(output), Tap(output.rate)
                 output.start(_fill(output, outlet, tap))
                 if self._asks(output):
                     self._jobs.put(partial(self._go_on, output, outlet, tap))
@@ -238,6 +269,19 @@ class Player:
     def _go_on(self, output: Output, outlet: Outlet, tap: Tap, engine: Engine) -> None:
         self._attach(output, outlet, tap, engine)
         engine.handle(DeviceBack(f'The session goes on with "{output.name}".', monotonic()))
+
+
+def boottime() -> float:
+    """Return seconds on a clock that also goes on while the computer sleeps, and is never set.
+
+    Linux alone has one of its own for that; elsewhere the monotonic one does.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+    return monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def _outlet(output: Output) -> Outlet:
+    return Outlet(output.rate, int(LEAD_IN_SECONDS * output.rate))
 
 
 def _fill(output: Output, outlet: Outlet, tap: Tap) -> Fill:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -80,17 +81,12 @@ class BackgroundStudio:
             if order is None or self._closing:
                 return
             settings, origin = order
+            spoke = self._percent
             try:
                 self._compile(settings, origin)
-            except CoachError as error:
-                self._fail(settings, error)
-            except BaseException as error:
-                self._fail(settings, error)
-                raise
-
-    def _fail(self, settings: Settings, error: BaseException) -> None:
-        self.failure = error
-        self.jobs.put(partial(_failed, settings, str(error)))
+            except Exception as error:  # whatever it is: the session must not wait for it
+                self.failure, self._percent = error, spoke
+                self.jobs.put(partial(_failed, settings, str(error)))
 
     def _compile(self, settings: Settings, origin: Point) -> None:
         chosen = replace(self._preferences, in_full=settings.in_full)
@@ -102,7 +98,8 @@ class BackgroundStudio:
             self._grow(script_from(script, origin), bank, settings)
         layout = self._grow(script, bank, settings)
         if layout is not None:
-            bank.prepare(answers_for(layout, len(self._programme.exercises)))
+            with suppress(CoachError):  # whoever asks for one finds out
+                bank.prepare(answers_for(layout, len(self._programme.exercises)))
 
     def _grow(self, script: Script, bank: ClipBank, settings: Settings) -> Layout | None:
         """Make one edition and return its layout; None where it is no longer wanted."""
@@ -120,7 +117,7 @@ class BackgroundStudio:
         while (text := self._sentences.get()) is not None:
             try:
                 samples = self._bank_at(self._percent).samples(text)
-            except CoachError:
+            except Exception:  # whatever it is: the session goes on without the sentence
                 self.jobs.put(partial(_unsaid, text))
             else:
                 self.jobs.put(partial(_say, text, samples))

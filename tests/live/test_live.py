@@ -1,5 +1,6 @@
 """``coach play`` on a real PortAudio stream, recorded and listened to."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -89,7 +90,7 @@ def test_a_sink_that_goes_pauses_the_session_and_one_that_comes_takes_it_up(coac
         lost = wait_for(lambda: player.events("DeviceLost"), 5)
         assert lost[0]["event"]["at"] - gone < 2
         assert lost[0]["after"] == "lost"
-        wait_for(lambda: b"has gone" in player.shown, 2)
+        wait_for(lambda: b"no longer answers" in player.shown, 2)
     finally:
         recorder.stop()
         for sink in ("coach_out", "mic_bus"):
@@ -102,6 +103,47 @@ def test_a_sink_that_goes_pauses_the_session_and_one_that_comes_takes_it_up(coac
         wait_for(again.loud, 10)
     finally:
         again.stop()
+
+
+@pytest.mark.parametrize("seconds", [10, 16])
+def test_a_session_that_was_stopped_has_paused_and_lost_nothing(coach, sound, seconds):
+    recorder = Recorder(sound)
+    player = coach("--from", "quadriceps-stretch")
+    try:
+        wait_for(recorder.loud, 20)
+        time.sleep(5)
+        player.process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        player.process.send_signal(signal.SIGCONT)
+        (slept,) = wait_for(lambda: player.events("Slept"), 5)
+        assert (slept["before"], slept["after"]) == ("playing", "paused")
+        wait_for(lambda: b"asleep" in player.shown, 2)
+        time.sleep(3)
+        assert not player.events("DeviceLost")
+        player.press(" ")
+        wait_for(lambda: player.mode() == "playing", 2)
+        assert player.log[-1]["frame"] <= slept["frame"]
+        wait_for(recorder.loud, 10)
+    finally:
+        recorder.stop()
+
+
+def test_a_program_that_is_starved_does_not_take_its_device_for_gone(coach, sound):
+    recorder = Recorder(sound)
+    player = coach("--from", "quadriceps-stretch")
+    try:
+        wait_for(recorder.loud, 20)
+        time.sleep(2)
+        for _ in range(4):
+            player.process.send_signal(signal.SIGSTOP)
+            time.sleep(1.8)
+            player.process.send_signal(signal.SIGCONT)
+            time.sleep(0.2)
+        time.sleep(3)
+        assert not player.events("DeviceLost") + player.events("Slept")
+        assert player.mode() == "playing"
+    finally:
+        recorder.stop()
 
 
 def unload(sound, words):
