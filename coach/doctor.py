@@ -1,4 +1,4 @@
-"""What works on this machine, found out by doing it, and what to do where it does not."""
+"""Try out everything that the coach needs on this machine, and say what to do where it fails."""
 
 from __future__ import annotations
 
@@ -18,19 +18,18 @@ from coach.errors import CoachError, DeviceError
 from coach.model import Dose, Exercise, Programme, Safety, Wording
 
 if TYPE_CHECKING:
-    from coach.render import Samples
-    from coach.view import HearingState
-    from coach.voices import Voice
-    from coach.voices.cache import Survey
+    from coach.audio import Samples
+    from coach.screen import HearingState
+    from coach.voices import Survey, Voice
 
 Status = Literal["fine", "note", "fault"]
 
+# Below this a microphone hears less than the noise of any room.
 LISTEN_SECONDS: Final = 0.5
 QUIET_DBFS: Final = -70.0
-"""Below this a microphone hears less than the noise of any room."""
 
+# Free space that lets the clips of a few long sessions be kept.
 ROOM_BYTES: Final = 200_000_000
-"""Free space that lets the clips of a few long sessions be kept."""
 
 _FULL_SCALE: Final = 32768
 
@@ -80,13 +79,10 @@ def ears_understand() -> Finding:
     """Load the networks of the ears, and let them hear a second of silence."""
     import numpy as np
 
-    from coach.ears.activity import RATE
-    from coach.ears.listener import Listener
-    from coach.ears.model import PhraseModel
-    from coach.ears.recogniser import OwnRecogniser
+    from coach.listening import RATE, OwnRecogniser, PhraseModel, Spotter
 
     model = PhraseModel.load()
-    listener = Listener(OwnRecogniser(model=model), "session")
+    listener = Spotter(OwnRecogniser(model=model), "session")
     heard = [*listener.accept(np.zeros(RATE, np.float32)), *listener.finish()]
     if heard:
         return Finding(
@@ -131,16 +127,15 @@ def needs_no_network(voice: Voice) -> Finding:
 
     What native code and other processes do cannot be seen from here; the tests watch them.
     """
-    from coach.export import write_track
+    from coach.compiler import compile_track
+    from coach.exporting import write_track
     from coach.offline import refused_network
-    from coach.production import produce
-    from coach.voices.bank import ClipBank
-    from coach.voices.cache import ClipCache
+    from coach.voices import ClipBank, ClipCache
 
     with refused_network() as asked, tempfile.TemporaryDirectory(prefix="coach-doctor-") as name:
         folder = Path(name)
         bank = ClipBank(voice, ClipCache(folder / "clips"))
-        write_track(produce(_SMALL, bank), folder / "session.wav", "wav")
+        write_track(compile_track(_SMALL, bank), folder / "session.wav", "wav")
     if asked:
         return Finding(
             "network",
@@ -175,7 +170,7 @@ _SMALL: Final = Programme(
 
 def cache_works() -> Finding:
     """Write a file to the cache folder and read every clip that is in it."""
-    from coach.voices.cache import ClipCache
+    from coach.voices import ClipCache
 
     clips = ClipCache()
     try:
@@ -219,8 +214,7 @@ def history_opens() -> Finding:
 
 def output_plays(*, play: bool) -> Finding:
     """Say where sound would go, and with ``play`` send a tone there."""
-    from coach import tones
-    from coach.device import devices, play_once
+    from coach.audio import devices, play_once, tones
 
     outputs = [info for info in devices() if info.outputs]
     if not outputs:
@@ -246,7 +240,7 @@ def output_plays(*, play: bool) -> Finding:
 
 def microphone_hears() -> Finding:
     """Listen for half a second, in memory only, and measure the level."""
-    from coach.device import record_once
+    from coach.audio import record_once
 
     try:
         info, samples = record_once(LISTEN_SECONDS)
@@ -282,9 +276,8 @@ def echo_taken_away(voice: Voice) -> Finding:
     """Say a few sentences, and measure how well the microphone hears over them."""
     import numpy as np
 
-    from coach.device import open_input, open_output
-    from coach.player.listening import load_hearing
-    from coach.player.soundcheck import sound_check
+    from coach.audio import open_input, open_output
+    from coach.player import load_hearing, sound_check
 
     spoken = np.concatenate([voice.render(text) for text in _SPOKEN])
     try:

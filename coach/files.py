@@ -1,17 +1,4 @@
-"""Files and folders that are either whole or not there, whatever happens meanwhile.
-
-One file is written beside its place and renamed into it (``replacing``,
-``whole_file``). Many files that belong together, in a folder where others lie
-too, become one by one rename of their own (``publication``):
-
-    .NAME.lock       held by the one process that writes or checks NAME here
-    .NAME.*.staging  a folder that is being filled; whoever comes next removes it
-    .NAME.ready      the same folder when it is whole; whoever comes next moves
-                     its files to their places
-
-So a process that is killed at any moment leaves the earlier files as they were,
-or the new ones for the next holder of the lock to put in place.
-"""
+"""Files: names that every system accepts, and writing that is whole or not at all."""
 
 from __future__ import annotations
 
@@ -19,6 +6,7 @@ import errno
 import glob
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -31,20 +19,71 @@ from typing import BinaryIO, Final
 
 from coach.errors import ExportError
 
+# File names that every system, car radio and phone accepts.
+
+
+# Names that Windows takes for devices, whatever their ending.
+MAX_SLUG: Final = 60
+_RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+)
+
+
+def slug(text: str, otherwise: str = "session") -> str:
+    """Write ``text`` in small letters, digits and single dashes, at most 60 long.
+
+    Other letters are written with Latin ones, whatever their script. A text of
+    which nothing is left, or that Windows takes for a device, gives
+    ``otherwise`` or gets it as an ending.
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", in_latin_letters(text).lower())[:MAX_SLUG].strip("-")
+    if not words:
+        return otherwise
+    return f"{words}-{otherwise}" if words in _RESERVED else words
+
+
+def numbered(number: int, total: int, text: str) -> str:
+    """Begin a slug with its number, wide enough that names sort: ``03-hip-stretch``."""
+    return f"{number:0{max(2, len(str(total)))}d}-{slug(text, 'track')}"
+
+
+def in_latin_letters(text: str) -> str:
+    """Write a text of any script in ASCII: Łódź as Lodz, 漢字 as HanZi."""
+    from anyascii import anyascii
+
+    return anyascii(text)
+
+
+# Files and folders that are either whole or not there, whatever happens meanwhile.
+#
+# One file is written beside its place and renamed into it (``replacing``,
+# ``whole_file``). Many files that belong together, in a folder where others lie
+# too, become one by one rename of their own (``publication``):
+#
+#     .NAME.lock       held by the one process that writes or checks NAME here
+#     .NAME.*.staging  a folder that is being filled; whoever comes next removes it
+#     .NAME.ready      the same folder when it is whole; whoever comes next moves
+#                      its files to their places
+#
+# So a process that is killed at any moment leaves the earlier files as they were,
+# or the new ones for the next holder of the lock to put in place.
+
+
+# A partial file that nobody has written to for so long was left by a crash.
 STALE_AFTER_S: Final = 600
-"""A partial file that nobody has written to for so long was left by a crash."""
 
+# For another process to finish what both want to write.
 LONGEST_WAIT_S: Final = 600
-"""For another process to finish what both want to write."""
 
+# In a published folder: the earlier files that it replaces by none, with their checksums.
 _OBSOLETE: Final = ".obsolete"
-"""In a published folder: the earlier files that it replaces by none, with their checksums."""
 
+# How to open what may be a pipe: one that nobody writes to would be waited for.
 _AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""How to open what may be a pipe: one that nobody writes to would be waited for."""
 
+# Characters of a name that its partial file keeps: longer ones are not for every disk.
 _NAME_LEFT: Final = 40
-"""Characters of a name that its partial file keeps: longer ones are not for every disk."""
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""Where the coach keeps what is its own, and what ``~`` means in a path."""
+"""The coach's own folders, and the meaning of ``~`` in a path."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import Final, Literal
 
+# Stands for a home that the system does not know; nothing can be written there.
 _NO_HOME: Final = "/no home folder"
-"""Stands for a home that the system does not know; nothing can be written there."""
 
 
 def user_folder(kind: Literal["cache", "state", "data"], within: str = "") -> Path:

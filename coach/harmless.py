@@ -13,8 +13,8 @@ import sys
 import unicodedata
 from typing import Final
 
+# Characters of one printed line; no line of ours comes near.
 LONGEST: Final = 4_000
-"""Characters of one printed line; no line of ours comes near."""
 
 
 def harmless(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a programme is: exercises, doses and wording, as frozen data.
+"""The model of a programme: exercises, doses and wording, as frozen data.
 
 Every duration in a programme is a whole number of seconds (``int``), because
 a hold is counted aloud second by second. Texts may hold the placeholders
@@ -26,7 +26,7 @@ OTHER_SIDE: Final[dict[Side, Side]] = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is said for one role: ``full`` the first time, ``brief`` afterwards.
+    """The wording of one role: ``full`` the first time, ``brief`` afterwards.
 
     Each is a tuple of sentences. ``brief`` is None where the author gave none:
     an action or a release then says its full wording again, any other role is
@@ -68,7 +68,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a person may change the dose; None where the author set no bound."""
+    """The limits within which a person may change the dose; None where the author set none."""
 
     hold: Range | None = None
     reps: Range | None = None
@@ -77,7 +77,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How much: exactly one of ``hold`` (seconds) and ``tempo`` is set."""
+    """A dose; exactly one of ``hold`` (seconds) and ``tempo`` is set."""
 
     sets: int
     reps: int
@@ -105,7 +105,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where wording or a dose comes from."""
+    """The source of a wording or a dose."""
 
     title: str
     url: str | None = None

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
+# The audit events of Python that reach out, and which argument says where to.
 _REFUSED: Final = {
     "socket.connect": 1,
     "socket.sendto": 1,
@@ -21,10 +22,9 @@ _REFUSED: Final = {
     "socket.getaddrinfo": 0,
     "socket.gethostbyname": 0,
 }
-"""The audit events of Python that reach out, and which argument says where to."""
 
+# Who is listening to the audit hook; a hook can be added, but never removed.
 _asked: list[list[str]] = []
-"""Who is listening to the audit hook; a hook can be added, but never removed."""
 
 
 @contextmanager

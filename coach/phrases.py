@@ -15,8 +15,9 @@ TAKE_YOUR_TIME: Final = "Take your time."
 CHANGE_SIDE: Final = "Now the {side} side."
 REST_ENDS: Final = "Ten seconds. Get into position."
 SLOW_SECONDS: Final = 6
+
+# Room for what is said inside a phase, a letter: it has to fit at the slowest rate too.
 LETTER_MS: Final = 150
-"""Room for what is said inside a phase, a letter: it has to fit at the slowest rate too."""
 
 _CLOSING: Final[dict[Position, str]] = {
     "standing": "Stand easy for a moment.",
@@ -37,8 +38,8 @@ _CHANGE_SECONDS: Final[dict[frozenset[str], int]] = {
     frozenset({"sitting", "kneeling"}): 20,
 }
 
+# A position and, of one who lies on a side, which side that is.
 Posture = tuple[Position, Side | None]
-"""A position and, of one who lies on a side, which side that is."""
 
 # Without a support, and with one that is in reach or that carries the person.
 _POSITION: Final[dict[Position, tuple[str, str]]] = {
@@ -114,7 +115,9 @@ def introduction(exercise: Exercise, number: int, total: int) -> list[str]:
 
 
 def at_hand(exercise: Exercise) -> list[str]:
-    """What to have at hand: the equipment, and a support that nobody can stand, sit or lie at."""
+    """Return what to have at hand: the equipment, and a support that nobody can stand, sit or lie
+    at.
+    """
     support = exercise.support
     loose = support is not None and not carries(exercise.position, support)
     return [thing for thing in (exercise.equipment, support if loose else None) if thing]
@@ -136,7 +139,9 @@ def _dose(exercise: Exercise) -> str:
 
 
 def is_held(exercise: Exercise) -> bool:
-    """Whether its hold is one: a walk of five minutes starts with another word than "hold"."""
+    """Return whether its hold is one: a walk of five minutes starts with another word than
+    "hold".
+    """
     return "hold" in exercise.words.hold.lower()
 
 

@@ -1,14 +1,4 @@
-"""Programme -> Script: what is said and done, in which order.
-
-Pure. A script knows words and seconds but no sound: the timeline gives every
-item its frames once the clips have been measured.
-
-Per exercise: name and dose; the change of posture; then, side by side, set by
-set and rep by rep: set-up, action, caution, sensation, breath, "hold", count,
-release. The full wording comes first, the brief one on later reps and sides.
-Movements that follow one another without a rest, and without a word of the
-author's between them, go on at their tempo: each phase begins with its cue.
-"""
+"""Programme -> Script: the words, counts and tones of a session, in their order."""
 
 from __future__ import annotations
 
@@ -18,10 +8,109 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from coach import phrases
-from coach.counting import TimedEvent, count_events
 from coach.model import Counting, Exercise, Programme, Role, Side
 from coach.phrases import Posture
-from coach.speech_text import spoken
+from coach.speech_text import number_words, spoken
+
+# Counts of a timed phase, each with its millisecond.
+#
+# Policies (``Counting`` in the model):
+#
+# - ``auto``: up to 10 s every second down to one; 11-30 s "halfway" and the
+#   last five; longer "halfway", "ten seconds" and the last five, and beyond a
+#   minute every whole minute that is left.
+# - ``every-second``: every second down to one, however long.
+# - ``last-three``: three, two, one.
+# - ``milestones``: halfway, ten seconds, whole minutes; no countdown.
+# - ``tones``: the moments of ``auto``, each marked by a tone.
+# - ``silent``: nothing.
+#
+# The number n is said when n seconds are left, so a hold of N seconds has its
+# first number, N, on its first sample. A milestone closer than one second to
+# a number, or to a more telling milestone, is left out: no one can say two
+# things at once.
+
+
+EventKind = Literal["speech", "count", "tone"]
+
+COUNTED_THROUGH: Final = 10
+LAST_SECONDS: Final = 5
+HALFWAY: Final = "Halfway."
+MIN_GAP_MS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TimedEvent:
+    """Something heard inside a timed phase, ``at_ms`` after its first sample."""
+
+    at_ms: int
+    kind: EventKind
+    text: str
+
+
+def count_events(seconds: int, policy: Counting) -> tuple[TimedEvent, ...]:
+    """Return the events of a phase of ``seconds`` whole seconds, in time order."""
+    if policy == "silent":
+        return ()
+    if policy == "tones":
+        return _as_tones(count_events(seconds, "auto"), seconds)
+    counts = _countdown(seconds, _first_number(seconds, policy))
+    if policy in ("every-second", "last-three"):
+        return tuple(counts)
+    kept = counts
+    for milestone in _milestones(seconds, policy):
+        if all(abs(milestone.at_ms - event.at_ms) >= MIN_GAP_MS for event in kept):
+            kept = [*kept, milestone]
+    return tuple(sorted(kept, key=lambda event: event.at_ms))
+
+
+def _first_number(seconds: int, policy: Counting) -> int:
+    if policy == "every-second":
+        return seconds
+    if policy == "last-three":
+        return min(3, seconds)
+    if policy == "milestones":
+        return 0
+    return seconds if seconds <= COUNTED_THROUGH else LAST_SECONDS
+
+
+def _countdown(seconds: int, first: int) -> list[TimedEvent]:
+    return [TimedEvent((seconds - n) * 1000, "count", number_words(n)) for n in range(first, 0, -1)]
+
+
+def _milestones(seconds: int, policy: Counting) -> Iterator[TimedEvent]:
+    """Yield candidate milestones, the most telling first."""
+    if seconds > 30 or (policy == "milestones" and seconds > COUNTED_THROUGH):
+        yield TimedEvent((seconds - 10) * 1000, "speech", "Ten seconds.")
+    for left in range(60, seconds, 60):
+        minutes = left // 60
+        unit = "minute" if minutes == 1 else "minutes"
+        words = f"{number_words(minutes).capitalize()} {unit} left."
+        yield TimedEvent((seconds - left) * 1000, "speech", words)
+    if seconds > COUNTED_THROUGH or policy == "milestones":
+        yield TimedEvent(seconds * 500, "speech", HALFWAY)
+
+
+def _as_tones(events: tuple[TimedEvent, ...], seconds: int) -> tuple[TimedEvent, ...]:
+    tones = [TimedEvent(0, "tone", "hold-start")]
+    for event in events:
+        if 0 < event.at_ms < seconds * 1000:
+            name = "halfway" if event.text == HALFWAY else "tick"
+            tones.append(TimedEvent(event.at_ms, "tone", name))
+    return tuple(tones)
+
+
+# Programme -> Script: what is said and done, in which order.
+#
+# Pure. A script knows words and seconds but no sound: the timeline gives every
+# item its frames once the clips have been measured.
+#
+# Per exercise: name and dose; the change of posture; then, side by side, set by
+# set and rep by rep: set-up, action, caution, sensation, breath, "hold", count,
+# release. The full wording comes first, the brief one on later reps and sides.
+# Movements that follow one another without a rest, and without a word of the
+# author's between them, go on at their tempo: each phase begins with its cue.
+
 
 MarkerKind = Literal[
     "start", "exercise", "gate", "side", "set", "rep", "hold", "release", "rest", "end"
@@ -33,22 +122,24 @@ SECTION_GAP_MS: Final = 1200
 SETUP_PAUSE_MS: Final = 7000
 ACTION_PAUSE_MS: Final = 3500
 LEAD_IN_MS: Final = 800
-SETTLE_MS: Final = 8000
-"""Before a first exercise that starts standing: time to find the support."""
 
+# Before a first exercise that starts standing: time to find the support.
+SETTLE_MS: Final = 8000
+
+# A rest of this and longer tells that it ends, ``REST_ENDS_MS`` before it does.
 LONG_REST_MS: Final = 30_000
-"""A rest of this and longer tells that it ends, ``REST_ENDS_MS`` before it does."""
 REST_ENDS_MS: Final = 10_000
 
+# Seconds of a phase, from which on reps that flow are counted inside it.
 COUNTED_FROM: Final = 3
-"""Seconds of a phase, from which on reps that flow are counted inside it."""
+
+# Between the start of a hold, or a milestone in it, and the reminder.
 BREATHER_MS: Final = 1500
-"""Between the start of a hold, or a milestone in it, and the reminder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the session something happens; None where it does not apply."""
+    """A place in the session; None where a part does not apply."""
 
     exercise: str | None = None
     side: Side | None = None
@@ -117,7 +208,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a listener may choose without changing the dose.
+    """The preferences of a listener, none of which changes the dose.
 
     counting: replaces every exercise's own policy; brief: brief wording from
     the first rep on (safety stays full); voice_prompts: sentences that invite
@@ -354,7 +445,7 @@ class _ExerciseWriter:
 
     @property
     def _flowing(self) -> bool:
-        """Whether rep follows rep with no rest and no words between them."""
+        """Return whether rep follows rep with no rest and no words between them."""
         dose = self.exercise.dose
         between: tuple[Role, ...] = ("action", "caution", "sensation", "breath")
         return (

@@ -18,12 +18,12 @@ from typing import Final, Literal
 from coach.errors import FitError, Misfit
 from coach.script import Item, Mark, MarkerKind, Phase, Place, Say, Script, Timed, Tone, Wait
 
+# Frames per second of every clip, tone and track of the house (mono).
 SAMPLE_RATE: Final = 24_000
-"""Frames per second of every clip, tone and track of the house (mono)."""
 
+# Frames of a spoken text, or of a tone by its name.
 CueKind = Literal["speech", "count", "tone", "silence"]
 Length = Callable[[str], int]
-"""Frames of a spoken text, or of a tone by its name."""
 
 
 @dataclass(frozen=True, slots=True)

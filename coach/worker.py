@@ -26,19 +26,19 @@ from pathlib import Path
 from runpy import run_path
 from typing import IO, Any, Final
 
+# What a program is called while it is one, and not a module that somebody imports.
 PROGRAM: Final = "program"
-"""What a program is called while it is one, and not a module that somebody imports."""
 
+# A limit is waited for in so many pieces: while this process is stopped itself, or the
+# computer sleeps, one of them passes at most.
 _TICKS: Final = 20
-"""A limit is waited for in so many pieces: while this process is stopped itself, or the
-computer sleeps, one of them passes at most."""
 
 _SLOW_TICKS: Final = 3
 _NICENESS: Final = 5
 _LONGEST_LINE: Final = 1000
 
+# What a request or a reply says, and the bytes after it.
 Reply = tuple[dict[str, Any], bytes]
-"""What a request or a reply says, and the bytes after it."""
 
 
 class WorkerError(Exception):
@@ -188,7 +188,9 @@ class Worker:
 
 
 def _path() -> list[str]:
-    """Where a program finds modules: where this process does, but not in its current folder."""
+    """Return where a program finds modules: where this process does, but not in its current
+    folder.
+    """
     here = ""
     with suppress(OSError):  # a folder that is gone
         here = str(Path.cwd())

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from coach.session import MODES, RULES
+from coach.session.machine import RULES
+from coach.session.state import MODES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "session.md"
 
@@ -88,17 +89,17 @@ count would stretch the hold. The word again, or "yes", still counts. What may h
 pause at once, in a hold too; the coach asks whether something hurts, and waits for "resume". "Stop"
 and "pause" are never asked about.
 
-## Another edition
+## Another revision
 
 A session is compiled again for every setting: first the part from here on, then the whole. What
 is ready takes over at the next exercise, side, set or rep, or where the listener goes next; never
 in a hold, and never while the coach waits. At a ready gate the track stands, and "ready" goes on
-behind that gate in the newest edition that has it. Whatever interrupts the wait, a pause or a
+behind that gate in the newest revision that has it. Whatever interrupts the wait, a pause or a
 device that goes, it is begun again.
 
 What cannot be made is told on the screen, and in words where something was asked for: then the
-session goes on in the edition that goes the furthest. Where the first one broke off, that is
-played to its end. A place that no edition has is loaded as long as one is on its way; else
+session goes on in the revision that goes the furthest. Where the first one broke off, that is
+played to its end. A place that no revision has is loaded as long as one is on its way; else
 "back" is answered by a soft tone and changes nothing. A sentence that is not spoken within ten
 seconds is left out.
 

@@ -13,21 +13,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hearings import Told
+from fake_pipeline import Told
 
 import coach
 from coach import doctor
+from coach.audio.device import DeviceInfo
+from coach.audio.track import Samples
 from coach.cli import coach as cli
-from coach.device import DeviceInfo
 from coach.errors import DeviceError, VoiceError
 from coach.offline import refused_network
 from coach.player.soundcheck import sound_check
-from coach.render import Samples
-from coach.testing import FakeInput, FakeOutput
+from coach.screen.view import HearingState
+from coach.testing.device import FakeInput, FakeOutput
 from coach.timeline import SAMPLE_RATE
-from coach.view import HearingState
-from coach.voices import open_voice
 from coach.voices.cache import ClipCache, Survey
+from coach.voices.catalogue import open_voice
 from coach.voices.clip import Clip
 from coach.voices.tone import ToneVoice
 
@@ -69,7 +69,7 @@ def test_a_missing_sound_output_is_a_fault_that_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for found in ((), (device("Webcam", inputs=1),)):
-        monkeypatch.setattr(coach.device, "devices", lambda found=found: found)
+        monkeypatch.setattr(coach.audio.device, "devices", lambda found=found: found)
         finding = doctor.output_plays(play=True)
         assert finding.status == "fault"
         assert "coach export" in finding.advice
@@ -77,7 +77,7 @@ def test_a_missing_sound_output_is_a_fault_that_says_what_to_do(
 
 def test_the_default_output_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     found = (device("HDMI", outputs=8), device("Headphones", outputs=2, default=True))
-    monkeypatch.setattr(coach.device, "devices", lambda: found)
+    monkeypatch.setattr(coach.audio.device, "devices", lambda: found)
     finding = doctor.output_plays(play=False)
     assert finding.status == "fine"
     assert finding.message.startswith("Headphones (2 in all")
@@ -87,7 +87,7 @@ def test_a_missing_portaudio_is_told_with_its_command(monkeypatch: pytest.Monkey
     def missing() -> tuple[DeviceInfo, ...]:
         raise DeviceError("PortAudio is missing: sudo apt install libportaudio2")
 
-    monkeypatch.setattr(coach.device, "devices", missing)
+    monkeypatch.setattr(coach.audio.device, "devices", missing)
     *_, output, microphone = doctor.examine("tone", sound=False)
     assert (output.status, microphone.status) == ("fault", "note")
     assert "sudo apt install libportaudio2" in output.message
@@ -206,7 +206,7 @@ def test_a_broken_installation_is_a_fault_and_not_a_traceback(
     def broken(*arguments: object) -> None:
         raise ImportError("libsndfile.so is missing")
 
-    monkeypatch.setattr(coach.export, "write_track", broken)
+    monkeypatch.setattr(coach.exporting, "write_track", broken)
     findings = {finding.check: finding for finding in doctor.examine("tone", sound=False)}
     assert findings["network"].status == "fault"
     assert "libsndfile" in findings["network"].message

@@ -12,16 +12,15 @@ from pathlib import Path
 import pytest
 
 from coach import errors
-from coach.batch.plan import MAX_ROWS
+from coach.batch.table import MAX_ROWS
 from coach.cli import coach
 from coach.cli.common import INTERRUPTED, NOBODY_READS
-from coach.counting import COUNTED_THROUGH
-from coach.ears import background, listener
-from coach.ears.echo import condition, kalman
-from coach.ears.features import RATE
-from coach.player import ears
-from coach.programmes import find, load
-from coach.script import write_script
+from coach.listening import endpoint, spotter
+from coach.listening.echo import adaptive_filter, residual
+from coach.listening.features import RATE
+from coach.player import voice_input
+from coach.programmes.loader import find, load
+from coach.script import COUNTED_THROUGH, write_script
 from coach.timeline_text import script_lines
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,13 +101,14 @@ FACTS = {
     "README.md": [f"Holds up to {COUNTED_THROUGH} seconds count every second"],
     "docs/batch.md": [f"which may have {MAX_ROWS:,} rows"],
     "docs/listening.md": [
-        f"if both times it is {listener.QUICK_SCORE * 100:.0f} % sure",
-        f"over for {listener.QUICK_SILENCE * 32} ms",
-        f"the word with {listener.BEFORE * 0.032:.2f} s before it and {listener.AFTER * 0.032:.2f}",
-        f"what is {background.ONSET_DB:g} dB louder",
-        f"a Kalman filter of {kalman.TAPS * 1000 / RATE:.0f} ms",
-        f'"clear" from {condition.GOOD_DB:g} dB',
-        f"softer by {decibels(ears.DUCK)} dB, in safe mode by {decibels(ears.SAFE_DUCK)}",
+        f"if both times it is {spotter.QUICK_SCORE * 100:.0f} % sure",
+        f"over for {spotter.QUICK_SILENCE * 32} ms",
+        f"the word with {spotter.BEFORE * 0.032:.2f} s before it and {spotter.AFTER * 0.032:.2f}",
+        f"what is {endpoint.ONSET_DB:g} dB louder",
+        f"a Kalman filter of {adaptive_filter.TAPS * 1000 / RATE:.0f} ms",
+        f'"clear" from {residual.GOOD_DB:g} dB',
+        f"softer by {decibels(voice_input.DUCK)} dB, in safe mode by "
+        f"{decibels(voice_input.SAFE_DUCK)}",
     ],
 }
 

@@ -14,32 +14,26 @@ PACKAGE = ROOT / "coach"
 # A module imports from its own row and the rows above. A folder counts as one module.
 LAYERS = (
     {"__init__", "errors", "harmless", "model"},
-    {"programmes", "speech_text", "counting", "phrases", "script", "timeline", "timeline_text"},
+    {"speech_text", "programmes", "phrases", "script", "timeline", "timeline_text", "parts"},
+    {"files", "folders", "onnx", "worker"},
     {
-        "files",
-        "onnx",
-        "worker",
-        "folders",
-        "lexicon",
-        "tones",
-        "batch",
+        "audio",
         "voices",
-        "render",
         "session",
-        "view",
         "store",
-        "export",
-        "production",
-        "personalise",
-        "checking",
-        "verify",
+        "sheet",
+        "compiler",
+        "exporting",
+        "batch",
+        "listening",
+        "screen",
     },
-    {"ears"},
-    {"device", "microphone", "player", "screen", "doctor", "offline"},
+    {"player", "doctor", "offline"},
     {"cli", "__main__"},
     {"testing"},
 )
-PURE = LAYERS[0] | LAYERS[1] - {"programmes", "speech_text"} | {"session", "view"}
+PURE = {"errors", "harmless", "model", "phrases", "script", "timeline", "timeline_text", "parts"}
+PURE |= {"session", "coach.screen.view"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
 ONE_PLACE += ("onnxruntime", "hibari")
@@ -114,7 +108,7 @@ def test_no_two_units_import_one_another():
     TopologicalSorter(graph).prepare()  # raises CycleError, which shows the cycle
 
 
-@pytest.mark.parametrize("module", [name for name in FILES if unit(name) in PURE])
+@pytest.mark.parametrize("module", [name for name in FILES if {unit(name), name} & PURE])
 def test_the_pure_core_has_no_sound_no_clock_and_no_files(module):
     assert not {top(used) for used in imported(TREES[module])} & IMPURE
 
@@ -129,12 +123,12 @@ def test_a_troublesome_library_has_one_place(library):
 
 def test_the_walk_finds_what_it_should():
     tree = ast.parse(
-        "from coach import tones\nimport os.path\n"
+        "from coach.audio import tones\nimport os.path\n"
         "if TYPE_CHECKING:\n    import numpy\n"
         "def f():\n    from coach.voices.clip import Clip\n"
     )
-    assert set(imported(tree)) == {"coach.tones", "os.path", "numpy", "coach.voices.clip"}
-    assert set(at_import_time(tree)) == {"coach.tones", "os.path"}
+    assert set(imported(tree)) == {"coach.audio.tones", "os.path", "numpy", "coach.voices.clip"}
+    assert set(at_import_time(tree)) == {"coach.audio.tones", "os.path"}
 
 
 def loaded_by(code):
@@ -159,3 +153,50 @@ def test_the_pure_core_loads_nothing_heavy():
     loaded = loaded_by("import coach.script, coach.timeline, coach.timeline_text")
     assert "coach" in loaded
     assert not loaded & HEAVY
+
+
+FACES = sorted(PACKAGE.glob("*/__init__.pyi"))
+
+
+def behind(module):
+    """The package whose inside a module is, if it has a face."""
+    face = PACKAGE / unit(module) / "__init__.pyi"
+    return f"coach.{unit(module)}" if face.exists() and module.count(".") > 1 else None
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_package_is_used_through_its_face(module):
+    inside = {
+        node.module
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.ImportFrom)
+        and node.module
+        and behind(node.module) not in (None, f"coach.{unit(module)}")
+    }
+    assert not inside, "add what you need to the package's __init__.pyi"
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.parent.name)
+def test_a_face_offers_what_it_lists_and_what_is_used(face):
+    package = f"coach.{face.parent.name}"
+    tree = ast.parse(face.read_text(encoding="utf-8"))
+    (listed,) = [ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign)]
+    named = [a.asname for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names]
+    assert sorted(named) == sorted(listed)
+    code = f"import {package} as p; [getattr(p, name) for name in p.__all__]; print(*p.__all__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert sorted(done.stdout.split()) == sorted(listed), done.stderr
+    users = [*TREES.values()]
+    users += [
+        ast.parse(f.read_text(encoding="utf-8"))
+        for d in ("tests", "scripts", "examples")
+        for f in (ROOT / d).rglob("*.py")
+    ]
+    used = {
+        a.name
+        for tree in users
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and n.module == package
+        for a in n.names
+    }
+    assert set(listed) - used == set(), "offered, and used by nobody"

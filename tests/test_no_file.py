@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.ears import speaker
-from coach.ears.recording import Recording
-from coach.ears.speaker import Speaker
 from coach.errors import CoachError, HearingError, PlanError, StoreError
 from coach.files import open_file
-from coach.store import Store
+from coach.listening import speaker
+from coach.listening.recording import Recording
+from coach.listening.speaker import Speaker
+from coach.store.history import Store
 from coach.voices.cache import ClipCache
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +85,7 @@ def test_a_recording_is_an_error(put, tmp_path):
 
 @KINDS
 def test_a_table_is_an_error(put, tmp_path):
-    from coach.batch.plan import Plan
+    from coach.batch.table import Plan
 
     put(tmp_path / "people.csv")
     with pytest.raises(PlanError, match="cannot be read"):

@@ -63,7 +63,7 @@ def test_the_package_says_that_it_is_typed(wheel):
 
 def test_an_installed_coach_finds_its_tones(wheel, tmp_path):
     code = (
-        "from coach import tones\n"
+        "from coach.audio import tones\n"
         "assert tones.__file__.startswith(sys.path[0])\n"
         "print(*(tones.length(n) == len(tones.samples(n)) > 0 for n in tones.names()))"
     )

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from calves import calves
-from exporting import need
+from batch_programme import calves
+from exported_session import need
 from watching import Watch
 
 pytestmark = [pytest.mark.slow, pytest.mark.peers]
@@ -110,7 +110,7 @@ def test_the_others(watch, command):
 def test_the_library(watch):
     code = (
         "import time, coach\n"
-        "from coach.ears.model import PhraseModel\n"
+        "from coach.listening.recogniser import PhraseModel\n"
         "from coach.voices import open_voice\n"
         "PhraseModel.load(); open_voice().load(); time.sleep(15)"
     )

@@ -6,25 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import exercise, programme, programmes
+from timelines import compiled
 
 from coach.errors import FitError
 from coach.model import COUNTINGS, Dose, Rest, Tempo, Wording
-from coach.script import Preferences, write_script
-from coach.timeline import SAMPLE_RATE, compile_timeline
+from coach.script import Preferences
+from coach.timeline import SAMPLE_RATE
 from coach.timeline_text import timeline_json
-
-
-def speech(text: str) -> int:
-    """Any fixed length below a second for a word, about 60 ms a letter for a sentence."""
-    return min(1400 * len(text), 22_000) if len(text.split()) == 1 else 1400 * len(text)
-
-
-def tone(_name: str) -> int:
-    return 4800
-
-
-def compiled(a_programme, preferences=None, speech=speech):
-    return compile_timeline(write_script(a_programme, preferences), speech, tone)
 
 
 def try_compiled(a_programme, preferences=None):

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.ears.grammar import Vocabulary, grammar
-from coach.ears.model import PhraseModel
+from coach.listening import PhraseModel
+from coach.listening.grammar import Vocabulary, grammar
 from training.evaluate import other_weight
 from training.evaluation_sets import CONDITIONS, read_windows
 from training.vocabulary import PHRASES, unheard_words

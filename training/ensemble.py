@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from coach.ears.features import paced, spectrograms
 from coach.errors import CoachError
+from coach.listening.features import paced, spectrograms
 from coach.onnx import open_network
 from training.clips import RATE, Sound
 from training.evaluate import other_weight

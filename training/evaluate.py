@@ -10,9 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from coach.ears.decision import Outcome
-from coach.ears.grammar import Vocabulary, grammar
-from coach.ears.model import PhraseModel
+from coach.listening.grammar import Vocabulary, grammar
+from coach.listening.recogniser import PhraseModel, Verdict
 from training.clips import Clip
 from training.evaluation_sets import CONDITIONS, read_windows
 from training.vocabulary import (
@@ -36,10 +35,10 @@ class Heard:
 
     clip: Clip
     verb: str
-    outcome: Outcome
+    outcome: Verdict
 
 
-Hear = Callable[[Clip], tuple[str, Outcome]]
+Hear = Callable[[Clip], tuple[str, Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def evaluate(
 def by_model(model: PhraseModel, active: frozenset[str]) -> Hear:
     """Hear with our recogniser, with the phrases that can be meant."""
 
-    def hear(clip: Clip) -> tuple[str, Outcome]:
+    def hear(clip: Clip) -> tuple[str, Verdict]:
         decision = model.decide(model.score(clip.sound), active)
         return decision.verb, decision.outcome
 
@@ -121,12 +120,12 @@ def tally(heard: Iterable[Heard]) -> Tally:
     """Count what was right, asked about rightly, and wrong."""
     verbs, items = grammar().verbs, list(heard)
     right = [h for h in items if h.verb == verbs.get(h.clip.phrase)]
-    done = sum(h.outcome is Outcome.ACCEPT for h in right)
+    done = sum(h.outcome is Verdict.ACCEPT for h in right)
     return Tally(
         len(items),
         done,
-        sum(h.outcome is Outcome.ASK for h in right),
-        sum(h.outcome is Outcome.ACCEPT for h in items) - done,
+        sum(h.outcome is Verdict.ASK for h in right),
+        sum(h.outcome is Verdict.ACCEPT for h in items) - done,
     )
 
 
@@ -134,7 +133,7 @@ def _missed(heard: Iterable[Heard]) -> list[str]:
     """Name what was not done, and what was done by mistake, as "phrase>command"."""
     verbs, missed = grammar().verbs, []
     for one in heard:
-        done = one.outcome is Outcome.ACCEPT
+        done = one.outcome is Verdict.ACCEPT
         if done and one.verb != verbs.get(one.clip.phrase):
             missed.append(f"{one.clip.phrase}>{one.verb}")
         elif not done and one.clip.phrase in verbs:

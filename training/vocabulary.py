@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, Final, Literal
 from zlib import crc32
 
-from coach.ears.grammar import grammar
+from coach.listening.grammar import grammar
 
 Part = Literal["train", "development", "evaluation"]
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.ears.features import spectrograms
+from coach.listening.features import spectrograms
 from coach.testing.shoebox import random_response
 from training import noises
 from training.augmentation import (

@@ -6,9 +6,6 @@ complaint of each row, ``job`` makes one folder whole or not at all, and
 that is done, nothing but its folder's name stays in memory.
 """
 
-from coach.batch.columns import COLUMNS, Options
-from coach.batch.orders import Order, Outcome, read_orders
-from coach.batch.run import run_batch
-from coach.batch.summary import Summary
+import lazy_loader
 
-__all__ = ["COLUMNS", "Options", "Order", "Outcome", "Summary", "read_orders", "run_batch"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -25,8 +25,9 @@ RECEIPT: Final = "batch.json"
 VERSION: Final = 1
 MAX_BYTES: Final = 10_000_000
 ATTEMPTS: Final = 5
+
+# Between attempts: on Windows a folder that a scanner looks into cannot be renamed.
 PAUSE_S: Final = 0.2
-"""Between attempts: on Windows a folder that a scanner looks into cannot be renamed."""
 
 _PARTIAL: Final = re.compile(r"\.[a-z0-9-]+\.([0-9a-f]{8})-[0-9a-f]{8}\.partial")
 
@@ -85,7 +86,7 @@ def is_finished(folder: Path, key: str) -> int | None:
 
 
 def is_free(folder: Path) -> bool:
-    """Whether a batch may make this folder: it is not there, empty, or a batch's own."""
+    """Return whether a batch may make this folder: it is not there, empty, or a batch's own."""
     if not os.path.lexists(folder) or _receipt(folder) is not None:
         return True
     try:

@@ -14,18 +14,15 @@ from typing import Final
 
 from coach import __version__
 from coach.batch.folders import finish, is_finished, partial_folder
-from coach.batch.orders import Order, Outcome
+from coach.batch.orders import Order, OrderResult
+from coach.compiler import compile_track
 from coach.errors import CoachError, ExportError
-from coach.export import Session, export_session
-from coach.production import produce
-from coach.voices import open_voice
-from coach.voices.bank import ClipBank
-from coach.voices.cache import ClipCache, cache_folder
-from coach.voices.protocol import Voice
+from coach.exporting import Session, export_session
+from coach.voices import ClipBank, ClipCache, Voice, cache_folder, open_voice
 
+# For another process to speak what both need; after that, both speak it.
 LOCK: Final = "speaking.lock"
 LONGEST_WAIT_S: Final = 600
-"""For another process to speak what both need; after that, both speak it."""
 
 
 class SharedBank(ClipBank):
@@ -46,7 +43,7 @@ class SharedBank(ClipBank):
             super().prepare(wanted, on_progress)
 
 
-def make(order: Order) -> Outcome:
+def make(order: Order) -> OrderResult:
     """Make the folder of an order, unless it is there; never raises for what is wrong with it."""
     try:
         return _make(order)
@@ -56,10 +53,10 @@ def make(order: Order) -> Outcome:
         # One row must not end the others, whatever is wrong with it.
         logging.getLogger(__name__).exception("row %s", order.row)
         problem = f"{type(error).__name__}: {error}"
-    return Outcome(order.row, order.name, None, "failed", problem)
+    return OrderResult(order.row, order.name, None, "failed", problem)
 
 
-def _make(order: Order) -> Outcome:
+def _make(order: Order) -> OrderResult:
     if order.version != __version__:
         raise ExportError(
             f"The batch was started by coach {order.version}, and the worker has {__version__}; "
@@ -68,7 +65,7 @@ def _make(order: Order) -> Outcome:
     options, request = order.options, order.options.request
     voice = _voice(options.voice, options.rate)
     bank = SharedBank(voice, _clips(cache_folder()))
-    track = produce(order.programme, bank, options.preferences)
+    track = compile_track(order.programme, bank, options.preferences)
     key = order.key(voice.fingerprint)
     size = is_finished(order.folder, key)
     if size is None:
@@ -77,7 +74,7 @@ def _make(order: Order) -> Outcome:
             export_session(session, partial, request, workers=1)
             finish(partial, order.folder, key)
         size = is_finished(order.folder, key)
-    return Outcome(
+    return OrderResult(
         order.row, order.name, order.folder, "made", frames=track.frames, bytes=size or 0
     )
 

@@ -11,19 +11,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from coach import __version__
-from coach.batch.columns import BY_NAME, Options
 from coach.batch.folders import is_finished, is_free
-from coach.batch.plan import Plan, Row
+from coach.batch.table import BY_NAME, Options, Plan, Row
 from coach.errors import CoachError, PlanError, ProgrammeError
-from coach.export.names import slug
-from coach.files import sha256_of
+from coach.files import sha256_of, slug
 from coach.harmless import quoted
 from coach.model import Programme
-from coach.personalise import Overrides, merged, parse_settings, personalise
-from coach.programmes import find, load
-from coach.programmes.scalars import suggestion
+from coach.programmes import Overrides, find, load, merged, parse_settings, personalise, suggestion
 
-State = Literal["made", "there", "failed"]
+OrderState = Literal["made", "there", "failed"]
 
 PROGRAMMES_HELD: Final = 64
 
@@ -53,8 +49,8 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a row; ``problem`` says why where it failed.
+class OrderResult:
+    """The result of a row; ``problem`` says why where it failed.
 
     ``made``: in this run; ``there``: by an earlier one, from the same inputs.
     ``frames`` of the session are 24,000 a second; ``bytes`` are those of all files.
@@ -63,14 +59,14 @@ class Outcome:
     row: int
     name: str
     folder: Path | None
-    state: State
+    state: OrderState
     problem: str = ""
     frames: int = 0
     bytes: int = 0
 
 
+# Of the voice of that name and rate.
 Fingerprint = Callable[[str, float], str]
-"""Of the voice of that name and rate."""
 
 
 @dataclass(slots=True)
@@ -94,7 +90,7 @@ class _Names:
 
 def read_orders(
     plan: Plan, folder: Path, options: Options, fingerprint: Fingerprint, run: str
-) -> Iterator[Order | Outcome]:
+) -> Iterator[Order | OrderResult]:
     """Yield an order for each row, or its outcome where there is nothing to do or to be done.
 
     ``options`` hold where a row says nothing else. Programmes are bundled
@@ -115,9 +111,9 @@ def read_orders(
                     'Move it, or choose another in a column "folder".'
                 )
         except CoachError as error:
-            yield Outcome(row.number, name, None, "failed", str(error))
+            yield OrderResult(row.number, name, None, "failed", str(error))
             continue
-        yield order if size is None else Outcome(row.number, name, place, "there", bytes=size)
+        yield order if size is None else OrderResult(row.number, name, place, "there", bytes=size)
 
 
 def _read_row(row: Row, base: Path, options: Options) -> tuple[Programme, Options]:

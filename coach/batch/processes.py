@@ -1,11 +1,9 @@
-"""Orders in worker processes of this machine.
-
-One that dies, or hangs, is replaced, and its order tried again. None outlives this process.
-"""
+"""Orders of a batch in worker processes of this machine, or on a Dask cluster."""
 
 from __future__ import annotations
 
 import _thread
+import logging
 import multiprocessing
 import signal
 import sys
@@ -16,22 +14,31 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from coach.batch.job import make
-from coach.batch.orders import Order, Outcome
+from coach.batch.orders import Order, OrderResult
+from coach.errors import ExportError, installing
 
+if TYPE_CHECKING:
+    from distributed import Client
+
+# Orders in worker processes of this machine.
+#
+# One that dies, or hangs, is replaced, and its order tried again. None outlives this process.
+
+
+# How many workers an order may bring down before it is given up.
 ATTEMPTS: Final = 2
-"""How many workers an order may bring down before it is given up."""
 
+# When nobody has finished an order for so long, whoever works on one hangs.
 LIMIT_S: Final = 3600.0
-"""When nobody has finished an order for so long, whoever works on one hangs."""
 
+# For a worker to remove what it was writing, before it is killed.
 PATIENCE_S: Final = 10.0
-"""For a worker to remove what it was writing, before it is killed."""
 
 
-def run_here(items: Iterable[Order | Outcome], jobs: int) -> Iterator[Outcome]:
+def run_here(items: Iterable[Order | OrderResult], jobs: int) -> Iterator[OrderResult]:
     """Make orders in ``jobs`` processes; yield outcomes as they come, none is held back.
 
     An item that is an outcome already is passed on. When the iterator is
@@ -39,7 +46,7 @@ def run_here(items: Iterable[Order | Outcome], jobs: int) -> Iterator[Outcome]:
     """
     with _Crew(jobs) as crew:
         for item in items:
-            if isinstance(item, Outcome):
+            if isinstance(item, OrderResult):
                 yield item
                 continue
             if crew.is_full:
@@ -87,7 +94,7 @@ class _Crew:
 
     @property
     def is_full(self) -> bool:
-        """Whether every worker has something to do."""
+        """Return whether every worker has something to do."""
         return len(self.busy) >= self._size
 
     def give(self, order: Order, attempt: int = 1) -> None:
@@ -98,7 +105,7 @@ class _Crew:
         with suppress(OSError):  # one that has died meanwhile is found by outcome()
             worker.pipe.send(order)
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> OrderResult:
         """Wait for the next outcome of a busy worker."""
         while True:
             ready = wait(list(self.busy), LIMIT_S)
@@ -109,7 +116,7 @@ class _Crew:
             pipe = next(pipe for pipe in self.busy if pipe in ready)
             worker = self.busy.pop(pipe)
             try:
-                outcome: Outcome = pipe.recv()
+                outcome: OrderResult = pipe.recv()
             except (EOFError, OSError):
                 lost = self._bury(worker)
                 if lost is not None:
@@ -119,7 +126,7 @@ class _Crew:
             self._idle.append(worker)
             return outcome
 
-    def _bury(self, worker: _Worker) -> Outcome | None:
+    def _bury(self, worker: _Worker) -> OrderResult | None:
         """Give a dead worker's order to another one, or tell that it is given up."""
         worker.pipe.close()
         worker.process.join()
@@ -132,7 +139,7 @@ class _Crew:
             f"the process that made it ended {ATTEMPTS} times, the last time with the code "
             f"{worker.process.exitcode}; memory may be short: try with --jobs 1."
         )
-        return Outcome(order.row, order.name, None, "failed", problem)
+        return OrderResult(order.row, order.name, None, "failed", problem)
 
 
 def _start() -> _Worker:
@@ -179,3 +186,74 @@ def _end_with_parent() -> None:
         _thread.interrupt_main(signal.SIGTERM)
     else:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+
+
+# Orders on a Dask cluster that is there already; its workers see the same files as we do.
+
+
+# Orders that wait at the cluster, for each thread of its workers.
+CONNECT_S: Final = 10
+AHEAD: Final = 2
+
+
+def run_on_cluster(items: Iterable[Order | OrderResult], address: str) -> Iterator[OrderResult]:
+    """Make orders on the cluster at ``address``; yield outcomes as they come.
+
+    The cluster tries an order again whose worker has died; as an order made
+    twice is one folder, every row is done once. Raises ExportError where
+    there is no such cluster.
+    """
+    with _connect(address) as client:
+        from distributed import as_completed
+
+        waiting: dict[str, Order] = {}
+        done = as_completed(loop=client.loop)
+        most = 0
+        for item in items:
+            if isinstance(item, OrderResult):
+                yield item
+                continue
+            if not most:
+                most = _room(client)
+            if len(waiting) >= most:
+                yield _outcome(next(done), waiting)
+                most = _room(client)
+            # Not pure: what the cluster remembers of an earlier run may be gone from the disk.
+            future = client.submit(make, item, key=f"coach-batch-{item.run}-{item.row}", pure=False)
+            waiting[future.key] = item
+            done.add(future)
+        while waiting:
+            yield _outcome(next(done), waiting)
+
+
+def _connect(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ExportError(
+            f"Dask is not installed here; install it with: {installing('dask')}"
+        ) from error
+    # At Ctrl-C the client's own thread says that its call was cancelled: so it was.
+    logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
+    try:
+        return Client(address, timeout=CONNECT_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ExportError(
+            f"There is no Dask cluster at {address} ({error}). Start one with 'dask scheduler' "
+            "and 'dask worker', or leave --dask out."
+        ) from error
+
+
+def _room(client: Client) -> int:
+    """Return how many orders the cluster may hold at a time."""
+    threads: int = sum(client.nthreads().values())
+    return max(1, AHEAD * threads)
+
+
+def _outcome(future: Any, waiting: dict[str, Order]) -> OrderResult:
+    order = waiting.pop(future.key)
+    error = future.exception()
+    if error is None:
+        outcome: OrderResult = future.result()
+        return outcome
+    return OrderResult(order.row, order.name, None, "failed", f"on the cluster: {error}")

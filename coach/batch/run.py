@@ -1,16 +1,20 @@
-"""A whole batch: from a table and a folder to outcomes."""
+"""A whole batch: from a table and a folder to results, and their summary."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
-from coach.batch.columns import Options
 from coach.batch.folders import remove_partials
 from coach.batch.job import voice_fingerprint
-from coach.batch.orders import Outcome, read_orders
-from coach.batch.plan import Plan
+from coach.batch.orders import OrderResult, OrderState, read_orders
+from coach.batch.table import Options, Plan
+from coach.timeline import SAMPLE_RATE
+
+# A whole batch: from a table and a folder to outcomes.
 
 
 def run_batch(
@@ -20,7 +24,7 @@ def run_batch(
     *,
     jobs: int | None = None,
     dask: str | None = None,
-) -> Generator[Outcome, None, None]:
+) -> Generator[OrderResult, None, None]:
     """Make a folder in ``folder`` for each row; yield outcomes as they come, in any order.
 
     In ``jobs`` processes, as many as there are processors by default, or on
@@ -30,7 +34,7 @@ def run_batch(
     the main module: a script that calls this does so below
     ``if __name__ == "__main__"``.
     """
-    from coach.export.package import processors
+    from coach.exporting import processors
 
     run = secrets.token_hex(4)
     folder = folder.absolute()
@@ -42,7 +46,7 @@ def run_batch(
 
             yield from run_here(items, jobs or processors())
         else:
-            from coach.batch.cluster import run_on_cluster
+            from coach.batch.processes import run_on_cluster
 
             yield from run_on_cluster(items, dask)
         stopped = False
@@ -50,3 +54,76 @@ def run_batch(
         # A cluster still finishes the orders that it has begun when it is left.
         if dask is None or not stopped:
             remove_partials(folder, run)
+
+
+# What became of a batch, as a table for people and as data for programs.
+
+
+# Rows with a problem that the table names; what is wrong with each was told when it came.
+MOST_NAMED: Final = 100
+
+_WORDS: Final[dict[OrderState, str]] = {
+    "made": "made",
+    "there": "there already",
+    "failed": "not made",
+}
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts the outcomes of a plan of ``planned`` rows; its size does not grow with them."""
+
+    planned: int
+    rows: dict[OrderState, int] = field(default_factory=lambda: dict.fromkeys(_WORDS, 0))
+    frames: int = 0
+    bytes: int = 0
+    failed: list[int] = field(default_factory=list)
+
+    def add(self, outcome: OrderResult) -> None:
+        """Count one more row."""
+        self.rows[outcome.state] += 1
+        self.frames += outcome.frames
+        self.bytes += outcome.bytes
+        if outcome.state == "failed" and len(self.failed) < MOST_NAMED:
+            self.failed.append(outcome.row)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the table: how many rows there are of each kind, and which are not made."""
+        width = len(str(self.planned))
+        for state, word in _WORDS.items():
+            yield f"{self.rows[state]:>{width}}  {word}"
+        if left := self.planned - sum(self.rows.values()):
+            yield f"{left:>{width}}  left to do"
+        yield f"{self.planned:>{width}}  rows; {self.bytes / 1e6:,.0f} MB in all"
+        if self.failed:
+            named = ", ".join(map(str, sorted(self.failed)))
+            more = self.rows["failed"] - len(self.failed)
+            yield f"not made: row {named}{f' and {more} more' if more else ''}; see above"
+
+    def json(self) -> dict[str, Any]:
+        """Return the counts."""
+        return {
+            "rows": self.planned,
+            **{str(state): count for state, count in self.rows.items()},
+            "seconds_made": round(self.frames / SAMPLE_RATE, 3),
+            "bytes": self.bytes,
+        }
+
+
+def problem_lines(row: int, problem: str) -> Iterator[str]:
+    """Yield what is wrong with a row, each line with the row's number before it."""
+    for line in problem.splitlines() or [""]:
+        yield f"row {row}: {line}"
+
+
+def outcome_json(outcome: OrderResult) -> dict[str, Any]:
+    """Return an outcome as data."""
+    return {
+        "row": outcome.row,
+        "name": outcome.name,
+        "state": outcome.state,
+        "folder": None if outcome.folder is None else str(outcome.folder),
+        "problems": outcome.problem.splitlines(),
+        "seconds": round(outcome.frames / SAMPLE_RATE, 3),
+        "bytes": outcome.bytes,
+    }

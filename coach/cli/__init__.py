@@ -15,23 +15,16 @@ import click
 
 from coach import __version__
 from coach.cli.batch import batch
-from coach.cli.check import check
 from coach.cli.common import INTERRUPTED, let_go, notice
-from coach.cli.devices import devices
 from coach.cli.doctor import doctor
 from coach.cli.export import export
-from coach.cli.hear import hear
 from coach.cli.history import history
-from coach.cli.mic import mic
-from coach.cli.new import new
+from coach.cli.listening import hear, mic, train_voice
 from coach.cli.play import play
-from coach.cli.programmes import list_programmes
-from coach.cli.say import say
+from coach.cli.programmes import check, list_programmes, new, show
 from coach.cli.sheet import sheet
-from coach.cli.show import show
-from coach.cli.train_voice import train_voice
+from coach.cli.sound import devices, say, voices
 from coach.cli.verify import verify
-from coach.cli.voices import voices
 from coach.errors import CoachError
 
 

@@ -12,7 +12,7 @@ import click
 from coach.cli.common import INTERRUPTED, PathOption, notice, print_json, print_line
 
 if TYPE_CHECKING:
-    from coach.batch import Options, Outcome, Summary
+    from coach.batch import Options, OrderResult, Summary
 
 _COLUMNS: Final = {
     "format": "wav, flac, mp3, opus, ogg, m4b, web; several with blanks or commas.",
@@ -85,9 +85,8 @@ def batch(
     Give the same command again after an interruption or a correction: a row that is
     finished and has not changed is not made again.
     """
-    from coach.batch import Summary, run_batch
-    from coach.batch.plan import Plan
-    from coach.export.music import check_music
+    from coach.batch import Plan, Summary, run_batch
+    from coach.exporting import check_music
     from coach.files import require_writable
 
     if dask and jobs:
@@ -109,9 +108,9 @@ def batch(
     _conclude(summary, stopped, as_json)
 
 
-def _tell(outcome: Outcome, as_json: bool) -> None:
+def _tell(outcome: OrderResult, as_json: bool) -> None:
     """Print a folder as soon as it is there, and say what is wrong as soon as it is known."""
-    from coach.batch.summary import outcome_json, problem_lines
+    from coach.batch import outcome_json, problem_lines
 
     if as_json:
         print_json(outcome_json(outcome))

@@ -1,4 +1,4 @@
-"""What several subcommands share: kinds of options, opening what they name, and printing."""
+"""Shared parts of the subcommands: options, progress, messages, signals."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import errno
 import json
 import math
 import os
+import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
@@ -20,18 +22,23 @@ from coach.harmless import harmless
 from coach.model import COUNTINGS
 
 if TYPE_CHECKING:
-    from coach.voices.bank import ClipBank
+    from coach.screen import Screen
+    from coach.voices import ClipBank
+
+# What several subcommands share: kinds of options, opening what they name, and printing.
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_PROGRAMME: Final = "sacroiliitis"
 VOICES: Final = ("natural", "system", "tone")
 RECOGNISERS: Final = ("own", "sphinx", "vosk")
-INTERRUPTED: Final = 130
-"""The exit code after Ctrl-C, as a shell counts SIGINT."""
 
+# The exit code after Ctrl-C, as a shell counts SIGINT.
+INTERRUPTED: Final = 130
+
+# The exit code where the other end of a pipe has gone, as a shell counts SIGPIPE.
 NOBODY_READS: Final = 141
-"""The exit code where the other end of a pipe has gone, as a shell counts SIGPIPE."""
 
 
 class PathOption(click.Path):
@@ -127,9 +134,7 @@ def open_bank(
     apart: in a process of its own, while something plays in this one.
     """
     say = on_notice or notice
-    from coach.voices import open_voice
-    from coach.voices.bank import ClipBank
-    from coach.voices.cache import ClipCache
+    from coach.voices import ClipBank, ClipCache, open_voice
 
     opened = open_voice(voice, rate, on_notice=say, apart=apart)
     return ClipBank(opened, ClipCache(on_notice=say))
@@ -169,4 +174,106 @@ def let_go(stream: TextIO) -> None:
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+# A progress bar on stderr, so that stdout holds results only.
+
+
+class Progress:
+    """A bar with a label; ``total`` may become known later, by ``reach``."""
+
+    def __init__(self, label: str, total: int = 0) -> None:
+        self._label, self._total, self._done = label, total, 0
+        self._bar: Any = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)
+
+    def advance(self, steps: int) -> None:
+        """Move on by ``steps``."""
+        self.reach(self._done + steps, self._total)
+
+    def reach(self, done: int, total: int) -> None:
+        """Stand at ``done`` of ``total``."""
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._done)
+        self._done = done
+
+
+# What a live command has to arrange with its own process: signals, stderr, messages.
+
+
+class Messages:
+    """Messages from any thread, kept until there is a screen to say them."""
+
+    def __init__(self) -> None:
+        self._early: list[str] = []
+        self._screen: Screen | None = None
+
+    def say(self, message: str) -> None:
+        """Say it now, or on the screen to come."""
+        if self._screen is None:
+            self._early.append(message)
+        else:
+            self._screen.say(message)
+
+    def show_on(self, screen: Screen) -> None:
+        """From now on there is a screen."""
+        self._screen = screen
+        for message in self._early:
+            screen.say(message)
+
+
+@contextmanager
+def interrupting(interrupt: Callable[[], None]) -> Iterator[list[int]]:
+    """Call ``interrupt`` on Ctrl-C, a closed terminal and a polite kill.
+
+    Yields the list of the signals received so far.
+    """
+    received: list[int] = []
+
+    def receive(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        interrupt()
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.signal(number, receive) for number in numbers}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep what C libraries say about sound devices off the screen; Python may still speak."""
+    try:
+        descriptor = sys.stderr.fileno()
+        ours = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
+    except (OSError, ValueError):  # closed, or replaced, as by a test
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    before, sys.stderr = sys.stderr, ours
+    os.dup2(nowhere, descriptor)
+    try:
+        yield
+    finally:
+        os.dup2(ours.fileno(), descriptor)
+        sys.stderr = before
+        ours.close()
         os.close(nowhere)

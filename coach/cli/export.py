@@ -19,7 +19,7 @@ from coach.cli.common import (
 from coach.model import Counting
 
 if TYPE_CHECKING:
-    from coach.export import Request
+    from coach.exporting import Request
     from coach.model import Programme
 
 _FORMATS: Final = ("wav", "flac", "mp3", "opus", "ogg", "m4b", "web")
@@ -145,11 +145,10 @@ def export(
     Every file has chapters, captions and a cover, where its format can hold
     them; captions lie beside it as well. 'coach verify' checks them all.
     """
-    from coach.cli.progress import Progress
-    from coach.export import Session, export_session, total_frames
-    from coach.export.music import check_music
+    from coach.cli.common import Progress
+    from coach.compiler import compile_track
+    from coach.exporting import Session, check_music, export_session, total_frames
     from coach.files import require_writable
-    from coach.production import produce
     from coach.programmes import find, load
     from coach.script import Preferences
 
@@ -162,7 +161,7 @@ def export(
     if music is not None:
         check_music(music)
     with Progress("Speaking") as progress:
-        track = produce(chosen, open_bank(voice, rate), preferences, progress.reach)
+        track = compile_track(chosen, open_bank(voice, rate), preferences, progress.reach)
     session = Session(chosen, track, voice, rate, music)
     with Progress("Writing", total_frames(session, request)) as progress:
         written = export_session(session, folder, request, force=force, on_frames=progress.advance)
@@ -180,8 +179,9 @@ def _counting(count: Counting | None, silent: bool, tones: bool) -> Counting | N
 
 
 def _request(formats: frozenset[str], splits: frozenset[str], gap: tuple[int, int]) -> Request:
-    from coach.export import FORMATS as SOUNDS
-    from coach.export import SPLITS, Request
+    from coach.exporting import FORMATS as SOUNDS
+    from coach.exporting import Request
+    from coach.parts import SPLITS
 
     return Request(
         formats=tuple(kind for kind in SOUNDS if kind in formats),
@@ -193,7 +193,13 @@ def _request(formats: frozenset[str], splits: frozenset[str], gap: tuple[int, in
 
 
 def _personal(programme: Programme, file: Path | None, settings: tuple[str, ...]) -> Programme:
-    from coach.personalise import Overrides, merged, parse_settings, personalise, read_overrides
+    from coach.programmes import (
+        Overrides,
+        merged,
+        parse_settings,
+        personalise,
+        read_overrides,
+    )
 
     overrides = read_overrides(file) if file else Overrides()
     origin = str(file) if file and not settings else "--set"

@@ -17,8 +17,7 @@ from coach.cli.common import notice, print_json, print_line
 )
 def history(as_json: bool, as_csv: bool, limit: int | None) -> None:
     """List the sessions on this machine, the newest last: what was done of what was planned."""
-    from coach.store import Store
-    from coach.store.listing import session_json, sessions_csv, table
+    from coach.store import Store, session_json, sessions_csv, table
 
     if as_json and as_csv:
         raise click.UsageError("Choose one of --json and --csv.")

@@ -13,23 +13,22 @@ from click.core import ParameterSource
 
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
+    Messages,
     PathOption,
+    interrupting,
     notice,
     open_bank,
     print_line,
+    quiet_libraries,
     voice_options,
     wording_options,
 )
-from coach.cli.process import Messages, interrupting, quiet_libraries
 from coach.errors import ExportError
 from coach.model import Counting
 
 if TYPE_CHECKING:
     from coach.model import Programme
-    from coach.player.engine import Report
-    from coach.player.outputs import Outputs
-    from coach.player.player import Player
-    from coach.player.studio import BackgroundStudio
+    from coach.player import Outputs, Player, Report, SpeechWorker
 
 
 @click.command()
@@ -66,7 +65,7 @@ def play(programme: str | None, output: str | None, voice: str, **options: Any) 
     """
     if options["start"] is not None and options["resume"]:
         raise click.UsageError("--from and --resume are two different places to start.")
-    from coach.player.origin import last_location
+    from coach.player import last_location
     from coach.programmes import find
 
     messages = Messages()
@@ -79,7 +78,7 @@ def play(programme: str | None, output: str | None, voice: str, **options: Any) 
     anticipate(voice)
     with ExitStack() as cleanup:
         cleanup.enter_context(quiet_libraries())
-        from coach.player.outputs import Outputs
+        from coach.player import Outputs
 
         outputs = Outputs(output)
         cleanup.callback(outputs.close)
@@ -106,42 +105,47 @@ def _play(
     brief: bool,
     rate: float,
 ) -> None:
-    from coach.device import open_input, refresh
-    from coach.player.diary import Entry, open_diary
-    from coach.player.listening import Listening, load_hearing
-    from coach.player.origin import broken_off, exercise_point, resumed
-    from coach.player.player import Player
-    from coach.player.stage import Stage
-    from coach.player.studio import BackgroundStudio
+    from coach.audio import open_input, refresh
+    from coach.player import (
+        Entry,
+        ListeningThread,
+        Player,
+        SpeechWorker,
+        UiLoop,
+        broken_off,
+        exercise_point,
+        load_hearing,
+        open_diary,
+        resumed,
+    )
     from coach.programmes import find
     from coach.screen import open_screen
     from coach.script import Preferences, write_script
-    from coach.session import begin, course_of
-    from coach.session.events import Settings
+    from coach.session import Settings, begin, outline_of
     from coach.store import identity_of, planned_sides
 
     preferences = Preferences(counting=count, brief=brief)
-    course = course_of(write_script(programme, preferences))
+    outline = outline_of(write_script(programme, preferences))
     identity, origin, welcome = identity_of(programme, location), None, None
     entry = Entry(identity, planned_sides(programme), start)
     if start is not None:
-        origin = exercise_point(programme, course, start)
+        origin = exercise_point(programme, outline, start)
     elif resume:
         stopped = broken_off(identity, messages.say)
         entry = replace(entry, session=stopped.session_id)
         heard_other = stopped.safety != identity.safety
-        origin, welcome = resumed(programme, course, stopped, new_safety=heard_other)
+        origin, welcome = resumed(programme, outline, stopped, new_safety=heard_other)
         since = f"{stopped.at.astimezone():%Y-%m-%d %H:%M}"
         messages.say(f'Going on with "{programme.title}", which broke off on {since}.')
     settings = Settings(round(rate * 100))
-    first = begin(course, settings, origin, brief=brief, gates=not no_gates, welcome=welcome)
-    studio = BackgroundStudio(
+    first = begin(outline, settings, origin, brief=brief, gates=not no_gates, welcome=welcome)
+    speech = SpeechWorker(
         programme,
         preferences,
         lambda percent: open_bank(voice, percent / 100, messages.say, apart=True),
     )
-    player = Player(first, studio, outputs.open, lambda: listening.without_microphone(refresh))
-    listening = Listening(player, load_hearing, lambda: open_input(microphone))
+    player = Player(first, speech, outputs.open, lambda: listening.without_microphone(refresh))
+    listening = ListeningThread(player, load_hearing, lambda: open_input(microphone))
     with ExitStack() as cleanup, interrupting(player.interrupt) as received:
         listeners = _log(log_file, messages, cleanup)
         player.start()
@@ -152,13 +156,13 @@ def _play(
         listeners += (diary.write,) if diary else ()
         screen = cleanup.enter_context(open_screen(plain))
         messages.show_on(screen)
-        Stage(player, screen, programme, listeners, origin).run()
+        UiLoop(player, screen, programme, listeners, origin).run()
         with suppress(*([OSError] if received else [])):  # a closed terminal cannot be tidied
             cleanup.close()
     if listening.failure is not None:
         notice(f"The coach could not listen: {listening.failure}")
     resumable = diary is not None and diary.resumable and find(location).is_file()
-    _say_goodbye(player, studio, location if resumable else None, received)
+    _say_goodbye(player, speech, location if resumable else None, received)
 
 
 def _log(
@@ -168,25 +172,25 @@ def _log(
     if file is None:
         return ()
     from coach.files import unwritable
-    from coach.player.log import SessionLog
+    from coach.player import LogRecorder
 
     try:
         opened = file.open("w", encoding="utf-8")
     except OSError as error:
         raise unwritable(file, error) from error
-    return (cleanup.enter_context(SessionLog(opened, messages.say)).write,)
+    return (cleanup.enter_context(LogRecorder(opened, messages.say)).write,)
 
 
 def _say_goodbye(
-    player: Player, studio: BackgroundStudio, resumable: str | None, received: list[int]
+    player: Player, speech: SpeechWorker, resumable: str | None, received: list[int]
 ) -> None:
     """Say how it ended and how to go on, where there is something to go on with (``resumable``:
     its location); the exit code is the signal's, or the failure's.
     """
-    if player.outcome == "failed" and studio.failure is not None:
-        raise studio.failure
+    if player.outcome == "failed" and speech.failure is not None:
+        raise speech.failure
     if player.outcome in ("stopped", "interrupted"):
-        from coach.player.origin import play_command
+        from coach.player import play_command
 
         # After a signal nobody may be there to read it, and the signal's code is what counts.
         with suppress(*((ExportError, click.exceptions.Exit) if received else ())):
@@ -199,8 +203,8 @@ def _say_goodbye(
         raise click.exceptions.Exit(128 + received[0])
 
 
+# Options that belong to one session; the others are the person's, and say how to play.
 _NOT_AGAIN: Final = ("start", "resume", "log_file")
-"""Options that belong to one session; the others are the person's, and say how to play."""
 
 
 def _given_options() -> Iterator[str]:

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import (
-    folder_option,
-    notice,
-    print_line,
-    programme_argument,
-    wording_options,
-)
+from coach.cli.common import folder_option, notice, print_line, programme_argument, wording_options
 from coach.model import Counting
 
 if TYPE_CHECKING:
-    from coach.export.sheet_pdf import Paper
+    from coach.sheet import Paper
 
 
 @click.command()
@@ -55,15 +49,11 @@ def sheet(
     It shows exercises, doses, cautions and safety notices, and about how long
     all of it takes: that depends on the voice, and none is needed here.
     """
-    from coach import tones
-    from coach.export.letters import lacking
-    from coach.export.names import slug
-    from coach.export.sheet import make_sheet
-    from coach.export.sheet_html import sheet_page
-    from coach.export.sheet_pdf import sheet_pdf
-    from coach.files import whole_file
+    from coach.audio import tones
+    from coach.files import slug, whole_file
     from coach.programmes import find, load
     from coach.script import Preferences, write_script
+    from coach.sheet import lacking, make_sheet, sheet_page, sheet_pdf
     from coach.timeline import estimate_timeline
 
     loaded = load(find(programme))

@@ -10,8 +10,8 @@ import click
 from coach.cli.common import VOICES, PathOption, notice, open_bank, print_line
 
 if TYPE_CHECKING:
-    from coach.export.manifest import Settings
-    from coach.render import Sound
+    from coach.audio import ClipLookup
+    from coach.exporting import Settings
 
 
 @click.command()
@@ -22,8 +22,8 @@ def verify(folder: Path) -> None:
     Decodes each of them and compares length, chapters, loudness and the onset
     of every word with the timeline. The exit code is 1 if anything is wrong.
     """
+    from coach.exporting import verify_folder
     from coach.timeline import SAMPLE_RATE
-    from coach.verify import verify_folder
 
     files = wrong = 0
     for report in verify_folder(folder, _clips):
@@ -40,7 +40,7 @@ def verify(folder: Path) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _clips(settings: Settings) -> Sound:
+def _clips(settings: Settings) -> ClipLookup:
     from coach.errors import ExportError
 
     if settings.voice not in VOICES or not 0.7 <= settings.rate <= 1.5:

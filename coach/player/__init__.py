@@ -1,1 +1,5 @@
 """A session that is heard: the state machine, its sound, and a device to play it on."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,10 +6,10 @@ hand against a fake device; the player pumps it from a thread.
 
 The cursor in the feed is what plays, the state what the session knows of that.
 Before any event the state is brought to where the cursor is, so that an event
-never meets a place that is long left. The cursor changes editions by itself, at
+never meets a place that is long left. The cursor changes revisions by itself, at
 the points of a ``Switch``, only while the track rolls; everything else it is
-told by a ``Seek``. An edition's sound is kept as long as the state knows the
-edition, and a sentence is waited for only so long.
+told by a ``Seek``. A revision's sound is kept as long as the state knows the
+revision, and a sentence is waited for only so long.
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from coach import tones
-from coach.player.feed import LEAD_FRAMES, Feed
-from coach.player.heard import Ducked, EarsChanged, Utterance
-from coach.player.outlet import Outlet
-from coach.player.past import Moment, Past
-from coach.player.playback import Cursor, Reel, Sound, Turnout
-from coach.render import Samples, Track
-from coach.session.course import Point
-from coach.session.events import (
+from coach.audio import Samples, Track, tones
+from coach.player.mixer import Cursor, Insert, Source, Transition
+from coach.player.output_buffer import OutputBuffer
+from coach.player.played_log import Moment, PlayedLog
+from coach.player.reports import Ducked, EarsChanged, Utterance
+from coach.player.writer import LEAD_FRAMES, Writer
+from coach.session import (
     Action,
     AnswerEnded,
     Chime,
+    ClearSpeech,
     Compile,
     Compiled,
-    Edition,
     Ended,
+    Ending,
     Event,
-    Go,
-    Hold,
-    Hush,
-    Outcome,
+    Halt,
+    Mode,
     Playhead,
     PlayTone,
+    Point,
     Quit,
+    Resume,
+    Revision,
     Seek,
     SetGain,
     Settings,
     Slept,
     Speak,
+    Step,
     Switch,
     Tick,
+    step,
 )
-from coach.session.machine import step
-from coach.session.state import Mode, Step
 
+# A sentence that has not been spoken so long after it was asked for is given up.
 ANSWER_SECONDS: Final = 10.0
-"""A sentence that has not been spoken so long after it was asked for is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Report:
     """Something that happened, and when in the sound that was played.
 
     played: frames taken by the device, at its ``rate``, since it was opened;
-    ``edition`` and ``frame``: where in the session that was.
+    ``revision`` and ``frame``: where in the session that was.
     """
 
     event: Event | Underflow | Utterance | EarsChanged | Ducked
@@ -83,73 +83,76 @@ class Report:
     actions: tuple[Action, ...]
     played: int
     rate: int
-    edition: int
+    revision: int
     frame: int
 
 
-class Studio(Protocol):
-    """Who speaks for the session. Both return at once, and deliver later."""
+class SpeechService(Protocol):
+    """Speech on demand for a session. Both calls return at once, and deliver later."""
 
     def compile(self, settings: Settings, origin: Point) -> None:
-        """Make an edition; deliver it by ``Engine.deliver`` or CompileFailed."""
+        """Make a revision; deliver it by ``Engine.deliver`` or CompileFailed."""
 
     def speak(self, text: str) -> None:
         """Speak a sentence; deliver it by ``Engine.say`` or ``Engine.unsaid``."""
 
 
 class Engine:
-    """One session on one outlet at a time. For one thread.
+    """One session on one output buffer at a time. For one thread.
 
     ``report`` hears of everything but ticks and playheads that changed nothing.
     """
 
-    def __init__(self, begin: Step, studio: Studio, report: Callable[[Report], None]) -> None:
+    def __init__(
+        self, begin: Step, speech: SpeechService, report: Callable[[Report], None]
+    ) -> None:
         self.state, first = begin
-        self._studio, self._report = studio, report
-        self._reels: dict[int, Reel] = {}
+        self._speech, self._report = speech, report
+        self._sources: dict[int, Source] = {}
         self._cursor = Cursor()
-        self._feed: Feed | None = None
-        self._outlet: Outlet | None = None
-        self._past: Past | None = None
+        self._writer: Writer | None = None
+        self._output_buffer: OutputBuffer | None = None
+        self._played_log: PlayedLog | None = None
         self._awaited: list[tuple[str, float]] = []
         self._starved = self._flags = 0
-        self.outcome: Outcome | None = None
-        """How the session ended, once it has."""
+
+        # How the session ended, once it has.
+        self.outcome: Ending | None = None
         self._carry_out(first, 0.0)
 
     @property
     def track(self) -> Track | None:
-        """The sound of the edition that plays."""
-        edition = self.state.edition
-        return None if edition is None else self._reels[edition.id].track
+        """The sound of the revision that plays."""
+        revision = self.state.revision
+        return None if revision is None else self._sources[revision.id].track
 
     @property
-    def outlet(self) -> Outlet | None:
-        """What it plays into, if there is a device."""
-        return self._outlet
+    def output_buffer(self) -> OutputBuffer | None:
+        """Return what it plays into, if there is a device."""
+        return self._output_buffer
 
-    def attach(self, outlet: Outlet) -> Past:
-        """Play into this outlet from now on; return what will tell what it has played."""
-        self._outlet, self._starved, self._flags = outlet, outlet.starved, 0
+    def attach(self, output_buffer: OutputBuffer) -> PlayedLog:
+        """Play into this output buffer from now on; return what will tell what it has played."""
+        self._output_buffer, self._starved, self._flags = output_buffer, output_buffer.starved, 0
         if self.state.mode == "lost":  # until it hears that there is a device again
             self._cursor = replace(self._cursor, going=False)
-        self._feed = Feed(outlet, self._reels, self._cursor)
-        self._past = Past(outlet.rate)
-        return self._past
+        self._writer = Writer(output_buffer, self._sources, self._cursor)
+        self._played_log = PlayedLog(output_buffer.rate)
+        return self._played_log
 
     def detach(self) -> None:
         """Play nowhere; the playing stands where it was."""
-        if self._feed is not None:
-            self._cursor = self._feed.now()
-        self._feed = self._outlet = self._past = None
+        if self._writer is not None:
+            self._cursor = self._writer.now()
+        self._writer = self._output_buffer = self._played_log = None
 
-    def deliver(self, edition: Edition, track: Track, at: float) -> None:
-        """Take in an edition, or more of one."""
-        self._reels[edition.id] = Reel(track, edition.layout.complete)
-        self.handle(Compiled(edition, at))
-        kept = {one.id for one in self.state.editions}
-        for number in self._reels.keys() - kept:
-            del self._reels[number]
+    def deliver(self, revision: Revision, track: Track, at: float) -> None:
+        """Take in a revision, or more of one."""
+        self._sources[revision.id] = Source(track, revision.layout.complete)
+        self.handle(Compiled(revision, at))
+        kept = {one.id for one in self.state.revisions}
+        for number in self._sources.keys() - kept:
+            del self._sources[number]
 
     def say(self, text: str, samples: Samples) -> None:
         """Say a sentence that was asked for, unless it is no longer wanted."""
@@ -194,12 +197,12 @@ class Engine:
 
     def _follow(self, at: float) -> None:
         """Tell the session how far the playing has come."""
-        if self._feed is None:
+        if self._writer is None:
             return
-        cursor, state = self._feed.now(), self.state
-        known = (state.edition.id if state.edition else -1, state.frame)
-        if cursor.reel >= 0 and known != (cursor.reel, cursor.frame):
-            self._take(Playhead(cursor.reel, cursor.frame, at))
+        cursor, state = self._writer.now(), self.state
+        known = (state.revision.id if state.revision else -1, state.frame)
+        if cursor.source >= 0 and known != (cursor.source, cursor.frame):
+            self._take(Playhead(cursor.source, cursor.frame, at))
 
     def _take(self, event: Event) -> None:
         before = self.state.mode
@@ -215,21 +218,21 @@ class Engine:
         flags: how often the device has said that it ran dry.
         """
         self._awaited = [(text, limit) for text, limit in self._awaited if at < limit]
-        if self._feed is not None and self._outlet is not None:
-            self._feed.fill()
-            self._count_underflows(self._outlet.starved, flags, at)
+        if self._writer is not None and self._output_buffer is not None:
+            self._writer.fill()
+            self._count_underflows(self._output_buffer.starved, flags, at)
         self.handle(Tick(at))
-        if self._feed is not None:
-            self._keep_in_mind(self._feed.now())
-            self._notice_ends(self._feed.now(), at)
+        if self._writer is not None:
+            self._keep_in_mind(self._writer.now())
+            self._notice_ends(self._writer.now(), at)
 
     def _keep_in_mind(self, cursor: Cursor) -> None:
-        if self._past is None or self._outlet is None:
+        if self._played_log is None or self._output_buffer is None:
             return
-        reel = self._reels.get(cursor.reel)
-        timeline = reel.track.timeline if reel else None
-        self._past.note(
-            Moment(self._outlet.taken, cursor.reel, cursor.frame, timeline, cursor.between)
+        source = self._sources.get(cursor.source)
+        timeline = source.track.timeline if source else None
+        self._played_log.note(
+            Moment(self._output_buffer.taken, cursor.source, cursor.frame, timeline, cursor.between)
         )
 
     def _notice_ends(self, cursor: Cursor, at: float) -> None:
@@ -241,10 +244,10 @@ class Engine:
             self.handle(Ended(at))
 
     def _at_end(self, cursor: Cursor) -> bool:
-        reel = self._reels.get(cursor.reel)
-        if reel is None or cursor.frame < reel.track.frames:
+        source = self._sources.get(cursor.source)
+        if source is None or cursor.frame < source.track.frames:
             return False
-        return reel.complete or not self.state.making
+        return source.complete or not self.state.making
 
     def _count_underflows(self, starved: int, flags: int, at: float) -> None:
         if starved == self._starved and flags == self._flags:
@@ -259,45 +262,45 @@ class Engine:
         before: Mode,
         actions: tuple[Action, ...],
     ) -> None:
-        state, outlet = self.state, self._outlet
+        state, output_buffer = self.state, self._output_buffer
         self._report(
             Report(
                 event,
                 before,
                 state.mode,
                 actions,
-                played=outlet.position if outlet else 0,
-                rate=outlet.rate if outlet else 0,
-                edition=state.edition.id if state.edition else -1,
+                played=output_buffer.position if output_buffer else 0,
+                rate=output_buffer.rate if output_buffer else 0,
+                revision=state.revision.id if state.revision else -1,
                 frame=state.frame,
             )
         )
 
     def _carry_out(self, actions: tuple[Action, ...], at: float) -> None:
-        """Do what is sound in one change of plan; ask the studio for the rest."""
+        """Do what is sound in one change of plan; ask the speech for the rest."""
         if any(isinstance(action, _AUDIBLE) for action in actions):
             self._change(lambda cursor: _edited(cursor, actions))
         for action in actions:
-            if isinstance(action, Hush):
+            if isinstance(action, ClearSpeech):
                 self._awaited.clear()
             elif isinstance(action, Speak):
                 self._awaited.append((action.text, at + ANSWER_SECONDS))
-                self._studio.speak(action.text)
+                self._speech.speak(action.text)
             elif isinstance(action, Quit):
                 self.outcome = action.outcome
             elif isinstance(action, Compile):
-                self._studio.compile(action.settings, action.origin)
+                self._speech.compile(action.settings, action.origin)
 
     def _change(self, edit: Callable[[Cursor], Cursor]) -> None:
-        if self._feed is not None:
-            self._keep_in_mind(self._feed.now())
-            self._feed.change(edit)
-            self._keep_in_mind(self._feed.now())
+        if self._writer is not None:
+            self._keep_in_mind(self._writer.now())
+            self._writer.change(edit)
+            self._keep_in_mind(self._writer.now())
         else:
             self._cursor = edit(self._cursor)
 
 
-_AUDIBLE = (Hold, Go, Seek, Switch, Hush, PlayTone, Chime, SetGain)
+_AUDIBLE = (Halt, Resume, Seek, Switch, ClearSpeech, PlayTone, Chime, SetGain)
 
 
 def _edited(cursor: Cursor, actions: tuple[Action, ...]) -> Cursor:
@@ -308,25 +311,25 @@ def _edited(cursor: Cursor, actions: tuple[Action, ...]) -> Cursor:
 
 def _edit(cursor: Cursor, action: Action) -> Cursor:
     """Return ``cursor`` with what ``action`` asks for, if that is sound."""
-    if isinstance(action, Hold | Go):
-        return replace(cursor, going=isinstance(action, Go))
-    if isinstance(action, Hush):
+    if isinstance(action, Halt | Resume):
+        return replace(cursor, going=isinstance(action, Resume))
+    if isinstance(action, ClearSpeech):
         return replace(cursor, inserts=(), gap=0, chimes=(), lead=0)
     if isinstance(action, SetGain):
         return replace(cursor, target=10 ** (action.db / 20))
     if isinstance(action, Switch):
-        return replace(cursor, turnout=Turnout(action.edition, action.pairs))
+        return replace(cursor, transition=Transition(action.revision, action.pairs))
     return _edit_place(cursor, action)
 
 
 def _edit_place(cursor: Cursor, action: Action) -> Cursor:
     if isinstance(action, Seek):
-        place = replace(cursor, reel=action.edition, frame=action.frame)
-        return replace(place, turnout=None, lead=LEAD_FRAMES)
+        place = replace(cursor, source=action.revision, frame=action.frame)
+        return replace(place, transition=None, lead=LEAD_FRAMES)
     if isinstance(action, PlayTone):
         return _with_insert(cursor, tones.samples(action.name))
     if isinstance(action, Chime):
-        chime = Sound(tones.samples(action.name), -LEAD_FRAMES)
+        chime = Insert(tones.samples(action.name), -LEAD_FRAMES)
         return replace(cursor, chimes=(*cursor.chimes, chime))
     return cursor
 
@@ -334,4 +337,4 @@ def _edit_place(cursor: Cursor, action: Action) -> Cursor:
 def _with_insert(cursor: Cursor, samples: Samples, text: str = "") -> Cursor:
     """Say it after what is being said; at once, where nothing is."""
     lead = cursor.lead if cursor.busy else LEAD_FRAMES
-    return replace(cursor, inserts=(*cursor.inserts, Sound(samples, text=text)), lead=lead)
+    return replace(cursor, inserts=(*cursor.inserts, Insert(samples, text=text)), lead=lead)

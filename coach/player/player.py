@@ -1,8 +1,8 @@
 """The threads of a live session. One owns the engine; the others send it jobs.
 
-- the device's: copies from the outlet, and into the tap; it does nothing else
+- the device's: copies from the output buffer, and into the capture; it does nothing else
 - the engine's: takes jobs, writes ahead, watches the age of the device
-- the studio's two: speak editions and answers
+- the speech's two: speak revisions and answers
 - the ears': hears what is played and what is said (``listening.py``)
 - one for as long as a lost device is looked for: PortAudio may hang on it
 - the caller's: screen, keys, log and history, none of which can hold up sound
@@ -20,34 +20,41 @@ from queue import Empty, SimpleQueue
 from time import monotonic, process_time, sleep
 from typing import Final
 
-from coach.device import LEAD_IN_SECONDS, Fill, Output
+from coach.audio import LEAD_IN_SECONDS, Fill, Output, Samples
 from coach.errors import DeviceError
+from coach.player.capture import Capture
 from coach.player.engine import Engine, Report
-from coach.player.heard import EarsChanged, Utterance
-from coach.player.outlet import Outlet
-from coach.player.past import Sounding
-from coach.player.studio import BackgroundStudio
-from coach.player.tap import Tap
-from coach.render import Samples
-from coach.session.answers import DEVICE_WAIT
-from coach.session.events import Command, DeviceBack, DeviceLost, Event, Interrupted, Outcome
-from coach.session.state import Mode, Step
-from coach.session.verbs import Verb
+from coach.player.output_buffer import OutputBuffer
+from coach.player.played_log import FarEnd
+from coach.player.reports import EarsChanged, Utterance
+from coach.player.speech_worker import SpeechWorker
+from coach.session import (
+    DEVICE_WAIT,
+    Command,
+    DeviceBack,
+    DeviceLost,
+    Ending,
+    Event,
+    Interrupted,
+    Mode,
+    Step,
+    Verb,
+)
 from coach.timeline import SAMPLE_RATE, Timeline
 
+# A device that has not asked for sound for so long does not work. Only time in which
+# the engine itself came to its turn counts: on a busy machine everything is late.
 TICK_SECONDS: Final = 0.02
 LOST_SECONDS: Final = 1.5
-"""A device that has not asked for sound for so long does not work. Only time in which
-the engine itself came to its turn counts: on a busy machine everything is late."""
 
+# How much of the time since its last turn the engine was there to notice.
 ATTENDED_SECONDS: Final = 2.5 * TICK_SECONDS
-"""How much of the time since its last turn the engine was there to notice."""
 
+# A device that has just been opened may take this long to get going.
 START_SECONDS: Final = 4.0
-"""A device that has just been opened may take this long to get going."""
 
+# A program that had no turn for so long, and did nothing, was asleep or stopped.
 ASLEEP_SECONDS: Final = 3.0
-"""A program that had no turn for so long, and did nothing, was asleep or stopped."""
 
 RETRY_SECONDS: Final = 1.0
 CLOSE_SECONDS: Final = 3.0
@@ -55,8 +62,8 @@ _DRAIN_ROOM: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
-    """What a screen needs to know: ``timeline`` is None before there is any sound."""
+class Snapshot:
+    """A snapshot for the screen; ``timeline`` is None before there is any sound."""
 
     timeline: Timeline | None
     complete: bool
@@ -70,23 +77,24 @@ class Player:
     def __init__(
         self,
         begin: Step,
-        studio: BackgroundStudio,
+        speech: SpeechWorker,
         open_output: Callable[[], Output],
         refresh: Callable[[], None],
     ) -> None:
         self.reports: SimpleQueue[Report] = SimpleQueue()
         self.failure: BaseException | None = None
-        self.sounding: Sounding | None = None
-        """What is played, for the ears; None while there is no sound device."""
+
+        # What is played, for the ears; None while there is no sound device.
+        self.far_end: FarEnd | None = None
         self._open_output, self._refresh = open_output, refresh
-        self._studio, self._jobs = studio, studio.jobs
-        self._engine = Engine(begin, studio, self.reports.put)
+        self._speech, self._jobs = speech, speech.jobs
+        self._engine = Engine(begin, speech, self.reports.put)
         self._output: Output | None = None
         self._silent = 0.0
         self._watched = self._woke = self._worked = 0.0
         self._waiting: Output | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
-        self._glimpse = Glimpse(None, False, 0, self._engine.state.mode)
+        self._snapshot = Snapshot(None, False, 0, self._engine.state.mode)
 
     def start(self) -> None:
         """Open the device and begin. Raises DeviceError.
@@ -94,11 +102,11 @@ class Player:
         The device waits until there is something to play: a voice that is being
         loaded may leave it nothing to do and no time to do it in.
         """
-        self._studio.start()
+        self._speech.start()
         try:
             self._waiting = self._open_output()
         except DeviceError:
-            self._studio.close()
+            self._speech.close()
             raise
         self._thread.start()
 
@@ -124,18 +132,18 @@ class Player:
 
     @property
     def alive(self) -> bool:
-        """Whether the session goes on."""
+        """Return whether the session goes on."""
         return self._thread.is_alive()
 
     @property
-    def outcome(self) -> Outcome | None:
-        """How the session ended, once it has."""
+    def outcome(self) -> Ending | None:
+        """Return how the session ended, once it has."""
         return self._engine.outcome
 
     @property
-    def glimpse(self) -> Glimpse:
-        """How things stand, a moment ago."""
-        return self._glimpse
+    def snapshot(self) -> Snapshot:
+        """Return the newest snapshot."""
+        return self._snapshot
 
     def news(self) -> Iterator[Report]:
         """Yield what has happened since the last call."""
@@ -193,15 +201,15 @@ class Player:
 
     def _look(self) -> None:
         state, track = self._engine.state, self._engine.track
-        complete = state.edition is not None and state.edition.layout.complete
+        complete = state.revision is not None and state.revision.layout.complete
         frame = state.frame
         if self._output is not None and state.mode == "playing":
             frame = max(0, frame - int(self._output.latency * SAMPLE_RATE))
         timeline = track.timeline if track else None
-        self._glimpse = Glimpse(timeline, complete, frame, state.mode)
+        self._snapshot = Snapshot(timeline, complete, frame, state.mode)
 
     def _close(self) -> None:
-        self._studio.close()
+        self._speech.close()
         self._look()
         if self._output is None:
             return
@@ -216,26 +224,28 @@ class Player:
         output = self._waiting
         if output is not None and self._engine.track is not None:
             self._waiting = None
-            outlet, tap = _outlet(output), Tap(output.rate)
-            self._attach(output, outlet, tap, self._engine)
-            output.start(_fill(output, outlet, tap))
+            output_buffer, capture = _output_buffer(output), Capture(output.rate)
+            self._attach(output, output_buffer, capture, self._engine)
+            output.start(_fill(output, output_buffer, capture))
             self._woke = boottime()  # that may have taken its time
 
-    def _attach(self, output: Output, outlet: Outlet, tap: Tap, engine: Engine) -> None:
+    def _attach(
+        self, output: Output, output_buffer: OutputBuffer, capture: Capture, engine: Engine
+    ) -> None:
         self._output = output
-        self.sounding = Sounding(tap, engine.attach(outlet))
+        self.far_end = FarEnd(capture, engine.attach(output_buffer))
 
     def _watch(self) -> None:
         """Notice a device that has stopped asking for sound."""
-        now, output, outlet = monotonic(), self._output, self._engine.outlet
+        now, output, output_buffer = monotonic(), self._output, self._engine.output_buffer
         attended, self._watched = min(now - self._watched, ATTENDED_SECONDS), now
-        if output is None or outlet is None:
+        if output is None or output_buffer is None:
             return
         self._silent = min(output.age, self._silent + attended)
-        running = outlet.position > outlet.rate // 2
+        running = output_buffer.position > output_buffer.rate // 2
         if self._silent < (LOST_SECONDS if running else START_SECONDS):
             return
-        self._output = self.sounding = None
+        self._output = self.far_end = None
         self._silent = 0.0
         message = f'The sound device "{output.name}" no longer answers. {DEVICE_WAIT}'
         self._engine.handle(DeviceLost(message, now))
@@ -249,16 +259,16 @@ class Player:
             with suppress(DeviceError):
                 self._refresh()
                 output = self._open_output()
-                outlet, tap = _outlet(output), Tap(output.rate)
-                output.start(_fill(output, outlet, tap))
+                output_buffer, capture = _output_buffer(output), Capture(output.rate)
+                output.start(_fill(output, output_buffer, capture))
                 if self._asks(output):
-                    self._jobs.put(partial(self._go_on, output, outlet, tap))
+                    self._jobs.put(partial(self._go_on, output, output_buffer, capture))
                     return
                 output.close()
             sleep(RETRY_SECONDS)
 
     def _asks(self, output: Output) -> bool:
-        """Whether a device that could be opened does ask for sound."""
+        """Return whether a device that could be opened does ask for sound."""
         opened = monotonic()
         while monotonic() - opened < LOST_SECONDS:
             sleep(TICK_SECONDS)
@@ -266,8 +276,10 @@ class Player:
                 return True
         return False
 
-    def _go_on(self, output: Output, outlet: Outlet, tap: Tap, engine: Engine) -> None:
-        self._attach(output, outlet, tap, engine)
+    def _go_on(
+        self, output: Output, output_buffer: OutputBuffer, capture: Capture, engine: Engine
+    ) -> None:
+        self._attach(output, output_buffer, capture, engine)
         engine.handle(DeviceBack(f'The session goes on with "{output.name}".', monotonic()))
 
 
@@ -280,16 +292,18 @@ def boottime() -> float:
     return monotonic() if clock is None else time.clock_gettime(clock)
 
 
-def _outlet(output: Output) -> Outlet:
-    return Outlet(output.rate, int(LEAD_IN_SECONDS * output.rate))
+def _output_buffer(output: Output) -> OutputBuffer:
+    return OutputBuffer(output.rate, int(LEAD_IN_SECONDS * output.rate))
 
 
-def _fill(output: Output, outlet: Outlet, tap: Tap) -> Fill:
-    """What the device calls: play from the outlet, and let the tap know what was played."""
+def _fill(output: Output, output_buffer: OutputBuffer, capture: Capture) -> Fill:
+    """Return what the device calls: play from the output buffer, and let the capture know what was
+    played.
+    """
 
     def fill(out: Samples, at: float) -> None:
-        outlet.read_into(out)
-        tap.write(out, at, output.underflows)
+        output_buffer.read_into(out)
+        capture.write(out, at, output.underflows)
 
     return fill
 

@@ -9,27 +9,26 @@ from typing import Final
 
 import soxr
 
-from coach.device import Input, Output
-from coach.ears.hearing import Hearing, Said
-from coach.player.ears import Ears
-from coach.player.heard import EarsChanged, Utterance
-from coach.player.listening import take_into
-from coach.player.past import Past, Sounding
-from coach.player.tap import Tap
-from coach.render import Samples
+from coach.audio import Input, Output, Samples
+from coach.listening import Pipeline, SpokenText
+from coach.player.capture import Capture
+from coach.player.microphone import take_into
+from coach.player.played_log import FarEnd, PlayedLog
+from coach.player.reports import EarsChanged, Utterance
+from coach.player.voice_input import VoiceInput
+from coach.screen import HearingState
 from coach.timeline import SAMPLE_RATE
-from coach.view import HearingState
 
+# A device that has not asked for sound for so long does not work.
 TAIL_SECONDS: Final = 0.5
 PATIENCE_SECONDS: Final = 4.0
-"""A device that has not asked for sound for so long does not work."""
 
 
 def sound_check(
     samples: Samples,
     output: Output,
     microphone: Input,
-    load: Callable[[Said], Hearing],
+    load: Callable[[SpokenText], Pipeline],
     wait: Callable[[], None],
 ) -> tuple[HearingState, float | None]:
     """Play ``samples``, at the house rate, and listen to them meanwhile, in memory only.
@@ -39,9 +38,9 @@ def sound_check(
     DeviceError.
     """
     playing = _Playing(samples, output)
-    ears = Ears(load, _Nobody())
-    ears.play(playing.sounding)
-    heard = Tap(microphone.rate)
+    ears = VoiceInput(load, _Nobody())
+    ears.play(playing.far_end)
+    heard = Capture(microphone.rate)
     try:
         microphone.start(take_into(heard, microphone))
         output.start(playing.fill)
@@ -56,10 +55,10 @@ def sound_check(
 
 
 class _Playing:
-    """What is played once, and then silence."""
+    """Samples that are played once, and then silence."""
 
     def __init__(self, samples: Samples, output: Output) -> None:
-        self.sounding = Sounding(Tap(output.rate), Past(output.rate))
+        self.far_end = FarEnd(Capture(output.rate), PlayedLog(output.rate))
         self._output = output
         self._samples: Samples = soxr.resample(samples, SAMPLE_RATE, output.rate)
         self._end = len(self._samples) + int(TAIL_SECONDS * output.rate)
@@ -74,13 +73,13 @@ class _Playing:
         out[: len(part)] = part
         out[len(part) :] = 0
         self._at += len(out)
-        self.sounding.tap.write(out, at, self._output.underflows)
+        self.far_end.capture.write(out, at, self._output.underflows)
 
 
 class _Nobody:
     """In place of a session: nothing that is heard has a consequence."""
 
-    sounding: Sounding | None = None
+    far_end: FarEnd | None = None
 
     def hear(self, utterance: Utterance) -> None:
         """Leave it."""

@@ -5,27 +5,6 @@ know their line and column, ``checking`` holds them against the table,
 ``rules`` adds what spans several keys, ``loading`` builds the model.
 """
 
-from coach.programmes.library import (
-    Summary,
-    bundled,
-    find,
-    location_of,
-    new,
-    schema,
-    summaries,
-)
-from coach.programmes.loading import Loaded, load, load_with_positions, slug
+import lazy_loader
 
-__all__ = [
-    "Loaded",
-    "Summary",
-    "bundled",
-    "find",
-    "load",
-    "load_with_positions",
-    "location_of",
-    "new",
-    "schema",
-    "slug",
-    "summaries",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

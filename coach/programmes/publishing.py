@@ -11,21 +11,23 @@ import re
 from pathlib import Path
 from typing import Any
 
-from coach.programmes.kinds import (
+from coach.programmes.loader import SCHEMA_FILE
+from coach.programmes.schema import (
+    PROGRAMME,
+    RECORDS,
+    VERSION,
     Choice,
     Key,
     Kind,
     ListOf,
+    NumberRange,
     Pattern,
     Record,
     Seconds,
-    Span,
     Text,
     Texts,
     Whole,
 )
-from coach.programmes.library import SCHEMA_FILE
-from coach.programmes.spec import PROGRAMME, RECORDS, VERSION
 
 GUIDE = Path(__file__).parents[2] / "docs" / "programme-files.md"
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
@@ -85,7 +87,7 @@ def _kind(kind: Kind) -> dict[str, Any]:
             return _single(kind)
 
 
-def _single(kind: Text | Pattern | Choice | Whole | Span) -> dict[str, Any]:
+def _single(kind: Text | Pattern | Choice | Whole | NumberRange) -> dict[str, Any]:
     match kind:
         case Text():
             return {"type": "string", "minLength": 1, "maxLength": kind.max}
@@ -94,7 +96,7 @@ def _single(kind: Text | Pattern | Choice | Whole | Span) -> dict[str, Any]:
             return {"type": "string", "pattern": pattern, "maxLength": kind.max}
         case Choice():
             return {"enum": list(kind.values)}
-        case Span():
+        case NumberRange():
             end = _DURATION if isinstance(kind.of, Seconds) else "[0-9]+"
             return {"type": "string", "pattern": f"^{end} *[-–] *{end}$"}
         case _:

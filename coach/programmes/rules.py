@@ -1,4 +1,4 @@
-"""What a programme must keep to beyond the type of each value.
+"""Rules that a programme must keep beyond the type of each value.
 
 Rules that span several keys: a dose within its own limits, ids that differ,
 placeholders that have a side to name, a session of bearable length; and texts
@@ -29,11 +29,9 @@ from coach.model import (
     Wording,
 )
 from coach.phrases import carries, fill
-from coach.programmes.checking import Checked
-from coach.programmes.kinds import Record, Span
-from coach.programmes.reading import Node
-from coach.programmes.scalars import Phrase, nearest
-from coach.programmes.spec import MAX_SESSION_SECONDS, PLACEHOLDERS
+from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, NumberRange, Record
+from coach.programmes.validate import Checked, Phrase, nearest
+from coach.programmes.yaml_nodes import Node
 from coach.script import Preferences, write_script
 from coach.speech_text import spoken
 
@@ -239,7 +237,7 @@ def _placeholder(match: re.Match[str], sideless: str) -> str:
 
 def _show(record: Record, key: str, limit: Range) -> str:
     kind = record.key(key).kind
-    show = kind.of.show if isinstance(kind, Span) else str
+    show = kind.of.show if isinstance(kind, NumberRange) else str
     return f"{show(limit.min)} to {show(limit.max)}"
 
 

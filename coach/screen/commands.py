@@ -1,4 +1,4 @@
-"""What a key means to a session."""
+"""Keys, and the commands that they stand for."""
 
 from __future__ import annotations
 

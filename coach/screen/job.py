@@ -64,7 +64,7 @@ class Job:
 
 
 def _in_foreground() -> bool:
-    """Whether nobody else uses the terminal that this process reads or draws on."""
+    """Return whether nobody else uses the terminal that this process reads or draws on."""
     if sys.platform == "win32":
         return True
     for stream in (sys.stdin, sys.stdout):

@@ -1,10 +1,4 @@
-"""A view -> the lines of a terminal of any size. Pure.
-
-From top to bottom: exercise, side and rep; the count as large as there is room
-for, or the sentence that is being said; what goes on; progress; messages; what
-can be pressed or said. Where rows are few the least needed go first; the last
-to go are what goes on and how to stop.
-"""
+"""A view -> the lines of a terminal of any size. Pure."""
 
 from __future__ import annotations
 
@@ -15,17 +9,59 @@ from typing import Final, Literal
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from coach.harmless import harmless
-from coach.screen.digits import ROWS, big
+from coach.screen.view import View
 from coach.screen.words import clock, control, details, state
-from coach.view import View
+
+# Numbers as big blocks, to be read from across a room.
+
+
+# Columns of one pixel: a terminal's cell is about twice as high as it is wide.
+ROWS: Final = 5
+_PIXEL: Final = 2
+
+_FONT: Final = {
+    "0": ("###", "# #", "# #", "# #", "###"),
+    "1": (" # ", "## ", " # ", " # ", "###"),
+    "2": ("###", "  #", "###", "#  ", "###"),
+    "3": ("###", "  #", "###", "  #", "###"),
+    "4": ("# #", "# #", "###", "  #", "  #"),
+    "5": ("###", "#  ", "###", "  #", "###"),
+    "6": ("###", "#  ", "###", "# #", "###"),
+    "7": ("###", "  #", "  #", "  #", "  #"),
+    "8": ("###", "# #", "###", "# #", "###"),
+    "9": ("###", "# #", "###", "  #", "###"),
+}
+
+
+def big(number: int, width: int, height: int, ink: str = "█") -> tuple[str, ...]:
+    """Draw ``number`` (not negative) as large as ``width`` x ``height`` cells allow.
+
+    All rows are equally wide. Returns () where it does not fit at all.
+    """
+    rows = [" ".join(_FONT[digit][row] for digit in str(number)) for row in range(ROWS)]
+    scale = min(width // (len(rows[0]) * _PIXEL), height // ROWS)
+    drawn = []
+    for row in rows:
+        wide = "".join(pixel * _PIXEL * scale for pixel in row).replace("#", ink)
+        drawn.extend([wide] * scale)
+    return tuple(drawn)
+
+
+# A view -> the lines of a terminal of any size. Pure.
+#
+# From top to bottom: exercise, side and rep; the count as large as there is room
+# for, or the sentence that is being said; what goes on; progress; messages; what
+# can be pressed or said. Where rows are few the least needed go first; the last
+# to go are what goes on and how to stop.
+
 
 Look = Literal["plain", "title", "count", "state", "bar", "message", "hint"]
 
+# From this height on, every part has lines of its own, and the count still is two sizes up.
 ROOMY_ROWS: Final = 22
-"""From this height on, every part has lines of its own, and the count still is two sizes up."""
 
+# From this height on there is room to say how the coach hears.
 MIDDLING_ROWS: Final = 16
-"""From this height on there is room to say how the coach hears."""
 
 MESSAGE_ROWS: Final = 4
 
@@ -120,7 +156,7 @@ class _Page:
         return [*top, *about, *self._middle(middle + room), *below]
 
     def _middle(self, room: int) -> list[Line]:
-        """What a wait is for, and the count, or else the sentence, in ``room`` rows."""
+        """Return what a wait is for, and the count, or else the sentence, in ``room`` rows."""
         view = self.view
         drawn = self._task()[:room]
         left = room - len(drawn)
@@ -172,7 +208,7 @@ class _Page:
         return self._wrapped(self.view.message, rows, "message")
 
     def _hearing(self, rows: int) -> list[Line]:
-        """How the coach hears, in at most ``rows`` lines."""
+        """Return how the coach hears, in at most ``rows`` lines."""
         return self._wrapped(self.view.hearing, rows, "hint")
 
     def _wrapped(self, text: str, rows: int, look: Look) -> list[Line]:

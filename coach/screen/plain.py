@@ -9,10 +9,10 @@ from typing import Final, TextIO
 
 from coach.harmless import harmless
 from coach.screen.job import Job
-from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
+from coach.screen.keys import Keyboard, NoKeyboard, open_keyboard
+from coach.screen.view import View
 from coach.screen.words import control, details, state
 from coach.session import Mode
-from coach.view import View
 
 
 def changes(before: View | None, now: View) -> Iterator[str]:
@@ -42,8 +42,8 @@ def changes(before: View | None, now: View) -> Iterator[str]:
         yield now.hearing
 
 
+# Modes that come and go by themselves.
 _QUIET: Final[frozenset[Mode]] = frozenset({"loading", "answering", "asking"})
-"""Modes that come and go by themselves."""
 
 
 def _mode(before: View | None, now: View) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _sentence(text: str) -> str:
 
 
 def _begins(before: View | None, now: View) -> bool:
-    """Whether a hold, or a wait that is counted, starts with ``now``."""
+    """Return whether a hold, or a wait that is counted, starts with ``now``."""
     if now.count is None or now.activity in ("up", "down"):
         return False
     if before is None or before.mode != now.mode or before.count is None:

@@ -1,11 +1,11 @@
-"""What every screen can do."""
+"""The protocol of a screen."""
 
 from __future__ import annotations
 
 from types import TracebackType
 from typing import Protocol
 
-from coach.view import View
+from coach.screen.view import View
 
 
 class Screen(Protocol):

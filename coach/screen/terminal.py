@@ -10,15 +10,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from coach.screen.job import Job
-from coach.screen.keyboard import Keyboard, NoKeyboard, open_keyboard
+from coach.screen.keys import Keyboard, NoKeyboard, open_keyboard
 from coach.screen.layout import ASCII, Ink, Look, layout
-from coach.view import STANDING, View
+from coach.screen.view import STANDING, View
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+# How long what is said stays, and as long as the session stands still.
 MESSAGE_SECONDS: Final = 15.0
-"""How long what is said stays, and as long as the session stands still."""
 
 _STYLES: Final[dict[Look, str]] = {
     "plain": "",

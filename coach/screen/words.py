@@ -1,11 +1,11 @@
-"""How the parts of a view read, the same on every screen."""
+"""The words for the parts of a view, the same on every screen."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from coach.screen.view import Activity, Control, View
 from coach.session import Mode
-from coach.view import Activity, Control, View
 
 ACTIVITIES: Final[dict[Activity, str]] = {
     "welcome": "Welcome",

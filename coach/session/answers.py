@@ -1,4 +1,4 @@
-"""What the session itself says: answers and notices, in words that a voice can speak.
+"""Answers and notices of the session itself, in words that a voice can speak.
 
 The coach never hurries, and never says a command alone in a sentence, except
 where it is asked what can be said.
@@ -10,8 +10,8 @@ from typing import Final
 
 from coach import phrases
 from coach.model import Exercise, Side
-from coach.session.course import Layout, Point
-from coach.session.verbs import Verb
+from coach.session.events import Verb
+from coach.session.outline import Layout, Point
 from coach.speech_text import number_words, spoken
 
 PAIN: Final = (
@@ -35,6 +35,8 @@ EASIER: Final = (
     "ask for the next one whenever you like."
 )
 
+# What to ask about a command that was not certain. Not "Next?": the word alone, through
+# a loudspeaker, is the command. The others are never asked about.
 QUESTIONS: Final[dict[Verb, str]] = {
     "next": "Do you want the next exercise now?",
     "back": "Do you want to go back a little?",
@@ -51,8 +53,6 @@ QUESTIONS: Final[dict[Verb, str]] = {
     "more-time": "Do you need a little longer?",
     "pain": "Does something hurt? We stay here until you want to go on.",
 }
-"""What to ask about a command that was not certain. Not "Next?": the word alone, through
-a loudspeaker, is the command. The others are never asked about."""
 
 NOT_MADE: Final = "I cannot change that here. We go on as before."
 NOT_SPOKEN: Final = "That part of the session could not be spoken."

@@ -1,26 +1,54 @@
-"""What happens to a session, and what it does about it: frozen data.
-
-Every event carries ``at``: seconds on any clock that only goes forward. Frames
-are those of the edition that is playing.
-"""
+"""The verbs, events and actions of a live session, as frozen data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from coach.model import Side
 from coach.script import Place
-from coach.session.course import Layout, Point
-from coach.session.verbs import Verb
+from coach.session.outline import Layout, Point
 
+# The verbs: everything that a listener can ask for, by key or by voice.
+
+
+# ``play-pause`` is the one key that does either; no one says it.
+Verb = Literal[
+    "next",
+    "back",
+    "repeat",
+    "pause",
+    "resume",
+    "play-pause",
+    "stop",
+    "slower",
+    "faster",
+    "louder",
+    "quieter",
+    "time",
+    "help",
+    "ready",
+    "pain",
+    "easier",
+    "more-time",
+]
+
+VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
+
+
+# What happens to a session, and what it does about it: frozen data.
+#
+# Every event carries ``at``: seconds on any clock that only goes forward. Frames
+# are those of the revision that is playing.
+
+
+# A side of an exercise, by its id.
 SideOf = tuple[str, Side | None]
-"""A side of an exercise, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a listener may change on the way; another compilation for each.
+    """The settings that a listener may change on the way; each is compiled anew.
 
     rate_percent: how fast the coach speaks; in_full: the sides, by exercise,
     that are to have their full wording.
@@ -31,7 +59,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Revision:
     """One compilation of the session; as it grows it keeps its ``id``."""
 
     id: int
@@ -43,7 +71,7 @@ class Edition:
 class Command:
     """The listener asks for something.
 
-    heard: the frame that was playing when a spoken command began, of ``edition``
+    heard: the frame that was playing when a spoken command began, of ``revision``
     or, where that is None, of the one that plays; None for a key, which means
     what is playing now.
     """
@@ -51,7 +79,7 @@ class Command:
     verb: Verb
     at: float
     heard: int | None = None
-    edition: int | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +95,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """What was asked about was not meant: the listener has said "no"."""
+    """The listener has said "no": the command that was asked about was not meant."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Playhead:
-    """The playing has come to ``frame`` of an edition."""
+    """The playing has come to ``frame`` of a revision."""
 
-    edition: int
+    revision: int
     frame: int
     at: float
 
@@ -90,22 +118,22 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class AnswerEnded:
-    """What was to be said in between has been said."""
+    """An answer has been said to its end."""
 
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """There is an edition, or more of one that was there before."""
+    """There is a revision, or more of one that was there before."""
 
-    edition: Edition
+    revision: Revision
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class CompileFailed:
-    """An edition cannot be made; ``message`` says why, in words for the user."""
+    """A revision cannot be made; ``message`` says why, in words for the user."""
 
     settings: Settings
     message: str
@@ -137,7 +165,7 @@ class Slept:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """All that there is of the edition has been played, and nothing will follow it."""
+    """All that there is of the revision has been played, and nothing will follow it."""
 
     at: float
 
@@ -167,37 +195,37 @@ Event = (
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Halt:
     """The track stands still: silence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Go:
+class Resume:
     """The track goes on, once what is to be said in between has been said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seek:
-    """The track goes to ``frame`` of an edition."""
+    """The track goes to ``frame`` of a revision."""
 
-    edition: int
+    revision: int
     frame: int
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """At the first of these points that it comes to, the track changes to an edition.
+    """At the first of these points that it comes to, the track changes to a revision.
 
     pairs: (frame in the one that plays, frame in the other), ascending. This and none
     other: an earlier switch is forgotten.
     """
 
-    edition: int
+    revision: int
     pairs: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Hush:
+class ClearSpeech:
     """Tones and sentences that are not part of the track end at once."""
 
 
@@ -224,14 +252,14 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class SetGain:
-    """How loud everything is from now on."""
+    """The gain of everything from now on, in dB."""
 
     db: int
 
 
 @dataclass(frozen=True, slots=True)
 class Compile:
-    """An edition with these settings is needed, first of all what follows ``origin``."""
+    """A revision with these settings is needed, first of all what follows ``origin``."""
 
     settings: Settings
     origin: Point
@@ -246,34 +274,34 @@ class Remember:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Message:
     """Something to show to whoever looks at the screen."""
 
     text: str
 
 
-Outcome = Literal["completed", "stopped", "interrupted", "failed"]
+Ending = Literal["completed", "stopped", "interrupted", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quit:
     """The session is over."""
 
-    outcome: Outcome
+    outcome: Ending
 
 
 Action = (
-    Hold
-    | Go
+    Halt
+    | Resume
     | Seek
     | Switch
-    | Hush
+    | ClearSpeech
     | PlayTone
     | Chime
     | Speak
     | SetGain
     | Compile
     | Remember
-    | Notice
+    | Message
     | Quit
 )

@@ -15,9 +15,9 @@ The rules:
    spoken one always by a tone first, for it may have been somebody else's.
 6. A session that is stopped, and is not resumed within a minute, ends. One
    that has ended does nothing any more, and so no voice alone ends it at once.
-7. Settings take another edition. It takes over at a point where a sentence or
+7. Settings take another revision. It takes over at a point where a sentence or
    a rep starts, or wherever the listener goes next; never while the track
-   stands. What is kept from one edition to the next is a point, never a frame.
+   stands. What is kept from one revision to the next is a point, never a frame.
 8. Without a sound device nothing plays: a mode that would is ``lost``, and the
    rep is begun again once there is a device. A session that was asleep pauses.
 9. Whatever was taken for a command, another word takes it back. A jump is
@@ -38,17 +38,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
-from coach.session import moves, replies, rolling, supply
-from coach.session.events import (
-    Action,
-    Chime,
-    Command,
-    Event,
-    Hold,
-    Hush,
-    PlayTone,
-    Quit,
-)
+from coach.session import commands, progress
+from coach.session.events import Action, Chime, ClearSpeech, Command, Event, Halt, PlayTone, Quit
 from coach.session.state import ALIVE, SOUNDING, STILL, Handler, Mode, State, Step, in_mode
 
 
@@ -68,73 +59,73 @@ class Rule:
 _NOT_ASKING: Final[tuple[Mode, ...]] = tuple(mode for mode in ALIVE if mode != "asking")
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(_NOT_ASKING, "next", moves.next_exercise, ("playing", "loading")),
-    Rule(("asking",), "next", replies.and_go_on(moves.next_exercise), ("playing", "loading")),
-    Rule(ALIVE, "back", moves.back, ("playing", "loading")),
-    Rule(ALIVE, "repeat", moves.repeat, ("playing", "loading")),
-    Rule(ALIVE, "pause", moves.pause, ("paused",)),
-    Rule(ALIVE, "pain", moves.pain, ("paused",)),
-    Rule((*SOUNDING, "paused", "lost"), "stop", moves.stop, ("stopped",)),
-    Rule(("stopped",), "stop", moves.stop_again, ("finished",)),
-    Rule((*STILL, "lost"), "resume", moves.resume, ("playing", "loading")),
-    Rule(("waiting",), "resume", moves.ready, ("playing",)),
-    Rule(("answering", "asking"), "resume", replies.go_on, ("playing",)),
-    Rule(("loading", "playing"), "resume", moves.resume_playing, ("playing", "loading")),
-    Rule((*STILL, "lost"), "ready", moves.resume, ("playing", "loading")),
-    Rule(("playing", "waiting"), "ready", moves.ready, ("playing",)),
-    Rule(("asking",), "ready", replies.and_go_on(moves.ready), ("playing",)),
-    Rule(("loading", "answering"), "ready", moves.heard),
-    Rule((*SOUNDING, "lost"), "play-pause", moves.pause, ("paused",)),
-    Rule(STILL, "play-pause", moves.resume, ("playing", "loading")),
-    Rule(("playing", "asking"), "time", replies.ask, ("answering",)),
-    Rule(("playing", "asking"), "help", replies.ask, ("answering",)),
-    Rule(("playing", "asking"), "easier", replies.ask, ("answering",)),
-    Rule(("loading", "waiting", "answering", *STILL, "lost"), "time", replies.ask),
-    Rule(("loading", "waiting", "answering", *STILL, "lost"), "help", replies.ask),
-    Rule(("loading", "waiting", "answering", *STILL, "lost"), "easier", replies.ask),
-    Rule(("playing", "answering", "asking"), "more-time", replies.ask, ("waiting",)),
-    Rule(("waiting",), "more-time", replies.wait_longer),
-    Rule(("loading",), "more-time", replies.wait_on_arrival),
-    Rule((*STILL, "lost"), "more-time", replies.stay, ("paused",)),
-    Rule(_NOT_ASKING, "louder", replies.volume),
-    Rule(_NOT_ASKING, "quieter", replies.volume),
-    Rule(_NOT_ASKING, "slower", replies.rate),
-    Rule(_NOT_ASKING, "faster", replies.rate),
-    Rule(("asking",), "louder", replies.and_go_on(replies.volume), ("playing",)),
-    Rule(("asking",), "quieter", replies.and_go_on(replies.volume), ("playing",)),
-    Rule(("asking",), "slower", replies.and_go_on(replies.rate), ("playing",)),
-    Rule(("asking",), "faster", replies.and_go_on(replies.rate), ("playing",)),
-    Rule(("playing",), "Asked", replies.asked, ("asking", "paused")),
-    Rule(("loading", "waiting", "answering", "asking"), "Asked", replies.asked, ("paused",)),
-    Rule(STILL, "Asked", replies.asked),
-    Rule(("asking",), "Denied", replies.go_on, ("playing",)),
-    Rule(("asking",), "Tick", replies.asking_time, ("playing",)),
-    Rule(("playing",), "Playhead", rolling.advance, ("waiting", "answering")),
-    Rule(("waiting",), "Tick", rolling.gate_time, ("playing",)),
-    Rule(("stopped",), "Tick", rolling.stop_time, ("finished",)),
-    Rule(("answering",), "AnswerEnded", replies.go_on, ("playing",)),
-    Rule(("playing",), "Ended", rolling.ended, ("finished",)),
-    Rule(ALIVE, "Interrupted", rolling.interrupted, ("finished",)),
-    Rule(("loading",), "Compiled", supply.compiled, ("playing", "waiting")),
-    Rule(tuple(mode for mode in ALIVE if mode != "loading"), "Compiled", supply.compiled),
-    Rule(("loading",), "CompileFailed", supply.not_compiled, ("playing", "finished")),
+    Rule(_NOT_ASKING, "next", commands.next_exercise, ("playing", "loading")),
+    Rule(("asking",), "next", commands.and_go_on(commands.next_exercise), ("playing", "loading")),
+    Rule(ALIVE, "back", commands.back, ("playing", "loading")),
+    Rule(ALIVE, "repeat", commands.repeat, ("playing", "loading")),
+    Rule(ALIVE, "pause", commands.pause, ("paused",)),
+    Rule(ALIVE, "pain", commands.pain, ("paused",)),
+    Rule((*SOUNDING, "paused", "lost"), "stop", commands.stop, ("stopped",)),
+    Rule(("stopped",), "stop", commands.stop_again, ("finished",)),
+    Rule((*STILL, "lost"), "resume", commands.resume, ("playing", "loading")),
+    Rule(("waiting",), "resume", commands.ready, ("playing",)),
+    Rule(("answering", "asking"), "resume", commands.go_on, ("playing",)),
+    Rule(("loading", "playing"), "resume", commands.resume_playing, ("playing", "loading")),
+    Rule((*STILL, "lost"), "ready", commands.resume, ("playing", "loading")),
+    Rule(("playing", "waiting"), "ready", commands.ready, ("playing",)),
+    Rule(("asking",), "ready", commands.and_go_on(commands.ready), ("playing",)),
+    Rule(("loading", "answering"), "ready", commands.heard),
+    Rule((*SOUNDING, "lost"), "play-pause", commands.pause, ("paused",)),
+    Rule(STILL, "play-pause", commands.resume, ("playing", "loading")),
+    Rule(("playing", "asking"), "time", commands.ask, ("answering",)),
+    Rule(("playing", "asking"), "help", commands.ask, ("answering",)),
+    Rule(("playing", "asking"), "easier", commands.ask, ("answering",)),
+    Rule(("loading", "waiting", "answering", *STILL, "lost"), "time", commands.ask),
+    Rule(("loading", "waiting", "answering", *STILL, "lost"), "help", commands.ask),
+    Rule(("loading", "waiting", "answering", *STILL, "lost"), "easier", commands.ask),
+    Rule(("playing", "answering", "asking"), "more-time", commands.ask, ("waiting",)),
+    Rule(("waiting",), "more-time", commands.wait_longer),
+    Rule(("loading",), "more-time", commands.wait_on_arrival),
+    Rule((*STILL, "lost"), "more-time", commands.stay, ("paused",)),
+    Rule(_NOT_ASKING, "louder", commands.volume),
+    Rule(_NOT_ASKING, "quieter", commands.volume),
+    Rule(_NOT_ASKING, "slower", commands.rate),
+    Rule(_NOT_ASKING, "faster", commands.rate),
+    Rule(("asking",), "louder", commands.and_go_on(commands.volume), ("playing",)),
+    Rule(("asking",), "quieter", commands.and_go_on(commands.volume), ("playing",)),
+    Rule(("asking",), "slower", commands.and_go_on(commands.rate), ("playing",)),
+    Rule(("asking",), "faster", commands.and_go_on(commands.rate), ("playing",)),
+    Rule(("playing",), "Asked", commands.asked, ("asking", "paused")),
+    Rule(("loading", "waiting", "answering", "asking"), "Asked", commands.asked, ("paused",)),
+    Rule(STILL, "Asked", commands.asked),
+    Rule(("asking",), "Denied", commands.go_on, ("playing",)),
+    Rule(("asking",), "Tick", commands.asking_time, ("playing",)),
+    Rule(("playing",), "Playhead", progress.advance, ("waiting", "answering")),
+    Rule(("waiting",), "Tick", progress.gate_time, ("playing",)),
+    Rule(("stopped",), "Tick", progress.stop_time, ("finished",)),
+    Rule(("answering",), "AnswerEnded", commands.go_on, ("playing",)),
+    Rule(("playing",), "Ended", progress.ended, ("finished",)),
+    Rule(ALIVE, "Interrupted", progress.interrupted, ("finished",)),
+    Rule(("loading",), "Compiled", progress.compiled, ("playing", "waiting")),
+    Rule(tuple(mode for mode in ALIVE if mode != "loading"), "Compiled", progress.compiled),
+    Rule(("loading",), "CompileFailed", progress.not_compiled, ("playing", "finished")),
     Rule(
         tuple(mode for mode in ALIVE if mode != "loading"),
         "CompileFailed",
-        supply.not_compiled,
+        progress.not_compiled,
         ("finished",),
     ),
-    Rule(SOUNDING, "DeviceLost", supply.lost, ("lost",)),
-    Rule((*STILL, "lost"), "DeviceLost", supply.lost_while_still),
-    Rule(("lost",), "DeviceBack", supply.back_again, ("playing", "loading")),
-    Rule((*SOUNDING, *STILL), "DeviceBack", supply.back_while_still),
-    Rule((*SOUNDING, "lost"), "Slept", supply.slept, ("paused",)),
+    Rule(SOUNDING, "DeviceLost", progress.lost, ("lost",)),
+    Rule((*STILL, "lost"), "DeviceLost", progress.lost_while_still),
+    Rule(("lost",), "DeviceBack", progress.back_again, ("playing", "loading")),
+    Rule((*SOUNDING, *STILL), "DeviceBack", progress.back_while_still),
+    Rule((*SOUNDING, "lost"), "Slept", progress.slept, ("paused",)),
 )
 _RULES: Final = {(mode, rule.trigger): rule for rule in RULES for mode in rule.modes}
 
 
 def trigger_of(event: Event) -> str:
-    """What the table calls an event: a command's verb, else the name of its type."""
+    """Return what the table calls an event: a command's verb, else the name of its type."""
     return event.verb if isinstance(event, Command) else type(event).__name__
 
 
@@ -142,7 +133,9 @@ def _acknowledged(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """Have a spoken command answered by a tone before anything else is heard."""
     if any(isinstance(action, PlayTone | Chime | Quit) for action in actions):
         return actions
-    silent = sum(1 for _ in takewhile(lambda action: isinstance(action, Hush | Hold), actions))
+    silent = sum(
+        1 for _ in takewhile(lambda action: isinstance(action, ClearSpeech | Halt), actions)
+    )
     return (*actions[:silent], PlayTone("heard"), *actions[silent:])
 
 

@@ -1,4 +1,4 @@
-"""What a session knows of itself between two events."""
+"""The state of a session between two events."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
-from coach.session.course import Course, Layout, Point, Span
-from coach.session.events import Action, Compile, Edition, Settings
+from coach.session.events import Action, Compile, Revision, Settings
+from coach.session.outline import FrameSpan, Layout, Outline, Point
 
+# loading: for a part that is being spoken; playing: also in silences of the track;
+# waiting: for "ready"; answering: a question; asking: whether a command was meant;
+# stopped: like paused, but ends by itself; lost: there is no sound device. In every mode
+# but playing the track stands.
 Mode = Literal[
     "loading",
     "playing",
@@ -20,13 +24,9 @@ Mode = Literal[
     "lost",
     "finished",
 ]
-"""loading: for a part that is being spoken; playing: also in silences of the track;
-waiting: for "ready"; answering: a question; asking: whether a command was meant;
-stopped: like paused, but ends by itself; lost: there is no sound device. In every mode
-but playing the track stands."""
 
+# What is answered in words, and so after a hold; not-made: a setting that cannot be had.
 Question = Literal["time", "help", "easier", "more-time", "not-made"]
-"""What is answered in words, and so after a hold; not-made: a setting that cannot be had."""
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
@@ -40,36 +40,37 @@ RATE_RANGE: Final = (70, 150)
 STOPPED_SECONDS: Final = 60.0
 GATE_FACTOR: Final = 3
 GATE_SECONDS: Final = 60.0
+
+# For somebody who comes back, without ready gates.
 WELCOME_SECONDS: Final = 15.0
-"""For somebody who comes back, without ready gates."""
 
+# What "more time" adds to a wait, each time that it is asked for.
 MORE_SECONDS: Final = 30.0
-"""What "more time" adds to a wait, each time that it is asked for."""
 
+# For the question whether a command was meant, and the silence for its answer.
 ASKING_SECONDS: Final = 5.0
-"""For the question whether a command was meant, and the silence for its answer."""
 
+# How many jumps can be taken back.
 TRAIL: Final = 8
-"""How many jumps can be taken back."""
 
+# How many revisions are kept beside the one that plays, and the last whole one.
 FORMER: Final = 3
-"""How many editions are kept beside the one that plays, and the last whole one."""
 
+# Nearer than this to the start of a side, "back" means the one before.
 START_SECONDS: Final = 2.0
-"""Nearer than this to the start of a side, "back" means the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """A session at one moment.
 
-    edition: what plays, and ``frame`` where; None until there is any sound.
-    fresh: another edition that takes over at the next point that suits; former: those
+    revision: what plays, and ``frame`` where; None until there is any sound.
+    fresh: another revision that takes over at the next point that suits; former: those
     that played before, the last one first: a spoken command may still mean a frame of
     one, and it may have what a newer one has not.
     settings: what the listener wants; ``making``: more of it is on its way.
     target: where to go as soon as it is there (loading, or interrupted while so);
-    ``exact``: only in an edition with these settings.
+    ``exact``: only in a revision with these settings.
     welcome: what to say before anything else, to somebody who comes back.
     gate: the silence waited in, ``until`` its limit, or that of a stop or a question;
     ``reminder``: when the coach says that it waits, None where it has.
@@ -78,19 +79,19 @@ class State:
     """
 
     mode: Mode
-    course: Course
+    outline: Outline
     settings: Settings
     brief: bool = False
     gates: bool = True
     welcome: str | None = None
-    edition: Edition | None = None
-    fresh: Edition | None = None
-    former: tuple[Edition, ...] = ()
+    revision: Revision | None = None
+    fresh: Revision | None = None
+    former: tuple[Revision, ...] = ()
     making: bool = True
     frame: int = 0
     target: Point | None = None
     exact: bool = False
-    gate: Span | None = None
+    gate: FrameSpan | None = None
     reminder: float | None = None
     until: float | None = None
     pending: tuple[Question, ...] = ()
@@ -101,23 +102,23 @@ class State:
     @property
     def layout(self) -> Layout:
         """The layout of what plays."""
-        assert self.edition is not None
-        return self.edition.layout
+        assert self.revision is not None
+        return self.revision.layout
 
     @property
-    def editions(self) -> tuple[Edition, ...]:
-        """Every edition that may be played from, the one to be preferred first."""
-        return tuple(one for one in (self.fresh, self.edition, *self.former) if one is not None)
+    def revisions(self) -> tuple[Revision, ...]:
+        """Every revision that may be played from, the one to be preferred first."""
+        return tuple(one for one in (self.fresh, self.revision, *self.former) if one is not None)
 
 
 Step = tuple[State, tuple[Action, ...]]
 
+# What the table does on a trigger; each takes the events that its rules name.
 Handler = Callable[[State, Any], Step]
-"""What the table does on a trigger; each takes the events that its rules name."""
 
 
 def begin(
-    course: Course,
+    outline: Outline,
     settings: Settings,
     origin: Point | None = None,
     *,
@@ -129,8 +130,8 @@ def begin(
 
     With a ``welcome`` it says that first, and waits for "ready".
     """
-    target = origin or course.points[0]
-    state = State("loading", course, settings, brief, gates, welcome, target=target)
+    target = origin or outline.points[0]
+    state = State("loading", outline, settings, brief, gates, welcome, target=target)
     return state, (Compile(settings, target),)
 
 

@@ -60,6 +60,7 @@ UNITS: Final = (
     Unit("beat a minute", "beats a minute", "rate", ("bpm",)),
 )
 
+# What "/X" after a count or a plural says: "3 days/week" -> "three days a week".
 PERIODS: Final = {
     "day": "a day",
     "d": "a day",
@@ -93,8 +94,8 @@ PERIODS: Final = {
     "morning": "a morning",
     "evening": "an evening",
 }
-"""What "/X" after a count or a plural says: "3 days/week" -> "three days a week"."""
 
+# Written -> spoken, whole words only; those with no capital match any case.
 ABBREVIATIONS: Final = {
     "e.g.": "for example,",
     "eg.": "for example,",
@@ -185,7 +186,6 @@ ABBREVIATIONS: Final = {
     "IT band": "I T band",
     "IT bands": "I T bands",
 }
-"""Written -> spoken, whole words only; those with no capital match any case."""
 
 DAYS: Final = {
     "Mon": "Monday",
@@ -201,9 +201,10 @@ DAYS: Final = {
     "Sun": "Sunday",
 }
 
+# A name follows these: the stop of "Dr. Smith" ends no sentence.
 TITLES: Final = ("Mister", "Missus", "Doctor")
-"""A name follows these: the stop of "Dr. Smith" ends no sentence."""
 
+# Read like this only before a number: "no. 3" -> "number three", but "Oh no.".
 NUMBERED: Final = {
     "no.": "number",
     "nos.": "numbers",
@@ -223,56 +224,56 @@ NUMBERED: Final = {
     "min": "minimum",
     "max.": "maximum",
 }
-"""Read like this only before a number: "no. 3" -> "number three", but "Oh no."."""
 
+# Words that a number after them names one of: "Step 1." keeps its number.
 LABELS: Final = words_of(
     "chapter circuit count day drill exercise figure grade group hour item level line lesson "
     "minute month movement number option page part phase place point pose position rep repetition "
     "round rule section series session set size stage stretch step table task tip type version "
     "visit volume warrior week zone"
 )
-"""Words that a number after them names one of: "Step 1." keeps its number."""
 
+# Roman numerals, in order from one; read as numbers after a numeral label only.
 NUMERAL_LABELS: Final = words_of(
     "warrior phase stage level type grade part step class group section series volume figure"
 )
 ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-"""Roman numerals, in order from one; read as numbers after a numeral label only."""
 
+# Words that take no count, so that a small number after them is a footnote mark.
 UNCOUNTED: Final = words_of(
     "disease inflammation swelling redness syndrome medication medicine sciatica cartilage "
     "spine pelvis sacrum physiotherapy rehabilitation anatomy health mobility flexibility "
     "pregnancy research tenderness weakness"
 )
-"""Words that take no count, so that a small number after them is a footnote mark."""
 
+# Words before which a number is a footnote, a label or a score: nobody but the author knows.
 SELDOM_COUNTED: Final = words_of(
     "ache condition diagnosis discomfort disorder evidence fatigue injury massage pain soreness "
     "stiffness surgery therapy treatment"
 )
-"""Words before which a number is a footnote, a label or a score: nobody but the author knows."""
 
+# Words that L and R may stand before, and that a "1" after them cannot count.
 BODY: Final = words_of(
     "abdomen ankle arm back bone bottom buttock buttocks calf chest ear elbow eye face finger "
     "foot forearm glute hamstring hand head heel hip joint knee leg muscle neck palm quad shin "
     "shoulder side stomach thigh thumb toe torso trunk waist wrist"
 )
-"""Words that L and R may stand before, and that a "1" after them cannot count."""
 
+# Capitals with a vowel that are spelled all the same; capitals without one always are.
 ACRONYMS: Final = words_of(
     "AAROM AC ACL ADL ADLS AIIS AKA AROM ASIS BMI CEO ECG ED EMG EMS ER FAI GI HEP HVLA IASTM "
     "ICU IQ IR ITB ITBS IV LAQ LE LLE LUE MRI NMES NSAID NSAIDS OA OCD OT PE PIP PROM PSIS RA RIR "
     "RLE ROM RPE RSI RUE SAQ SI SIJ TA TENS TFA THA TKA TKE TVA UCL UE UK US USA UT UTI UV VAS VMO "
     "WBAT"
 )
-"""Capitals with a vowel that are spelled all the same; capitals without one always are."""
 
+# Verbs that a time in parentheses belongs to: "Hold (10 s)" -> "Hold for ten seconds".
 ACTIONS_HELD: Final = words_of(
     "hold holding rest relax wait pause stay remain keep breathe stretch stand balance squeeze "
     "press walk march"
 )
-"""Verbs that a time in parentheses belongs to: "Hold (10 s)" -> "Hold for ten seconds"."""
 
+# Nouns that a measure may stand before, in the singular: "10 kg weight", "30 s holds".
 MEASURED: Final = words_of(
     "angle arc ball balloon band barbell bell bend bike block book bottle box break breath chair "
     "circle climb countdown cushion cycle dip distance drill drop dumbbell effort exercise "
@@ -282,38 +283,38 @@ MEASURED: Final = words_of(
     "slope sprint squat squeeze stance stand step stool strap stretch strip swim timer towel tube "
     "turn twist walk wall warm-up weight window workout"
 )
-"""Nouns that a measure may stand before, in the singular: "10 kg weight", "30 s holds"."""
 
+# What stands behind a length, so that a mark before it is inches or feet: 12" step.
 SIZED: Final = words_of(
     "above across apart away balloon ball band bench below block board book box circle cone cube "
     "cushion deep foam from gap high hurdle hurdles incline line long low mark mat pillow plate "
     "platform plyo pole roller rope round riser square stair step steps stool strap tall thick "
     "towel tube wedge wide"
 )
-"""What stands behind a length, so that a mark before it is inches or feet: 12" step."""
 
+# What is done for a while, so that a mark beside it is seconds or minutes: hold 5".
 LASTING: Final = words_of(
     "balance break breathe bridge contract cool-down countdown cycle dip every exhale hang hold "
     "holding ice inhale interval isometric jog keep lunge march maintain minute pause plank relax "
     "remain rest ride run sit squat squeeze stand stay stretch swim tense time wait walk warm "
     "warm-up row cycle bike"
 )
-"""What is done for a while, so that a mark beside it is seconds or minutes: hold 5"."""
 
+# What is done over a length: after these a mark may be either.
 MOVED: Final = words_of(
     "bring drop kick lift lower move place push put raise reach slide step straighten throw"
 )
-"""What is done over a length: after these a mark may be either."""
 
+# What is done over metres: 10m walk.
 RUN: Final = words_of("carry course crawl dash jog lap row run shuttle sprint swim walk")
-"""What is done over metres: 10m walk."""
 
+# What an amount is of: 250 ml water.
 SUBSTANCES: Final = words_of("coffee flour ice juice milk protein rice salt sand sugar tea water")
-"""What an amount is of: 250 ml water."""
 
+# After these, a measure before a content word is in the singular: "a 10 cm wide gap".
 POINTING: Final = words_of("a an the this that your his her their our my another")
-"""After these, a measure before a content word is in the singular: "a 10 cm wide gap"."""
 
+# Words that never make the measure before them an adjective: "ten centimetres apart".
 FUNCTION: Final = words_of(
     "a about above across after again against ago all and another any apart around as at away "
     "back backward backwards before behind below beneath between beyond both but by clockwise "
@@ -325,24 +326,24 @@ FUNCTION: Final = words_of(
     "towards twice under until up upward upwards weekly when whenever where while wide wider will "
     "with within without yet you your"
 )
-"""Words that never make the measure before them an adjective: "ten centimetres apart"."""
 
+# Clipped words with more than one reading, or none that a listener knows.
 CLIPPED: Final = words_of(
     "abd ant apr aug bid cal circ cont dec ex ext feb horiz inf int jan laq lle med mod nov oct "
     "opp pos resp rot saq sept sup temp tke vert"
 )
-"""Clipped words with more than one reading, or none that a listener knows."""
 
+# Words that a stop inside a sentence, or a joint before them, shows to be cut short.
 CLIPPED_BY_STOP: Final = words_of("add flex lat post")
-"""Words that a stop inside a sentence, or a joint before them, shows to be cut short."""
 
 JOINTS: Final = words_of(
     "ankle back elbow finger hip knee neck shoulder spine thumb toe trunk wrist"
 )
 
+# The few that a voice can say; any other is an abbreviation nobody knows.
 WORDS_WITHOUT_VOWELS: Final = words_of("hmm mm shh psst brr")
-"""The few that a voice can say; any other is an abbreviation nobody knows."""
 
+# Before "N/10", either makes it a score, which may else be a count for each side.
 SCORED: Final = words_of(
     "ache borg difficulty discomfort effort exertion intensity nprs nrs pain rate rating rpe scale "
     "score soreness tightness vas"
@@ -350,10 +351,10 @@ SCORED: Final = words_of(
 COMPARED: Final = (
     "above", "at least", "at most", "below", "less than", "more than", "over", "under", "up to"
 )  # fmt: skip
-"""Before "N/10", either makes it a score, which may else be a count for each side."""
 
 DIAL_VERBS: Final = ("call", "dial", "phone", "ring", "telephone")
 
+# Words of up to four letters that may stand in capitals; others are abbreviations.
 SHORT_WORDS: Final = (
     FUNCTION
     | BODY
@@ -380,4 +381,3 @@ SHORT_WORDS: Final = (
         "way we well were what who why wise word work yes yoga zero"
     )
 )
-"""Words of up to four letters that may stand in capitals; others are abbreviations."""

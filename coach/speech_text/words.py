@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from coach.speech_text.grammar import any_of, full_stop
-from coach.speech_text.numbers import NUMBER_WORDS, number_words
+from coach.speech_text.numbers import NUMBER_WORDS, any_of, full_stop, number_words
 from coach.speech_text.passage import Passage, UnreadableError
 from coach.speech_text.tables import (
     ABBREVIATIONS,
@@ -128,7 +127,7 @@ def name_sides(passage: Passage) -> Passage:
 
 
 def _both_sides(match: re.Match[str]) -> str:
-    """Which side a single "L/R leg" is, only its author knows."""
+    """Refuse a single "L/R leg": only its author knows which side it is."""
     if re.search(r"\b(?:a|an|one|either|the)\s$", match.string[: match.start()], re.IGNORECASE):
         raise UnreadableError(
             match,

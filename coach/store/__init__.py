@@ -3,27 +3,6 @@
 Nothing in here reads a clock; times arrive as arguments.
 """
 
-from coach.store.history import Store, state_folder
-from coach.store.records import (
-    Identity,
-    Outcome,
-    PlannedSide,
-    ResumePoint,
-    SessionRecord,
-    SideRecord,
-    identity_of,
-    planned_sides,
-)
+import lazy_loader
 
-__all__ = [
-    "Identity",
-    "Outcome",
-    "PlannedSide",
-    "ResumePoint",
-    "SessionRecord",
-    "SideRecord",
-    "Store",
-    "identity_of",
-    "planned_sides",
-    "state_folder",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

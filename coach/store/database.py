@@ -1,34 +1,140 @@
-"""Opening the store's SQLite file: made, checked, set aside when damaged.
-
-- A rollback journal and ``synchronous=EXTRA``: what was committed survives a
-  killed process and a power cut, also on a network drive, where the write-ahead
-  log does not work. A session writes a few rows a minute, so speed is no concern.
-- A new file is made under another name and renamed, so that nobody ever meets
-  half a store: an empty file is a damaged one.
-- Making a file and setting one aside is done by one process at a time.
-"""
+"""The SQLite file of the store: its tables and migrations, opening, damage."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from coach.errors import StoreError
-from coach.store import schema
 
+# The tables of the store, and how an older store becomes one of this version.
+#
+# The checks in the tables are not there for this program, which keeps to them
+# anyway: SQLite's integrity check reads them, so that damage shows.
+
+
+# Marks a SQLite file as a store of the coach.
+APPLICATION_ID: Final = 0x436F6163
+
+_TIME = "INTEGER NOT NULL CHECK (typeof({0}) = 'integer' AND {0} BETWEEN 0 AND 253402300799999)"
+_COUNT = "CHECK (typeof({0}) = 'integer' AND {0} > 0)"
+_BLOB = "CHECK (typeof({0}) IN ('blob', 'null'))"
+
+# Entry n brings a store of version n to version n + 1; entries are never changed.
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        f"""CREATE TABLE sessions (
+            id INTEGER PRIMARY KEY,
+            programme TEXT NOT NULL,
+            title TEXT NOT NULL,
+            started {_TIME.format("started")},
+            ended {_TIME.format("ended")},
+            outcome TEXT CHECK (outcome IN ('completed', 'stopped', 'interrupted', 'failed')),
+            exercise TEXT,
+            side TEXT CHECK (side IN ('left', 'right')),
+            set_number INTEGER CHECK (set_number > 0),
+            rep INTEGER CHECK (rep > 0)
+        )""",
+        "CREATE INDEX sessions_of_programme ON sessions (programme, id)",
+        f"""CREATE TABLE planned (
+            session INTEGER NOT NULL REFERENCES sessions (id),
+            position INTEGER NOT NULL,
+            exercise TEXT NOT NULL,
+            name TEXT NOT NULL,
+            side TEXT CHECK (side IN ('left', 'right')),
+            reps INTEGER NOT NULL {_COUNT.format("reps")},
+            PRIMARY KEY (session, position)
+        ) WITHOUT ROWID""",
+        f"""CREATE TABLE done (
+            session INTEGER NOT NULL REFERENCES sessions (id),
+            exercise TEXT NOT NULL,
+            side TEXT NOT NULL CHECK (side IN ('left', 'right', '')),
+            set_number INTEGER NOT NULL {_COUNT.format("set_number")},
+            rep INTEGER NOT NULL {_COUNT.format("rep")},
+            at {_TIME.format("at")},
+            PRIMARY KEY (session, exercise, side, set_number, rep)
+        ) WITHOUT ROWID""",
+    ),
+    (
+        f"ALTER TABLE sessions ADD COLUMN location BLOB {_BLOB.format('location')}",
+        "ALTER TABLE sessions ADD COLUMN exercises TEXT",
+        "ALTER TABLE sessions ADD COLUMN safety TEXT",
+        "ALTER TABLE sessions ADD COLUMN start TEXT",
+        "DROP INDEX sessions_of_programme",
+        "CREATE INDEX sessions_of_location ON sessions (location, id)",
+    ),
+)
+
+VERSION: Final = len(MIGRATIONS)
+
+
+def migrate(
+    connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS
+) -> None:
+    """Bring a store to the last version, in one transaction: wholly or not at all.
+
+    Raises sqlite3.Error, and the store is then as it was.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statements in migrations[version_of(connection) :]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(migrations)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version that the store itself states."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def layout(connection: sqlite3.Connection) -> list[Any]:
+    """Return every table and index with the words that made it."""
+    return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def expected_layout() -> list[Any]:
+    """Return what ``layout`` gives for a sound store of this version."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(connection)
+        return layout(connection)
+    finally:
+        connection.close()
+
+
+# Opening the store's SQLite file: made, checked, set aside when damaged.
+#
+# - A rollback journal and ``synchronous=EXTRA``: what was committed survives a
+#   killed process and a power cut, also on a network drive, where the write-ahead
+#   log does not work. A session writes a few rows a minute, so speed is no concern.
+# - A new file is made under another name and renamed, so that nobody ever meets
+#   half a store: an empty file is a damaged one.
+# - Making a file and setting one aside is done by one process at a time.
+
+
+# How long to wait for another process that writes.
 BUSY_SECONDS: Final = 10.0
-"""How long to wait for another process that writes."""
 
 _LOCKED: Final = ("database is locked", "database table is locked")
 _READ_ONLY: Final = "attempt to write a readonly database"
 _NOT_OPENED: Final = "unable to open database file"
+
+# What SQLite says where the trouble is not in the file. Any other error is a sign of damage:
+# one wrong letter in the words that made a table can surface as almost anything.
 _SOUND_BUT_UNUSABLE: Final = (
     *_LOCKED,
     _READ_ONLY,
@@ -39,10 +145,8 @@ _SOUND_BUT_UNUSABLE: Final = (
     "out of memory",
     "interrupted",
 )
-"""What SQLite says where the trouble is not in the file. Any other error is a sign of damage:
-one wrong letter in the words that made a table can surface as almost anything."""
 
-Notice = Callable[[str], None]
+OnNotice = Callable[[str], None]
 
 
 class _MovedError(sqlite3.OperationalError):
@@ -53,7 +157,7 @@ class _DamagedError(Exception):
     """The file is there but is no sound store; the text says why."""
 
 
-def open_database(path: Path, on_notice: Notice) -> sqlite3.Connection:
+def open_database(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
     """Open the store at ``path``, making it where there is none.
 
     A damaged file is renamed, ``on_notice`` hears where to, and a new store is
@@ -87,7 +191,7 @@ def unusable(path: Path, error: Exception) -> StoreError:
     )
 
 
-def _open_or_make(path: Path, on_notice: Notice) -> sqlite3.Connection:
+def _open_or_make(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
     """Open the store, now that no other process is making it or setting it aside."""
     try:
         return _open_sound(path)
@@ -144,13 +248,13 @@ def _harden(connection: sqlite3.Connection) -> None:
 def _examine(connection: sqlite3.Connection, path: Path) -> None:
     try:
         _harden(connection)
-        if connection.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise _DamagedError("it is not a history of the coach")
-        version = schema.version_of(connection)
-        if version > schema.VERSION:
+        version = version_of(connection)
+        if version > VERSION:
             raise StoreError(
                 f"The history {path} was written by a newer coach (its version is {version}, "
-                f"this one reads up to {schema.VERSION}). Nothing was changed; update the coach: "
+                f"this one reads up to {VERSION}). Nothing was changed; update the coach: "
                 "git pull, then python3 scripts/start.py, in the folder that git made"
             )
         if version < 0:
@@ -158,9 +262,9 @@ def _examine(connection: sqlite3.Connection, path: Path) -> None:
         faults = connection.execute("PRAGMA integrity_check").fetchall()
         if faults != [("ok",)]:
             raise _DamagedError(str(faults[0][0]).splitlines()[0])
-        if version < schema.VERSION:
-            schema.migrate(connection)
-        if schema.layout(connection) != schema.expected_layout():
+        if version < VERSION:
+            migrate(connection)
+        if layout(connection) != expected_layout():
             raise _DamagedError("its tables are not those of a history")
         _try_to_write(connection, path)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
@@ -175,7 +279,7 @@ def _try_to_write(connection: sqlite3.Connection, path: Path) -> None:
         return  # still good for reading
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
     except sqlite3.OperationalError as error:
         if str(error).startswith(_READ_ONLY):
             raise _DamagedError("its header forbids to write to it") from error
@@ -193,7 +297,7 @@ def _make(path: Path) -> None:
     connection = _connect(new)
     try:
         _harden(connection)
-        schema.migrate(connection)
+        migrate(connection)
     finally:
         connection.close()
     new.replace(path)

@@ -1,7 +1,9 @@
-"""The store: sessions, the reps done in them, and where each one stands."""
+"""The history: sessions, the reps done in them, and the place where each broke off."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
 import sqlite3
@@ -9,24 +11,140 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from coach.errors import StoreError
 from coach.folders import user_folder
-from coach.model import Side
+from coach.model import Programme, Side
 from coach.script import Place
-from coach.store.database import Notice, open_database, unusable
-from coach.store.records import (
-    Identity,
-    Outcome,
-    PlannedSide,
-    ResumePoint,
-    SessionRecord,
-    SideRecord,
-)
+from coach.store.database import OnNotice, open_database, unusable
+
+# The records of the store, as frozen data.
+
+
+# How a session ended, where it could still say so.
+Ending = Literal["completed", "stopped", "interrupted", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The identity of a session's programme: a file's name alone says nothing about whose it is.
+
+    location: what "coach play" takes to play it, a bundled name or the whole path of a
+    file. exercises, safety: digests of what a place in the programme depends on, and
+    of the notices that are said before it; texts may be corrected meanwhile.
+    """
+
+    programme: str
+    title: str
+    location: str
+    exercises: str
+    safety: str
+
+
+def identity_of(programme: Programme, location: str) -> Identity:
+    """Return the identity of a programme that was loaded from ``location``."""
+    exercises = [
+        (one.id, one.position, one.side_order, one.dose.sets, one.dose.reps)
+        for one in programme.exercises
+    ]
+    safety = programme.safety
+    notices = (safety.consult, safety.emergency, safety.stop, safety.dose)
+    return Identity(
+        programme.id,
+        programme.title,
+        location,
+        exercises=_digest(exercises),
+        safety=_digest(notices),
+    )
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSide:
+    """One side of one exercise as a session set out to do it; ``reps`` over all sets."""
+
+    exercise: str
+    name: str
+    side: Side | None
+    reps: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideRecord:
+    """The reps done of one side; none were planned before the session's start."""
+
+    exercise: str
+    name: str
+    side: Side | None
+    planned: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One session: ``ended`` is the last thing known of it, in UTC like ``started``.
+
+    ``outcome`` is None where the session never said how it ended: its process
+    was killed, or it still goes on. ``start``: the id of the exercise that it was
+    to begin at, None for the beginning; what comes before is not planned.
+    """
+
+    id: int
+    programme: str
+    title: str
+    started: datetime
+    ended: datetime
+    outcome: Ending | None
+    start: str | None
+    sides: tuple[SideRecord, ...]
+
+    @property
+    def planned(self) -> int:
+        """Reps planned, of all sides."""
+        return sum(side.planned for side in self.sides)
+
+    @property
+    def done(self) -> int:
+        """Reps done, of those planned."""
+        return sum(side.done for side in self.sides if side.planned)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """The place at which a session broke off; go on under the same ``session_id``.
+
+    ``location``, ``exercises`` and ``safety`` as in Identity, None where an earlier
+    version entered it, which did not note them.
+    """
+
+    session_id: int
+    title: str
+    place: Place
+    at: datetime
+    location: str | None
+    exercises: str | None
+    safety: str | None
+
+
+def planned_sides(programme: Programme) -> tuple[PlannedSide, ...]:
+    """List what a programme plans, side by side in its order."""
+    return tuple(
+        PlannedSide(exercise.id, exercise.name, side, exercise.dose.sets * exercise.dose.reps)
+        for exercise in programme.exercises
+        for side in exercise.side_order
+    )
+
+
+# The store: sessions, the reps done in them, and where each one stands.
+
 
 FILE_NAME: Final = "history.db"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -52,7 +170,7 @@ class Store:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path | None = None, on_notice: Notice | None = None) -> Store:
+    def open(cls, path: Path | None = None, on_notice: OnNotice | None = None) -> Store:
         """Open the store at ``path`` (``history.db`` in the state folder), made if missing.
 
         ``on_notice`` (a warning in the log by default) hears of a damaged file
@@ -142,7 +260,7 @@ class Store:
                     (session, place.exercise, place.side or "", place.set, place.rep, now),
                 )
 
-    def finish(self, session: int, outcome: Outcome, at: datetime) -> None:
+    def finish(self, session: int, outcome: Ending, at: datetime) -> None:
         """Note how the session ended."""
         self._set_outcome(session, outcome, at)
 
@@ -151,7 +269,7 @@ class Store:
         self._set_outcome(session, None, at)
 
     def last_unfinished(self, programme: Identity | None = None) -> ResumePoint | None:
-        """Where the last session (of a programme) that got anywhere broke off.
+        """Return where the last session (of a programme) that got anywhere broke off.
 
         None where it was completed, or there is none. A session without a location
         counts as one of each programme of its id: it may be.
@@ -197,7 +315,7 @@ class Store:
             for session, programme, title, started, ended, outcome, start in reversed(rows)
         )
 
-    def _set_outcome(self, session: int, outcome: Outcome | None, at: datetime) -> None:
+    def _set_outcome(self, session: int, outcome: Ending | None, at: datetime) -> None:
         with self._writing() as connection:
             changed = connection.execute(
                 "UPDATE sessions SET outcome = ?, ended = ? WHERE id = ?",
@@ -243,7 +361,7 @@ class Store:
 def _sides(
     connection: sqlite3.Connection, first: int, starts: Mapping[int, str | None]
 ) -> dict[int, tuple[SideRecord, ...]]:
-    """What was planned and done, by session, of the session ``first`` and all after it.
+    """Return what was planned and done, by session, of the session ``first`` and all after it.
 
     Of what comes before a session's start only what was done nevertheless.
     """

@@ -12,9 +12,9 @@ from typing import Any, Final
 from rich.cells import cell_len, set_cell_size
 
 from coach.harmless import harmless
-from coach.store.records import Outcome, SessionRecord, SideRecord
+from coach.store.history import Ending, SessionRecord, SideRecord
 
-_ENDINGS: Final[dict[Outcome | None, str]] = {
+_ENDINGS: Final[dict[Ending | None, str]] = {
     "completed": "completed",
     "stopped": "stopped",
     "interrupted": "interrupted",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.device import Fill, Take
+from coach.audio import Fill, Samples, Take
 from coach.errors import DeviceError
-from coach.render import Samples
 from coach.timeline import SAMPLE_RATE
 
 
 class FakeOutput:
-    """Implements ``coach.device.Output``; ``advance`` lets time pass.
+    """Implements ``coach.audio.device.Output``; ``advance`` lets time pass.
 
     block: frames that it pulls at a time; latency: seconds until they are heard.
     """
@@ -46,7 +45,7 @@ class FakeOutput:
 
     @property
     def underflows(self) -> int:
-        """How often ``run_dry`` was called."""
+        """Count the calls of ``run_dry``."""
         return self._underflows
 
     @property
@@ -78,7 +77,7 @@ class FakeOutput:
 
 
 class FakeInput:
-    """Implements ``coach.device.Input``: hears ``heard`` as soon as it starts, then what
+    """Implements ``coach.audio.device.Input``: hears ``heard`` as soon as it starts, then what
     ``hear`` is given.
 
     block: frames that it gives at a time, each time in the same array.
@@ -127,7 +126,7 @@ class FakeInput:
 
     @property
     def overflows(self) -> int:
-        """How often ``lose`` was called."""
+        """Count the calls of ``lose``."""
         return self._overflows
 
     def lose(self, frames: int) -> None:

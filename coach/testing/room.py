@@ -17,22 +17,26 @@ from scipy.signal import fftconvolve
 
 from coach.testing import shoebox
 
-Sound = NDArray[np.float32]
+# The loudness, 0 to 1, of what is sent to the device after this many captured samples.
+Waveform = NDArray[np.float32]
 Gain = Callable[[int], float]
-"""The loudness, 0 to 1, of what is sent to the device after this many captured samples."""
 
+# Samples that the simulation moves on at a time.
 RATE: Final = 16_000
 BLOCK: Final = 512
-"""Samples that the simulation moves on at a time."""
+
+# The room, in metres.
 SIZE: Final = (4.1, 5.3, 2.6)
-"""The room, in metres."""
+
+# Active level of commands at the microphone, unless the echo would be above the other one.
 NEAR_DB: Final = -26.0
 LOUDEST_DB: Final = -20.0
-"""Active level of commands at the microphone, unless the echo would be above the other one."""
+
+# Where the loudspeaker clips, against the active level of what it plays.
 LIMIT: Final = {"none": np.inf, "soft": 4.0, "hard": 1.5}
-"""Where the loudspeaker clips, against the active level of what it plays."""
+
+# Echo paths of a case in which they change; the first follows the last.
 PLACES: Final = 3
-"""Echo paths of a case in which they change; the first follows the last."""
 _TAPS: Final = 64
 
 
@@ -66,7 +70,7 @@ class Spoken:
     """A sound that somebody makes close to the microphone, from sample ``start`` on."""
 
     start: int
-    sound: Sound
+    sound: Waveform
     phrase: str
 
     @property
@@ -77,15 +81,15 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What the coach's worker sees in one round.
+    """The input of the voice input in one round.
 
     played: what has gone to the output since the last round, softened by the gain;
     captured: the microphone's next block; each with the reported time of its first sample.
     """
 
-    played: Sound
+    played: Waveform
     played_at: float
-    captured: Sound
+    captured: Waveform
     captured_at: float
 
 
@@ -95,7 +99,7 @@ class Room:
     The same arguments give the same sound. Commands are brought to one level.
     """
 
-    def __init__(self, far: Sound, spoken: Sequence[Spoken], case: Case | None = None) -> None:
+    def __init__(self, far: Waveform, spoken: Sequence[Spoken], case: Case | None = None) -> None:
         self.case = case or Case()
         self.spoken = tuple(spoken)
         self._random = np.random.default_rng(self.case.seed)
@@ -136,7 +140,7 @@ class Room:
         near = _amplitude(min(NEAR_DB, LOUDEST_DB - echo_db))
         return near, near * _amplitude(self.case.noise_db)
 
-    def _spoken_at_level(self) -> Sound:
+    def _spoken_at_level(self) -> Waveform:
         room = np.zeros(self.length, np.float32)
         for one in self.spoken:
             sound = one.sound[: self.length - one.start]
@@ -145,7 +149,7 @@ class Room:
             )
         return room
 
-    def _echo_paths(self) -> tuple[Sound, ...]:
+    def _echo_paths(self) -> tuple[Waveform, ...]:
         """Those that follow each other, at the level that the case wants."""
         if self.case.echo_db is None or not self._far.any():
             return (np.zeros(1, np.float32),)
@@ -157,8 +161,8 @@ class Room:
             path * np.float32(want / active_level(fftconvolve(beginning, path))) for path in paths
         )
 
-    def _echo(self, sent: Sound, now: int) -> Sound:
-        """What of the loudspeaker's sound is heard in the next block."""
+    def _echo(self, sent: Waveform, now: int) -> Waveform:
+        """Return what of the loudspeaker's sound is heard in the next block."""
         changes = int(now / RATE / self.case.change) if self.case.change else 0
         limit = np.float32(LIMIT[self.case.clip] * self._level)
         begin = now - self.case.delay * RATE
@@ -169,13 +173,13 @@ class Room:
         heard = _limited(played, limit, soft=self.case.clip == "soft")
         echo = fftconvolve(heard, self._paths[changes % len(self._paths)])
         self._tail[: len(echo)] += echo
-        block: Sound = self._tail[:BLOCK].copy()
+        block: Waveform = self._tail[:BLOCK].copy()
         self._tail = np.concatenate([self._tail[BLOCK:], np.zeros(BLOCK, np.float32)])
         return block
 
 
 @cache
-def impulse_response(rt60: float, seed: int) -> Sound:
+def impulse_response(rt60: float, seed: int) -> Waveform:
     """A loudspeaker and a microphone somewhere in the room: image sources, to -50 dB.
 
     Begins with the direct sound's way.
@@ -192,7 +196,7 @@ def impulse_response(rt60: float, seed: int) -> Sound:
     return np.asarray(path / np.abs(path).max(), np.float32)
 
 
-def active_level(sound: Sound) -> float:
+def active_level(sound: Waveform) -> float:
     """Root mean square of the frames that are less than 20 dB below the loudest ones."""
     whole = sound[: len(sound) // 320 * 320].reshape(-1, 320)
     if not len(whole):
@@ -203,7 +207,7 @@ def active_level(sound: Sound) -> float:
 
 
 def while_talking(
-    far: Sound, sounds: Sequence[tuple[str, Sound]], gap: float = 2.0, seed: int = 1
+    far: Waveform, sounds: Sequence[tuple[str, Waveform]], gap: float = 2.0, seed: int = 1
 ) -> tuple[Spoken, ...]:
     """Place sounds, one after the other, where the coach talks in the middle of each.
 
@@ -228,13 +232,13 @@ def _amplitude(decibels: float) -> float:
     return float(10 ** (decibels / 20))
 
 
-def _limited(sound: Sound, limit: np.float32, *, soft: bool) -> Sound:
+def _limited(sound: Waveform, limit: np.float32, *, soft: bool) -> Waveform:
     if soft:
         return np.asarray(limit * np.tanh(sound / limit), np.float32)
     return np.asarray(np.clip(sound, -limit, limit), np.float32)
 
 
-def _cut(sound: Sound, begin: int) -> Sound:
+def _cut(sound: Waveform, begin: int) -> Waveform:
     """A block from sample ``begin`` on; silence outside."""
     part = np.zeros(BLOCK, np.float32)
     first, last = max(0, begin), min(len(sound), begin + BLOCK)
@@ -243,7 +247,7 @@ def _cut(sound: Sound, begin: int) -> Sound:
     return part
 
 
-def _read(sound: Sound, at: NDArray[np.float64]) -> Sound:
+def _read(sound: Waveform, at: NDArray[np.float64]) -> Waveform:
     """The values between samples, by a long windowed sinc; silence outside."""
     whole = np.floor(at).astype(int)
     taps = np.arange(1 - _TAPS // 2, _TAPS // 2 + 1)

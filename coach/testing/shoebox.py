@@ -22,10 +22,12 @@ Vector = NDArray[np.float64]
 
 RATE: Final = 16_000
 SPEED_OF_SOUND: Final = 343.0
+
+# How far an image is moved at most, either way.
 SCATTER: Final = 0.04
-"""How far an image is moved at most, either way."""
+
+# Gains do not rise any more below this distance.
 _NEAREST: Final = 0.1
-"""Gains do not rise any more below this distance."""
 
 
 @dataclass(frozen=True, slots=True)

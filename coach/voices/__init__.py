@@ -4,7 +4,6 @@ Importing this package loads no engine and no numpy: engines load on the first
 clip that is not in the cache.
 """
 
-from coach.voices.catalogue import VoiceInfo, anticipate, available, open_voice
-from coach.voices.protocol import Voice
+import lazy_loader
 
-__all__ = ["Voice", "VoiceInfo", "anticipate", "available", "open_voice"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

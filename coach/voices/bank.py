@@ -10,14 +10,13 @@ from typing import Final
 
 from coach.errors import VoiceError
 from coach.voices.cache import ClipCache
-from coach.voices.clip import Clip
-from coach.voices.protocol import Voice
+from coach.voices.clip import Clip, Voice
 
+# Clips held in memory: some six minutes of speech, whatever the session's length.
 MEMORY_BYTES: Final = 16 * 1024 * 1024
-"""Clips held in memory: some six minutes of speech, whatever the session's length."""
 
+# Clips rendered at the same time; more gain nothing on a laptop.
 SPEAKERS: Final = 2
-"""Clips rendered at the same time; more gain nothing on a laptop."""
 
 
 class ClipBank:

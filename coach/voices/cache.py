@@ -36,8 +36,8 @@ from coach.timeline import SAMPLE_RATE
 if TYPE_CHECKING:
     from coach.voices.clip import Clip
 
+# Some three hours of speech; beyond it the entries unused for longest go.
 MAX_BYTES: Final = 500_000_000
-"""Some three hours of speech; beyond it the entries unused for longest go."""
 
 MAX_FRAMES: Final = 600 * SAMPLE_RATE
 _MAGIC: Final = b"coachcl1"
@@ -54,7 +54,7 @@ def cache_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What ``ClipCache.survey`` found; ``size`` in bytes, of the sound entries."""
+    """The findings of ``ClipCache.survey``; ``size`` in bytes, of the undamaged entries."""
 
     entries: int
     size: int
@@ -83,12 +83,12 @@ class ClipCache:
 
     @property
     def folder(self) -> Path:
-        """Where new entries go."""
+        """Return where new entries go."""
         return self._folders[-1]
 
     @property
     def empty(self) -> bool:
-        """Whether there is not one clip."""
+        """Return whether there is not one clip."""
         return next(_entries(self.folder), None) is None
 
     def length(self, fingerprint: str, text: str) -> int | None:
@@ -156,7 +156,7 @@ class ClipCache:
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether an entry is undamaged; one that is not is removed."""
+    """Return whether an entry is undamaged; one that is not is removed."""
     with suppress(OSError, ValueError):
         key = bytes.fromhex(path.stem)
         with open_file(path) as file:

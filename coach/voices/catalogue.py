@@ -1,4 +1,4 @@
-"""Which voices there are, and how to open one by name."""
+"""The catalogue of voices, each opened by its name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import NotFoundError, VoiceError
-from coach.voices.protocol import Notice, Voice, warn
+from coach.voices.clip import Notice, Voice, warn
 
 if TYPE_CHECKING:
     from coach.voices.clip import Clip
@@ -83,9 +83,9 @@ def anticipate(name: str) -> None:
     from coach.voices.cache import ClipCache
 
     if name == "natural" and _info(name).usable and ClipCache().empty:
-        from coach.voices import apart
+        from coach.voices import natural
 
-        apart.start()
+        natural.start()
 
 
 _GOES_ON: Final = "The natural voice cannot start ({reason}); the system voice speaks instead."
@@ -122,7 +122,7 @@ class _NaturalOrSystem:
 
 def _open(name: str, rate: float, on_notice: Notice) -> Voice:
     if name == "natural apart":
-        from coach.voices.apart import ApartVoice
+        from coach.voices.natural import ApartVoice
 
         return ApartVoice(rate, on_notice)
     if name == "natural":

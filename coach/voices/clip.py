@@ -1,31 +1,38 @@
-"""Clips: what a voice said, trimmed to the sound and set to the house's loudness.
-
-A clip is a read-only mono int16 array at 24 kHz. Its first sample is the onset
-of the sound: the first one within 40 dB of the clip's peak, and never zero, so
-that whoever looks for the first sound after digital silence finds exactly the
-frame that the timeline promised. What lies before it, the first breath of an
-"s" or "th", is another 10 dB below the consonant itself. The end is kept until
-it has decayed 50 dB below the peak, and 10 ms more that fade to zero.
-"""
+"""Clips: the protocol of a voice, checks of what it made, trimming and levelling."""
 
 from __future__ import annotations
 
+import logging
 import math
-from typing import Any, Final, TypeAlias
+import re
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.audio import CEILING_DBTP, OVERSAMPLING, oversampled
+from coach.errors import VoiceError
 from coach.timeline import SAMPLE_RATE
-from coach.voices.loudness import CEILING_DBTP, OVERSAMPLING, oversampled
+
+# Clips: what a voice said, trimmed to the sound and set to the house's loudness.
+#
+# A clip is a read-only mono int16 array at 24 kHz. Its first sample is the onset
+# of the sound: the first one within 40 dB of the clip's peak, and never zero, so
+# that whoever looks for the first sound after digital silence finds exactly the
+# frame that the timeline promised. What lies before it, the first breath of an
+# "s" or "th", is another 10 dB below the consonant itself. The end is kept until
+# it has decayed 50 dB below the peak, and 10 ms more that fade to zero.
+
 
 Clip: TypeAlias = NDArray[np.int16]
 
 ONSET_DB: Final = -40.0
 TAIL_DB: Final = -50.0
 FADE_FRAMES: Final = SAMPLE_RATE // 100
+
+# Part of every fingerprint; changes whenever this file makes other samples.
 FORM: Final = "clip4"
-"""Part of every fingerprint; changes whenever this file makes other samples."""
 
 _FULL_SCALE: Final = 32767
 _LOOK_AHEAD_FRAMES: Final = SAMPLE_RATE // 100
@@ -110,3 +117,115 @@ def _threshold(peak: int, db: float) -> int:
 def _frozen(clip: NDArray[np.int16]) -> Clip:
     clip.flags.writeable = False
     return clip
+
+
+# What a voice may be given, and whether what it gave back is that text.
+
+
+# -40 dBFS: a clip that stays below is taken for silence.
+MAX_CHARACTERS: Final = 1000
+QUIETEST_PEAK: Final = 328
+
+ATTEMPTS: Final = 2
+
+# Long enough for a slow machine that has much else to do. Whoever waits is told sooner.
+ANSWER_SECONDS: Final = 30.0
+
+SLOW: Final = "The {voice} voice is slow to answer; the coach waits for it."
+
+# Latin letters with their accents, and the punctuation that a voice turns into
+# pauses. Brackets above all stay out: some engines take them for commands.
+_UNREADABLE: Final = re.compile(r"[^A-Za-z\u00c0-\u024f' ’,.;:!?\"“”‘—–-]")
+
+
+def check_text(text: str, voice: str) -> None:
+    """Raise VoiceError for what is not the spoken form of anything."""
+    if len(text) > MAX_CHARACTERS:
+        raise VoiceError(
+            f"The {voice} voice reads at most {MAX_CHARACTERS} characters at a time, and "
+            f'"{text[:40]}..." has {len(text)}; make it several sentences.'
+        )
+    wrong = _UNREADABLE.search(text)
+    if wrong:
+        raise VoiceError(
+            f'The {voice} voice cannot read {wrong[0]!r} in "{text}"; write it in words.'
+        )
+    if not any(map(str.isalpha, text)):
+        raise VoiceError(f'The {voice} voice finds no word to say in "{text}".')
+
+
+def spoken_or_error(text: str, voice: str, rate: float, speak: Callable[[], Clip]) -> Clip:
+    """Return what ``speak`` rendered, once it can be ``text``; it has two attempts.
+
+    Raises VoiceError naming the text, the voice and the fault.
+    """
+    fault: str | None = None
+    for _ in range(ATTEMPTS):
+        clip = speak()
+        fault = fault_in(clip, text, rate)
+        if fault is None:
+            return clip
+    raise VoiceError(
+        f'The {voice} voice did not speak "{text}" (what came out {fault}); '
+        "try other words, or another voice (coach voices)."
+    )
+
+
+def fault_in(clip: Clip, text: str, rate: float) -> str | None:
+    """Say what keeps ``clip`` from being ``text`` spoken at ``rate``, if anything does.
+
+    The bounds are wide, for voices differ: at normal rate 30 to 160 ms a
+    letter, 800 ms more for the clip and for every pause in it.
+    """
+    if int(np.abs(clip.astype(np.int32)).max(initial=0)) < QUIETEST_PEAK:
+        return "is silent"
+    letters = sum(map(str.isalpha, text))
+    pauses = 1 + len(re.findall(r"[,.;:!?—–]", text))
+    seconds = len(clip) / SAMPLE_RATE * rate
+    if seconds < 0.030 * letters:
+        return f"is too short, {len(clip) / SAMPLE_RATE:.2f} s"
+    if seconds > 0.160 * letters + 0.8 * pauses:
+        return f"is too long, {len(clip) / SAMPLE_RATE:.2f} s"
+    return None
+
+
+# What every voice can do.
+
+
+# Hears what the user should know, in any thread, but what stops nothing.
+Notice = Callable[[str], None]
+
+
+def warn(message: str) -> None:
+    """Take a notice to the log, where nobody else is there to hear it."""
+    logging.getLogger("coach.voices").warning(message)
+
+
+class Voice(Protocol):
+    """Somebody who speaks. Any thread may call it, several at a time."""
+
+    @property
+    def name(self) -> str:
+        """Return what the user calls it: "natural", "system" or "tone"."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Everything that changes the sound, as one line; two that are equal sound the same.
+
+        Known without loading the engine.
+        """
+
+    def load(self) -> None:
+        """Get ready to render, once; ``render`` calls it too.
+
+        Raises VoiceError where the engine cannot start. A voice may become
+        another one here (see ``coach.voices.catalogue``): ``name`` and
+        ``fingerprint`` are then those of the other.
+        """
+
+    def render(self, text: str) -> Clip:
+        """Speak one spoken form (words, no digits): the same text, the same samples.
+
+        Raises VoiceError where the text cannot be read, or the engine did not
+        speak it.
+        """

@@ -19,20 +19,29 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach import lexicon
+from coach.audio import CALIBRATION_TEXT, TARGET_LUFS, integrated
 from coach.errors import VoiceError
-from coach.voices.checks import ANSWER_SECONDS, ATTEMPTS, SLOW, check_text, spoken_or_error
-from coach.voices.clip import FORM, Clip, finish
-from coach.voices.loudness import CALIBRATION_TEXT, TARGET_LUFS, integrated
-from coach.voices.protocol import Notice, warn
+from coach.voices import lexicon
+from coach.voices.clip import (
+    ANSWER_SECONDS,
+    ATTEMPTS,
+    FORM,
+    SLOW,
+    Clip,
+    Notice,
+    check_text,
+    finish,
+    spoken_or_error,
+    warn,
+)
 from coach.worker import EndedError, HungError, RefusedError, Worker
 
+# About the pace of the natural voice.
 WORDS_PER_MINUTE: Final = 165
-"""About the pace of the natural voice."""
 
-_CHILD: Final = Path(__file__).with_name("system_child.py")
+# Part of the fingerprint; changes whenever the gain is measured in another way.
+_CHILD: Final = Path(__file__).with_name("system_worker.py")
 _METER: Final = "meter2"
-"""Part of the fingerprint; changes whenever the gain is measured in another way."""
 
 _UNSPOKEN: Final = (
     'The system voice did not speak "{text:.60}" ({fault}). Check that this computer speaks other '
@@ -87,7 +96,7 @@ class SystemVoice:
         return finish(sound, rate, self._gain_db)
 
     def _record(self, text: str) -> tuple[NDArray[np.float32], int]:
-        """What the engine says, and its sample rate; two attempts, each in a new process."""
+        """Return what the engine says, and its sample rate; two attempts, each in a new process."""
         fault = ""
         for _ in range(ATTEMPTS):
             try:
@@ -123,7 +132,7 @@ class SystemVoice:
 
 
 def _engine_identity() -> str:
-    """What speaks here, without starting it.
+    """Return what speaks here, without starting it.
 
     On Linux the wheel's espeak, known by its version. Elsewhere the system's
     version and its default voice.
@@ -134,7 +143,7 @@ def _engine_identity() -> str:
 
 
 def _chosen_voice() -> str:
-    """What the user chose as the system's voice, as far as its settings tell."""
+    """Return what the user chose as the system's voice, as far as its settings tell."""
     if sys.platform == "win32":
         import winreg
 

@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 
 from coach.timeline import SAMPLE_RATE
-from coach.voices.checks import check_text, spoken_or_error
-from coach.voices.clip import FORM, Clip, finish
+from coach.voices.clip import FORM, Clip, check_text, finish, spoken_or_error
 
 SYLLABLE_SECONDS: Final = 0.2
 WORD_GAP_SECONDS: Final = 0.05

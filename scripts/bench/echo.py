@@ -21,7 +21,7 @@ from typing import ClassVar
 from echo_runs import VOICES, Outcome, Unit, measure
 from table import conditions, lines, share
 
-from coach.ears.grammar import grammar
+from coach.listening.grammar import grammar
 from coach.testing.room import Case
 
 PROCESSES = 2

@@ -16,22 +16,23 @@ import numpy as np
 import soxr
 
 import coach
-from coach.ears.command import Command, Event
-from coach.ears.echo.strong import BLOCK, open_strong
-from coach.ears.engines import open_recogniser
-from coach.ears.grammar import grammar
-from coach.ears.hearing import Hearing
-from coach.ears.listener import Listener
-from coach.ears.recogniser import Sound
-from coach.ears.report import line
-from coach.player.ears import DUCK, SAFE_DUCK
-from coach.production import produce
+from coach.compiler import compile_track
+from coach.listening import (
+    AnyResult,
+    Pipeline,
+    SpokenCommand,
+    Spotter,
+    Waveform,
+    line,
+    open_recogniser,
+)
+from coach.listening.echo.aec3 import BLOCK, open_aec3
+from coach.listening.grammar import grammar
+from coach.player.voice_input import DUCK, SAFE_DUCK
 from coach.programmes import find, load
 from coach.testing.room import RATE, Case, Moment, Room, Spoken, while_talking
 from coach.timeline import SAMPLE_RATE
-from coach.voices import open_voice
-from coach.voices.bank import ClipBank
-from coach.voices.cache import ClipCache
+from coach.voices import ClipBank, ClipCache, open_voice
 
 WORK = Path(os.environ.get("COACH_EARS", "build/training"))
 PROGRAMME = "sacroiliitis"
@@ -50,7 +51,7 @@ silence between two things that the coach says."""
 class Track:
     """What the coach plays, 16 kHz, and what it says where."""
 
-    sound: Sound
+    sound: Waveform
     cues: tuple[tuple[int, int, str], ...]
 
     def said(self, begin: int, end: int) -> str:
@@ -60,7 +61,7 @@ class Track:
 @cache
 def session(voice: str) -> Track:
     """The bundled programme as it is played."""
-    track = produce(load(find(PROGRAMME)), ClipBank(open_voice(voice), ClipCache()))
+    track = compile_track(load(find(PROGRAMME)), ClipBank(open_voice(voice), ClipCache()))
     samples = np.concatenate(list(track.blocks(1 << 16))).astype(np.float32) / 32768
     cues = [
         (cue.start * RATE // SAMPLE_RATE, cue.end * RATE // SAMPLE_RATE, cue.text)
@@ -86,7 +87,7 @@ def talk(voice: str, seconds: float, skip: int) -> Track:
 
 
 @cache
-def commands(which: str, count: int, stops: int) -> tuple[tuple[str, str, Sound], ...]:
+def commands(which: str, count: int, stops: int) -> tuple[tuple[str, str, Waveform], ...]:
     """Phrase, speaker and sound: ``count`` drawn at random, then more of "stop" up to ``stops``."""
     folder, phrases = WORK / which, grammar().commands["session"]
     verbs = {phrase: verb for verb, group in phrases.items() for phrase in group}
@@ -107,20 +108,20 @@ def commands(which: str, count: int, stops: int) -> tuple[tuple[str, str, Sound]
     )
 
 
-def _cut(samples: np.ndarray, start: int, frames: int) -> Sound:
+def _cut(samples: np.ndarray, start: int, frames: int) -> Waveform:
     sound = samples[start : start + frames].astype(np.float32) / 32768
     fade = np.minimum(1, np.arange(len(sound), dtype=np.float32) / 160)
     return sound * fade * fade[::-1]
 
 
-class Tapped(Listener):
+class Tapped(Spotter):
     """A listener that remembers what it was given: the residual."""
 
     def __init__(self) -> None:
         super().__init__(open_recogniser())
-        self.given: list[Sound] = []
+        self.given: list[Waveform] = []
 
-    def accept(self, block: Sound, *more: object, **named: object) -> tuple[Event, ...]:
+    def accept(self, block: Waveform, *more: object, **named: object) -> tuple[AnyResult, ...]:
         self.given.append(np.array(block))
         return super().accept(block, *more, **named)
 
@@ -129,7 +130,7 @@ class Tapped(Listener):
 class Reaction:
     """What the ears made of a moment: events, and how loudly the coach may go on."""
 
-    events: tuple[Event, ...]
+    events: tuple[AnyResult, ...]
     gain: float = 1.0
     mode: str = ""
 
@@ -145,7 +146,7 @@ def open_ears(kind: str, listener: Tapped, track: Track) -> Ears:
 
 
 def _whole_chain(listener: Tapped, track: Track, *, ducks: bool) -> Ears:
-    hearing = Hearing(listener, track.said, open_strong())
+    hearing = Pipeline(listener, track.said, open_aec3())
 
     def hear(moment: Moment) -> Reaction:
         hearing.played(moment.played, moment.played_at)
@@ -158,7 +159,7 @@ def _whole_chain(listener: Tapped, track: Track, *, ducks: bool) -> Ears:
 
 def _aec3(listener: Tapped) -> Ears:
     """As a call has it: both streams as the reported times have them (to 4 ms), and no gate."""
-    strong = open_strong()
+    strong = open_aec3()
     assert strong is not None, "needs the extra aec"
     far, near = np.zeros(0, np.float32), np.zeros(0, np.float32)
 
@@ -186,7 +187,7 @@ class Outcome:
     erle: list[float] = field(default_factory=list)
 
 
-def run(room: Room, kind: str, track: Track, outcome: Outcome) -> tuple[Sound, Sound]:
+def run(room: Room, kind: str, track: Track, outcome: Outcome) -> tuple[Waveform, Waveform]:
     """Let the time pass; note events, time and modes. Returns the capture and what was left."""
     listener, events, captured, gain = Tapped(), [], [], [1.0]
     ears = open_ears(kind, listener, track)
@@ -206,11 +207,11 @@ def run(room: Room, kind: str, track: Track, outcome: Outcome) -> tuple[Sound, S
     return np.concatenate(captured), np.concatenate(listener.given)
 
 
-def _judge(room: Room, events: list[Event], outcome: Outcome) -> None:
+def _judge(room: Room, events: list[AnyResult], outcome: Outcome) -> None:
     verbs = grammar().verbs
     for one in room.spoken:
         during = [e for e in events if e.start < one.end + RATE // 2 and e.end > one.start]
-        found = [event.verb for event in during if isinstance(event, Command)]
+        found = [event.verb for event in during if isinstance(event, SpokenCommand)]
         outcome.said.append(
             {
                 "at": one.start / RATE,
@@ -222,7 +223,7 @@ def _judge(room: Room, events: list[Event], outcome: Outcome) -> None:
             }
         )
         events = [event for event in events if event not in during]
-    outcome.stray += [line(event) for event in events if isinstance(event, Command)]
+    outcome.stray += [line(event) for event in events if isinstance(event, SpokenCommand)]
 
 
 def say_commands(case: Case, kind: str, which: str, count: int, stops: int) -> Outcome:
@@ -270,7 +271,7 @@ def _in_room(case: Case, delay: float, seed: int) -> Case:
     return replace(case, delay=case.delay + delay, jitter=JITTER, seed=seed)
 
 
-def _loss(capture: Sound, left: Sound, start: float, end: float) -> float:
+def _loss(capture: Waveform, left: Waveform, start: float, end: float) -> float:
     here = slice(round(start * RATE), round(end * RATE))
     power = [float(np.mean(np.square(sound[here], dtype=np.float64))) for sound in (capture, left)]
     return 10 * float(np.log10(power[0] / max(power[1], 1e-12)))

@@ -19,9 +19,9 @@ EXPORT = """\
 import json, sys, time
 from pathlib import Path
 import numpy, soundfile, mutagen, PIL.Image
-from coach.export import Request, Session, Settings, export_session
-from coach.export.cover import cover_jpeg
-from coach.production import produce
+from coach.exporting import Request, Session, Settings, export_session
+from coach.exporting.cover import cover_jpeg
+from coach.compiler import produce
 from coach.programmes import find, load
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
@@ -59,7 +59,7 @@ elif kind in ("flac", "ogg"):
             file.write(block)
 else:
     import av
-    from coach.export.ffmpeg import AAC, MP3, OPUS
+    from coach.exporting.ffmpeg import AAC, MP3, OPUS
     codec = {"mp3": MP3, "opus": OPUS, "m4b": AAC}[kind]
     before = time.perf_counter()
     with av.open(out, "w", format=codec.container) as file:
@@ -78,7 +78,7 @@ VERIFY = """\
 import json, sys
 from pathlib import Path
 from coach.cli.verify import _clips
-from coach.verify import verify_folder
+from coach.exporting.verify import verify_folder
 for report in verify_folder(Path(sys.argv[1]), _clips):
     if report.level:
         print(json.dumps([report.path, report.problems, report.onsets, report.worst,

@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 from table import Row
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "live"))
-from spoken import Conversation
-from virtual import RATE, Coach, Recorder, countdowns, onsets, virtual_sound, wait_for
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "support"))
+from live_conversation import Conversation
+from virtual_card import RATE, Coach, Recorder, countdowns, onsets, virtual_sound, wait_for
 
 PLAY = ("--no-gates", "--output", "coach_out", "--no-listen")
 STARTS = 3
@@ -208,7 +208,7 @@ class Peak:
 
 
 def _complete(coach: Coach) -> bool:
-    return any(entry["event"]["edition"]["complete"] for entry in coach.events("Compiled"))
+    return any(entry["event"]["revision"]["complete"] for entry in coach.events("Compiled"))
 
 
 def _family(pid: int) -> list[int]:

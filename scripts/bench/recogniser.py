@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 from table import Row
 
-from coach.ears.decision import Outcome
-from coach.ears.grammar import grammar
-from coach.ears.model import PhraseModel
+from coach.listening.grammar import grammar
+from coach.listening.recogniser import PhraseModel, Verdict
 from training.clips import Clip
 from training.evaluate import VOCABULARIES, Hear, by_model, hear_all, rows_of, shown, tally
 from training.evaluation_sets import CONDITIONS, read_windows
@@ -44,14 +43,14 @@ def by_sphinx(active: frozenset[str]) -> Hear:
         file.flush()
         decoder = Decoder(jsgf=file.name, loglevel="FATAL")
 
-    def hear(clip: Clip) -> tuple[str, Outcome]:
+    def hear(clip: Clip) -> tuple[str, Verdict]:
         decoder.start_utt()
         samples = (np.clip(clip.sound, -1, 1) * 32_767).astype(np.int16)
         decoder.process_raw(samples.tobytes(), no_search=False, full_utt=True)
         decoder.end_utt()
         found = decoder.hyp()
         said = found.hypstr if found else ""
-        return (verbs[said], Outcome.ACCEPT) if said in verbs else ("", Outcome.REJECT)
+        return (verbs[said], Verdict.ACCEPT) if said in verbs else ("", Verdict.REJECT)
 
     return hear
 

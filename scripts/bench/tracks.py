@@ -34,8 +34,8 @@ exercises:
 EXPORT = """\
 import sys, time, resource
 from pathlib import Path
-from coach.export import write_track
-from coach.production import produce
+from coach.exporting import write_track
+from coach.compiler import produce
 from coach.programmes import find, load
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
@@ -45,7 +45,7 @@ loaded = load(find(programme))
 voice = open_voice(voice_name)
 if warm_up == "load":
     voice.render("Ready.")
-import numpy, coach.export.sinks
+import numpy, coach.exporting.encoders
 before = time.perf_counter()
 bank = ClipBank(voice, ClipCache(Path(cache)))
 track = produce(loaded, bank)

@@ -20,8 +20,8 @@ from typing import Any
 from crash import Bench, kill
 from runs import Run
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "tests" / "live"))
-from virtual import virtual_sound
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tests" / "support"))
+from virtual_card import virtual_sound
 
 REPS = 3
 PROGRAMME = f"""\

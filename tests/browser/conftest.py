@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from exporting import write_web
+from exported_session import write_web
 from web_player import Player, Session, small_programme
 
-from coach.production import produce
+from coach.compiler import compile_track
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
@@ -64,7 +64,7 @@ def session(tmp_path_factory):
     folder = tmp_path_factory.mktemp("web")
     programme = small_programme()
     bank = ClipBank(ToneVoice(), ClipCache(folder / "clips"))
-    track = produce(programme, bank)
+    track = compile_track(programme, bank)
     sound = folder / "whole.mp3"
     with soundfile.SoundFile(
         sound, "w", 24_000, 1, format="MP3", bitrate_mode="CONSTANT", compression_level=0.8

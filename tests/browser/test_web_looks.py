@@ -5,8 +5,8 @@ import re
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from coach.export.sheet import make_sheet
-from coach.export.sheet_html import sheet_page
+from coach.sheet.html import sheet_page
+from coach.sheet.sheet import make_sheet
 
 SIZES = {"phone": {"width": 320, "height": 640}, "desk": {"width": 1280, "height": 860}}
 BUTTONS = ("previous", "next", "repeat", "play")

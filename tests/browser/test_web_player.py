@@ -5,10 +5,10 @@ import math
 import shutil
 
 import pytest
-from exporting import write_web
+from exported_session import write_web
 from web_player import small_programme
 
-from coach.export.parts import divide
+from coach.parts import divide
 
 
 def chapters(session):

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from virtual import RATE, ROOT, Coach, Recorder, countdowns, onsets, virtual_sound, wait_for
+from virtual_card import RATE, ROOT, Coach, Recorder, countdowns, onsets, virtual_sound, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.live]
 
@@ -205,8 +205,8 @@ def test_a_device_that_is_not_there_is_said_in_one_line(sound):
 def test_real_streams_keep_the_contract_of_devices(sound):
     """In a process of its own: PortAudio reads its environment only once."""
     code = (
-        "import sys, time; sys.path.insert(0, 'tests')\n"
-        "from coach.device import open_input, open_output\n"
+        "import sys, time; sys.path.insert(0, 'tests/support')\n"
+        "from coach.audio.device import open_input, open_output\n"
         "from test_device import check_input, check_output\n"
         "check_output(open_output('coach_out'), time.sleep, time.monotonic)\n"
         "check_input(open_input('room_mic'), time.sleep, time.monotonic)\n"

@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 import pytest
-from exporting import need
-from room import Room
-from virtual import Coach, Recorder, virtual_sound, wait_for
+from exported_session import need
+from live_room import Room
+from virtual_card import Coach, Recorder, virtual_sound, wait_for
 from watching import Watch
 
 pytestmark = [pytest.mark.slow, pytest.mark.live, pytest.mark.peers]

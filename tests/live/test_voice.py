@@ -5,8 +5,8 @@ import time
 
 import numpy as np
 import pytest
-from spoken import Conversation
-from virtual import virtual_sound, wait_for
+from live_conversation import Conversation
+from virtual_card import virtual_sound, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.live]
 
@@ -49,9 +49,9 @@ def test_a_session_is_steered_by_voice_over_its_own_echo(session, capsys):
             break
     assert (heard["outcome"], heard["verb"]) == ("command", "back")
     (command,) = session.coach.events("Command")[-1:]
-    assert (command["event"]["heard"], command["event"]["edition"]) == (
+    assert (command["event"]["heard"], command["event"]["revision"]) == (
         heard["frame"],
-        heard["edition"],
+        heard["revision"],
     )
     assert command["after"] == "playing"
     assert not [entry for entry in session.coach.events("Underflow") if entry["event"]["frames"]]

@@ -1,0 +1,258 @@
+"""``coach hear``, ``mic`` and ``train-voice``: what the coach understands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from coach.cli.common import (
+    NumberOption,
+    PathOption,
+    notice,
+    open_bank,
+    print_json,
+    print_line,
+    recogniser_option,
+)
+from coach.listening import VOCABULARIES, Vocabulary
+
+if TYPE_CHECKING:
+    from coach.listening import (
+        AnyResult,
+        Ears,
+        FarEndRecording,
+        PipelineOutput,
+        Recording,
+        Spotter,
+        Turn,
+        Waveform,
+    )
+
+# ``coach hear``: which commands are in a recording.
+
+
+@click.command()
+@click.argument("file", type=PathOption(exists=True, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option(
+    "--vocabulary",
+    type=click.Choice(VOCABULARIES),
+    default="session",
+    show_default=True,
+    help="What is listened for. 'stop' and 'pause' always are.",
+)
+@click.option("--explain", is_flag=True, help="Also what was no command, and why.")
+@recogniser_option
+@click.option(
+    "--reference",
+    type=PathOption(exists=True, dir_okay=False),
+    metavar="COACH.wav",
+    help="What the coach played meanwhile; its echo is removed first.",
+)
+def hear(
+    file: Path,
+    as_json: bool,
+    vocabulary: Vocabulary,
+    explain: bool,
+    recogniser: str,
+    reference: Path | None,
+) -> None:
+    """Listen to a recording, WAV or FLAC at any rate, for spoken commands.
+
+    The same ears as in a live session, with the same decisions. Times are
+    seconds from the start of the recording. With --reference the two files
+    may have begun up to 0.5 s apart, on different clocks, at other rates.
+    """
+    from coach.listening import (
+        FarEndRecording,
+        Recording,
+        SpokenCommand,
+        Spotter,
+        line,
+        open_recogniser,
+        record,
+    )
+
+    recording = Recording(file)
+    played = FarEndRecording(reference) if reference else None
+    listener = Spotter(open_recogniser(recogniser), vocabulary)
+    others = commands = 0
+    for event, heard in _events(recording, played, listener):
+        found = isinstance(event, SpokenCommand)
+        commands, others = commands + found, others + (not found)
+        if found or explain:
+            if as_json:
+                print_json(record(event, heard))
+            else:
+                print_line(line(event, heard))
+    for fault in recording.faults():
+        notice(f"{file}: {fault}")
+    for fault in played.faults_for(recording) if played else ():
+        notice(f"{reference}: {fault}")
+    if not commands:
+        more = f" in {others} utterances; --explain says why" if others and not explain else ""
+        notice(f"{file}: no command was heard{more}.")
+
+
+def _events(
+    recording: Recording, played: FarEndRecording | None, listener: Spotter
+) -> Iterator[tuple[AnyResult, PipelineOutput | None]]:
+    """Return what is heard; with how well the coach was taken away by then, where it is known."""
+    from coach.listening import Pipeline, open_aec3, replay
+    from coach.listening import hear as listen
+
+    if played is None:
+        yield from ((event, None) for event in listen(recording.blocks(), listener))
+        return
+    for heard in replay(recording, played, Pipeline(listener, strong=open_aec3())):
+        yield from ((event, heard) for event in heard.events)
+
+
+# ``coach mic``: how loud the microphone is, and what is understood, live.
+
+
+# So long a microphone may be all zeros, or too quiet, before that is said.
+_SETTLE_SECONDS: Final = 2
+_BAR: Final = 30
+
+
+@click.command()
+@click.option("--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
+@click.option(
+    "--vocabulary",
+    type=click.Choice(VOCABULARIES),
+    default="all",
+    show_default=True,
+    help="What is listened for.",
+)
+@click.option("--seconds", type=NumberOption(min=0.1), help="Stop by itself after so long.")
+@click.option(
+    "--record",
+    type=PathOption(dir_okay=False),
+    help="Keep what is heard in FILE, a new WAV. Without this, nothing is kept.",
+)
+@recogniser_option
+def mic(
+    name: str | None,
+    vocabulary: Vocabulary,
+    seconds: float | None,
+    record: Path | None,
+    recogniser: str,
+) -> None:
+    """Show how loud the microphone is and what the coach understands; Ctrl-C ends it.
+
+    What is heard stays in memory and is forgotten at once.
+    """
+    from coach.audio import open_input
+    from coach.listening import Spotter, kept, live, open_recogniser
+
+    listener = Spotter(open_recogniser(recogniser), vocabulary)
+    device = open_input(name)
+    print_line(f"Listening to {device.name}. Say a command; Ctrl-C ends.")
+    with ExitStack() as cleanup:
+        blocks: Iterator[Waveform] = cleanup.enter_context(closing(live(device)))
+        if record is not None:
+            blocks = cleanup.enter_context(kept(blocks, record))
+            print_line(f"RECORDING to {record}: everything that is heard is kept there.")
+        try:
+            _show(blocks, listener, seconds)
+        except KeyboardInterrupt:
+            print_line("")
+    if record is not None:
+        print_line(f"Recorded to {record}.")
+
+
+def _show(blocks: Iterator[Waveform], listener: Spotter, seconds: float | None) -> None:
+    from coach.listening import RATE, Meter, line
+
+    heard, told, meter = 0, False, Meter()
+    terminal = sys.stdout.isatty()
+    for block in blocks:
+        heard += len(block)
+        meter.accept(block)
+        events = listener.accept(block)
+        if terminal:
+            click.echo(f"\r{_level(block, listener.speaking)}\r", nl=False)
+        for event in events:
+            print_line(line(event))
+        if meter.samples >= _SETTLE_SECONDS * RATE:
+            for fault in () if told else meter.faults():
+                notice(f"The microphone: {fault}")
+                told = True
+            meter = Meter()
+        if seconds is not None and heard >= seconds * RATE:
+            break
+
+
+def _level(block: Waveform, speaking: bool) -> str:
+    from coach.listening import Meter
+
+    meter = Meter()
+    meter.accept(block)
+    full = round(_BAR * min(1.0, max(0.0, 1 + meter.dbfs / 60)))
+    state = "speaking" if speaking else ""
+    return f"{max(meter.dbfs, -99):4.0f} dB [{'#' * full:<{_BAR}}] {state:<10}"
+
+
+# ``coach train-voice``: learn how one user says the commands.
+
+
+_TURN_SECONDS: Final = 6
+
+
+@click.command("train-voice")
+@click.option("--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
+@click.option("--forget", is_flag=True, help="Delete what was learnt, and do nothing else.")
+@click.option("--speak/--no-speak", default=True, help="Say each word first.  [default: speak]")
+def train_voice(name: str | None, forget: bool, speak: bool) -> None:
+    """Say each command three times, after the coach, so that it understands you better.
+
+    Takes about five minutes. Two of the three times teach, the third proves
+    whether that helped; if it did not, nothing is kept. What is kept is a
+    number for each phrase, on this disk only; what you say is not kept.
+    """
+    from coach.listening import speaker as voices
+
+    if forget:
+        print_line("Forgotten." if voices.forget() else "There was nothing to forget.")
+        return
+    from coach.listening import PhraseModel, enrol
+
+    learnt, proof = enrol(_live_ears(name, speak), PhraseModel.load())
+    print_line(
+        f"Of {proof.of} words held back, {proof.right_before} were understood before "
+        f"and {proof.right_after} now."
+    )
+    if proof.helped:
+        print_line(f"Kept in {voices.save(learnt)}; coach train-voice --forget deletes it.")
+    else:
+        print_line("That is no gain, so nothing was kept, and nothing has changed.")
+
+
+def _live_ears(name: str | None, speak: bool) -> Ears:
+    """The user's turns at a microphone, which is open only while one lasts."""
+    from coach.audio import open_input, play_once
+    from coach.listening import RATE, live
+
+    bank = open_bank("natural", 1.0) if speak else None
+
+    def turn(now: Turn) -> Generator[Waveform, None, None]:
+        if now.again:
+            notice(f"  Once more, please: {now.again}.")
+        print_line(f"{now.number:>3} of {now.of}: {now.phrase}")
+        if bank is not None:
+            play_once(bank.samples(f"{now.phrase.capitalize()}."))
+        heard = 0
+        with closing(live(open_input(name))) as blocks:
+            for block in blocks:
+                yield block
+                heard += len(block)
+                if heard > _TURN_SECONDS * RATE:
+                    return
+
+    return turn

@@ -1,0 +1,108 @@
+"""The way from a programme to a track: script, clips, timeline, in parts or whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from coach.audio import Track, tones
+from coach.errors import FitError, Misfit, Problem, ProgrammeError
+from coach.model import Programme
+from coach.programmes import find, load_with_positions
+from coach.script import Item, Preferences, Say, Script, Timed, write_script
+from coach.timeline import TimelineBuilder, compile_timeline, texts_of
+from coach.voices import ClipBank
+
+# From a programme to a track that can be read: the whole way in one call.
+
+
+# Texts in a part of a session that is spoken while it is already being played.
+OPENING_TEXTS: Final = 1
+LARGEST_PART: Final = 64
+
+# Called with (done, total).
+Progress = Callable[[int, int], None]
+
+
+def compile_track(
+    programme: Programme,
+    bank: ClipBank,
+    preferences: Preferences | None = None,
+    on_progress: Progress | None = None,
+) -> Track:
+    """Write the script, speak every clip that is missing, and place all of it.
+
+    Raises SpeechTextError, VoiceError or FitError.
+    """
+    script = write_script(programme, preferences)
+    bank.prepare(texts_of(script), on_progress)
+    timeline = compile_timeline(script, bank.length, tones.length)
+    return Track(timeline, bank.samples, tones.samples)
+
+
+def compile_parts(script: Script, bank: ClipBank) -> Iterator[tuple[Track, bool]]:
+    """Speak and place ``script`` part by part, a short one first.
+
+    Yields the track so far, and whether that is all of it. What a track holds
+    is where it is in every later one, and in the track that ``produce`` makes.
+    Raises VoiceError or FitError, once it comes to what is wrong.
+    """
+    builder = TimelineBuilder(bank.length, tones.length)
+    done = 0
+    for part in _parts(script.items):
+        bank.prepare(texts_of(Script(script.title, part)))
+        for item in part:
+            builder.add(item)
+        done += len(part)
+        timeline = builder.timeline(script.title)
+        yield Track(timeline, bank.samples, tones.samples), done == len(script.items)
+
+
+def _parts(items: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
+    """Cut items before a spoken one, into parts of twice as many texts each time."""
+    size, texts, begin = OPENING_TEXTS, 0, 0
+    for index, item in enumerate(items):
+        if not isinstance(item, Say | Timed):
+            continue
+        if texts >= size:
+            yield items[begin:index]
+            size, texts, begin = min(2 * size, LARGEST_PART), 0, index
+        texts += 1
+    yield items[begin:]
+
+
+# Everything that can be found wrong with a programme file before it is played.
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of ``check_file``; without problems the file can be used."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def check_file(name: str, bank: ClipBank) -> Report:
+    """Read a programme and measure whether each cue fits its slot, in full and brief wording.
+
+    ``name`` is a path or the name of a bundled programme. Raises
+    NotFoundError where there is neither, VoiceError where a clip cannot be
+    spoken to be measured.
+    """
+    path = find(name)
+    try:
+        loaded = load_with_positions(path)
+    except ProgrammeError as error:
+        return Report(error.problems)
+    misfits: dict[Misfit, None] = {}
+    for brief in (False, True):
+        try:
+            compile_track(loaded.programme, bank, Preferences(brief=brief))
+        except FitError as error:
+            misfits |= dict.fromkeys(error.misfits)
+    problems = []
+    for misfit in misfits:
+        line, column = loaded.positions.get(misfit.exercise or "", (0, 0))
+        problems.append(Problem(str(path), line, column, str(misfit)))
+    return Report(tuple(problems), loaded.warnings)

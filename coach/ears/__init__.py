@@ -1,1 +1,0 @@
-"""The ears: 16 kHz sound in, block by block; commands out. They know no device."""

@@ -1,0 +1,65 @@
+"""A session as loud as every other: levelled from its finished sound, not from a guess.
+
+A voice has one gain for all that it says; how loud a session is then depends
+on how much of it are counts, how fast it is spoken and what lies under it, by
+up to two decibels. So the whole is measured, and every clip gets the
+difference. Clips are limited one by one, so the result can still be read from
+any frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Final
+
+from coach.audio import TARGET_LUFS, Samples, Track, loudness_of
+from coach.audio import ClipLookup as Clips
+from coach.exporting.music import MusicTrack, opened_bed
+from coach.exporting.sound import SampleReader, blocks
+from coach.timeline import SAMPLE_RATE
+from coach.voices import amplified
+
+# LUFS by channels: BS.1770 adds them, so that one sound on two is 3 LU louder.
+TARGETS: Final = {1: TARGET_LUFS, 2: TARGET_LUFS + 3}
+
+# The limiter takes back a part of each gain, so it comes nearer step by step.
+NEAR_LU: Final = 0.05
+PASSES: Final = 5
+
+# What a count says comes again and again.
+_CLIPS_HELD: Final = 64
+
+
+def amplified_track(track: Track, gain_db: float) -> Track:
+    """Return the track with every clip and tone louder by ``gain_db``, none above the ceiling."""
+    return track.through(partial(_amplified, gain_db=gain_db)) if gain_db else track
+
+
+def _amplified(clips: Clips, gain_db: float) -> Clips:
+    @lru_cache(_CLIPS_HELD)
+    def louder(text: str) -> Samples:
+        return amplified(clips(text), gain_db)
+
+    return louder
+
+
+@contextmanager
+def levelled(track: Track, music: Path | None) -> Iterator[tuple[SampleReader, float]]:
+    """Give the sound of a track at its target, with music under it, and its clips' gain in dB.
+
+    Raises ExportError where the music cannot be used.
+    """
+    with opened_bed(music, track.timeline) if music else nullcontext() as bed:
+        gain_db = 0.0
+        for _ in range(PASSES):
+            louder = amplified_track(track, gain_db)
+            sound: SampleReader = louder if bed is None else MusicTrack(louder, bed)
+            channels = sound.channels
+            missing = TARGETS[channels] - loudness_of(blocks(sound), SAMPLE_RATE, channels)
+            if abs(missing) < NEAR_LU or missing == float("inf"):
+                break
+            gain_db = round(gain_db + missing, 2)
+        yield sound, gain_db

@@ -1,0 +1,311 @@
+"""A whole export: every track in every format, what lies beside it, and the manifest.
+
+All of it is written into a folder beside its place first (``coach/files.py``),
+so there is the whole export in the end or nothing of it, whoever else writes
+there and whenever the process is killed. Each sound file is one job; jobs run
+in threads, for the encoders keep a processor busy each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from coach.audio import Samples, Track
+from coach.errors import ExportError
+from coach.exporting.cover import alt_text, cover_jpeg
+from coach.exporting.encoders import Format, encode
+from coach.exporting.ffmpeg import FFmpeg
+from coach.exporting.level import levelled
+from coach.exporting.manifest import (
+    SUFFIX,
+    FileEntry,
+    Manifest,
+    Settings,
+    read_manifest,
+    write_manifest,
+)
+from coach.exporting.plan import (
+    PlannedTrack,
+    Request,
+    labels_of,
+    plan_tracks,
+    playlists,
+    texts_beside,
+)
+from coach.exporting.sound import EncoderInput, Excerpt, SampleReader, blocks
+from coach.exporting.tags import Labels
+from coach.exporting.web import PAGE, SOUND
+from coach.exporting.web.page import web_page
+from coach.files import (
+    claimed,
+    mark_obsolete,
+    publication,
+    refuse_existing,
+    sha256_of,
+    slug,
+    unwritable,
+)
+from coach.model import Programme
+
+BlockCount = Callable[[int], None]
+
+# Seconds of sound a second, roughly: the longest job starts first.
+_SPEED: Final[dict[Format, int]] = {
+    "wav": 9000, "flac": 3700, "ogg": 550, "mp3": 180, "m4b": 140, "opus": 125
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session to export: a track as ``voice`` spoke it at ``rate``, and a file of music for
+    it.
+    """
+
+    programme: Programme
+    track: Track
+    voice: str
+    rate: float
+    music: Path | None = None
+
+
+class _Stopped(Exception):  # noqa: N818 -- not an error: another job's is the one to tell
+    """Another job failed, or the user wants no more of this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One sound file: its ``path`` below the folder, and what is in it."""
+
+    path: str
+    kind: Format
+    track: PlannedTrack
+    labels: Labels
+
+    @property
+    def cost(self) -> float:
+        """Seconds that it takes, roughly."""
+        return self.track.timeline.frames / _SPEED[self.kind]
+
+
+def export_session(
+    session: Session,
+    folder: Path,
+    request: Request,
+    *,
+    force: bool = False,
+    on_frames: BlockCount | None = None,
+    workers: int | None = None,
+) -> tuple[Path, ...]:
+    """Write an export into ``folder``, whole or not at all.
+
+    Returns what a listener opens: sessions, playlists, the page for browsers.
+    ``on_frames`` hears of frames encoded, up to ``total_frames``; ``workers``
+    is how many files are encoded at the same time, by default as many as there
+    are processors. A second export of the same session adds its files to the
+    first one's manifest. With ``force`` another one takes the place of the
+    first, whose files go. Raises ExportError, or VoiceError where a clip is lost.
+    """
+    name = slug(session.programme.id)
+    with levelled(session.track, session.music) as (sound, gain_db), claimed(folder, name):
+        settings = Settings(
+            voice=session.voice,
+            rate=session.rate,
+            head_ms=request.head_ms,
+            tail_ms=request.tail_ms,
+            music=session.music.name if session.music else None,
+            gain_db=gain_db,
+        )
+        manifest = Manifest(session.programme.title, settings, session.track.timeline, ())
+        earlier, same = _earlier(folder / f"{name}{SUFFIX}", manifest, force)
+        with publication(folder, name) as staging:
+            export = _Export(session, sound, request, folder, staging, force)
+            opened = export.run(on_frames, workers or processors())
+            entries = (earlier if same else {}) | export.entries
+            files = tuple(entries[path] for path in sorted(entries))
+            text = write_manifest(replace(manifest, files=files))
+            (staging / f"{name}{SUFFIX}").write_text(text, encoding="utf-8", newline="\n")
+            mark_obsolete(
+                staging,
+                {path: entry.sha256 for path, entry in earlier.items() if path not in entries},
+            )
+    return tuple(folder / path for path in opened)
+
+
+def total_frames(session: Session, request: Request) -> int:
+    """Frames that an export encodes, over all of its files."""
+    tracks = plan_tracks(session.programme.id, session.track.timeline, request)
+    frames = sum(track.timeline.frames for track in tracks) * len(request.formats)
+    if request.web and not _has_m4b(request):
+        frames += _whole(session, request).timeline.frames
+    return frames
+
+
+def _has_m4b(request: Request) -> bool:
+    return "m4b" in request.formats and "session" in request.splits
+
+
+def _whole(session: Session, request: Request) -> PlannedTrack:
+    alone = replace(request, formats=("m4b",), splits=("session",))
+    (track,) = plan_tracks(session.programme.id, session.track.timeline, alone)
+    return track
+
+
+def processors() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _earlier(path: Path, manifest: Manifest, force: bool) -> tuple[dict[str, FileEntry], bool]:
+    """Return the files of an earlier export, and whether it is of the very same session.
+
+    Raises ExportError where it is not, unless ``force`` lets it be replaced.
+    """
+    if not os.path.lexists(path):
+        return {}, True
+    try:
+        earlier = read_manifest(path)
+    except ExportError:
+        if force:
+            return {}, False
+        raise
+    one, other = earlier.timeline, manifest.timeline
+    same = (one.cues, one.markers) == (other.cues, other.markers)
+    same = same and earlier.settings == manifest.settings
+    if not (same or force):
+        raise ExportError(
+            f"{path} is of another voice, wording, dose, gap or music, and was left as it is. "
+            "Use --force to replace that export, or -o for another folder."
+        )
+    return {entry.path: entry for entry in earlier.files}, same
+
+
+class _Export:
+    """One export while its files are being written into ``staging``."""
+
+    def __init__(
+        self,
+        session: Session,
+        sound: SampleReader,
+        request: Request,
+        folder: Path,
+        staging: Path,
+        force: bool,
+    ) -> None:
+        self.session, self.sound, self.request = session, sound, request
+        self.folder, self.staging, self.force = folder, staging, force
+        self.name = slug(session.programme.id)
+        self.cover = cover_jpeg(session.programme, session.track.timeline)
+        self.alt = alt_text(session.programme, session.track.timeline)
+        self.entries: dict[str, FileEntry] = {}
+
+    def run(self, on_frames: BlockCount | None, workers: int) -> list[str]:
+        """Write everything but the manifest; return what a listener opens."""
+        request, timeline = self.request, self.session.track.timeline
+        tracks = plan_tracks(self.session.programme.id, timeline, request)
+        jobs = [job for track in tracks for job in self._prepare(track)]
+        opened = [job.path for job in jobs if job.track.split == "session"]
+        for path, text in playlists(tracks, request.formats):
+            self._add(path, text.encode())
+            opened.append(path)
+        self._add(f"{self.name}.jpg", self.cover)
+        self._add(f"{self.name}.jpg.txt", f"{self.alt}\n".encode())
+        web = self._web_job() if request.web else None
+        if web is not None:
+            opened.append(f"{self.name}-web/{PAGE}")
+            page = web_page(web.track.timeline, self.session.programme, SOUND, self.cover)
+            self._add(opened[-1], page.encode())
+        alone = [] if web is None or _has_m4b(request) else [web]
+        self._encode([*jobs, *alone], on_frames, workers)
+        if web is not None and not alone:
+            shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web.path)
+        for job in (*jobs, *([] if web is None else [web])):
+            self._enter(job)
+        # Somebody may have put a file there meanwhile.
+        for path in self.entries:
+            if (self.staging / path).exists():
+                refuse_existing(self.folder / path, self.force)
+        return opened
+
+    def _prepare(self, track: PlannedTrack) -> Iterator[_Job]:
+        """Write what lies beside a track, and yield what is to be encoded."""
+        labels = labels_of(track, self.session.programme, self.cover, self.alt)
+        for ending, text in texts_beside(labels).items():
+            self._add(f"{track.stem}.{ending}", text.encode())
+        for kind in self.request.formats:
+            yield self._job(f"{track.stem}.{kind}", kind, track, labels)
+
+    def _web_job(self) -> _Job:
+        """Return the whole session as browsers play it."""
+        track = _whole(self.session, self.request)
+        labels = labels_of(track, self.session.programme, self.cover, self.alt)
+        return self._job(f"{self.name}-web/{SOUND}", "m4b", track, labels)
+
+    def _job(self, path: str, kind: Format, track: PlannedTrack, labels: Labels) -> _Job:
+        self._make_room(path)
+        return _Job(path, kind, track, labels)
+
+    def _add(self, path: str, data: bytes) -> None:
+        """Write a small file, unless it is there already with the same content."""
+        place = self.folder / path
+        if not (place.is_file() and place.read_bytes() == data):
+            self._make_room(path).write_bytes(data)
+        self.entries[path] = FileEntry(path, len(data), hashlib.sha256(data).hexdigest())
+
+    def _make_room(self, path: str) -> Path:
+        """Return where to write a file, whose own place must be free by now already."""
+        refuse_existing(self.folder / path, self.force)
+        staged = self.staging / path
+        staged.parent.mkdir(exist_ok=True)
+        return staged
+
+    def _encode(self, jobs: list[_Job], on_frames: BlockCount | None, workers: int) -> None:
+        request, rate = self.request, self.session.track.timeline.sample_rate
+        gaps = request.head_ms * rate // 1000, request.tail_ms * rate // 1000
+        stop, lock = threading.Event(), threading.Lock()
+
+        def watched(excerpt: Excerpt) -> Iterator[Samples]:
+            for block in blocks(excerpt):
+                yield block
+                if stop.is_set():
+                    raise _Stopped
+                if on_frames is not None:
+                    with lock:
+                        on_frames(len(block))
+
+        def one(job: _Job) -> None:
+            part = job.track.part
+            excerpt = Excerpt(self.sound, part.start, part.end, *gaps)
+            source = EncoderInput(
+                watched(excerpt), excerpt.frames, excerpt.channels, rate, job.labels
+            )
+            try:
+                encode(self.staging / job.path, job.kind, source, ffmpeg)
+            except OSError as error:
+                raise unwritable(self.folder / job.path, error) from error
+
+        with FFmpeg() as ffmpeg, ThreadPoolExecutor(workers) as pool:
+            longest_first = sorted(jobs, key=lambda job: job.cost, reverse=True)
+            futures = [pool.submit(one, job) for job in longest_first]
+            try:
+                for future in as_completed(futures):
+                    future.result()
+            except BaseException:
+                stop.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _enter(self, job: _Job) -> None:
+        file, part = self.staging / job.path, job.track.part
+        self.entries[job.path] = FileEntry(
+            job.path, file.stat().st_size, sha256_of(file), job.kind, part.start, part.end
+        )

@@ -1,0 +1,130 @@
+"""The plan of an export: its files, and the content of each. Pure; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from coach.exporting.captions import captions_of, lrc, milliseconds, srt, webvtt
+from coach.exporting.chapters import chapters_of, podcast_json
+from coach.exporting.encoders import FORMATS, Format
+from coach.exporting.tags import Labels
+from coach.files import numbered, slug
+from coach.model import Programme
+from coach.parts import SPLITS, Part, Split, cut, divide, pad
+from coach.timeline import Timeline
+
+# Silence before the first word of a file: wireless loudspeakers and cars swallow what
+# comes while they wake up.
+MAX_GAP_MS: Final = 60_000
+HEAD_MS: Final = 700
+
+# And after the last: some players stop a little early.
+TAIL_MS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for an export; ``head_ms`` and ``tail_ms`` of silence go round every file.
+
+    ``web`` asks for the folder for browsers as well. Raises ValueError where
+    nothing is asked for, or a gap is out of bounds.
+    """
+
+    formats: tuple[Format, ...] = ("wav",)
+    splits: tuple[Split, ...] = ("session",)
+    head_ms: int = HEAD_MS
+    tail_ms: int = TAIL_MS
+    web: bool = False
+
+    def __post_init__(self) -> None:
+        if not (self.formats or self.web) or not self.splits:
+            raise ValueError("no format, or no split, is asked for")
+        if not (0 <= self.head_ms <= MAX_GAP_MS and 0 <= self.tail_ms <= MAX_GAP_MS):
+            raise ValueError(f"a gap must be within 0 to {MAX_GAP_MS // 1000} s")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTrack:
+    """One track, in one or more formats.
+
+    ``stem`` is its path below the folder, with "/" and without an ending;
+    ``timeline`` is its own one, silence round it included.
+    """
+
+    stem: str
+    split: Split
+    number: int
+    total: int
+    part: Part
+    timeline: Timeline
+
+
+def plan_tracks(name: str, timeline: Timeline, request: Request) -> tuple[PlannedTrack, ...]:
+    """Return the tracks of a session whose files are called after ``name``."""
+    tracks: list[PlannedTrack] = []
+    for split in SPLITS:
+        if split not in request.splits:
+            continue
+        parts = divide(timeline, split)
+        for number, part in enumerate(parts, 1):
+            stem = slug(name)
+            if split != "session":
+                stem = f"{stem}-{split}s/{numbered(number, len(parts), part.title)}"
+            own = padded(timeline, part, request.head_ms, request.tail_ms)
+            tracks.append(PlannedTrack(stem, split, number, len(parts), part, own))
+    return tuple(tracks)
+
+
+def padded(timeline: Timeline, part: Part, head_ms: int, tail_ms: int) -> Timeline:
+    """Return the timeline of a part's file: cut from the session, with silence round it."""
+    rate = timeline.sample_rate
+    return pad(cut(timeline, part), head_ms * rate // 1000, tail_ms * rate // 1000)
+
+
+def labels_of(track: PlannedTrack, programme: Programme, cover: bytes, alt: str) -> Labels:
+    """Return what a track's tags say."""
+    safety = programme.safety
+    return Labels(
+        title=track.part.title,
+        album=programme.title,
+        number=track.number,
+        total=track.total,
+        notices=" ".join((*safety.consult, *safety.emergency, *safety.stop, *safety.dose)),
+        chapters=chapters_of(track.timeline),
+        captions=captions_of(track.timeline),
+        sample_rate=track.timeline.sample_rate,
+        cover=cover,
+        cover_text=alt,
+    )
+
+
+def texts_beside(labels: Labels) -> dict[str, str]:
+    """Return the text files that lie beside a track, by the ending of their names."""
+    return {
+        "vtt": webvtt(labels.captions),
+        "srt": srt(labels.captions),
+        "lrc": lrc(labels.captions, labels.title),
+        "chapters.json": podcast_json(labels.chapters, labels.sample_rate, labels.title),
+    }
+
+
+def playlists(
+    tracks: Sequence[PlannedTrack], formats: Sequence[Format]
+) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of a playlist for each split and format, beside its tracks."""
+    for split in SPLITS[1:]:
+        chosen = [track for track in tracks if track.split == split]
+        for kind in (kind for kind in FORMATS if kind in formats and chosen):
+            folder, _, _ = chosen[0].stem.rpartition("/")
+            yield f"{folder}/playlist-{kind}.m3u8", _playlist(chosen, kind)
+
+
+def _playlist(tracks: Sequence[PlannedTrack], kind: Format) -> str:
+    lines = ["#EXTM3U"]
+    for track in tracks:
+        seconds = milliseconds(track.timeline.frames, track.timeline.sample_rate) / 1000
+        name = track.stem.rpartition("/")[2]
+        lines += [f"#EXTINF:{seconds:.3f},{track.part.title}", f"{name}.{kind}"]
+    return "\n".join(lines) + "\n"

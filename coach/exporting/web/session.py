@@ -1,0 +1,106 @@
+"""The data of the web player: timeline + programme -> plain data. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Final
+
+from coach.model import Programme
+from coach.screen import positions
+from coach.sheet import Sheet, pauses
+from coach.timeline import Cue, Marker, TimedPhase, Timeline
+
+# Every text that the script itself shows.
+WORDS: Final = {
+    "play": "Play",
+    "pause": "Pause",
+    "resume": "Continue at {time}",
+    "last": "This is the last part.",
+}
+
+_PAUSES: Final = {
+    "rest": "Rest",
+    "change posture": "Change position",
+    "change side": "Change side",
+    "set up": "Get ready",
+    "get ready": "Get ready",
+    "move": "Move into place",
+}
+
+
+def session_data(
+    timeline: Timeline, programme: Programme, sheet: Sheet, cover: str
+) -> dict[str, Any]:
+    """Return the session as the player reads it; times are seconds from the start.
+
+    ``cover`` is the picture's data URL. The ``id`` is drawn from all the rest,
+    so that a place is remembered for this very session and no other.
+    """
+    data = {
+        "title": programme.title,
+        "seconds": timeline.frames / timeline.sample_rate,
+        "chapters": [[row.start / timeline.sample_rate, row.label] for row in sheet.picture.rows],
+        "captions": _captions(timeline),
+        "phases": _phases(timeline, programme),
+        "reps": _reps(timeline, programme),
+        "words": WORDS,
+        "artwork": [{"src": cover}],
+    }
+    return data | {"id": hashlib.sha256(as_json(data).encode()).hexdigest()[:16]}
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """Write data so that it may stand inside a ``<script>`` element, always the same way."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _captions(timeline: Timeline) -> list[list[Any]]:
+    """Return what the voice says, less the counts, which are on the screen as digits.
+
+    While somebody changes position it is the position: that stands there until they are in it.
+    """
+    asked = positions(timeline)
+    return [
+        [*_seconds(cue, timeline), asked.get(cue.start, cue.text)]
+        for cue in timeline.cues
+        if cue.kind == "speech" or cue.start in asked
+    ]
+
+
+def _phases(timeline: Timeline, programme: Programme) -> list[list[Any]]:
+    """Everything that the screen counts down, holds and rests alike, in time order."""
+    words = {exercise.id: exercise.words for exercise in programme.exercises}
+    counted: list[list[Any]] = []
+    for phase in timeline.phases:
+        said = words.get(phase.place.exercise or "")
+        label = getattr(said, phase.phase) if said else phase.phase.capitalize()
+        counted.append([*_seconds(phase, timeline), "timed", label])
+    for pause in pauses(timeline):
+        label = _PAUSES.get(pause.text, pause.text.capitalize())
+        counted.append([*_seconds(pause, timeline), "pause", label])
+    return sorted(counted, key=lambda entry: entry[0])
+
+
+def _reps(timeline: Timeline, programme: Programme) -> list[list[Any]]:
+    doses = {exercise.id: exercise.dose for exercise in programme.exercises}
+
+    def label(marker: Marker) -> str:
+        dose = doses.get(marker.place.exercise or "")
+        rep = f"Repetition {marker.place.rep}" + (f" of {dose.reps}" if dose else "")
+        if dose is None or dose.sets == 1:
+            return rep
+        return f"Set {marker.place.set} of {dose.sets} · {rep}"
+
+    return [
+        [marker.frame / timeline.sample_rate, label(marker)]
+        for marker in timeline.markers
+        if marker.kind == "rep"
+    ]
+
+
+def _seconds(stretch: Cue | TimedPhase, timeline: Timeline) -> tuple[float, float]:
+    return stretch.start / timeline.sample_rate, stretch.end / timeline.sample_rate

@@ -1,0 +1,63 @@
+from . import speaker as speaker
+from .echo.aec3 import open_aec3 as open_aec3
+from .engines import open_recogniser as open_recogniser
+from .enrolment import Ears as Ears
+from .enrolment import Turn as Turn
+from .enrolment import enrol as enrol
+from .grammar import VOCABULARIES as VOCABULARIES
+from .grammar import Vocabulary as Vocabulary
+from .pipeline import Pipeline as Pipeline
+from .pipeline import PipelineOutput as PipelineOutput
+from .pipeline import SpokenText as SpokenText
+from .recogniser import OwnRecogniser as OwnRecogniser
+from .recogniser import PhraseModel as PhraseModel
+from .recogniser import Waveform as Waveform
+from .recording import FarEndRecording as FarEndRecording
+from .recording import Meter as Meter
+from .recording import Recording as Recording
+from .recording import kept as kept
+from .recording import live as live
+from .recording import replay as replay
+from .report import line as line
+from .report import reason as reason
+from .report import record as record
+from .results import AnyResult as AnyResult
+from .results import Denied as Denied
+from .results import Refused as Refused
+from .results import SpokenCommand as SpokenCommand
+from .spotter import Spotter as Spotter
+from .spotter import hear as hear
+from .vad import RATE as RATE
+
+__all__ = [
+    "RATE",
+    "VOCABULARIES",
+    "AnyResult",
+    "Denied",
+    "Ears",
+    "FarEndRecording",
+    "Meter",
+    "OwnRecogniser",
+    "PhraseModel",
+    "Pipeline",
+    "PipelineOutput",
+    "Recording",
+    "Refused",
+    "SpokenCommand",
+    "SpokenText",
+    "Spotter",
+    "Turn",
+    "Vocabulary",
+    "Waveform",
+    "enrol",
+    "hear",
+    "kept",
+    "line",
+    "live",
+    "open_aec3",
+    "open_recogniser",
+    "reason",
+    "record",
+    "replay",
+    "speaker",
+]

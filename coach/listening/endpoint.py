@@ -1,0 +1,200 @@
+"""From sound to isolated utterances: background level, endpoints, segmenter."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+
+from coach.listening.recogniser import Waveform
+from coach.listening.vad import FRAME, VoiceActivityDetector
+
+# Loudness of background speech, from which a command has to stand out.
+#
+# A television or a party is speech all the time: a command above it would never
+# have silence round it. So speech that is no command is background, and until it
+# pauses only what is louder counts.
+
+
+# Frames that are remembered: 2 s.
+MEMORY: Final = 62
+
+# Frames of speech among them that make a background.
+ENOUGH: Final = 12
+
+# Its level is that which this share of them does not exceed.
+RANK: Final = 0.9
+
+# Frames without speech that end it: half a second.
+PAUSE: Final = 16
+
+# How far above that speech must be to begin, and to go on.
+ONSET_DB: Final = 8.0
+OFFSET_DB: Final = 1.0
+
+
+class Background:
+    """The speech of the last two seconds that was no command; levels in dB."""
+
+    def __init__(self) -> None:
+        self._levels: deque[float | None] = deque(maxlen=MEMORY)
+        self._pause = 0
+
+    def add(self, levels: Iterable[float | None]) -> None:
+        """Take in frames: the level of each, None where it is not speech."""
+        for level in levels:
+            self._levels.append(level)
+            self._pause = self._pause + 1 if level is None else 0
+            if self._pause >= PAUSE:
+                self._levels.clear()
+
+    @property
+    def level(self) -> float | None:
+        """None where there is no speech in the background."""
+        speech = sorted(level for level in self._levels if level is not None)
+        return speech[int(RANK * (len(speech) - 1))] if len(speech) >= ENOUGH else None
+
+    def passes(self, level: float, *, speaking: bool) -> bool:
+        """Return whether a frame stands out; ``speaking``: an utterance is going on."""
+        background = self.level
+        return background is None or level >= background + (OFFSET_DB if speaking else ONSET_DB)
+
+
+# Where utterances begin and end, and which stand alone: a pure state machine.
+#
+# A command is a whole short utterance. Most of what must not be taken for one is
+# refused here, by length and by the silence around it. Times are frames of 32 ms.
+#
+#     quiet --speech--> speaking --quiet_after frames without--> quiet, and an Utterance
+#
+# What follows a sentence needs more silence before it than what follows another
+# short utterance: a person who is not understood says the word again at once.
+
+
+Refusal = Literal["too short", "too long", "no silence before"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The rules; lengths in frames, probabilities 0 to 1.
+
+    onset, offset: how likely speech must be to begin, and to go on; shortest:
+    frames of speech; longest: from the first to the last of them; quiet_after:
+    what ends an utterance; quiet_before: what must lie between a sentence and it.
+    """
+
+    onset: float = 0.5
+    offset: float = 0.3
+    shortest: int = 3
+    longest: int = 53
+    quiet_after: int = 8
+    quiet_before: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Speech from frame ``start`` up to, not including, ``end``, and why it is no command."""
+
+    start: int
+    end: int
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointState:
+    """The state that is kept between frames.
+
+    now: frames so far; start: the utterance's first, None in quiet; end: the
+    frame after its last; voiced: how many of its frames were speech; talk: where
+    the last sentence ended, None if there was none.
+    """
+
+    now: int = 0
+    start: int | None = None
+    end: int = 0
+    voiced: int = 0
+    talk: int | None = None
+
+    @property
+    def silence(self) -> int:
+        """Frames without speech, up to now."""
+        return self.now - self.end
+
+
+TIMING: Final = Timing()
+
+
+def step(
+    state: EndpointState, probability: float, timing: Timing = TIMING
+) -> tuple[EndpointState, Segment | None]:
+    """Take in one frame; return the utterance that it has ended, if it has."""
+    now = state.now + 1
+    if state.start is None:
+        if probability < timing.onset:
+            return replace(state, now=now), None
+        return replace(state, now=now, start=state.now, end=now, voiced=1), None
+    if probability >= timing.offset:
+        return replace(state, now=now, end=now, voiced=state.voiced + 1), None
+    if now - state.end < timing.quiet_after:
+        return replace(state, now=now), None
+    refusal = refused(state, timing)
+    talk = state.talk if refusal in (None, "too short") else state.end
+    utterance = Segment(state.start, state.end, refusal)
+    return EndpointState(now=now, end=state.end, talk=talk), utterance
+
+
+def refused(state: EndpointState, timing: Timing = TIMING) -> Refusal | None:
+    """Why what has been said since ``state.start`` is no command, as far as is known."""
+    assert state.start is not None
+    if state.end - state.start > timing.longest:
+        return "too long"
+    if state.voiced < timing.shortest:
+        return "too short"
+    if state.talk is not None and state.start - state.talk < timing.quiet_before:
+        return "no silence before"
+    return None
+
+
+# From sound to isolated utterances: voice activity, what stands out, endpoints.
+
+
+class Segmenter:
+    """Hears frames of 32 ms, one after the other. Raises HearingError."""
+
+    def __init__(self) -> None:
+        self._activity = VoiceActivityDetector()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the sound so far; frames are counted from 0 again."""
+        self._activity.reset()
+        self.state = EndpointState()
+        self._background = Background()
+        self._open: list[float | None] = []
+
+    def accept(self, frame: Waveform, *, near: bool = True) -> Segment | None:
+        """Hear one frame; return the utterance that it has ended, if it has.
+
+        What is not ``near``, as it is only the coach's own echo, is no speech.
+        """
+        probability = self._activity.probability(frame) * near
+        level = 10 * math.log10(float(np.dot(frame, frame)) / FRAME + 1e-12)
+        speaking = self.state.start is not None
+        speech = probability if self._background.passes(level, speaking=speaking) else 0.0
+        self.state, ended = step(self.state, speech)
+        self._open.append(level if probability >= TIMING.offset else None)
+        if not self._may_be_command(ended):
+            self._background.add(self._open)
+            self._open = []
+        elif ended is not None:
+            self._open = []
+        return ended
+
+    def _may_be_command(self, ended: Segment | None) -> bool:
+        if ended is not None:
+            return ended.refusal in (None, "too short")
+        return self.state.start is not None and refused(self.state) in (None, "too short")

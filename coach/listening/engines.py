@@ -1,0 +1,155 @@
+"""Every recogniser by name, and those that are reached through SpeechRecognition.
+
+Each of these is given the gated utterance as AudioData, and what it answers must be a
+phrase as a whole. SpeechRecognition loads the engine's model on every call; here
+the loaded model is kept. This is the only file that imports SpeechRecognition.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+import numpy as np
+
+from coach.errors import HearingError, NotFoundError, installing
+from coach.listening.grammar import grammar
+from coach.listening.recogniser import Decision, OwnRecogniser, Recogniser, Verdict, Waveform
+from coach.listening.speaker import load
+from coach.listening.vad import RATE
+
+_NOTHING: Final = Decision("", "", 0.0, Verdict.REJECT)
+
+
+class SphinxRecogniser:
+    """CMU Sphinx, held to a grammar of the phrases. Raises HearingError where it is missing.
+
+    It says no word that is not in the grammar, and so takes most short utterances
+    for one that is.
+    """
+
+    quick = False
+
+    def __init__(self) -> None:
+        self._library = _library()
+        self._decoder = lru_cache(maxsize=4)(self._load)
+        self._decoder(grammar().phrases("session"))
+
+    def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
+        """Judge one utterance."""
+        decoder = self._decoder(frozenset(active))
+        decoder.start_utt()
+        decoder.process_raw(self._audio(utterance).get_raw_data(), False, True)
+        decoder.end_utt()
+        hypothesis = decoder.hyp()
+        return _decision(hypothesis.hypstr if hypothesis else "", active)
+
+    def _load(self, active: frozenset[str]) -> Any:
+        """Have SpeechRecognition make a decoder; it hands it out with its first answer."""
+        recogniser = self._library.Recognizer()
+        with tempfile.TemporaryDirectory(prefix="coach-sphinx-") as folder:
+            path = Path(folder) / "phrases.gram"
+            choice = " | ".join(sorted(active))
+            path.write_text(f"#JSGF V1.0;\ngrammar phrases;\npublic <phrases> = {choice};\n")
+            silence = self._audio(np.zeros(RATE // 2, np.float32))
+            try:
+                with _old_ways():
+                    return recogniser.recognize_sphinx(silence, grammar=str(path), show_all=True)
+            except self._library.RequestError as error:
+                raise HearingError(
+                    f"CMU Sphinx is not there ({error}). Install it with: {installing('sphinx')}"
+                ) from error
+
+    def _audio(self, sound: Waveform) -> Any:
+        return _audio_data(self._library, sound)
+
+
+class VoskRecogniser:
+    """Vosk, held to the phrases or none of them. Raises HearingError where it is missing.
+
+    ``folder`` holds the model; None: where SpeechRecognition's own command puts it.
+    """
+
+    quick = False
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._library = _library()
+        try:
+            import vosk
+        except ImportError as error:
+            raise HearingError(
+                f"Vosk is not there. Install it with: {installing('vosk')}"
+            ) from error
+        folder = folder or Path(self._library.__file__).parent / "models" / "vosk"
+        if not folder.is_dir():
+            raise HearingError(
+                f"Vosk has no model in {folder}. Fetch one (40 MB, alphacephei.com) with: "
+                "sprc download vosk"
+            )
+        vosk.SetLogLevel(-1)
+        self._vosk: ModuleType = vosk
+        try:
+            self._model = vosk.Model(str(folder))
+        except Exception as error:  # it knows no other
+            raise HearingError(
+                f"The Vosk model in {folder} cannot be loaded ({error}). Delete the folder, and "
+                "fetch it again with: sprc download vosk"
+            ) from error
+
+    def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
+        """Judge one utterance."""
+        phrases = json.dumps([*sorted(active), "[unk]"])
+        engine = self._vosk.KaldiRecognizer(self._model, RATE, phrases)
+        engine.AcceptWaveform(_audio_data(self._library, utterance).get_raw_data())
+        return _decision(json.loads(engine.FinalResult())["text"], active)
+
+
+_OPENERS: Final[dict[str, Callable[[], Recogniser]]] = {
+    "own": lambda: OwnRecogniser(load()),
+    "sphinx": SphinxRecogniser,
+    "vosk": VoskRecogniser,
+}
+RECOGNISERS: Final = tuple(_OPENERS)
+
+
+def open_recogniser(name: str = "own") -> Recogniser:
+    """Load a recogniser; "own" with what it has learnt about the user's voice.
+
+    Raises CoachError where it is unknown, missing or damaged.
+    """
+    if name not in _OPENERS:
+        raise NotFoundError(f"There is no recogniser {name!r}; there are {', '.join(RECOGNISERS)}.")
+    return _OPENERS[name]()
+
+
+def _decision(text: str, active: Set[str]) -> Decision:
+    """A phrase as a whole, or nothing; these engines have no score to speak of."""
+    if text not in active:
+        return _NOTHING
+    return Decision(grammar().verbs[text], text, 1.0, Verdict.ACCEPT)
+
+
+def _audio_data(library: Any, sound: Waveform) -> Any:
+    pcm = np.clip(sound * 32768, -32768, 32767).astype("<i2")
+    return library.AudioData(pcm.tobytes(), RATE, 2)
+
+
+def _library() -> Any:
+    with _old_ways():
+        import speech_recognition
+    return speech_recognition
+
+
+@contextmanager
+def _old_ways() -> Iterator[None]:
+    """Bear with SpeechRecognition: it uses aifc and calls of pocketsphinx that will go away."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield

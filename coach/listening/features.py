@@ -1,0 +1,105 @@
+"""Features for the recogniser's networks: two mel spectrograms of one Fourier transform.
+
+Training imports this file, so what was learnt and what is heard cannot differ.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+# Samples a second.
+RATE: Final = 16_000
+
+# Samples from one frame to the next: 10 ms.
+HOP: Final = 160
+
+# Samples a frame looks at, of which the middle 400 (25 ms) count.
+FFT: Final = 512
+
+# Bands of `wide_mel`.
+BANDS: Final = 40
+
+# Samples of silence that `narrow_mel` wants before and after the sound.
+EDGE: Final = RATE // 5
+
+_RANGE_DB: Final = 65.0
+_SCALE_DB: Final = 20.0
+
+
+def _mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Slaney's scale: linear below 1 kHz, logarithmic above."""
+    linear, log_step = hertz / (200 / 3), np.log(6.4) / 27
+    return np.where(hertz < 1000, linear, 15 + np.log(np.maximum(hertz, 1000) / 1000) / log_step)
+
+
+def _hertz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
+    log_step = np.log(6.4) / 27
+    return np.where(mel < 15, mel * 200 / 3, 1000 * np.exp((mel - 15) * log_step))
+
+
+def mel_filters(bands: int, low: float, high: float) -> NDArray[np.float32]:
+    """Triangles of equal area, shape (257, bands), from ``low`` to ``high`` Hz."""
+    edges = _hertz(np.linspace(_mel(np.array(low)), _mel(np.array(high)), bands + 2))
+    bins = np.arange(FFT // 2 + 1)[:, None] * RATE / FFT
+    left, centre, right = edges[:-2], edges[1:-1], edges[2:]
+    rise, fall = (bins - left) / (centre - left), (right - bins) / (right - centre)
+    return (np.maximum(0, np.minimum(rise, fall)) * 2 / (right - left)).astype(np.float32)
+
+
+_WIDE: Final = mel_filters(BANDS, 60.0, 7600.0)
+_NARROW: Final = mel_filters(32, 60.0, 3800.0)
+_WINDOW: Final = np.pad(np.hanning(401)[:-1], 56).astype(np.float32)
+
+
+def power(sound: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Power spectrum, shape (frames, 257), of 16 kHz samples; 512 samples give one frame."""
+    frames = sliding_window_view(sound, FFT)[::HOP] * _WINDOW
+    spectrum = np.fft.rfft(frames).astype(np.complex64)
+    return spectrum.real**2 + spectrum.imag**2
+
+
+def wide_mel(spectrum: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Forty bands to 7.6 kHz, shape (frames, 40), free of the recording's level.
+
+    Decibels under the loudest band, cut at -65 dB and put about zero: -1 for the
+    faintest, 2.25 for the loudest.
+    """
+    level = 10 * np.log10(spectrum @ _WIDE + 1e-12)
+    level = np.maximum(level - level.max(), -_RANGE_DB)
+    return np.asarray((level + _RANGE_DB - _SCALE_DB) / _SCALE_DB, np.float32)
+
+
+def narrow_mel(spectrum: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Thirty-two bands to 3.8 kHz, shape (frames, 32), as Google's speech embedding wants them.
+
+    The same numbers as the melspectrogram.onnx published with openWakeWord, for
+    samples of 16-bit size, scaled and shifted as there.
+    """
+    level = 10 * np.log10(np.maximum((spectrum * 2.0**30) @ _NARROW, 1e-10))
+    level = np.maximum(level, level.max() - 80)
+    return np.asarray(level / 10 + 2, np.float32)
+
+
+def spectrograms(sound: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The wide and the narrow mel spectrogram of at least 512 samples at 16 kHz."""
+    edge = np.zeros(EDGE, np.float32)
+    return wide_mel(power(sound)), narrow_mel(power(np.concatenate([edge, sound, edge])))
+
+
+def paced(sound: NDArray[np.float32], pace: float) -> NDArray[np.float32]:
+    """``sound`` played ``pace`` times as fast, and that much higher: a shorter vocal tract."""
+    at = np.arange(int(len(sound) / pace)) * pace
+    return np.asarray(np.interp(at, np.arange(len(sound)), sound), np.float32)
+
+
+def clarity(sound: NDArray[np.float32]) -> float:
+    """Measure how far speech stands out of its surroundings: about 1.8 close by, 0.7 far and noisy.
+
+    The span between the loud and the quiet frames of `wide_mel`, in steps of 20 dB.
+    """
+    quiet, loud = np.percentile(wide_mel(power(sound)).mean(axis=1), [10, 95])
+    return float(loud - quiet)

@@ -1,0 +1,56 @@
+"""The grammar: phrases of each command, and the vocabulary of each situation, from
+``grammar.yaml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, get_args
+
+# A situation: a session runs; anything goes; a number is asked for; yes or no is.
+Vocabulary = Literal["session", "all", "numbers", "yesno"]
+
+VOCABULARIES: Final[tuple[Vocabulary, ...]] = get_args(Vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Every phrase that can be said.
+
+    commands: each situation's verbs, and the phrases that mean each; always:
+    the verbs that are heard in every situation and are never asked about.
+    """
+
+    commands: dict[str, dict[str, tuple[str, ...]]]
+    always: frozenset[str]
+
+    @property
+    def verbs(self) -> dict[str, str]:
+        """Every phrase with its verb, in the order of the file."""
+        return {
+            phrase: verb
+            for group in self.commands.values()
+            for verb, phrases in group.items()
+            for phrase in phrases
+        }
+
+    def phrases(self, vocabulary: Vocabulary) -> frozenset[str]:
+        """Return what is listened for in a situation."""
+        groups = self.commands if vocabulary == "all" else {vocabulary}
+        here = {verb for group in groups for verb in self.commands[group]} | self.always
+        return frozenset(phrase for phrase, verb in self.verbs.items() if verb in here)
+
+
+@cache
+def grammar() -> Grammar:
+    """Read the grammar that is part of the package."""
+    import yaml
+
+    read = yaml.safe_load((files("coach.listening") / "grammar.yaml").read_text("utf-8"))
+    commands = {
+        group: {verb: tuple(phrases) for verb, phrases in verbs.items()}
+        for group, verbs in read["commands"].items()
+    }
+    return Grammar(commands, frozenset(read["always"]))

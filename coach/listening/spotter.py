@@ -1,0 +1,194 @@
+"""The ears: 16 kHz sound in, block by block; what was heard out.
+
+Everything happens on frames of 32 ms, so how the sound is cut into blocks makes
+no difference. There is no clock: time is the sound that has been heard.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.listening.endpoint import TIMING, Segment, Segmenter, refused
+from coach.listening.grammar import Vocabulary, grammar
+from coach.listening.recogniser import Decision, Recogniser, Verdict, Waveform
+from coach.listening.results import AnyResult, Ask, Refused, SpokenCommand, answered, waits
+from coach.listening.vad import FRAME, RATE
+
+# Frames that the recogniser hears before the speech, for a soft beginning, and after it.
+BEFORE: Final = 6
+AFTER: Final = 4
+
+QUICK_VOICED: Final = 5
+QUICK_SILENCE: Final = 2
+QUICK_LOOKS: Final = 2
+
+# When "stop" and "pause" need no endpoint: so many frames of speech, then so many
+# without, and as sure in so many frames running. The second look costs only where the
+# first was sure.
+QUICK_SCORE: Final = 0.6
+
+_KEPT: Final = BEFORE + TIMING.longest + TIMING.quiet_after + 1
+
+
+# Thinks again about a decision, knowing the samples between which it was said.
+Weigh = Callable[[int, int, Decision], Decision]
+
+
+class Spotter:
+    """Listens to one stream of sound with one recogniser.
+
+    ``vocabulary`` may be changed at any time. ``asked`` is the question that
+    waits for its answer. ``weigh`` has the last word on what was recognised.
+    Raises HearingError where the networks cannot load.
+    """
+
+    def __init__(self, recogniser: Recogniser, vocabulary: Vocabulary = "session") -> None:
+        self.vocabulary: Vocabulary = vocabulary
+        self.weigh: Weigh = lambda _start, _end, decision: decision
+        self._recogniser = recogniser
+        self._gate = Segmenter()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the sound so far; time begins at 0 again."""
+        self.asked: Ask | None = None
+        self._gate.reset()
+        self._rest = np.zeros(0, np.float32)
+        self._frames: deque[Waveform] = deque(maxlen=_KEPT)
+        self._offset: float | None = None
+        self._damaged = -BEFORE - 1
+        self._sure = 0
+        self._decided = False
+
+    @property
+    def speaking(self) -> bool:
+        """Return whether somebody is speaking."""
+        return self._gate.state.start is not None
+
+    def accept(self, block: NDArray[Any], *, near: bool = True) -> tuple[AnyResult, ...]:
+        """Hear the next samples, mono at 16 kHz: int16, or floats from -1 to 1; any number.
+
+        Frames that end in a block that is not ``near``, as it holds no more than the
+        coach's own echo, are no speech. Returns what has been decided by the end of
+        the last whole frame.
+        """
+        sound = np.concatenate([self._rest, as_floats(block)])
+        whole = len(sound) // FRAME * FRAME
+        self._rest = sound[whole:]
+        heard = (self._hear(frame, near) for frame in sound[:whole].reshape(-1, FRAME))
+        return tuple(event for event in heard if event is not None)
+
+    def finish(self) -> tuple[AnyResult, ...]:
+        """Hear the silence after the last sample, so that a last word is decided too."""
+        return self.accept(np.zeros((TIMING.quiet_after + 2) * FRAME, np.float32))
+
+    def _hear(self, frame: Waveform, near: bool) -> AnyResult | None:
+        ended = self._gate.accept(self._keep(frame), near=near)
+        if ended is None:
+            return self._quickly()
+        done, self._decided, self._sure = self._decided, False, 0
+        return None if done else self._judge(ended)
+
+    def _keep(self, frame: Waveform) -> Waveform:
+        """Keep the frame for the recogniser, free of damage and of a constant offset."""
+        if not np.isfinite(frame).all():
+            self._damaged = self._gate.state.now
+            frame = np.zeros(FRAME, np.float32)
+        mean = float(frame.mean())
+        self._offset = mean if self._offset is None else self._offset + (mean - self._offset) / 16
+        frame = np.clip(frame - np.float32(self._offset), -1, 1)
+        self._frames.append(frame)
+        return frame
+
+    def _cut(self, start: int, end: int) -> Waveform:
+        """Return what was heard in frames ``start`` to ``end``; before the first there is
+        silence.
+        """
+        first = self._gate.state.now - len(self._frames)
+        kept = list(self._frames)[max(0, start - first) : end - first]
+        return np.concatenate([np.zeros(max(0, first - start) * FRAME, np.float32), *kept])
+
+    def _active(self, start: int) -> frozenset[str]:
+        phrases = grammar().phrases(self.vocabulary)
+        if waits(self.asked, start * FRAME, RATE):
+            return phrases | grammar().phrases("yesno")
+        self.asked = None
+        return phrases
+
+    def _judge(self, utterance: Segment) -> AnyResult:
+        times = (utterance.start * FRAME, utterance.end * FRAME, self._gate.state.now * FRAME)
+        if utterance.refusal is not None:
+            return Refused(*times, utterance.refusal)
+        if self._damaged >= utterance.start - BEFORE:
+            return Refused(*times, "damaged samples")
+        active = self._active(utterance.start)
+        sound = self._cut(utterance.start - BEFORE, utterance.end + AFTER)
+        decision = self.weigh(times[0], times[1], self._recogniser.recognise(sound, active))
+        self.asked, event = answered(self.asked, _event(times, decision))
+        return event
+
+    def _quickly(self) -> AnyResult | None:
+        """Decide "stop" and "pause" as soon as the word is over, where that is certain."""
+        state, looks = self._gate.state, self._gate.state.silence - QUICK_SILENCE
+        if (
+            not self._recogniser.quick
+            or state.start is None
+            or not 0 <= looks < QUICK_LOOKS
+            or state.voiced < QUICK_VOICED
+            or refused(state) is not None
+            or self._damaged >= state.start - BEFORE
+            or self._sure < looks
+        ):
+            return None
+        if looks == 0:
+            self._sure = 0
+        sound = self._cut(state.start - BEFORE, state.now)
+        start, end = state.start * FRAME, state.end * FRAME
+        decision = self._recogniser.recognise(sound, self._active(state.start))
+        decision = self.weigh(start, end, decision)
+        if not _certain(decision):
+            return None
+        self._sure += 1
+        if self._decided or self._sure < QUICK_LOOKS:
+            return None
+        self._decided, self.asked = True, None
+        times = (start, end, state.now * FRAME)
+        return SpokenCommand(*times, decision.verb, decision.phrase, decision.score)
+
+
+def _certain(decision: Decision) -> bool:
+    return (
+        decision.verb in grammar().always
+        and decision.score >= QUICK_SCORE
+        and decision.outcome is not Verdict.REJECT
+    )
+
+
+def _event(times: tuple[int, int, int], decision: Decision) -> AnyResult:
+    found = (decision.verb, decision.phrase, decision.score)
+    if decision.outcome is Verdict.ACCEPT:
+        return SpokenCommand(*times, *found)
+    if decision.outcome is Verdict.ASK:
+        return Ask(*times, *found)
+    return Refused(*times, "not certain enough", decision.phrase, decision.score)
+
+
+def as_floats(block: NDArray[Any]) -> Waveform:
+    """Samples as float32 from -1 to 1; whole numbers are taken for 16 bit."""
+    if block.ndim != 1:
+        raise ValueError(f"a block is mono, of shape (samples,), not {block.shape}")
+    scale = np.float32(1 / 32768 if np.issubdtype(block.dtype, np.integer) else 1)
+    sound: Waveform = block.astype(np.float32) * scale
+    return sound
+
+
+def hear(blocks: Iterable[NDArray[Any]], listener: Spotter) -> Iterator[AnyResult]:
+    """Have ``listener`` hear all of a recording, and the silence after it."""
+    for block in blocks:
+        yield from listener.accept(block)
+    yield from listener.finish()

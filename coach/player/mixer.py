@@ -1,0 +1,198 @@
+"""The mixer: a cursor in, samples and the next cursor out.
+
+Pure: the same cursor always gives the same samples, so the feeder can go back
+to any moment, change its mind there, and play on. Nothing here fades; the
+output_buffer crossfades from one plan to the next, and within a plan sound starts and
+ends only where clips and tones do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.audio import Samples, Track
+from coach.timeline import SAMPLE_RATE
+
+# Silence after what was said in between, before the track goes on.
+GAP_FRAMES: Final = SAMPLE_RATE * 2 // 5
+
+# Silence between two such sounds.
+BREATH_FRAMES: Final = SAMPLE_RATE // 4
+
+# A gain moves over its whole range in 20 ms at the fastest.
+RAMP_PER_FRAME: Final = 1 / (0.020 * SAMPLE_RATE)
+
+_KNEE: Final = 0.7
+_FULL: Final = 32767.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One revision as sound. It grows by being replaced."""
+
+    track: Track
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Insert:
+    """Samples that are being played; a negative ``at`` is silence before them.
+
+    text: what they say, "" for a tone.
+    """
+
+    samples: Samples
+    at: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A transition to another source, at pairs of (frame here, frame there), ascending."""
+
+    source: int
+    pairs: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cursor:
+    """The place of the playing.
+
+    lead: frames of silence before anything else. inserts: sounds that the track
+    waits for, one after another, then ``gap`` frames. chimes: sounds over it.
+    gain: linear, on its way to ``target`` times ``duck``: as loud as the listener
+    wants it, and softer while somebody seems to speak.
+    """
+
+    source: int = -1
+    frame: int = 0
+    going: bool = False
+    lead: int = 0
+    inserts: tuple[Insert, ...] = ()
+    gap: int = 0
+    chimes: tuple[Insert, ...] = ()
+    gain: float = 1.0
+    target: float = 1.0
+    duck: float = 1.0
+    transition: Transition | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Return whether something is said in between."""
+        return bool(self.inserts)
+
+    @property
+    def between(self) -> str:
+        """The sentence that is being said in between, "" for none and for a tone."""
+        return self.inserts[0].text if self.inserts else ""
+
+
+Sources = Mapping[int, Source]
+
+
+def play(cursor: Cursor, out: Samples, sources: Sources) -> Cursor:
+    """Fill ``out`` with what ``cursor`` plays and return the cursor after it."""
+    out.fill(0)
+    after = cursor
+    done = 0
+    while done < len(out):
+        after, count = _stretch(after, out[done:], sources)
+        if not count:
+            break
+        done += count
+    after = _ring_chimes(after, out)
+    return _amplify(after, out)
+
+
+def _stretch(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, int]:
+    """Play what comes first: lead, inserts, gap or track; no frames where all stands still."""
+    if cursor.lead:
+        count = min(cursor.lead, len(out))
+        return replace(cursor, lead=cursor.lead - count), count
+    if cursor.inserts:
+        return _insert(cursor, out)
+    if cursor.gap:
+        count = min(cursor.gap, len(out))
+        return replace(cursor, gap=cursor.gap - count), count
+    return _roll(_turn(cursor), out, sources)
+
+
+def _insert(cursor: Cursor, out: Samples) -> tuple[Cursor, int]:
+    sound, *later = cursor.inserts
+    count = min(len(sound.samples) - sound.at, len(out))
+    out[:count] = sound.samples[sound.at : sound.at + count]
+    if sound.at + count < len(sound.samples):
+        now = replace(sound, at=sound.at + count)
+        return replace(cursor, inserts=(now, *later)), count
+    lead = BREATH_FRAMES if later else 0
+    return replace(cursor, inserts=tuple(later), gap=GAP_FRAMES, lead=lead), count
+
+
+def _turn(cursor: Cursor) -> Cursor:
+    """Change to the other source, where the rolling track has come to the point to do so."""
+    pair = _next_pair(cursor.transition, cursor.frame)
+    if not cursor.going or cursor.transition is None or pair is None or pair[0] != cursor.frame:
+        return cursor
+    return replace(cursor, source=cursor.transition.source, frame=pair[1], transition=None)
+
+
+def _roll(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, int]:
+    """Play the track up to what turns it, or its end."""
+    source = sources.get(cursor.source)
+    if source is None or not cursor.going:
+        return cursor, 0
+    pair = _next_pair(cursor.transition, cursor.frame)
+    limit = source.track.frames if pair is None else min(pair[0], source.track.frames)
+    count = max(0, min(limit - cursor.frame, len(out)))
+    if count:
+        source.track.read_into(out[:count], cursor.frame)
+    return replace(cursor, frame=cursor.frame + count), count
+
+
+def _next_pair(transition: Transition | None, frame: int) -> tuple[int, int] | None:
+    if transition is None:
+        return None
+    return next((pair for pair in transition.pairs if pair[0] >= frame), None)
+
+
+def _ring_chimes(cursor: Cursor, out: Samples) -> Cursor:
+    left = []
+    for sound in cursor.chimes:
+        first = min(max(0, -sound.at), len(out))
+        begin = max(0, sound.at)
+        part = sound.samples[begin : begin + len(out) - first]
+        under = out[first : first + len(part)]
+        under[:] = limited(under.astype(np.float32) + part)
+        if sound.at + len(out) < len(sound.samples):
+            left.append(replace(sound, at=sound.at + len(out)))
+    return replace(cursor, chimes=tuple(left)) if cursor.chimes else cursor
+
+
+def _amplify(cursor: Cursor, out: Samples) -> Cursor:
+    gain, target = cursor.gain, cursor.target * cursor.duck
+    if gain == target == 1.0:
+        return cursor
+    steps = np.arange(1, len(out) + 1) * RAMP_PER_FRAME
+    ramp = np.minimum(gain + steps, target) if target >= gain else np.maximum(gain - steps, target)
+    amplified = (out * ramp).astype(np.float32)
+    plain = np.rint(amplified).clip(-_FULL, _FULL)
+    out[:] = np.where(ramp > 1, limited(amplified), plain)
+    return replace(cursor, gain=float(ramp[-1]) if len(out) else gain)
+
+
+def limited(sound: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Bend what exceeds 0.7 of full scale, so that nothing ever clips.
+
+    ``sound``: floats where 32767 is full scale. Below the knee it is untouched.
+    """
+    level = np.abs(sound) / _FULL
+    if not len(level) or level.max() <= _KNEE:
+        return np.round(sound).astype(np.int16)
+    room = 1 - _KNEE
+    bent = np.where(level > _KNEE, _KNEE + room * np.tanh((level - _KNEE) / room), level)
+    return np.round(np.sign(sound) * bent * _FULL).astype(np.int16)

@@ -1,0 +1,88 @@
+"""Reports from the voice input to the session, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from coach.player.played_log import FarEnd
+from coach.screen import HearingState
+from coach.session import Asked, Command, Denied, Verb
+
+UtteranceKind = Literal["command", "question", "denied", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something that was said, and what the ears made of it.
+
+    phrase, score: the phrase it is, or comes closest to, and how surely, 0 to 1.
+    began, ended, decided: seconds by the clock of events; ears, erle_db: how well
+    it could be heard. revision, frame: of the session, when it began; None where
+    that is not known. reason: why it is no command.
+    """
+
+    outcome: UtteranceKind
+    verb: Verb | None
+    phrase: str
+    score: float
+    began: float
+    ended: float
+    decided: float
+    ears: HearingState
+    erle_db: float | None
+    revision: int | None = None
+    frame: int | None = None
+    reason: str = ""
+
+    def event(self, at: float, playing: int) -> Command | Asked | Denied | None:
+        """Return what it is to the session, None for nothing; ``playing``: the frame that is."""
+        if self.outcome == "denied":
+            return Denied(at)
+        if self.verb is None or self.outcome == "refused":
+            return None
+        if self.outcome == "question":
+            return Asked(self.verb, at)
+        if self.frame is None:
+            return Command(self.verb, at, playing)
+        return Command(self.verb, at, self.frame, self.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class EarsChanged:
+    """The ears hear better or worse than before, or again, or no more.
+
+    message: what there is to say to the user about it, beside what the state says;
+    lost: which stream has lost sound, so that the two have to be aligned anew.
+    """
+
+    ears: HearingState
+    at: float
+    erle_db: float | None = None
+    message: str = ""
+    lost: Literal["output", "microphone"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ducked:
+    """The coach plays at ``gain`` of the usual loudness, as somebody seems to speak, or not."""
+
+    gain: float
+    at: float
+
+
+class VoiceTarget(Protocol):
+    """A player, as its ears see it; any thread may call it."""
+
+    @property
+    def far_end(self) -> FarEnd | None:
+        """Return what is played; None while there is no sound device."""
+
+    def hear(self, utterance: Utterance) -> None:
+        """Take in something that was said."""
+
+    def duck(self, gain: float) -> None:
+        """Play at ``gain`` of the loudness that the listener wants, 0 to 1."""
+
+    def tell(self, change: EarsChanged) -> None:
+        """Take in that the ears have changed."""

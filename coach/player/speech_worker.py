@@ -1,0 +1,153 @@
+"""The speech of a session while it plays: one thread for revisions, one for answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from queue import SimpleQueue
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
+
+from coach.audio import Samples, Track
+from coach.compiler import compile_parts
+from coach.errors import CoachError
+from coach.player.engine import Engine
+from coach.script import Preferences, Script, write_script
+from coach.session import (
+    CompileFailed,
+    Layout,
+    Point,
+    Revision,
+    Settings,
+    answers_for,
+    layout_of,
+    outline_of,
+    script_from,
+)
+
+if TYPE_CHECKING:
+    from coach.model import Programme
+    from coach.voices import ClipBank
+
+# Something to be done by the thread that owns the engine.
+Job = Callable[[Engine], None]
+
+# Opens the voice at a rate in per cent.
+OpenBank = Callable[[int], "ClipBank"]
+
+_Order: TypeAlias = "tuple[Settings, Point] | None"
+
+
+class SpeechWorker:
+    """Implements ``Studio``; what it makes comes out of ``jobs``.
+
+    A revision that has been begun is made to its end, for it may be playing;
+    of those that wait, only the last one asked for is still wanted.
+    """
+
+    def __init__(self, programme: Programme, preferences: Preferences, open_bank: OpenBank) -> None:
+        self.failure: BaseException | None = None
+        self.jobs: SimpleQueue[Job] = SimpleQueue()
+        self._programme, self._preferences = programme, preferences
+        self._open_bank = open_bank
+        self._bank: tuple[int, ClipBank] | None = None
+        self._lock = threading.Lock()
+        self._numbers = count()
+        self._orders: SimpleQueue[_Order] = SimpleQueue()
+        self._sentences: SimpleQueue[str | None] = SimpleQueue()
+        self._closing = False
+        self._percent = 100
+
+    def start(self) -> None:
+        """Begin to work; before this, orders only queue."""
+        for work in (self._compile_all, self._speak_all):
+            threading.Thread(target=work, name=work.__name__, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop as soon as the work in hand allows."""
+        self._closing = True
+        self._orders.put(None)
+        self._sentences.put(None)
+
+    def compile(self, settings: Settings, origin: Point) -> None:
+        """Make a revision that starts at ``origin``, then one of the whole session."""
+        self._orders.put((settings, origin))
+
+    def speak(self, text: str) -> None:
+        """Speak an answer."""
+        self._sentences.put(text)
+
+    def _compile_all(self) -> None:
+        while True:
+            order = self._orders.get()
+            while not self._orders.empty():
+                order = self._orders.get()
+            if order is None or self._closing:
+                return
+            settings, origin = order
+            spoke = self._percent
+            try:
+                self._compile(settings, origin)
+            except Exception as error:  # whatever it is: the session must not wait for it
+                self.failure, self._percent = error, spoke
+                self.jobs.put(partial(_failed, settings, str(error)))
+
+    def _compile(self, settings: Settings, origin: Point) -> None:
+        chosen = replace(self._preferences, in_full=settings.in_full)
+        script = write_script(self._programme, chosen)
+        bank = self._bank_at(settings.rate_percent)
+        self._percent = settings.rate_percent
+        beginning = outline_of(script).points[0]
+        if origin != beginning:
+            self._grow(script_from(script, origin), bank, settings)
+        layout = self._grow(script, bank, settings)
+        if layout is not None:
+            with suppress(CoachError):  # whoever asks for one finds out
+                bank.prepare(answers_for(layout, len(self._programme.exercises)))
+
+    def _grow(self, script: Script, bank: ClipBank, settings: Settings) -> Layout | None:
+        """Make one revision and return its layout; None where it is no longer wanted."""
+        number = next(self._numbers)
+        layout = None
+        for track, complete in compile_parts(script, bank):
+            if self._closing:
+                return None
+            layout = layout_of(track.timeline, complete=complete)
+            revision = Revision(number, settings, layout)
+            self.jobs.put(partial(_deliver, revision, track))
+        return layout
+
+    def _speak_all(self) -> None:
+        while (text := self._sentences.get()) is not None:
+            try:
+                samples = self._bank_at(self._percent).samples(text)
+            except Exception:  # whatever it is: the session goes on without the sentence
+                self.jobs.put(partial(_unsaid, text))
+            else:
+                self.jobs.put(partial(_say, text, samples))
+
+    def _bank_at(self, percent: int) -> ClipBank:
+        with self._lock:
+            if self._bank is None or self._bank[0] != percent:
+                self._bank = percent, self._open_bank(percent)
+            return self._bank[1]
+
+
+def _deliver(revision: Revision, track: Track, engine: Engine) -> None:
+    engine.deliver(revision, track, monotonic())
+
+
+def _failed(settings: Settings, message: str, engine: Engine) -> None:
+    engine.handle(CompileFailed(settings, message, monotonic()))
+
+
+def _say(text: str, samples: Samples, engine: Engine) -> None:
+    engine.say(text, samples)
+
+
+def _unsaid(text: str, engine: Engine) -> None:
+    engine.unsaid(text)

@@ -1,0 +1,271 @@
+"""From what is played and what the microphone gives to commands: the work of one round.
+
+No thread and no clock: whoever owns it calls ``work`` often. Both streams come out of
+captures that the callbacks fill, and are brought to the 16 kHz of the ears.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+import numpy as np
+import soxr
+
+from coach.listening import (
+    RATE,
+    AnyResult,
+    Denied,
+    Pipeline,
+    PipelineOutput,
+    Refused,
+    SpokenCommand,
+    SpokenText,
+    Waveform,
+    reason,
+)
+from coach.player.capture import Capture
+from coach.player.played_log import FarEnd, PlayedLog
+from coach.player.reports import EarsChanged, Utterance, UtteranceKind, VoiceTarget
+from coach.screen import HearingState
+from coach.session import Verb
+
+# Sound that has waited for longer than this is left out.
+BEHIND_SECONDS: Final = 0.5
+
+# Whoever has kept up for so long is not behind any more.
+RECOVERY_SECONDS: Final = 30
+
+# How softly the coach plays while somebody seems to speak: softer where it hears badly.
+DUCK: Final = 10 ** (-15 / 20)
+SAFE_DUCK: Final = 10 ** (-24 / 20)
+
+# Until it has found its own voice in the room it takes that for somebody else's: for so
+# long, usually less, it does not get softer for it.
+SETTLING_SECONDS: Final = 8.0
+
+# No microphone that works gives nothing but zeros for so long.
+MUTED_SECONDS: Final = 5.0
+
+_FULL_SCALE: Final = 32768
+_KEPT: Final = 8
+_VERBS: Final[dict[str, Verb]] = {verb: verb for verb in get_args(Verb)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """16 kHz samples in a row; at: the first one's time; fresh: they follow no other."""
+
+    sound: Waveform
+    at: float
+    fresh: bool
+
+
+class _Source:
+    """A capture at the rate of the ears. What was lost begins another count of samples."""
+
+    def __init__(self, capture: Capture) -> None:
+        self.capture = capture
+        self.origin = self._given = 0
+        self._begin(0)
+        self._fresh = True
+
+    def _begin(self, position: int) -> None:
+        self.origin, self._given, self._fresh = position, 0, True
+        self._resampler = soxr.ResampleStream(
+            self.capture.rate, RATE, 1, dtype="float32", quality="LQ"
+        )
+
+    def read(self) -> _Block | None:
+        """Return what is new; None where there is nothing."""
+        chunk = self.capture.read()
+        if chunk is None:
+            return None
+        if chunk.lost:
+            self._begin(chunk.position)
+        # The resampler keeps back what it cannot know yet: what it gives is older.
+        position = self.origin + self._given * self.capture.rate / RATE
+        sound: Waveform = self._resampler.resample_chunk(
+            chunk.samples.astype(np.float32) / _FULL_SCALE
+        )
+        self._given += len(sound)
+        fresh, self._fresh = self._fresh, False
+        return _Block(sound, chunk.at + (position - chunk.position) / self.capture.rate, fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Played samples from ``start`` on are the frames from ``origin`` on of one output."""
+
+    start: int
+    origin: int
+    rate: int
+    played_log: PlayedLog
+
+    def position(self, sample: int) -> int:
+        return self.origin + (sample - self.start) * self.rate // RATE
+
+
+class VoiceInput:
+    """The ears of one session.
+
+    load: makes the hearing, which may ask what the coach was saying. state: how it
+    hears, in a word; erle_db: how much of the echo it takes away, None for unknown.
+    """
+
+    def __init__(self, load: Callable[[SpokenText], Pipeline], player: VoiceTarget) -> None:
+        self.state: HearingState = ""
+        self._hearing, self._player = load(self._said), player
+        self._far: _Source | None = None
+        self._near: _Source | None = None
+        self._played_log: PlayedLog | None = None
+        self._stretches: deque[_Stretch] = deque(maxlen=_KEPT)
+        self._played = self._heard = 0
+        self._played_at = self._heard_at = 0.0
+        self._gain, self._answered = 1.0, False
+        self._behind = 0
+        self._zeros = self._settling = 0.0
+        self.erle_db: float | None = None
+
+    def play(self, far_end: FarEnd | None) -> None:
+        """From now on this is what is played; None: nothing is."""
+        self._far = _Source(far_end.capture) if far_end else None
+        self._played_log = far_end.played_log if far_end else None
+
+    def listen(self, capture: Capture | None) -> None:
+        """From now on this is the microphone; None: there is none, and nothing is ducked."""
+        self._near, self._zeros = _Source(capture) if capture else None, 0.0
+        self.state = ""
+        self._duck(1.0)
+
+    def work(self) -> None:
+        """Hear all that is new."""
+        if self._far is not None:
+            self._hear_coach(self._far)
+        if self._near is not None:
+            self._hear_user(self._near)
+
+    def _hear_coach(self, source: _Source) -> None:
+        while (block := source.read()) is not None:
+            if block.fresh and self._played_log is not None:
+                rate = source.capture.rate
+                self._stretches.append(
+                    _Stretch(self._played, source.origin, rate, self._played_log)
+                )
+                self._realign("output", source)
+            self._hearing.played(block.sound, block.at)
+            self._played += len(block.sound)
+            self._played_at = block.at + len(block.sound) / RATE
+
+    def _hear_user(self, source: _Source) -> None:
+        if source.capture.backlog > BEHIND_SECONDS:
+            source.capture.skip()
+            self._behind = self._heard + RECOVERY_SECONDS * RATE
+            self._hearing.behind()
+        elif 0 < self._behind < self._heard:
+            self._behind = 0
+            self._hearing.behind(False)
+        while (block := source.read()) is not None:
+            if block.fresh:
+                self._realign("microphone", source)
+            self._zeros = 0.0 if block.sound.any() else self._zeros + len(block.sound) / RATE
+            heard = self._hearing.accept(block.sound, block.at)
+            settling = self._settling + len(block.sound) / RATE
+            self._settling = settling if heard.mode == "settling" else 0.0
+            self._heard += len(block.sound)
+            self._heard_at = block.at + len(block.sound) / RATE
+            self._act(heard)
+
+    def _realign(self, stream: Literal["output", "microphone"], source: _Source) -> None:
+        self._hearing.realign()
+        if source.origin:  # it is not the first of a new device
+            change = EarsChanged(self.state, self._heard_at, self.erle_db, lost=stream)
+            self._player.tell(change)
+
+    # ---- what comes of it
+
+    def _act(self, heard: PipelineOutput) -> None:
+        self.erle_db = heard.erle_db
+        self._become(self._state_in(heard))
+        self._answered = heard.duck and (
+            self._answered or any(isinstance(event, SpokenCommand) for event in heard.events)
+        )
+        self._duck(self._gain_for(heard) if heard.duck and not self._answered else 1.0)
+        for event in heard.events:
+            self._player.hear(self._utterance(event))
+
+    def _gain_for(self, heard: PipelineOutput) -> float:
+        """Return the gain to play at while somebody seems to speak."""
+        if heard.mode in ("clear", "no echo"):
+            return DUCK
+        return 1.0 if 0 < self._settling < SETTLING_SECONDS else SAFE_DUCK
+
+    def _state_in(self, heard: PipelineOutput) -> HearingState:
+        if self._zeros >= MUTED_SECONDS:
+            return "muted"
+        return "behind" if self._behind else heard.mode
+
+    def _become(self, state: HearingState) -> None:
+        if state != self.state:
+            self.state = state
+            self._player.tell(EarsChanged(state, self._heard_at, self.erle_db))
+
+    def _duck(self, gain: float) -> None:
+        if gain != self._gain:
+            self._gain = gain
+            self._player.duck(gain)
+
+    def _utterance(self, event: AnyResult) -> Utterance:
+        outcome, verb = _outcome(event)
+        revision, frame = self._playing(event.start) or (None, None)
+        return Utterance(
+            outcome=outcome,
+            verb=verb,
+            phrase=event.phrase,
+            score=round(event.score, 4),
+            began=self._time(event.start),
+            ended=self._time(event.end),
+            decided=self._time(event.decided),
+            ears=self.state,
+            erle_db=self.erle_db,
+            revision=revision,
+            frame=frame,
+            reason=reason(event),
+        )
+
+    # ---- which sample is what
+
+    def _time(self, sample: int) -> float:
+        """Return when a sample of the microphone was heard."""
+        return self._heard_at + (sample - self._heard) / RATE
+
+    def _playing(self, sample: int) -> tuple[int, int] | None:
+        """The revision and the frame that were heard with a sample of the microphone."""
+        played = self._hearing.far(sample)
+        if played is None:  # then by the clock alone
+            played = self._played + round((self._time(sample) - self._played_at) * RATE)
+        stretch = self._stretch(played)
+        return None if stretch is None else stretch.played_log.at(stretch.position(played))
+
+    def _said(self, begin: int, end: int) -> str:
+        """Return what the coach said in these samples of what was played."""
+        stretch = self._stretch(begin)
+        if stretch is None:
+            return ""
+        return stretch.played_log.words(stretch.position(begin), stretch.position(end))
+
+    def _stretch(self, played: int) -> _Stretch | None:
+        found = [stretch for stretch in self._stretches if stretch.start <= played]
+        return found[-1] if found else None
+
+
+def _outcome(event: AnyResult) -> tuple[UtteranceKind, Verb | None]:
+    """Return what an event of the ears is to a session, and about which of its verbs."""
+    if isinstance(event, Refused):
+        return ("denied" if isinstance(event, Denied) else "refused"), None
+    verb = _VERBS.get(event.verb)
+    if verb is None:  # a number, which no session asks for
+        return "refused", None
+    return ("command" if isinstance(event, SpokenCommand) else "question"), verb

@@ -1,0 +1,43 @@
+from .loader import bundled as bundled
+from .loader import find as find
+from .loader import load as load
+from .loader import load_with_positions as load_with_positions
+from .loader import location_of as location_of
+from .loader import new as new
+from .loader import summaries as summaries
+from .personal import AMOUNTS as AMOUNTS
+from .personal import Overrides as Overrides
+from .personal import merged as merged
+from .personal import parse_settings as parse_settings
+from .personal import personalise as personalise
+from .personal import read_overrides as read_overrides
+from .schema import ID as ID
+from .validate import suggestion as suggestion
+from .yaml_nodes import MapNode as MapNode
+from .yaml_nodes import Node as Node
+from .yaml_nodes import Scalar as Scalar
+from .yaml_nodes import parse as parse
+from .yaml_nodes import read_bytes as read_bytes
+
+__all__ = [
+    "AMOUNTS",
+    "ID",
+    "MapNode",
+    "Node",
+    "Overrides",
+    "Scalar",
+    "bundled",
+    "find",
+    "load",
+    "load_with_positions",
+    "location_of",
+    "merged",
+    "new",
+    "parse",
+    "parse_settings",
+    "personalise",
+    "read_bytes",
+    "read_overrides",
+    "suggestion",
+    "summaries",
+]

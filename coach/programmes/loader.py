@@ -1,0 +1,192 @@
+"""Programme files: found by name, read and checked as a whole; the bundled ones; a new one."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coach.errors import NotFoundError, Problem, ProgrammeError
+from coach.harmless import quoted
+from coach.model import Programme
+from coach.programmes import rules
+from coach.programmes.validate import check
+from coach.programmes.yaml_nodes import parse, read_bytes
+
+# A programme file, read and checked as a whole.
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A programme with what an author may want to know about its file.
+
+    ``positions`` maps an exercise id to its line and column, from 1;
+    ``warnings`` are remarks that do not stand in the way of using it.
+    """
+
+    programme: Programme
+    positions: Mapping[str, tuple[int, int]] = field(hash=False)
+    warnings: tuple[Problem, ...] = ()
+
+
+def load(path: Path) -> Programme:
+    """Read a programme file.
+
+    Raises ProgrammeError with every Problem of the file, in file order.
+    """
+    return load_with_positions(path).programme
+
+
+def load_with_positions(path: Path) -> Loaded:
+    """Read a programme file; see ``Loaded``. Raises ProgrammeError as ``load`` does."""
+    return loads(read_bytes(path), path)
+
+
+def loads(data: bytes, path: Path) -> Loaded:
+    """Read a programme from ``data``; ``path`` gives its id and the name in errors."""
+    file = str(path)
+    checked, problems = check(parse(data, file), file)
+    warnings: list[Problem] = []
+    if not (programme_id := slug(path.stem)):
+        message = "the file's name needs a letter or a digit; it names the programme"
+        problems.append(Problem(file, 0, 0, message))
+    if checked is not None:
+        broken, warnings = rules.apply(checked, file)
+        problems += broken
+    if checked is None or problems:
+        raise ProgrammeError(sorted(problems, key=_place))
+    fields = checked.build()
+    del fields["schema"]
+    programme = Programme(id=programme_id, **fields)
+    if problems := rules.said_in_sentences(programme, checked, file):
+        raise ProgrammeError(sorted(problems, key=_place))
+    positions = {
+        exercise.values["id"]: (exercise.node.line, exercise.node.column)
+        for exercise in checked.values["exercises"]
+    }
+    return Loaded(programme, positions, tuple(sorted(warnings, key=_place)))
+
+
+def slug(name: str) -> str:
+    """Make an id of a name: small letters and digits, dashes for all else; may be empty."""
+    normal = unicodedata.normalize("NFKC", name).lower()
+    return re.sub(r"[\W_]+", "-", normal).strip("-")
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line, problem.column
+
+
+# The bundled programmes, finding one by name, and starting a new one.
+
+
+HERE = Path(__file__).parent
+SCHEMA_FILE = HERE / "schema.json"
+SUFFIXES = (".yaml", ".yml")
+MAX_NAME = 60
+
+# Windows keeps these names for devices, whatever the extension.
+_DEVICES = {"con", "prn", "aux", "nul"} | {f"{x}{n}" for x in ("com", "lpt") for n in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line of ``coach list``; ``exercises`` is how many there are."""
+
+    id: str
+    title: str
+    exercises: int
+
+
+def bundled() -> tuple[str, ...]:
+    """Return the names of the programmes that come with the coach, sorted."""
+    return tuple(sorted(path.stem for path in (HERE / "bundled").glob("*.yaml")))
+
+
+def find(name_or_path: str) -> Path:
+    """Return the file of a bundled programme's name, or of a path.
+
+    What has a folder or a YAML extension in it is a path, whether or not it
+    exists (``load`` tells). Otherwise bundled names come first, so that a
+    folder of that name does no harm. Raises NotFoundError.
+    """
+    path = Path(name_or_path)
+    if path.suffix.lower() in SUFFIXES or re.search(r"[/\\]", name_or_path):
+        return path
+    if name_or_path in bundled():
+        return HERE / "bundled" / f"{name_or_path}.yaml"
+    if _is_file(path):
+        return path
+    here = sorted(file.name for file in Path().iterdir() if file.suffix in SUFFIXES)
+    names = [*bundled(), *here, *(Path(file).stem for file in here)]
+    near = difflib.get_close_matches(name_or_path.lower()[:MAX_NAME], names, 1)
+    guess = f"{near[0]}.yaml" if near and f"{near[0]}.yaml" in here else "".join(near)
+    hint = f'; did you mean "{guess}"?' if guess else ""
+    raise NotFoundError(
+        f"there is no programme called {quoted(name_or_path)}{hint}; "
+        f"bundled: {', '.join(bundled())}; a file has its extension in its name, like mine.yaml"
+    )
+
+
+def location_of(file: Path) -> str:
+    """Return what ``find`` takes to find this file again, from any folder.
+
+    A bundled programme's name, or the whole path with no link left in it.
+    """
+    whole = os.path.realpath(file)
+    names = {os.path.realpath(find(name)): name for name in bundled()}
+    return names.get(whole, whole)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long for a file name, or a NUL in it
+        return False
+
+
+def summaries(paths: Iterable[Path] = ()) -> tuple[Summary, ...]:
+    """Sum up the bundled programmes, then those at ``paths``; ProgrammeError as ``load``."""
+    programmes = [load(path) for path in (*map(find, bundled()), *paths)]
+    return tuple(Summary(each.id, each.title, len(each.exercises)) for each in programmes)
+
+
+def published_schema() -> dict[str, Any]:
+    """Return the published JSON Schema (draft 2020-12) of a programme file."""
+    published: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return published
+
+
+def new(name: str) -> str:
+    """Return the text of a commented example programme, titled after ``name``.
+
+    It passes ``coach check``. Raises ProgrammeError for a name that makes no
+    file name that is safe on every system.
+    """
+    if message := _unsafe(name):
+        raise ProgrammeError([Problem(repr(name)[1:-1], 0, 0, message)])
+    title = re.sub(r"[\W_]+", " ", name).strip()
+    title = title[:1].upper() + title[1:]
+    text = (HERE / "example.yaml").read_text(encoding="utf-8")
+    text = text.replace("$TITLE", json.dumps(title, ensure_ascii=False))
+    loads(text.encode(), Path(f"{slug(name)}.yaml"))
+    return text
+
+
+def _unsafe(name: str) -> str:
+    """Say why ``name`` makes no file name; empty where it does."""
+    if not slug(name):
+        return "a name needs a letter or a digit"
+    if len(name) > MAX_NAME:
+        return f"a name has at most {MAX_NAME} characters; this one has {len(name)}"
+    if bad := re.search(r'[/\\:*?"<>|\x00-\x1f\x7f]|^[.~ -]|[. ]$', name):
+        return f"a file name cannot have {bad.group()!r} there; use letters, digits and dashes"
+    if name.split(".")[0].lower() in _DEVICES:
+        return "Windows keeps this name for a device; choose another"
+    return ""

@@ -1,0 +1,233 @@
+"""A programme for one person: a name, sides to leave out, doses within its bounds.
+
+``personalise`` is pure. Overrides come from a small file, or from settings
+such as ``quadriceps-stretch.hold=20s`` on a command line or in a table:
+
+    name: Anna
+    leave-out: right
+    exercises:
+      - id: quadriceps-stretch
+        hold: 20s
+        reps: 2
+      - id: prone-leg-lift
+        leave-out: all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from coach.errors import Problem, ProgrammeError
+from coach.model import OTHER_SIDE, Dose, Exercise, Programme, Range, Side
+from coach.programmes.schema import HOLD, ID, REPS, SETS, Choice, Key, ListOf, Record, Text, clock
+from coach.programmes.validate import check, suggestion
+from coach.programmes.yaml_nodes import ListNode, MapNode, Scalar, parse, read_bytes, typed
+
+LeftOut = Literal["left", "right", "all"]
+Amount = Literal["sets", "reps", "hold"]
+AMOUNTS: Final[tuple[Amount, ...]] = get_args(Amount)
+
+# The name of a file, in messages, for settings that are in none.
+COMMAND_LINE: Final = "--set"
+
+# The bounds of every programme, where its author set none.
+_WIDEST: Final[dict[Amount, Range]] = {
+    "sets": Range(SETS.min, SETS.max),
+    "reps": Range(REPS.min, REPS.max),
+    "hold": Range(HOLD.min, HOLD.max),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The changes in one exercise; None is as its author wrote it. ``hold`` in seconds."""
+
+    id: str
+    sets: int | None = None
+    reps: int | None = None
+    hold: int | None = None
+    leave_out: LeftOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """The changes for one person. ``leave_out`` is a side of the body, in all exercises."""
+
+    name: str | None = None
+    leave_out: Side | None = None
+    exercises: tuple[Change, ...] = ()
+
+
+_CHANGE: Final = Record(
+    "exercise",
+    Change,
+    (
+        Key("id", ID, "Which exercise.", required=True),
+        Key("sets", SETS, "How many sets, a side."),
+        Key("reps", REPS, "How many repetitions in a set."),
+        Key("hold", HOLD, "How long each repetition is held."),
+        Key("leave-out", Choice(get_args(LeftOut)), "A side not to do, or all of it."),
+    ),
+)
+_OVERRIDES: Final = Record(
+    "the personal file",
+    Overrides,
+    (
+        Key("name", Text(max=60), "Whom it is for; said with the title."),
+        Key("leave-out", Choice(get_args(Side)), "A side of the body not to exercise."),
+        Key("exercises", ListOf(_CHANGE, 100), "What is other in single exercises."),
+    ),
+)
+
+
+def personalise(
+    programme: Programme, overrides: Overrides, origin: str = COMMAND_LINE
+) -> Programme:
+    """Return the programme with ``overrides`` applied; ``origin`` names them in messages.
+
+    Raises ProgrammeError with everything that is wrong: an exercise that is
+    not there, an amount out of the programme's bounds, nothing left to do.
+    """
+    problems = [Problem(origin, 0, 0, text) for text in _misfits(programme, overrides)]
+    if problems:
+        raise ProgrammeError(problems)
+    changes = {change.id: change for change in overrides.exercises}
+    exercises = tuple(
+        _changed(exercise, changes.get(exercise.id, Change(exercise.id)), side)
+        for exercise in programme.exercises
+        if (side := _sides(exercise, changes.get(exercise.id), overrides.leave_out)) != "all"
+    )
+    title = f"{programme.title}, for {overrides.name}" if overrides.name else programme.title
+    return replace(programme, title=title, exercises=exercises)
+
+
+def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
+    exercises = {exercise.id: exercise for exercise in programme.exercises}
+    changes: dict[str, Change] = {}
+    for change in overrides.exercises:
+        exercise = exercises.get(change.id)
+        if change.id in changes:
+            yield f'the exercise "{change.id}" is there twice; put its changes together'
+        elif exercise is None:
+            known = ", ".join(exercises)
+            hint = suggestion(change.id, exercises)
+            yield f'the programme has no exercise "{change.id}"{hint}; it has: {known}'
+        else:
+            yield from _out_of_bounds(exercise, change)
+        changes[change.id] = change
+    left = (
+        _sides(exercise, changes.get(exercise.id), overrides.leave_out)
+        for exercise in programme.exercises
+    )
+    if all(sides == "all" for sides in left):
+        yield "no exercise is left; leave out less"
+
+
+def _out_of_bounds(exercise: Exercise, change: Change) -> Iterator[str]:
+    for amount in AMOUNTS:
+        value = getattr(change, amount)
+        if value is None:
+            continue
+        own: Range | None = getattr(exercise.dose.limits, amount)
+        bounds = own or _WIDEST[amount]
+        if value not in bounds:
+            low, high, found = (_shown(amount, n) for n in (bounds.min, bounds.max, value))
+            whose = "this programme allows" if own else "every programme allows"
+            yield f'{amount} of "{exercise.id}" is {found}; {whose} {low} to {high}'
+    if change.leave_out in get_args(Side) and exercise.sides == "none":
+        yield f'"{exercise.id}" has no sides; leave out all of it, or nothing'
+
+
+def _shown(amount: Amount, value: int) -> str:
+    return clock(value) if amount == "hold" else str(value)
+
+
+def _sides(exercise: Exercise, change: Change | None, everywhere: Side | None) -> LeftOut | None:
+    """Return what of an exercise is left out; "all" where no side remains."""
+    wanted = change.leave_out if change is not None else None
+    if wanted == "all" or exercise.sides == "none":
+        return wanted
+    left = {side for side in exercise.side_order if side not in (wanted, everywhere)}
+    if not left:
+        return "all"
+    if exercise.sides != "both" or len(left) == 2:
+        return None
+    return OTHER_SIDE["left" if "left" in left else "right"]
+
+
+def _changed(exercise: Exercise, change: Change, left_out: LeftOut | None) -> Exercise:
+    dose = exercise.dose
+    if change.hold is not None:
+        dose = _held(dose, change.hold)
+    dose = replace(dose, sets=change.sets or dose.sets, reps=change.reps or dose.reps)
+    if left_out is None or left_out == "all":
+        return replace(exercise, dose=dose)
+    return replace(exercise, dose=dose, sides=OTHER_SIDE[left_out])
+
+
+def _held(dose: Dose, seconds: int) -> Dose:
+    if dose.tempo is not None:
+        return replace(dose, tempo=replace(dose.tempo, hold=seconds))
+    return replace(dose, hold=seconds)
+
+
+def read_overrides(path: Path) -> Overrides:
+    """Read a personal file; ProgrammeError with file, line and column of every mistake."""
+    return _checked(parse(read_bytes(path), str(path)), str(path))
+
+
+def parse_settings(settings: Iterable[str], origin: str = COMMAND_LINE) -> Overrides:
+    """Read settings such as ``hip-stretch.hold=20s``, ``name=Anna``, ``leave-out=right``.
+
+    Raises ProgrammeError with every mistake; ``origin`` names them in messages.
+    """
+    general: list[tuple[Scalar, Scalar]] = []
+    exercises: dict[str, list[tuple[Scalar, Scalar]]] = {}
+    problems = []
+    for setting in settings:
+        key, equals, value = (part.strip() for part in setting.partition("="))
+        exercise, dot, field = key.rpartition(".")
+        if not equals or not field or (dot and not exercise):
+            message = f'"{setting}" is no setting; write one like hip-stretch.hold=20s'
+            problems.append(Problem(origin, 0, 0, message))
+            continue
+        pairs = exercises.setdefault(exercise, []) if dot else general
+        pairs.append((_word(field), _word(value, plain=field == "name")))
+    if problems:
+        raise ProgrammeError(problems)
+    entries = tuple(
+        MapNode(((_word("id"), _word(exercise)), *pairs), 0, 0)
+        for exercise, pairs in exercises.items()
+    )
+    listed = ((_word("exercises"), ListNode(entries, 0, 0)),) if entries else ()
+    return _checked(MapNode((*general, *listed), 0, 0), origin)
+
+
+def _word(text: str, *, plain: bool = False) -> Scalar:
+    return Scalar(text if plain else typed(text), text, 0, 0)
+
+
+def merged(first: Overrides, second: Overrides) -> Overrides:
+    """Return ``first`` with everything that ``second`` says in its place."""
+    changes = {change.id: change for change in first.exercises}
+    for change in second.exercises:
+        base = changes.get(change.id, Change(change.id))
+        fields = {key: getattr(change, key) for key in (*AMOUNTS, "leave_out")}
+        given = {key: value for key, value in fields.items() if value is not None}
+        changes[change.id] = replace(base, **given)
+    return Overrides(
+        second.name or first.name,
+        second.leave_out or first.leave_out,
+        tuple(changes.values()),
+    )
+
+
+def _checked(node: MapNode | ListNode | Scalar, file: str) -> Overrides:
+    checked, problems = check(node, file, _OVERRIDES)
+    if checked is None or problems:
+        raise ProgrammeError(problems)
+    overrides: Overrides = checked.build()
+    return overrides

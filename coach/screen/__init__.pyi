@@ -1,0 +1,21 @@
+from .commands import verb_of as verb_of
+from .opening import open_screen as open_screen
+from .protocol import Screen as Screen
+from .view import FAULTS as FAULTS
+from .view import HEARING as HEARING
+from .view import STANDING as STANDING
+from .view import HearingState as HearingState
+from .view import Viewer as Viewer
+from .view import positions as positions
+
+__all__ = [
+    "FAULTS",
+    "HEARING",
+    "STANDING",
+    "HearingState",
+    "Screen",
+    "Viewer",
+    "open_screen",
+    "positions",
+    "verb_of",
+]

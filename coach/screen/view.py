@@ -1,0 +1,309 @@
+"""The view of a session at one moment, for any screen.
+
+Pure: the same frame and mode always give the same view. Two moments between
+which a person would see no difference give equal views, so a screen draws only
+what has changed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from coach.model import Programme, Side
+from coach.script import Place
+from coach.session import Mode, Point
+from coach.timeline import Timeline
+
+Activity = Literal[
+    "welcome",
+    "instructions",
+    "set up",
+    "move",
+    "up",
+    "hold",
+    "down",
+    "rest",
+    "change side",
+    "change posture",
+    "get ready",
+    "closing",
+]
+
+# What a person waits for by the second.
+COUNTED: Final[frozenset[str]] = frozenset(
+    {"up", "hold", "down", "rest", "change side", "change posture", "get ready"}
+)
+
+# Where a count means something: what interrupts a rep, or a gate, starts it again.
+RUNNING: Final[frozenset[Mode]] = frozenset({"playing", "answering", "asking"})
+
+# Where the session waits for somebody, so that a message stays until it goes on.
+STANDING: Final[frozenset[Mode]] = frozenset({"waiting", "paused", "stopped", "lost"})
+
+PROGRESS_STEPS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A key as ``coach.screen.keys`` names it, and what it does: the word to say in its place."""
+
+    key: str
+    word: str
+
+
+_STOP: Final = Control("q", "stop")
+_PAUSE: Final = Control(" ", "pause")
+_RESUME: Final = Control(" ", "resume")
+_OTHERS: Final = (
+    Control("?", "help"),
+    Control("n", "next"),
+    Control("b", "back"),
+    Control("r", "repeat"),
+    Control("p", "pain"),
+    Control("m", "more time"),
+    Control("e", "easier"),
+    Control("h", "how long"),
+    Control("+", "louder"),
+    Control("-", "quieter"),
+    Control("[", "slower"),
+    Control("]", "faster"),
+)
+
+# What can be pressed or said in each mode, the most needed first: a way out, always.
+CONTROLS: Final[dict[Mode, tuple[Control, ...]]] = {
+    "loading": (_STOP, _PAUSE, *_OTHERS),
+    "playing": (_STOP, _PAUSE, *_OTHERS),
+    "answering": (_STOP, _PAUSE, *_OTHERS),
+    "asking": (_STOP, _PAUSE, *_OTHERS),
+    "waiting": (_STOP, Control("enter", "ready"), _PAUSE, *_OTHERS),
+    "paused": (_STOP, _RESUME, *_OTHERS),
+    "stopped": (Control("q", "quit"), _RESUME, *_OTHERS),
+    "lost": (_STOP,),
+    "finished": (),
+}
+
+
+# How the coach hears the listener. "": not at all, and nothing to say about it; clear, no
+# echo: also while it talks; safe: hardly, while it talks; behind: because the machine is too
+# slow; missing, gone: there is no microphone, or no more; deaf: something is broken.
+HearingState = Literal[
+    "", "settling", "clear", "no echo", "safe", "behind", "muted", "missing", "gone", "deaf"
+]
+
+_KEYS: Final = "The keys do everything."
+_LITTLE: Final = 'While I talk I hear only "stop" and "pause".'
+_WELL: Final = 'I am listening: say "repeat", "next", "pause", "stop", "help" ...'
+
+# What to say about it, and what to do.
+HEARING: Final[dict[HearingState, str]] = {
+    "": "",
+    "settling": f"I am listening, and getting to know the room. {_LITTLE}",
+    "clear": _WELL,
+    "no echo": _WELL,
+    "safe": f"{_LITTLE} Headphones, less volume, or a microphone nearer to you help.",
+    "behind": f"{_LITTLE} This computer is too busy for more.",
+    "muted": f"The microphone gives no sound at all. Is it muted? {_KEYS}",
+    "missing": f"There is no microphone to listen with. {_KEYS}",
+    "gone": f"The microphone has gone; I go on looking for it. {_KEYS}",
+    "deaf": f'I cannot listen: try "coach doctor". {_KEYS}',
+}
+
+# Where nothing is heard: worth a line for a while, until it has been read.
+FAULTS: Final[frozenset[HearingState]] = frozenset({"muted", "missing", "gone", "deaf"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One moment of a session; None or "" where something does not apply.
+
+    count: whole seconds left of ``activity``, as they are counted aloud: the
+    full number on its first frame, 1 throughout its last second.
+    seconds: how long ``activity`` takes in all, where it is counted.
+    saying: the sentence that is being said, or was said last.
+    task: what a wait is for, where that is more than its activity says: the position
+    to come into.
+    seconds_left, progress (0 to 1, in hundredths): of the session, from where it
+    started; None while part of it has yet to be spoken, so that nobody knows.
+    """
+
+    title: str
+    mode: Mode
+    activity: Activity = "welcome"
+    exercise: str = ""
+    number: int = 0
+    total: int = 0
+    side: Side | None = None
+    set: int | None = None
+    sets: int = 0
+    rep: int | None = None
+    reps: int = 0
+    count: int | None = None
+    seconds: int | None = None
+    saying: str = ""
+    task: str = ""
+    seconds_left: int | None = None
+    progress: float | None = None
+    controls: tuple[Control, ...] = ()
+    message: str = ""
+    hearing: str = ""
+
+
+def positions(timeline: Timeline) -> dict[int, str]:
+    """Return the position to come into, by the first frame of each gate."""
+    return {marker.frame: marker.label for marker in timeline.markers if marker.kind == "gate"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    start: int
+    end: int
+    activity: Activity
+
+
+class Viewer:
+    """A timeline made ready to be looked at, at any frame, in logarithmic time.
+
+    ``timeline`` may be a part of the session, such as there is so far; it is
+    then not ``complete``, and may have no cues at all. origin: where the session
+    started, None for its beginning.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        programme: Programme,
+        *,
+        complete: bool = True,
+        origin: Point | None = None,
+    ) -> None:
+        self._timeline, self._programme, self._complete = timeline, programme, complete
+        kind, place = (origin.kind, origin.place) if origin else ("start", Place())
+        found = (m.frame for m in timeline.markers if (m.kind, m.place) == (kind, place))
+        self._origin = next(found, None)
+        self._positions = positions(timeline)
+        self._numbers = {one.id: number for number, one in enumerate(programme.exercises, 1)}
+        self._stretches = tuple(_stretches(timeline))
+        self._starts = [stretch.start for stretch in self._stretches]
+        self._sentences = [
+            cue for cue in timeline.cues if cue.kind == "speech" and not self._at(cue.start)
+        ]
+        self._sentence_starts = [cue.start for cue in self._sentences]
+        exercising = (cue.start for cue in timeline.cues if cue.place.exercise is not None)
+        from_start = any(marker.kind == "start" for marker in timeline.markers)
+        self._welcome_end = next(exercising, timeline.frames) if from_start else 0
+
+    def view(self, frame: int, mode: Mode, *, message: str = "", hearing: str = "") -> View:
+        """Return what there is to see at ``frame``; beyond either end, what is there."""
+        view = View(
+            title=self._programme.title,
+            mode=mode,
+            total=len(self._programme.exercises),
+            controls=CONTROLS[mode],
+            message=message,
+            hearing=hearing,
+        )
+        if not self._timeline.cues:
+            return view
+        frame = min(max(frame, 0), self._timeline.frames - 1)
+        if mode not in RUNNING:
+            frame = self._in_gate(frame)
+        view = self._with_place(view, frame)
+        if mode in RUNNING:
+            view = self._with_count(view, frame)
+        return self._with_time(view, frame) if self._complete else view
+
+    def _with_place(self, view: View, frame: int) -> View:
+        place = self._timeline.cues[self._timeline.cue_index(frame)].place
+        stretch = self._at(frame)
+        view = replace(
+            view,
+            activity=stretch.activity if stretch else self._talk(place.exercise, frame),
+            saying=self._saying(frame, place.exercise),
+            task=self._positions.get(stretch.start, "") if stretch else "",
+        )
+        number = self._numbers.get(place.exercise or "", 0)
+        if not number:
+            return view
+        exercise = self._programme.exercises[number - 1]
+        return replace(
+            view,
+            exercise=exercise.name,
+            number=number,
+            side=place.side,
+            set=place.set,
+            sets=exercise.dose.sets,
+            rep=place.rep,
+            reps=exercise.dose.reps,
+        )
+
+    def _with_count(self, view: View, frame: int) -> View:
+        stretch = self._at(frame)
+        if stretch is None or stretch.activity not in COUNTED:
+            return view
+        return replace(
+            view,
+            count=self._seconds(stretch.end - frame),
+            seconds=self._seconds(stretch.end - stretch.start),
+        )
+
+    def _with_time(self, view: View, frame: int) -> View:
+        frames, origin = self._timeline.frames, self._origin
+        left = 0 if view.mode == "finished" else frames - frame
+        progress = None
+        if origin is not None and origin < frames:
+            steps = (frames - origin - left) * PROGRESS_STEPS // (frames - origin)
+            progress = max(0, steps) / PROGRESS_STEPS
+        return replace(view, seconds_left=self._seconds(left), progress=progress)
+
+    def _in_gate(self, frame: int) -> int:
+        """The last frame of the gate that a session stands at the end of, if it does."""
+        before = self._at(frame - 1)
+        ends = before is not None and before.end == frame and before.start in self._positions
+        return frame - 1 if ends else frame
+
+    def _at(self, frame: int) -> _Stretch | None:
+        index = bisect_right(self._starts, frame) - 1
+        if index < 0 or frame >= self._stretches[index].end:
+            return None
+        return self._stretches[index]
+
+    def _talk(self, exercise: str | None, frame: int) -> Activity:
+        if exercise is not None:
+            return "instructions"
+        return "welcome" if frame < self._welcome_end else "closing"
+
+    def _saying(self, frame: int, exercise: str | None) -> str:
+        index = bisect_right(self._sentence_starts, frame) - 1
+        if index < 0 or self._sentences[index].place.exercise != exercise:
+            return ""
+        return self._sentences[index].text
+
+    def _seconds(self, frames: int) -> int:
+        """Whole seconds that are left while ``frames`` are: a begun one counts."""
+        return -(-frames // self._timeline.sample_rate)
+
+
+_WAITS: Final[dict[str, Activity]] = {
+    "set up": "set up",
+    "move": "move",
+    "rest": "rest",
+    "change side": "change side",
+    "change posture": "change posture",
+    "get ready": "get ready",
+}
+
+
+def _stretches(timeline: Timeline) -> Iterator[_Stretch]:
+    """Yield, in order, what is not talk: the timed phases and the named waits."""
+    waits = [
+        _Stretch(cue.start, cue.end, _WAITS[cue.text])
+        for cue in timeline.cues
+        if cue.kind == "silence" and cue.text in _WAITS
+    ]
+    phases = [
+        _Stretch(phase.start, phase.end, phase.phase) for phase in timeline.phases if phase.seconds
+    ]
+    yield from sorted([*waits, *phases], key=lambda stretch: stretch.start)

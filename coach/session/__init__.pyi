@@ -1,0 +1,99 @@
+from .answers import DEVICE_WAIT as DEVICE_WAIT
+from .answers import answers_for as answers_for
+from .answers import welcome as welcome
+from .events import VERBS as VERBS
+from .events import Action as Action
+from .events import AnswerEnded as AnswerEnded
+from .events import Asked as Asked
+from .events import Chime as Chime
+from .events import ClearSpeech as ClearSpeech
+from .events import Command as Command
+from .events import Compile as Compile
+from .events import Compiled as Compiled
+from .events import CompileFailed as CompileFailed
+from .events import Denied as Denied
+from .events import DeviceBack as DeviceBack
+from .events import DeviceLost as DeviceLost
+from .events import Ended as Ended
+from .events import Ending as Ending
+from .events import Event as Event
+from .events import Halt as Halt
+from .events import Interrupted as Interrupted
+from .events import Message as Message
+from .events import Playhead as Playhead
+from .events import PlayTone as PlayTone
+from .events import Quit as Quit
+from .events import Remember as Remember
+from .events import Resume as Resume
+from .events import Revision as Revision
+from .events import Seek as Seek
+from .events import SetGain as SetGain
+from .events import Settings as Settings
+from .events import Slept as Slept
+from .events import Speak as Speak
+from .events import Switch as Switch
+from .events import Tick as Tick
+from .events import Verb as Verb
+from .machine import step as step
+from .outline import Layout as Layout
+from .outline import Outline as Outline
+from .outline import Point as Point
+from .outline import layout_of as layout_of
+from .outline import outline_of as outline_of
+from .outline import script_from as script_from
+from .state import GAIN_RANGE_DB as GAIN_RANGE_DB
+from .state import GAIN_STEP_DB as GAIN_STEP_DB
+from .state import Mode as Mode
+from .state import Step as Step
+from .state import begin as begin
+
+__all__ = [
+    "DEVICE_WAIT",
+    "GAIN_RANGE_DB",
+    "GAIN_STEP_DB",
+    "VERBS",
+    "Action",
+    "AnswerEnded",
+    "Asked",
+    "Chime",
+    "ClearSpeech",
+    "Command",
+    "Compile",
+    "CompileFailed",
+    "Compiled",
+    "Denied",
+    "DeviceBack",
+    "DeviceLost",
+    "Ended",
+    "Ending",
+    "Event",
+    "Halt",
+    "Interrupted",
+    "Layout",
+    "Message",
+    "Mode",
+    "Outline",
+    "PlayTone",
+    "Playhead",
+    "Point",
+    "Quit",
+    "Remember",
+    "Resume",
+    "Revision",
+    "Seek",
+    "SetGain",
+    "Settings",
+    "Slept",
+    "Speak",
+    "Step",
+    "Switch",
+    "Tick",
+    "Verb",
+    "answers_for",
+    "begin",
+    "layout_of",
+    "outline_of",
+    "script_from",
+    "step",
+    "welcome",
+]

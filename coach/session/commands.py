@@ -1,0 +1,456 @@
+"""Commands, and their effect on a session: moves, pauses, answers, settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from coach.session.answers import (
+    EASIER,
+    HELP,
+    MORE_TIME,
+    NOT_MADE,
+    NOT_SPOKEN,
+    PAIN,
+    QUESTIONS,
+    time_left,
+)
+from coach.session.events import (
+    Action,
+    Asked,
+    Chime,
+    ClearSpeech,
+    Command,
+    Compile,
+    Ending,
+    Event,
+    Halt,
+    Message,
+    PlayTone,
+    Quit,
+    Remember,
+    Resume,
+    Revision,
+    Seek,
+    SetGain,
+    Speak,
+    Switch,
+    Tick,
+)
+from coach.session.outline import SWITCHABLE, FrameSpan, Layout, Point, span_at
+from coach.session.state import (
+    ASKING_SECONDS,
+    FORMER,
+    GAIN_RANGE_DB,
+    GAIN_STEP_DB,
+    MORE_SECONDS,
+    RATE_RANGE,
+    RATE_STEP,
+    START_SECONDS,
+    STILL,
+    STOPPED_SECONDS,
+    TRAIL,
+    Handler,
+    Question,
+    State,
+    Step,
+    in_mode,
+)
+
+# Commands that move: next, back, repeat, pause, stop, resume.
+
+
+def here_of(state: State, event: Event) -> Point:
+    """The point that the listener means."""
+    if state.target is not None:
+        return state.target
+    layout, frame = _meant(state, event)
+    return layout.point_at(frame)
+
+
+def _meant(state: State, event: Event) -> tuple[Layout, int]:
+    """Return what was heard when a spoken command began, else what plays now."""
+    if isinstance(event, Command) and event.heard is not None:
+        for revision in (state.revision, *state.revisions):
+            if revision is not None and event.revision in (None, revision.id):
+                return revision.layout, event.heard
+    return state.layout, state.frame
+
+
+def remember(state: State, event: Event) -> tuple[Action, ...]:
+    """Have the place of what was meant kept, if it is in an exercise."""
+    place = here_of(state, event).place
+    return (Remember(place),) if place.exercise else ()
+
+
+def go(state: State, event: Event, point: Point, *lead: Action, exact: bool = False) -> Step:
+    """Play from ``point`` on, as soon as it has been spoken; ``lead`` comes first.
+
+    Where it never will be, everything stays as it is, and a tone says so.
+    """
+    found = _find(state, point, exact=exact)
+    if found is not None:
+        return play(state, event, *found, *lead)
+    if not state.making:
+        return state, (Chime("not-understood"), Message(NOT_SPOKEN))
+    welcome = state.welcome if point == state.target else None
+    loading = replace(in_mode(state, "loading"), target=point, exact=exact, welcome=welcome)
+    return loading, (ClearSpeech(), Halt(), *(lead or (PlayTone("heard"),)))
+
+
+def _find(state: State, point: Point, *, exact: bool) -> tuple[Revision, int] | None:
+    """Find a revision that has ``point``; ``exact``: with these settings, while one may come."""
+    for revision in state.revisions:
+        frame = revision.layout.frame_of(point)
+        wanted = revision.settings == state.settings or not (exact and state.making)
+        if frame is not None and wanted:
+            return revision, frame
+    return None
+
+
+def play(state: State, event: Event, revision: Revision, frame: int, *lead: Action) -> Step:
+    """Play a revision from ``frame`` on, or the fresh one, where it may take over there."""
+    state = at(state, revision, frame)
+    here = next(iter(turns(state, frame)), None)
+    if state.fresh is not None and here is not None and here[0] == frame:
+        state = at(state, state.fresh, here[1])
+    assert state.revision is not None
+    playing = in_mode(state, "playing")
+    seek = Seek(state.revision.id, state.frame)
+    actions = (
+        ClearSpeech(),
+        *lead,
+        seek,
+        Resume(),
+        *switch(playing),
+        *remember(playing, Tick(event.at)),
+    )
+    return playing, actions
+
+
+def at(state: State, revision: Revision, frame: int) -> State:
+    """Return the state at ``frame`` of a revision, which is then the one that plays."""
+    taken_over = state.fresh is not None and state.fresh.id == revision.id
+    former = state.former
+    if state.revision is not None and state.revision.id != revision.id:
+        former = (state.revision, *(one for one in former if one.id != revision.id))
+        whole = tuple(one for one in former[FORMER:] if one.layout.whole)
+        former = (*former[:FORMER], *whole[:1])
+    return replace(
+        state,
+        revision=revision,
+        fresh=None if taken_over else state.fresh,
+        former=former,
+        frame=frame,
+        target=None,
+        exact=False,
+        welcome=None,
+    )
+
+
+def switch(state: State) -> tuple[Action, ...]:
+    """Have the fresh revision take over at the next point that both have."""
+    if state.fresh is None or state.revision is None:
+        return ()
+    return (Switch(state.fresh.id, turns(state, state.frame)),)
+
+
+def turns(state: State, frame: int) -> tuple[tuple[int, int], ...]:
+    """Return where the fresh revision may take over, from ``frame`` on.
+
+    Pairs of (frame in the one that plays, frame in the fresh one), ascending.
+    """
+    if state.fresh is None:
+        return ()
+    old, new = state.layout, state.fresh.layout
+    return tuple(
+        (start, there)
+        for point, start in zip(old.points, old.starts, strict=True)
+        if start >= frame and point.kind in SWITCHABLE
+        for there in (new.frame_of(point),)
+        if there is not None
+    )
+
+
+def furthest(state: State) -> Revision | None:
+    """The revision that goes the furthest, and of those the one that begins first."""
+    known = (state.revision, *state.revisions)
+    return max(
+        (one for one in known if one is not None),
+        key=lambda one: (state.outline.points.index(one.layout.points[-1]), len(one.layout.points)),
+        default=None,
+    )
+
+
+def in_effort(state: State) -> bool:
+    """Return whether the person holds or moves, and would have to keep that up."""
+    return span_at(state.layout.efforts, state.frame) is not None
+
+
+def next_exercise(state: State, event: Command) -> Step:
+    """Leave out the rest of this exercise."""
+    point = state.outline.next_exercise(here_of(state, event))
+    if point is None:
+        return state, (Chime("heard"),)
+    return _jump(state, event, point)
+
+
+def back(state: State, event: Command) -> Step:
+    """Go to where this side began, or, just after it, the one before; or take a jump back."""
+    here = here_of(state, event)
+    if _skipped_to(state, here):
+        return _return(state, event)
+    start = state.outline.start_of(here)
+    if state.target is not None or _just_begun(state, event, start):
+        start = state.outline.start_before(here)
+    return _jump(state, event, start)
+
+
+def _skipped_to(state: State, here: Point) -> bool:
+    """Return whether the last jump left out the rest of an exercise: so it was no "back"."""
+    if not state.trail:
+        return False
+    left = state.trail[-1]
+    return left.place.exercise != here.place.exercise and state.outline.is_before(left, here)
+
+
+def _just_begun(state: State, event: Command, start: Point) -> bool:
+    layout, frame = _meant(state, event)
+    began = layout.frame_of(start)
+    return began is not None and frame - began < START_SECONDS * layout.sample_rate
+
+
+def _jump(state: State, event: Event, point: Point, *, exact: bool = False) -> Step:
+    """Go somewhere else, and remember from where: it may have been a mishearing."""
+    left = state.target or state.layout.place_at(state.frame)
+    after, actions = go(state, event, point, exact=exact)
+    if after is state:  # it cannot be reached
+        return state, actions
+    return replace(after, trail=(*state.trail, left)[-TRAIL:]), actions
+
+
+def _return(state: State, event: Event) -> Step:
+    """Take the last jump back."""
+    *trail, left = state.trail
+    return go(replace(state, trail=tuple(trail)), event, left, PlayTone("resumed"))
+
+
+def repeat(state: State, event: Command) -> Step:
+    """Do this side again, in full."""
+    side = state.outline.side_of(here_of(state, event))
+    key = (side.place.exercise or "", side.place.side)
+    if side.kind != "side" or (state.outline.is_first_side(side) and not state.brief):
+        return _jump(state, event, side)
+    if key in state.settings.in_full:
+        return _jump(state, event, side, exact=True)
+    settings = replace(state.settings, in_full=state.settings.in_full | {key})
+    wanted = replace(state, settings=settings, making=True)
+    state, actions = _jump(wanted, event, side, exact=True)
+    return state, (*actions, Compile(settings, side))
+
+
+def pause(state: State, event: Event) -> Step:
+    """Be silent, and stay so."""
+    said = (ClearSpeech(), Halt(), PlayTone("paused"))
+    return in_mode(state, "paused"), (*said, *remember(state, event))
+
+
+def pain(state: State, event: Command) -> Step:
+    """Pause, and say what may help."""
+    paused, actions = pause(state, event)
+    return paused, (*actions, Speak(PAIN))
+
+
+def stop(state: State, event: Command) -> Step:
+    """Be silent; without another word the session ends in a minute."""
+    stopped = replace(in_mode(state, "stopped"), until=event.at + STOPPED_SECONDS)
+    return stopped, (ClearSpeech(), Halt(), *remember(state, event))
+
+
+def stop_again(state: State, event: Command) -> Step:
+    """End at once by key. A voice may be somebody else's, so it leaves the minute as it is."""
+    if event.heard is not None:
+        return state, (ClearSpeech(), Halt())
+    return _stop_for_good(state, event)
+
+
+def _stop_for_good(state: State, event: Command) -> Step:
+    return end(state, event, "stopped")
+
+
+def end(state: State, event: Event, outcome: Ending) -> Step:
+    """Leave the session for good."""
+    actions = (ClearSpeech(), Halt(), *remember(state, event), Quit(outcome))
+    return in_mode(state, "finished"), actions
+
+
+def resume(state: State, event: Event) -> Step:
+    """Go on: at the rep that was broken, else at the sentence."""
+    tone = PlayTone("resumed")
+    if state.target is not None:
+        return go(state, event, state.target, tone, exact=state.exact)
+    rep = state.layout.rep_at(state.frame)
+    if rep is not None:
+        return go(state, event, rep, tone)
+    assert state.revision is not None
+    return play(state, event, state.revision, state.layout.sentence_start(state.frame), tone)
+
+
+def ready(state: State, event: Command) -> Step:
+    """Go on behind a silence in which the coach waits for the person."""
+    wait = state.gate or span_at(state.layout.patient, state.frame)
+    if wait is None:
+        return state, (Chime("heard"),)
+    assert state.revision is not None
+    return play(state, event, state.revision, wait.end, PlayTone("heard"))
+
+
+def heard(state: State, _event: Command) -> Step:
+    """Show that it was heard; there is nothing to do."""
+    return state, (Chime("heard"),)
+
+
+def resume_playing(state: State, event: Command) -> Step:
+    """Go on where the last jump left from, if there was one: so it was not meant."""
+    return _return(state, event) if state.trail else heard(state, event)
+
+
+# What is answered: in words, by a question, or by another setting.
+
+
+def ask(state: State, event: Command) -> Step:
+    """Answer in words: after the hold, where one runs."""
+    question = event.verb
+    assert question in ("time", "help", "easier", "more-time")
+    if state.revision is None:
+        return heard(state, event)
+    if state.mode == "playing" and in_effort(state):
+        return replace(state, pending=(*state.pending, question)), (Chime("heard"),)
+    lead = (ClearSpeech(), PlayTone("heard"))
+    if state.mode in ("playing", "answering", "asking"):
+        return answer(state, event, (*state.pending, question), *lead)
+    return state, (*lead, *in_words(state, event, question))
+
+
+def answer(state: State, event: Event, questions: tuple[Question, ...], *lead: Action) -> Step:
+    """Let the track stand, answer, and where more time is needed wait for "ready"."""
+    asked = dict.fromkeys(questions)
+    words = (word for question in asked for word in in_words(state, event, question))
+    after = _wait(state, event) if "more-time" in asked else in_mode(state, "answering")
+    return after, (Halt(), *lead, *words)
+
+
+_ANSWERS: Final[dict[Question, str]] = {
+    "help": HELP,
+    "easier": EASIER,
+    "more-time": MORE_TIME,
+    "not-made": NOT_MADE,
+}
+
+
+def in_words(state: State, event: Event, question: Question) -> tuple[Action, ...]:
+    """Answer one question, aloud and on the screen."""
+    texts: tuple[str, ...]
+    if question == "time":
+        here = here_of(state, Tick(event.at))
+        later = state.outline.points[state.outline.points.index(here) + 1 :]
+        left = sum(point.kind == "exercise" for point in later)
+        texts = time_left(state.layout, state.frame, here, left)
+    else:
+        texts = (_ANSWERS[question],)
+    return (*map(Speak, texts), Message(" ".join(texts)))
+
+
+def _wait(state: State, event: Event) -> State:
+    """Wait in this silence for longer than it lasts, or else before this sentence."""
+    layout, frame = state.layout, state.frame
+    here = layout.sentence_start(frame)
+    silence = span_at(layout.patient, frame) or FrameSpan(here, here)
+    left = max(0, silence.end - frame) / layout.sample_rate
+    until = event.at + left + MORE_SECONDS
+    return replace(in_mode(state, "waiting"), gate=silence, until=until)
+
+
+def wait_longer(state: State, event: Command) -> Step:
+    """Add to a wait, and say so."""
+    assert state.until is not None
+    waiting = replace(state, reminder=None, until=state.until + MORE_SECONDS)
+    return waiting, (ClearSpeech(), PlayTone("heard"), *in_words(state, event, "more-time"))
+
+
+def wait_on_arrival(state: State, _event: Command) -> Step:
+    """Wait, once what is being loaded is there."""
+    return replace(state, welcome=state.welcome or MORE_TIME), (Chime("heard"),)
+
+
+def stay(state: State, event: Command) -> Step:
+    """A pause lasts as long as anybody needs."""
+    said = (ClearSpeech(), Halt(), PlayTone("heard"), *in_words(state, event, "more-time"))
+    return in_mode(state, "paused"), said
+
+
+def asked(state: State, event: Asked) -> Step:
+    """Ask whether it was meant; nobody who may be in pain is kept going meanwhile."""
+    question = QUESTIONS.get(event.verb)
+    words = (Speak(question),) if question else ()
+    if state.mode in STILL:
+        return state, words
+    if event.verb in ("stop", "pause", "pain"):
+        paused, actions = pause(state, event)
+        return paused, (*actions, *words)
+    if state.mode == "waiting":
+        return state, words
+    if state.mode in ("loading", "answering") or state.pending or in_effort(state):
+        return state, (Chime("not-understood"),)
+    asking = replace(in_mode(state, "asking"), until=event.at + ASKING_SECONDS)
+    return asking, (Halt(), ClearSpeech(), *words)
+
+
+def asking_time(state: State, event: Tick) -> Step:
+    """Stop waiting for an answer that does not come."""
+    if state.until is None or event.at < state.until:
+        return state, ()
+    return go_on(state, event)
+
+
+def go_on(state: State, event: Event) -> Step:
+    """Take up the track again at the sentence where it was left."""
+    assert state.revision is not None
+    return play(state, event, state.revision, state.layout.sentence_start(state.frame))
+
+
+def and_go_on(do: Handler) -> Handler:
+    """Do what was asked about, and do not wait for another answer."""
+
+    def do_both(state: State, event: Command) -> Step:
+        after, actions = do(state, event)
+        if after.mode != "asking":
+            return after, actions
+        going, first = go_on(after, event)
+        return going, (*first, *actions)
+
+    return do_both
+
+
+def volume(state: State, event: Command) -> Step:
+    """Play louder, or quieter."""
+    change = GAIN_STEP_DB if event.verb == "louder" else -GAIN_STEP_DB
+    lowest, highest = GAIN_RANGE_DB
+    gain = min(max(state.gain_db + change, lowest), highest)
+    if gain == state.gain_db:
+        return state, (Chime("not-understood"),)
+    return replace(state, gain_db=gain), (SetGain(gain), Chime("heard"))
+
+
+def rate(state: State, event: Command) -> Step:
+    """Speak slower, or faster, as soon as that has been made."""
+    change = RATE_STEP if event.verb == "faster" else -RATE_STEP
+    lowest, highest = RATE_RANGE
+    rate = min(max(state.settings.rate_percent + change, lowest), highest)
+    if rate == state.settings.rate_percent:
+        return state, (Chime("not-understood"),)
+    settings = replace(state.settings, rate_percent=rate)
+    here = here_of(state, Tick(event.at))
+    origin = state.target or state.outline.next_switch(here) or here
+    wanted = replace(state, settings=settings, making=True)
+    return wanted, (Compile(settings, origin), Chime("heard"))

@@ -1,0 +1,39 @@
+from .html import csp_hash as csp_hash
+from .html import fill as fill
+from .html import notice_list as notice_list
+from .html import sheet_page as sheet_page
+from .html import sheet_section as sheet_section
+from .html import template as template
+from .letters import in_our_letters as in_our_letters
+from .letters import lacking as lacking
+from .pdf import Paper as Paper
+from .pdf import sheet_pdf as sheet_pdf
+from .picture import COLOURS as COLOURS
+from .picture import Picture as Picture
+from .picture import clock as clock
+from .picture import draw as draw
+from .picture import in_words as in_words
+from .picture import pauses as pauses
+from .sheet import Sheet as Sheet
+from .sheet import make_sheet as make_sheet
+
+__all__ = [
+    "COLOURS",
+    "Paper",
+    "Picture",
+    "Sheet",
+    "clock",
+    "csp_hash",
+    "draw",
+    "fill",
+    "in_our_letters",
+    "in_words",
+    "lacking",
+    "make_sheet",
+    "notice_list",
+    "pauses",
+    "sheet_page",
+    "sheet_pdf",
+    "sheet_section",
+    "template",
+]

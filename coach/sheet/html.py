@@ -1,0 +1,125 @@
+"""A sheet as HTML: a page of its own, or a section of another page.
+
+Everything that comes from a programme is escaped here, where it enters.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from html import escape
+from importlib import resources
+from string import Template
+
+from coach.model import Source
+from coach.sheet.picture import svg
+from coach.sheet.sheet import Block, Sheet, SheetExercise, Texts
+
+
+def template(name: str, package: str = "coach.sheet") -> str:
+    """Read one of the template files beside this module."""
+    return (resources.files(package) / name).read_text(encoding="utf-8")
+
+
+def fill(page: str, **values: str) -> str:
+    """Put ready HTML into the ``${name}`` places of a template."""
+    return Template(page).substitute(values)
+
+
+def csp_hash(content: str) -> str:
+    """Name an inline style or script in a Content-Security-Policy: its own hash."""
+    digest = hashlib.sha256(content.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def sheet_page(sheet: Sheet) -> str:
+    """Write a sheet as one HTML file that needs nothing else and runs nothing."""
+    style = template("sheet.css")
+    return fill(
+        template("sheet.html"),
+        title=escape(sheet.title),
+        style=style,
+        style_hash=csp_hash(style),
+        sheet=sheet_section(sheet, level=1),
+    )
+
+
+def sheet_section(sheet: Sheet, *, level: int) -> str:
+    """Write a sheet as one ``<section>`` whose own heading is ``<h{level}>``."""
+    return "\n".join(_section(sheet, level))
+
+
+def _section(sheet: Sheet, level: int) -> Iterator[str]:
+    yield '<section class="sheet" aria-labelledby="sheet-title">'
+    yield _tag(f"h{level}", sheet.title, 'id="sheet-title" dir="auto"')
+    yield _tag("p", sheet.summary, 'class="summary"')
+    yield '<div class="notices">'
+    for notice in sheet.notices:
+        yield "<div>"
+        yield from _block(notice, level + 1)
+        yield "</div>"
+    yield "</div>"
+    yield '<figure class="picture" role="region" aria-label="Timeline" tabindex="0">'
+    yield svg(sheet.picture)
+    yield "</figure>"
+    for exercise in sheet.exercises:
+        yield from _exercise(exercise, level + 1)
+    if sheet.source:
+        yield _source("Source", sheet.source)
+    yield "</section>"
+
+
+def _exercise(exercise: SheetExercise, level: int) -> Iterator[str]:
+    yield '<article class="exercise">'
+    yield _tag(f"h{level}", f"{exercise.number}. {exercise.name}", 'dir="auto"')
+    yield '<dl class="facts">'
+    for label, text in exercise.facts:
+        yield f"<div>{_tag('dt', label)}{_tag('dd', text, _AUTO)}</div>"
+    yield "</dl>"
+    if exercise.note:
+        yield _tag("p", exercise.note, 'class="note"')
+    yield '<div class="steps">'
+    for step in exercise.steps:
+        yield "<div>"
+        yield from _block(step, level + 1)
+        yield "</div>"
+    yield "</div>"
+    if exercise.cautions:
+        yield '<div class="caution">'
+        yield from _block(Block("Take care", exercise.cautions), level + 1)
+        yield "</div>"
+    if exercise.source:
+        yield _source("Source of this exercise", exercise.source)
+    yield "</article>"
+
+
+_AUTO = 'dir="auto"'
+
+
+def _block(block: Block, level: int) -> Iterator[str]:
+    yield _tag(f"h{level}", block.heading)
+    yield _list(block.texts)
+
+
+def notice_list(notices: tuple[Block, ...], *, level: int) -> str:
+    """Write safety notices on their own, each under its heading."""
+    return "\n".join(line for notice in notices for line in _block(notice, level))
+
+
+def _list(texts: Texts) -> str:
+    return "<ul>" + "".join(_tag("li", text, _AUTO) for text in texts) + "</ul>"
+
+
+def _source(label: str, source: Source) -> str:
+    parts = [_tag("strong", f"{label}:"), _tag("cite", source.title, _AUTO)]
+    if source.url:
+        parts.append(_tag("span", source.url, 'class="address"'))
+    if source.note:
+        parts.append(_tag("span", source.note, _AUTO))
+    return f'<p class="source">{" ".join(parts)}</p>'
+
+
+def _tag(name: str, text: str, attributes: str = "") -> str:
+    opening = f"{name} {attributes}" if attributes else name
+    return f"<{opening}>{escape(text)}</{name}>"

@@ -1,0 +1,59 @@
+"""A sheet as a PDF: tagged (PDF/UA-1), fonts inside, the same bytes for the same input."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib import resources
+from typing import Final, Literal, get_args
+
+from coach.errors import ExportError
+from coach.sheet.letters import in_our_letters
+from coach.sheet.picture import in_words, svg
+from coach.sheet.sheet import Sheet
+
+Paper = Literal["a4", "letter"]
+PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
+
+_TYPST_NAMES: Final[dict[Paper, str]] = {"a4": "a4", "letter": "us-letter"}
+
+
+def sheet_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
+    """Typeset a sheet, with its own letters only, so that every machine prints the same.
+
+    What the font lacks is written in Latin letters; ``lacking`` says what that is.
+    Raises ExportError where the sheet cannot be typeset.
+    """
+    import typst
+
+    sheet = in_our_letters(sheet)
+
+    template = resources.files("coach.sheet") / "sheet.typ"
+    with resources.as_file(resources.files("font_source_sans_pro") / "files") as font_folder:
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder]
+        )
+        try:
+            return typst.compile(
+                template.read_bytes(),
+                font_paths=fonts,
+                format="pdf",
+                pdf_standards="ua-1",
+                sys_inputs={
+                    "sheet": _as_json(sheet),
+                    "picture": svg(sheet.picture),
+                    "alt": in_words(sheet.picture),
+                    "paper": _TYPST_NAMES[paper],
+                },
+            )
+        except typst.TypstError as error:
+            raise ExportError(
+                f"The sheet cannot be written as PDF: {error.message}. "
+                "Use --format html, which takes its letters from the browser."
+            ) from error
+
+
+def _as_json(sheet: Sheet) -> str:
+    data = asdict(sheet)
+    del data["picture"]
+    return json.dumps(data)

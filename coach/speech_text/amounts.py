@@ -1,0 +1,443 @@
+"""Amounts in written text: sets, reps, times, measures and ranges -> words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from coach.speech_text.numbers import (
+    SPAN,
+    START,
+    UNIT,
+    UNIT_OF,
+    VALUE,
+    amount_words,
+    any_of,
+    digit_words,
+    fraction_words,
+    full_stop,
+)
+from coach.speech_text.passage import Passage, UnreadableError
+from coach.speech_text.tables import (
+    ACTIONS_HELD,
+    FUNCTION,
+    LABELS,
+    LASTING,
+    MEASURED,
+    MOVED,
+    POINTING,
+    RUN,
+    SIZED,
+    SUBSTANCES,
+    UNITS,
+    Unit,
+    words_of,
+)
+
+# Sets, reps and times: what "x" says, and times in parentheses.
+#
+# The steps write longer forms, still with digits; ``measures`` reads the numbers.
+
+
+_TIME_UNIT: Final = any_of(f for unit in UNITS if unit.measure == "time" for f in unit.written)
+_DAYS_A_WEEK: Final = re.compile(r"(?<=\d)\s?d(?=\s?/\s?w(?:ee)?k\b)")
+_IN_TURN: Final = re.compile(r"\b(on|in|up)\s*/\s*(?=\d)")
+_BY: Final = r"\s*[xX]\s*"
+_HELD_SETS: Final = re.compile(
+    rf"{START}({SPAN})\s*(?:sets?)?{_BY}({SPAN}(?:\s*reps?)?){_BY}"
+    rf"({SPAN}\s*(?:{_TIME_UNIT}))(?![^\W_])(?:\s+holds?\b)?"
+)
+_THREE_PART: Final = re.compile(rf"\d{_BY}\d+{_BY}\d+")
+_REPS_FIRST: Final = re.compile(
+    rf"{START}({SPAN})\s*((?i:reps?|repetitions?)){_BY}({SPAN})\s*(?i:sets?)\b"
+)
+_SETS_FIRST: Final = re.compile(rf"{START}({SPAN})\s*(?i:sets?){_BY}(?={VALUE})")
+_SETS_BY: Final = re.compile(
+    rf"{START}(?P<sets>{SPAN}){_BY}(?P<each>{SPAN})(?:\s*-?(?P<unit>{UNIT}))?"
+)
+_TIMES: Final = re.compile(
+    rf"{START}(?P<count>{SPAN})\s*[xX](?![\w'-])(?P<next>\s*/?\s*(?P<word>[a-z]+))?"
+)
+_X_COUNT: Final = re.compile(
+    rf"(?<![\w'-])[xX]\s*(?P<count>{SPAN})(?P<after>\s*-?\s*(?P<word>{UNIT}|[A-Za-z]+))?"
+)
+_COUNT_NOUN: Final = re.compile(r"(?:rep|repetition|set|time|round|breath|circle|second|minute)s?$")
+_TO_THE_END: Final = words_of("failure fatigue exhaustion")
+
+
+def read_doses(passage: Passage) -> Passage:
+    """Sets by reps and times: "3x10", "x10", "2-3x/day" -> "3 sets of 10", "10 times", ..."""
+    passage = passage.sub(_DAYS_A_WEEK, " days").sub(_IN_TURN, lambda m: f"{m[1]}, ")
+    passage = passage.sub(_HELD_SETS, lambda m: f"{_sets(m[1])} of {m[2]}, {m[3]} each")
+    passage = passage.sub(_THREE_PART, _refuse_three)
+    passage = passage.sub(_REPS_FIRST, lambda m: f"{_sets(m[3])} of {m[1]} {m[2]}")
+    passage = passage.sub(_SETS_FIRST, lambda m: f"{_sets(m[1])} of ")
+    passage = passage.sub(_SETS_BY, _sets_by)
+    passage = passage.sub(_TIMES, _times)
+    return passage.sub(_X_COUNT, _x_count)
+
+
+def _sets(count: str) -> str:
+    return f"{count} set" if count == "1" else f"{count} sets"
+
+
+def _refuse_three(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        match,
+        "has three numbers: write what each counts, "
+        'for example "3 sets of 10 reps, held for 5 seconds"',
+    )
+
+
+def _sets_by(match: re.Match[str]) -> str:
+    unit = UNIT_OF.get(match["unit"] or "")
+    if unit and unit.measure != "time":
+        raise UnreadableError(
+            match, 'may be sets or a size: write "sets of" or "by" in place of the x'
+        )
+    return f"{_sets(match['sets'])} of {match[0][match.start('each') - match.start() :]}"
+
+
+def _how_often(count: str) -> str:
+    return {"1": "once", "2": "twice"}.get(count, f"{count} times")
+
+
+def _times(match: re.Match[str]) -> str:
+    count, word, rest = match["count"], match["word"], match["next"] or ""
+    if not word:
+        return _how_often(count) + rest
+    if "/" in rest:
+        return f"{_how_often(count)}{rest}"
+    if word in ("day", "week", "month", "hour"):
+        return f"{_how_often(count)} {'an' if word == 'hour' else 'a'} {word}"
+    if word in _TO_THE_END:
+        return f"{_how_often(count)} to {word}"
+    if word == "maximum":
+        return f"{_sets(count)} of maximum"
+    return f"{count}{rest}" if _COUNT_NOUN.match(word) else _how_often(count) + rest
+
+
+def _x_count(match: re.Match[str]) -> str:
+    count, word, after = match["count"], match["word"], match["after"] or ""
+    if word and word in UNIT_OF and word != "in":
+        return f"for {count}{after}"
+    if word and _COUNT_NOUN.match(word.lower()):
+        comma = ", " if match.start() and word.lower() in ("set", "sets") else ""
+        return f"{comma}{count}{after}"
+    if after[:1].isalpha():
+        raise UnreadableError(match, "runs into a letter: write it in words")
+    return _how_often(count) + after
+
+
+_HELD_TIME: Final = re.compile(
+    rf"\s*\((?:for\s+)?(?P<about>(?:about|approx\.?|approximately|around|~|up to|at least)\s*)?"
+    rf"(?P<time>{SPAN}\s*(?:{_TIME_UNIT}))(?P<stop>\.?)\s*\)(?P<then>,?\s+(?:and\s+)?then\b)?"
+)
+_REPEATED: Final = re.compile(
+    rf"(?<=\b[Rr]epeat)\s*\((?P<count>(?:about\s+)?{SPAN}\s*(?:times|[xX]))\)(?P<then>,?\s+then\b)?"
+)
+_HELD: Final = re.compile(rf"\b(?:{any_of(ACTIONS_HELD)})\b[^.!?;()]*$", re.IGNORECASE)
+
+
+def attach_times(passage: Passage) -> Passage:
+    """A time in parentheses after a held action: "Hold (10 s), then" -> "Hold for 10 s. Then"."""
+    return passage.sub(_HELD_TIME, _attached).sub(
+        _REPEATED, lambda m: f" {m['count']}{'. Then' if m['then'] else ''}"
+    )
+
+
+def _attached(match: re.Match[str]) -> str:
+    if not _HELD.search(match.string, 0, match.start()):
+        return match[0]
+    then = ". Then" if match["then"] else ""
+    return f" for {match['about'] or ''}{match['time']}{then}"
+
+
+# Amounts: numbers with their unit, ranges, and numbers alone.
+
+
+_DOUBLE_QUOTE: Final = re.compile(r"(?P<mark>(?<=\d)\s?(?:\"|''))|\"")
+_SINGLE_QUOTE: Final = re.compile(r"(?P<mark>(?<=\d)')|(?P<open>(?<!\w)'(?=\w))|(?<=\w)'(?!\w)")
+_TWO_MARKS: Final = re.compile(r"(?<!\w)(\d+)\s?′\s?(\d+)\s?″")
+_DECIMAL_COMMA: Final = re.compile(
+    r"(?<![\d.,])(\d{1,3}),(\d{1,2})\s?(?=(?:kg|g|km|m|cm|mm|lbs?|min)\b)"
+)
+
+
+def tell_marks(passage: Passage) -> Passage:
+    """Marks of an amount told from quotation marks: 'say "10", hold 6"' -> 'say 10, hold 6″'."""
+    opened: int | None = None
+
+    def double(match: re.Match[str]) -> str:
+        nonlocal opened
+        if match["mark"] and opened is None:
+            return "″"
+        if match["mark"] and not match.string[opened : match.start()].isdecimal():
+            raise UnreadableError(match, "may be an amount or the end of a quotation")
+        opened = match.end() if opened is None else None
+        return ""
+
+    def single(match: re.Match[str]) -> str:
+        nonlocal opened
+        if match["mark"] and opened is not None:
+            raise UnreadableError(match, "may be an amount or the end of a quotation")
+        opened = match.end() if match["open"] else None
+        return "′" if match["mark"] else ""
+
+    marked = passage.sub(_DOUBLE_QUOTE, double)
+    if opened is not None:
+        raise passage.error(
+            "has no partner: delete it, or write a unit in full", opened - 1, opened
+        )
+    marked = marked.sub(_SINGLE_QUOTE, single).sub(_TWO_MARKS, _two_marks)
+    return marked.sub(_DECIMAL_COMMA, lambda m: f"{amount_words(m, 1)} point {digit_words(m[2])} ")
+
+
+def _two_marks(match: re.Match[str]) -> str:
+    """Feet and inches where something is so tall, minutes and seconds where inches end."""
+    sized = _SIZED.match(match.string, match.end()) is not None
+    if sized == (int(match[2]) < 12):
+        return f"{match[1]} ft {match[2]} in" if sized else f"{match[1]} min {match[2]} s "
+    raise UnreadableError(match, "may be a time or a length: write the units in full")
+
+
+_MINUTES_SECONDS: Final = re.compile(rf"{START}(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?(?![^\W_])")
+_MINUS: Final = re.compile(r"(?:(?<=\(| )|^)(?<!\d )-(?=\d)")
+
+# A dose of the kind "3-3-4", a date, or a telephone number.
+_LONG_RANGE: Final = re.compile(r"(?<!\d)\d+(?:\s?-\s?\d+){2,}")
+_OPEN_RANGE: Final = re.compile(
+    r"(?<!\d)\d+\s*[-—]\s*(?=$|[.,;:!?)])|(?<!\d)\d+-(?=\s)(?!\s(?:to|or|and)\s)"
+)
+_LABEL_DASH: Final = re.compile(rf"(\b(?:{any_of(LABELS)})\s\d+)\s+[-—]\s+(?=\d)", re.IGNORECASE)
+_QUANTITY: Final = re.compile(
+    rf"{START}(?P<low>{VALUE})"
+    rf"(?:\s*-?(?P<low_unit>{UNIT})?\.?(?P<joint>\s*[-—]\s*|\s+(?:to|or)\s+)(?P<high>{VALUE}))?"
+    r"(?P<more>\+(?!\d))?"
+    rf"(?:(?P<gap>\s*-?\s*)(?P<unit>{UNIT})(?P<stop>\.?)"
+    r"|(?P<tail>-(?=[A-Za-z]|\s(?:to|or|and)\s)))?"
+)
+
+
+def read_measures(passage: Passage) -> Passage:
+    """Amounts, with their unit if any: "a 90° bend, 2-3 times" -> "a ninety degree bend, ..."."""
+    passage = passage.sub(_LONG_RANGE, _refuse_long).sub(_OPEN_RANGE, _refuse_open)
+    passage = passage.sub(_LABEL_DASH, lambda m: f"{m[1]}, ")
+    passage = passage.sub(_MINUTES_SECONDS, _minutes_seconds)
+    return passage.sub(_MINUS, _minus).sub(_QUANTITY, _quantity)
+
+
+def _minutes_seconds(match: re.Match[str]) -> str:
+    return " ".join(
+        f"{amount_words(match, group)} {unit}{'' if match[group] == '1' else 's'}"
+        for group, unit in ((1, "minute"), (2, "second"))
+    )
+
+
+def _refuse_long(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        match,
+        "has three numbers or more: write what each counts, "
+        'for example "up 3 seconds, hold 3 seconds, down 4 seconds"',
+    )
+
+
+def _refuse_open(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        match, 'starts a range with no end: write both numbers, for example "10 to 15"'
+    )
+
+
+def _minus(match: re.Match[str]) -> str:
+    if not match.start() and not re.match(r"-\d+ ?°", match.string):
+        raise UnreadableError(match, 'may be a list mark or "minus": write which')
+    return "minus "
+
+
+def _quantity(match: re.Match[str]) -> str:
+    unit = _unit_of(match)
+    low = f"{_low(match, unit)} {_joint(match)} " if match["joint"] else ""
+    more = " or more" if match["more"] else ""
+    if unit is None:
+        return f"{low}{_bare(match)}{more}{_ending(match)}"
+    part = "" if low or more else _part_of_unit(match, unit)
+    stop = full_stop(match) if match["stop"] else ""
+    if part:
+        return part + stop
+    return f"{low}{amount_words(match, _last(match))}{more} {_noun(match, unit)}{stop}"
+
+
+def _last(match: re.Match[str]) -> str:
+    """The group of the number that the unit stands behind."""
+    return "high" if match["high"] else "low"
+
+
+def _joint(match: re.Match[str]) -> str:
+    """The word between the two numbers of a range, which has to go up if it is a dash."""
+    joint, low, high = match["joint"].strip(), match["low"], match["high"]
+    if joint not in "-—":
+        return joint
+    same_unit = UNIT_OF.get(match["low_unit"] or "") in (None, UNIT_OF.get(match["unit"] or ""))
+    if same_unit and _size(low) >= _size(high):
+        raise UnreadableError(match, f'does not go up: write "{low} to {high}" if it is a range')
+    return "to"
+
+
+def _size(written: str) -> float:
+    whole, _, fraction = written.replace(",", "").replace("-", " ").rpartition(" ")
+    top, _, bottom = fraction.partition("/")
+    return float(whole or 0) + float(top) / float(bottom or 1)
+
+
+def _low(match: re.Match[str], unit: Unit | None) -> str:
+    """The first number of a range, with its unit if it is another: "30 s - 1 min"."""
+    words = amount_words(match, "low")
+    own = UNIT_OF.get(match["low_unit"] or "")
+    if own is None or own is unit or match["low_unit"] == match["unit"]:
+        return words
+    return f"{words} {own.one if match['low'] == '1' else own.many}"
+
+
+def _ending(match: re.Match[str]) -> str:
+    """Return what stood behind a number without a unit: a word of its own, or "-" and a word."""
+    if match["unit"]:
+        return match[0][match.start("gap") - match.start() :]
+    following = match.string[match.end() : match.end() + 1]
+    if match["tail"]:
+        return " " if following.isalpha() else ""
+    if following.isalpha():
+        raise UnreadableError(match, "runs into a letter: write it in words")
+    return ""
+
+
+# Parts of one: "1/2 inch" is said "half an inch", "a 1/2 inch gap" as it stands; but "2/3 sets"
+# and "3/4 min" are two to three, three to four.
+
+_COUNTED: Final = words_of("reps rep repetitions sets times rounds breaths cycles each per x")
+_COUNTED_TIMES: Final = words_of("second minute day week month")
+
+
+def _fraction(value: str) -> str:
+    """The words of a value that is a fraction and nothing else, or ""."""
+    if value in ("1/2", "0.5", ".5"):
+        return "half"
+    return fraction_words(value) if re.fullmatch(r"\d/\d", value) else ""
+
+
+def _part_of_unit(match: re.Match[str], unit: Unit) -> str:
+    part = _fraction(match["low"])
+    if not part:
+        return ""
+    if part != "half" and unit.one in _COUNTED_TIMES:
+        raise UnreadableError(match, "may be a part or a range: write it in words")
+    if _is_adjective(match, unit):
+        return f"{part.removeprefix('a ').removesuffix('s')} {unit.one}"
+    if _is_pointed(match):
+        return f"{part.removeprefix('a ')} {unit.one}"
+    article = "an" if unit.one[0] in "aeio" or unit.one == "hour" else "a"
+    return f"{part}{'' if part == 'half' else ' of'} {article} {unit.one}"
+
+
+def _bare(match: re.Match[str]) -> str:
+    value = match[_last(match)]
+    words = _fraction(value) if "/" in value else ""
+    if not words:
+        return amount_words(match, _last(match))
+    if _next_word(match) in _COUNTED:
+        raise UnreadableError(match, "may be a part or a range: write it in words")
+    if _next_word(match) in MEASURED:
+        words = words.removesuffix("s")
+    return words.removeprefix("a ") if _is_pointed(match) else words
+
+
+# The noun: one or many, and whether it describes the next word.
+
+_NEXT_WORD: Final = re.compile(r"(?:\s+|-)([^\W\d_]+(?:-[^\W\d_]+)*)")
+_POINTED: Final = re.compile(
+    rf"\b(?:{any_of(POINTING)})\s+(?:about |full |slow |good |minus )?$|\b(?:next|last|first) $",
+    re.IGNORECASE,
+)
+_OF_WHAT: Final = re.compile(rf" (?:{any_of(SUBSTANCES)})\b(?! (?:{any_of(MEASURED)})\b)")
+
+
+def _noun(match: re.Match[str], unit: Unit) -> str:
+    if unit.measure in ("mass", "volume") and _OF_WHAT.match(match.string, match.end()):
+        return f"{unit.one if match[_last(match)] == '1' else unit.many} of"
+    if match["unit"].lower() in (unit.one, unit.many):
+        return match["unit"].lower()
+    one = _is_adjective(match, unit) or match[_last(match)] == "1"
+    return unit.one if one else unit.many
+
+
+def _next_word(match: re.Match[str]) -> str:
+    following = _NEXT_WORD.match(match.string, match.end())
+    return following[1].lower() if following else ""
+
+
+def _is_pointed(match: re.Match[str]) -> bool:
+    return _POINTED.search(match.string, 0, match.start()) is not None
+
+
+def _is_adjective(match: re.Match[str], unit: Unit) -> bool:
+    """Return whether the measure describes the word after it: "a 10 cm gap", "2 kg weight"."""
+    word = _next_word(match)
+    if not word or word in FUNCTION or word.endswith("ly") or (match["stop"] and full_stop(match)):
+        return False
+    if "-" in match["gap"] or unit.measure in ("mass", "volume"):
+        return True
+    nouns = {word, word.removesuffix("s"), word.removesuffix("es")}
+    return bool(nouns & MEASURED) or _is_pointed(match)
+
+
+# Letters after a number that may be a unit or not.
+
+_SIZED: Final = re.compile(
+    rf"(?:\s+|-)(?:(?:off|out|up|back)\s+(?:the|your|of|from|to)|{any_of(SIZED)})\b"
+)
+_FAR: Final = re.compile(r"(?:\s+|-)(?:apart|away|deep|tall|thick|wide)\b")
+_RUN: Final = re.compile(rf"(?:\s+|-)(?:{any_of(RUN)})s?\b")
+_LASTING: Final = re.compile(rf"(?:\s+|-)(?:(?:on|off)\s*(?:$|[,.;/)])|(?:{any_of(LASTING)})s?\b)")
+_DONE: Final = re.compile(
+    rf".*\b(?:(?P<lasts>{any_of(LASTING)}|for)|{any_of(MOVED)})\b(?P<between>[^.,!?;]*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OUT: Final = re.compile(r"\s*\d|\s*,\s*(?:then\s+)?\d")
+_BREATHED: Final = re.compile(r"\b(?:breath|inhale|exhale)", re.IGNORECASE)
+_INCHES_NEXT: Final = words_of("above apart away below deep from high long off out tall thick wide")
+
+
+def _unit_of(match: re.Match[str]) -> Unit | None:
+    """The unit, or None where there is none or it is a word of its own: "4 in, 4 out"."""
+    written = match["unit"]
+    if written is None or (written == "in" and not _is_inches(match)):
+        return None
+    return UNIT_OF[_told_by_neighbours(match, written) if written in ("m", "″", "′") else written]
+
+
+def _told_by_neighbours(match: re.Match[str], written: str) -> str:
+    """The unit that a mark stands for: 'Plank 30″', 'a 12″ step', but not '30″' alone."""
+    length, time = {"m": ("m", ""), "″": ("in", "s"), "′": ("ft", "min")}[written]
+    follows = match.string, match.end()
+    if _FAR.match(*follows) or (written == "m" and _RUN.match(*follows)):
+        return length
+    done = _DONE.match(match.string, 0, match.start())
+    lasts = done is not None and done["lasts"] is not None
+    at_once = done is not None and lasts and not done["between"].strip()
+    lasting = _LASTING.match(*follows) is not None
+    sized = _SIZED.match(*follows) is not None or "/" in match["low"]
+    if sized and not lasting and not at_once:
+        return length
+    if time and not sized and (lasting or lasts):
+        return time
+    raise UnreadableError(match, "may be a time or a length: write the unit in full")
+
+
+def _is_inches(match: re.Match[str]) -> bool:
+    if _BREATHED.search(match.string):
+        return False
+    if match["stop"] or match["gap"] != " ":
+        return True
+    word = _next_word(match)
+    if word:
+        return word in _INCHES_NEXT or word in MEASURED
+    return not _OUT.match(match.string, match.end())

@@ -1,0 +1,88 @@
+"""Written to spoken text: what a voice is given to say.
+
+    "Hold (about 10 sec.), then relax."  ->  "Hold for about ten seconds. Then relax."
+
+No digit, unit, symbol, abbreviation or markup reaches a voice raw, and nothing
+is guessed: what has no certain reading raises SpeechTextError, which tells the
+author what to write. The way is a row of small steps, each from a Passage to a
+Passage, in an order that matters: what is not said goes first, then forms that
+look like amounts but are not, then amounts, then single letters, then marks.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from coach.errors import SpeechTextError
+from coach.speech_text import amounts, clean, numbers, words
+from coach.speech_text.numbers import number_words, ordinal_words
+from coach.speech_text.passage import Passage
+
+__all__ = ["number_words", "ordinal_words", "spoken"]
+
+# Characters that one text may have: some twenty sentences, said in two minutes.
+LONGEST: Final = 2_000
+
+_STEPS: Final = (
+    clean.fold,
+    clean.drop_addresses,
+    clean.drop_markup,
+    clean.join_lines,
+    clean.refuse_blanks,
+    clean.drop_footnotes,
+    clean.read_pauses,
+    amounts.tell_marks,
+    words.read_vertebrae,
+    clean.drop_loose_marks,
+    amounts.attach_times,
+    words.name_sides,
+    clean.open_parentheses,
+    words.expand_abbreviations,
+    words.read_numerals,
+    words.read_symbols,
+    numbers.read_names,
+    amounts.read_doses,
+    amounts.read_measures,
+    words.read_slashes,
+    words.spell_letters,
+    words.refuse_no_words,
+    clean.tidy,
+    clean.refuse_leftovers,
+)
+
+
+@lru_cache(maxsize=1024)
+def spoken(text: str) -> str:
+    """The words a voice shall say for ``text``; "" where nothing in it is said.
+
+    The result holds only letters, spaces, ``' - . , ; : ! ?`` and the
+    placeholders ``{side}`` and ``{other_side}``, and is its own spoken form.
+    Raises SpeechTextError, with the offset in ``text``, where the reading is
+    not certain.
+    """
+    if len(text) > LONGEST:
+        raise SpeechTextError(
+            f"this is {len(text)} characters long and may have {LONGEST}: split it into sentences",
+            f"{text[:40]}...",
+            LONGEST,
+        )
+    said = _read(text)
+    # A reading that would be read otherwise a second time was a guess.
+    if said not in (text, _read_again(said)):
+        raise SpeechTextError("this can be read in two ways: write it in plain words", text)
+    return said
+
+
+def _read(text: str) -> str:
+    passage = Passage.of(text)
+    for step in _STEPS:
+        passage = step(passage)
+    return passage.text
+
+
+def _read_again(said: str) -> str | None:
+    try:
+        return _read(said)
+    except SpeechTextError:
+        return None

@@ -1,0 +1,25 @@
+from .bank import ClipBank as ClipBank
+from .cache import ClipCache as ClipCache
+from .cache import Survey as Survey
+from .cache import cache_folder as cache_folder
+from .catalogue import MAX_RATE as MAX_RATE
+from .catalogue import MIN_RATE as MIN_RATE
+from .catalogue import anticipate as anticipate
+from .catalogue import available as available
+from .catalogue import open_voice as open_voice
+from .clip import Voice as Voice
+from .clip import amplified as amplified
+
+__all__ = [
+    "MAX_RATE",
+    "MIN_RATE",
+    "ClipBank",
+    "ClipCache",
+    "Survey",
+    "Voice",
+    "amplified",
+    "anticipate",
+    "available",
+    "cache_folder",
+    "open_voice",
+]

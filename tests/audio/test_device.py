@@ -1,0 +1,345 @@
+"""Devices: the contract that the fake and the real ones keep, and what their errors say."""
+
+import builtins
+import sys
+import types
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from coach.audio import device
+from coach.cli import coach
+from coach.errors import DeviceError
+from coach.testing.device import FakeInput, FakeOutput
+from coach.timeline import SAMPLE_RATE
+
+
+class PortAudioError(Exception):
+    """What sounddevice raises."""
+
+
+class Stream:
+    """A stream that calls back when it is told to, with the times that it is told."""
+
+    def __init__(self, callback, **options):
+        self.callback, self.latency = callback, options["latency"]
+
+    def start(self):
+        pass
+
+    def call(self, sample, called, *, frames=4, lost=False):
+        times = types.SimpleNamespace(
+            outputBufferDacTime=sample, inputBufferAdcTime=sample, currentTime=called
+        )
+        status = types.SimpleNamespace(output_underflow=lost, input_overflow=lost)
+        self.callback(np.ones((frames, 1), np.int16), frames, times, status)
+
+
+def portaudio(found=(), *, refused=(), busy=False):
+    """A sounddevice module with these devices, the parts of it that are used."""
+    library = types.ModuleType("sounddevice")
+    library.PortAudioError = PortAudioError
+    library.query_hostapis = lambda: [{"name": "ALSA"}]
+    library.query_devices = lambda: [
+        {
+            "name": name,
+            "hostapi": 0,
+            "max_output_channels": outputs,
+            "max_input_channels": 1 - min(1, outputs),
+            "default_samplerate": 48_000.0,
+        }
+        for name, outputs in found
+    ]
+    library.default = types.SimpleNamespace(device=(0, 1))
+
+    def check(index, channels, kind, samplerate):
+        if samplerate in refused:
+            raise PortAudioError("Invalid sample rate")
+
+    def stream(**options):
+        if busy:
+            raise PortAudioError("Device unavailable")
+        library.opened = Stream(**options)
+        return library.opened
+
+    library.check_output_settings = check
+    library.OutputStream = library.InputStream = stream
+    return library
+
+
+@pytest.fixture
+def plugged(monkeypatch):
+    def plug(*found, **options):
+        library = portaudio(found, **options)
+        monkeypatch.setitem(sys.modules, "sounddevice", library)
+        return library
+
+    return plug
+
+
+def test_a_device_is_found_by_number_name_or_part_of_it(plugged):
+    plugged(("Mic", 0), ("Speakers", 2), ("USB Headphones", 2))
+    assert device.open_output().name == "Speakers"
+    assert device.open_output("2").name == "USB Headphones"
+    assert device.open_output("usb").name == "USB Headphones"
+    assert device.open_output().rate == SAMPLE_RATE
+
+
+def test_a_device_that_refuses_the_rate_runs_at_its_own(plugged):
+    plugged(("Speakers", 2), refused=(SAMPLE_RATE,))
+    assert device.open_output().rate == 48_000
+
+
+@pytest.mark.parametrize(
+    ("found", "options", "name", "words"),
+    [
+        ((), {}, None, "There is no sound output. Connect a loudspeaker"),
+        ((("Mic", 0),), {}, None, "There is no sound output."),
+        ((("Speakers", 2),), {}, "nowhere", 'named "nowhere". See: coach devices'),
+        ((("Speakers", 2),), {"refused": (24_000, 48_000)}, None, "coach play --output NAME"),
+    ],
+)
+def test_what_is_wrong_is_one_line_that_says_what_to_do(plugged, found, options, name, words):
+    plugged(*found, **options)
+    with pytest.raises(DeviceError) as caught:
+        device.open_output(name)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_busy_device_says_so_when_it_is_started(plugged):
+    plugged(("Speakers", 2), busy=True)
+    output = device.open_output()
+    with pytest.raises(DeviceError, match="Close what else uses it"):
+        output.start(lambda out, at: None)
+
+
+def test_a_missing_portaudio_is_named_with_the_command_that_brings_it(monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest):
+        if name == "sounddevice":
+            raise OSError("PortAudio library not found")
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(DeviceError, match="sudo apt install libportaudio2"):
+        device.open_output()
+
+
+def test_play_without_a_device_is_one_line_and_exit_code_3(plugged, tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path))
+    plugged()
+    result = CliRunner().invoke(coach, ["play", "--voice", "tone"])
+    assert result.exit_code == 3
+    assert result.output.startswith("There is no sound output.")
+
+
+def test_devices_are_listed_with_the_default_ones_marked(plugged):
+    plugged(("Mic", 0), ("Speakers", 2))
+    result = CliRunner().invoke(coach, ["devices"])
+    assert result.output.splitlines() == [
+        "Outputs:",
+        "*  1  Speakers (ALSA, 48 kHz)",
+        "Inputs:",
+        "*  0  Mic (ALSA, 48 kHz)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("quadriceps-strech", 'Did you mean "quadriceps-stretch"?'), ("xyz", "It has: quadriceps")],
+)
+def test_a_wrong_exercise_is_answered_with_the_right_ones(name, words, plugged):
+    plugged(("Speakers", 2))
+    result = CliRunner().invoke(coach, ["play", "--voice", "tone", "--from", name])
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_resume_without_a_session_says_how_to_start_one(plugged, tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path))
+    plugged(("Speakers", 2))
+    result = CliRunner().invoke(coach, ["play", "--voice", "tone", "--resume"])
+    assert result.exit_code == 2
+    assert "Start one: coach play" in result.output
+
+
+# ---- when a sample is heard, by the one clock that all of the coach goes by
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(device.time, "monotonic", lambda: now[0])
+    return now
+
+
+def opened(plugged, which):
+    """An output or input that has begun, its stream, and the times that it is told."""
+    library = plugged(("Mic", 0), ("Speakers", 2))
+    stream, times = device.open_output() if which == "output" else device.open_input(), []
+    stream.start(lambda samples, at: times.append(at))
+    return stream, library.opened, times
+
+
+@pytest.mark.parametrize(("which", "away"), [("output", 0.24), ("input", -0.06)])
+def test_times_are_mapped_from_the_clock_of_the_system_to_ours(plugged, clock, which, away):
+    _, stream, times = opened(plugged, which)
+    for _ in range(50):
+        clock[0] += 0.05
+        stream.call(5e6 + clock[0] + away, 5e6 + clock[0])
+    assert times[-1] == pytest.approx(clock[0] + away, abs=1e-6)
+
+
+def test_a_callback_that_comes_late_does_not_shift_the_times(plugged, clock):
+    _, stream, times = opened(plugged, "output")
+    for late in (0.03, 0.0, 0.0, 0.03, 0.0):
+        clock[0] += 0.05
+        stream.call(77.0 + clock[0] + 0.2, 77.0 + clock[0] - late)
+    played = [77.0 + 1000 + 0.05 * step + 0.2 - 77.0 for step in range(2, 6)]
+    assert times[1:] == pytest.approx(played, abs=0.001)
+
+
+def test_a_clock_of_the_system_that_is_set_is_followed_at_once(plugged, clock):
+    _, stream, times = opened(plugged, "input")
+    for offset in (10.0, 10.0, 3610.0, 10.0):
+        clock[0] += 0.05
+        stream.call(offset + clock[0] - 0.05, offset + clock[0])
+        assert times[-1] == pytest.approx(clock[0] - 0.05, abs=1e-6)
+
+
+@pytest.mark.parametrize(("sample", "called"), [(0.0, 0.0), (0.0, 5.0), (9e9, 5.0), (4.0, 0.0)])
+def test_a_system_that_gives_no_believable_times_is_helped_out_by_the_latency(
+    plugged, clock, sample, called
+):
+    output, stream, times = opened(plugged, "output")
+    stream.call(sample, called)
+    assert times == [1000.0 + output.latency]
+    microphone, stream, times = opened(plugged, "input")
+    stream.call(sample, called)
+    assert times == [1000.0 - microphone.latency]
+
+
+def test_lost_sound_is_counted(plugged):
+    output, stream, _ = opened(plugged, "output")
+    microphone, hearing, _ = opened(plugged, "input")
+    for one in (stream, hearing):
+        one.call(1.0, 1.0)
+        one.call(1.0, 1.0, lost=True)
+    assert (output.underflows, microphone.overflows) == (1, 1)
+
+
+def test_a_microphone_is_found_like_an_output_and_names_its_own_option(plugged):
+    plugged(("Mic", 0), ("Headset", 0))
+    assert device.open_input("head").name == "Headset"
+    with pytest.raises(DeviceError, match='There is no microphone named "nowhere"'):
+        device.open_input("nowhere")
+    plugged(("Mic", 0), busy=True)
+    with pytest.raises(DeviceError, match="coach play --input NAME"):
+        device.open_input().start(lambda heard, at: None)
+
+
+# ---- the contract; tests/live runs the same on real streams
+
+
+def check_output(output, pass_time, now):
+    """What any output does. ``pass_time(seconds)`` lets time pass, ``now()`` tells it."""
+    blocks, times = [], []
+
+    def fill(out, at):
+        blocks.append((out.shape, out.dtype))
+        times.append(at - now())
+        out[:] = 1000
+
+    output.start(fill)
+    pass_time(2.0)  # some need a second to get going
+    blocks.clear()
+    pass_time(1.0)
+    assert output.rate > 0
+    assert output.name
+    assert blocks, "it asks for sound"
+    assert all(len(shape) == 1 and dtype == np.int16 for shape, dtype in blocks)
+    assert output.age < 0.5
+    asked = sum(shape[0] for shape, _ in blocks)
+    assert 0.5 * output.rate < asked < 2 * output.rate
+    assert all(-0.1 < ahead < 1 for ahead in times[-5:]), "when it will be heard"
+    output.close()
+    before = len(blocks)
+    pass_time(0.5)
+    assert len(blocks) == before, "closed is closed"
+    output.close()
+
+
+def test_the_fake_keeps_the_contract():
+    output = FakeOutput(rate=48_000)
+
+    def pass_time(seconds):
+        end = output.seconds + seconds
+        while output.seconds < end:
+            output.advance()
+
+    check_output(output, pass_time, lambda: output.seconds)
+
+
+def check_input(microphone, pass_time, now):
+    """What any microphone does."""
+    blocks, times = [], []
+
+    def take(heard, at):
+        blocks.append((heard.shape, heard.dtype))
+        times.append(at - now())
+
+    microphone.start(take)
+    pass_time(2.0)
+    blocks.clear()
+    pass_time(1.0)
+    assert microphone.rate > 0
+    assert microphone.name
+    assert all(len(shape) == 1 and dtype == np.int16 for shape, dtype in blocks)
+    assert 0.5 * microphone.rate < sum(shape[0] for shape, _ in blocks) < 2 * microphone.rate
+    assert all(-1 < behind < 0.1 for behind in times[-5:]), "when it was heard"
+    assert microphone.age < 0.5
+    microphone.close()
+    before = len(blocks)
+    pass_time(0.5)
+    assert len(blocks) == before, "closed is closed"
+    microphone.close()
+
+
+def test_the_fake_microphone_keeps_the_contract():
+    microphone = FakeInput(rate=48_000)
+
+    def pass_time(seconds):
+        microphone.hear(np.zeros(round(seconds * microphone.rate), np.int16))
+
+    check_input(microphone, pass_time, lambda: microphone.seconds)
+
+
+def test_the_fake_microphone_can_be_busy_lose_sound_and_go_away():
+    with pytest.raises(DeviceError, match="busy"):
+        FakeInput(busy=True).start(lambda heard, at: None)
+    microphone, times = FakeInput(rate=48_000, block=480), []
+    microphone.start(lambda heard, at: times.append(at))
+    microphone.hear(np.zeros(480, np.int16))
+    microphone.lose(4800)
+    microphone.hear(np.zeros(480, np.int16))
+    assert times == pytest.approx([0.0, 0.11])
+    assert microphone.overflows == 1
+    microphone.unplug()
+    microphone.hear(np.zeros(96_000, np.int16))
+    assert len(times) == 2
+    assert microphone.age == pytest.approx(2)
+
+
+def test_the_fake_can_be_busy_and_go_away():
+    with pytest.raises(DeviceError, match="busy"):
+        FakeOutput(busy=True).start(lambda out, at: None)
+    output = FakeOutput()
+    output.start(lambda out, at: None)
+    output.unplug()
+    for _ in range(200):
+        output.advance()
+    assert output.age > 2

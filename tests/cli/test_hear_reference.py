@@ -1,0 +1,209 @@
+"""``coach hear --reference``: files of a simulated room, as a user would have recorded them."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+from click.testing import CliRunner
+from speech_sounds import RATE, say
+
+from coach.cli import coach as command
+from coach.listening.pipeline import Pipeline
+from coach.listening.recording import AHEAD, FarEndRecording, Recording, replay
+from coach.listening.spotter import Spotter
+from coach.testing.room import Case, Room, Spoken
+
+FIELDS = ["command", "phrase", "score", "start_s", "end_s", "decided_s", "erle_db", "mode"]
+TALK = (
+    "Lie on your back with your knees bent and your feet flat on the floor.",
+    "Breathe in slowly, and let your belly rise under your hand.",
+    "Lower your heel towards the floor, and keep your other knee still.",
+    "Sit up tall, and let your shoulders be heavy.",
+    "Turn your head to one side as far as it is comfortable.",
+)
+
+
+@cache
+def coach_track():
+    """Half a minute of talk, with short pauses."""
+    pause = np.zeros(round(0.3 * RATE), np.float32)
+    return np.concatenate([part for text in TALK * 2 for part in (say(text, 0.3), pause)])
+
+
+@cache
+def recorded(case, phrase="Next exercise.", second=18.0):
+    """What a microphone got of that, and of somebody who says something over it."""
+    track = coach_track()
+    spoken = [Spoken(round(second * RATE), say(phrase), phrase)] if phrase else []
+    return np.concatenate([moment.captured for moment in Room(track, spoken, case).run()])
+
+
+def write(path, sound, rate=RATE, **how):
+    soundfile.write(path, soxr.resample(sound, RATE, rate), rate, **how)
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, ["hear", *map(str, arguments)])
+
+
+def found(result):
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Write a recording and a reference; without arguments after them at their own rates."""
+
+    def make(case, phrase="Next exercise.", reference=None):
+        far = coach_track() if reference is None else reference
+        take = write(tmp_path / "take.wav", recorded(case, phrase))
+        return take, "--reference", write(tmp_path / "coach.wav", far)
+
+    return make
+
+
+def check(result, verb="next", second=18.0):
+    (entry,) = found(result)
+    assert list(entry) == FIELDS
+    assert entry["command"] == verb
+    assert entry["start_s"] == pytest.approx(second, abs=0.25)
+    return entry
+
+
+def test_a_command_over_the_coach_is_heard_and_how_well(files):
+    entry = check(run(*files(Case(echo_db=0, delay=0.1)), "--json"))
+    assert entry["mode"] == "clear"
+    assert entry["erle_db"] > 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("offset", [-0.4, 0.5])
+def test_either_file_may_begin_first_on_another_clock_at_another_rate(tmp_path, offset):
+    case = Case(echo_db=0, delay=offset, drift_ppm=40)
+    take = write(tmp_path / "take.flac", recorded(case), 48_000)
+    stereo = np.stack([coach_track()] * 2, axis=1)
+    coach = write(tmp_path / "coach.wav", stereo, 44_100)
+    check(run(take, "--reference", coach, "--json"))
+
+
+def test_what_the_coach_says_is_no_command(tmp_path):
+    """Without the reference its words are taken for the user's."""
+    case, pause = Case(echo_db=5, delay=0.05), np.zeros(RATE, np.float32)
+    track = np.concatenate([coach_track(), pause, say("Next exercise.", 0.3), pause])
+    capture = np.concatenate([moment.captured for moment in Room(track, [], case).run()])
+    take, coach = write(tmp_path / "take.wav", capture), write(tmp_path / "coach.wav", track)
+    assert [entry["command"] for entry in found(run(take, "--json"))] == ["next"]
+    assert found(run(take, "--reference", coach, "--json")) == []
+
+
+def test_with_headphones_there_is_no_echo(files):
+    entry = check(run(*files(Case(echo_db=None)), "--json"))
+    assert entry["mode"] == "no echo"
+
+
+@pytest.mark.slow
+def test_another_recogniser_hears_the_same_utterance(files):
+    arguments = files(Case(echo_db=0, delay=0.1))
+    check(run(*arguments, "--recogniser", "sphinx", "--json"))
+
+
+def test_people_are_told_too(files):
+    (line,) = run(*files(Case(echo_db=0, delay=0.1))).stdout.splitlines()
+    assert '"next exercise"' in line
+    assert line.endswith("dB of echo removed")
+
+
+def test_a_refused_utterance_says_how_well_it_was_heard(files):
+    sentence = "I think that we should have tea with the neighbours after this."
+    entries = found(run(*files(Case(echo_db=None), sentence), "--json", "--explain"))
+    assert {entry["command"] for entry in entries} == {None}
+    assert list(entries[-1]) == [*FIELDS, "reason"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        (np.zeros(40 * RATE, np.float32), "silent, so no echo was removed"),
+        (np.zeros(0, np.float32), "silent, so no echo was removed"),
+        (coach_track()[: 8 * RATE], "ends after 8.0 s, before the recording"),
+    ],
+    ids=["silent", "empty", "short"],
+)
+def test_a_reference_that_is_no_use_is_said(files, reference, message):
+    case = Case(echo_db=None)
+    result = run(*files(case, reference=reference), "--json")
+    check(result)
+    assert message in result.stderr
+    assert "coach.wav: " in result.stderr
+
+
+def test_a_reference_that_is_cut_off_or_damaged_is_said(files):
+    take, option, coach = files(Case(echo_db=None))
+    data = coach.read_bytes()
+    coach.write_bytes(data[: len(data) // 2])
+    result = run(take, option, coach, "--json")
+    check(result)
+    assert "cut off after" in result.stderr
+    sound = coach_track().copy()
+    sound[1000:1010] = np.nan
+    write(coach, sound, subtype="FLOAT")
+    result = run(take, option, coach, "--json")
+    check(result)
+    assert "10 samples are NaN" in result.stderr
+
+
+def test_a_good_reference_is_not_complained_of(files):
+    assert run(*files(Case(echo_db=None)), "--json").stderr == ""
+
+
+def test_a_reference_must_be_sound(files, tmp_path):
+    take, *_ = files(Case(echo_db=None))
+    (tmp_path / "text.wav").write_text("hello")
+    result = run(take, "--reference", tmp_path / "text.wav")
+    assert result.exit_code == 7
+    assert "text.wav cannot be read as sound" in result.stderr
+    assert run(take, "--reference", tmp_path / "none.wav").exit_code == 2
+
+
+class Noted(Pipeline):
+    """Hears as ever, and remembers what it was given, and when."""
+
+    def __init__(self, listener):
+        super().__init__(listener)
+        self.far, self.near = [], []
+
+    def played(self, block, at):
+        self.far.append((block, at))
+        super().played(block, at)
+
+    def accept(self, block, at):
+        self.near.append((block, at, sum(len(far) for far, _ in self.far)))
+        return super().accept(block, at)
+
+
+class Deaf:
+    """A recogniser that is not asked."""
+
+    quick = False
+
+
+def test_times_are_samples_and_the_far_end_is_known_before_it_can_be_heard(tmp_path):
+    sound = np.linspace(-0.5, 0.5, 3 * RATE, dtype=np.float32)
+    take = write(tmp_path / "take.wav", np.zeros(4 * RATE, np.float32), subtype="FLOAT")
+    coach = write(tmp_path / "coach.wav", sound, subtype="FLOAT")
+    hearing = Noted(Spotter(Deaf()))
+    for _ in replay(Recording(take), FarEndRecording(coach), hearing):
+        pass
+    far = np.concatenate([block for block, _ in hearing.far])
+    assert np.abs(far[: len(sound)] - sound).max() < 1e-3
+    assert not far[len(sound) :].any()
+    for stream in (hearing.far, [near[:2] for near in hearing.near]):
+        begins = np.cumsum([0, *(len(block) for block, _ in stream)])[:-1]
+        assert [at for _, at in stream] == pytest.approx(list(begins / RATE))
+    for block, at, known in hearing.near:
+        assert known >= round(at * RATE) + len(block) + AHEAD * RATE

@@ -1,0 +1,367 @@
+"""An export as a whole: its files, and what happens when it cannot be finished."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from exported_session import CHAPTERS, export, session, track
+
+from coach.cli import coach
+from coach.errors import ExportError, VoiceError
+from coach.exporting.ffmpeg import FFmpeg
+from coach.exporting.package import export_session, total_frames
+from coach.exporting.plan import Request
+from coach.exporting.reading import decode
+
+EVERY_FORMAT = ("wav", "flac", "mp3", "opus", "ogg", "m4b")
+SIDES = [
+    "01-before-you-start",
+    "02-calf-stretch-left-side",
+    "03-calf-stretch-right-side",
+    "04-brucke-lift",
+]
+BESIDE = ["chapters.json", "lrc", "srt", "vtt"]
+
+
+def names(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def clips(tmp_path_factory):
+    """One cache for all tests: what is said is the same in each."""
+    return tmp_path_factory.getbasetemp() / "clips"
+
+
+def test_a_session_and_what_lies_beside_it(clips, tmp_path):
+    written = export(clips, tmp_path, "wav")
+    assert written == (tmp_path / "small.wav",)
+    assert names(tmp_path) == sorted(
+        ["small.wav", "small.jpg", "small.jpg.txt", "small.session.json"]
+        + [f"small.{ending}" for ending in BESIDE]
+    )
+
+
+def test_a_split_has_a_folder_numbered_tracks_and_a_playlist(clips, tmp_path):
+    written = export(clips, tmp_path, "flac", "wav", splits=("side",))
+    folder = tmp_path / "small-sides"
+    assert written == (folder / "playlist-wav.m3u8", folder / "playlist-flac.m3u8")
+    assert names(folder) == sorted(
+        [f"{name}.{ending}" for name in SIDES for ending in ("wav", "flac", *BESIDE)]
+        + ["playlist-flac.m3u8", "playlist-wav.m3u8"]
+    )
+    lines = (folder / "playlist-flac.m3u8").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "#EXTM3U"
+    assert lines[2::2] == [f"{name}.flac" for name in SIDES]
+    assert [line.partition(",")[2] for line in lines[1::2]] == CHAPTERS
+    seconds = [float(line[8:].partition(",")[0]) for line in lines[1::2]]
+    assert sum(seconds) - 4 * 1.0 == pytest.approx(track(clips).frames / 24_000, abs=0.002)
+
+
+def test_tracks_joined_are_the_session_to_the_sample(clips, tmp_path):
+    import wave
+
+    splits = ("session", "exercise", "side")
+    export(clips, tmp_path, "wav", splits=splits, head_ms=0, tail_ms=0)
+
+    def samples(path):
+        with wave.open(str(path)) as file:
+            return file.readframes(file.getnframes())
+
+    whole = samples(tmp_path / "small.wav")
+    for split in ("exercise", "side"):
+        parts = sorted((tmp_path / f"small-{split}s").glob("*.wav"))
+        assert b"".join(map(samples, parts)) == whole
+
+
+def test_silence_goes_round_every_file(clips, tmp_path):
+    import soundfile
+
+    export(clips, tmp_path, "wav", splits=("side",), head_ms=500, tail_ms=1250)
+    for path in sorted((tmp_path / "small-sides").glob("*.wav")):
+        sound, _ = soundfile.read(path, dtype="int16")
+        assert not sound[:12_000].any()
+        assert sound[12_000]
+        assert not sound[-30_000:].any()
+
+
+@pytest.mark.parametrize("kind", EVERY_FORMAT)
+def test_every_file_begins_and_ends_with_a_moment_of_silence(kind, clips, tmp_path):
+    with FFmpeg() as ffmpeg:
+        export(clips, tmp_path, kind, splits=("session", "side"))
+        paths = list(tmp_path.rglob(f"*.{kind}"))
+        assert len(paths) == 1 + len(SIDES)
+        for path in paths:
+            sound = np.abs(np.concatenate(list(decode(path, kind, ffmpeg)))[:, 0].astype(int))
+            loud = np.flatnonzero(sound > 1000)
+            assert loud[0] >= 0.69 * 24_000
+            assert loud[-1] < len(sound) - 0.3 * 24_000
+
+
+def test_chapters_for_podcasts(clips, tmp_path):
+    export(clips, tmp_path, "wav")
+    document = json.loads((tmp_path / "small.chapters.json").read_text(encoding="utf-8"))
+    assert document["version"] == "1.2.0"
+    assert [chapter["title"] for chapter in document["chapters"]] == CHAPTERS
+    assert document["chapters"][0]["startTime"] == 0
+    for before, after in zip(document["chapters"], document["chapters"][1:], strict=False):
+        assert before["endTime"] == after["startTime"] > before["startTime"]
+
+
+def test_the_web_folder_comes_with_the_rest(clips, tmp_path):
+    written = export(clips, tmp_path, web=True)
+    assert written == (tmp_path / "small-web" / "index.html",)
+    assert names(tmp_path / "small-web") == ["index.html", "session.m4a"]
+    page = (tmp_path / "small-web" / "index.html").read_text("utf-8")
+    assert 'src="session.m4a"' in page
+    assert "data:image/jpeg;base64," in page
+
+
+def test_frames_are_told_until_all_are_done(clips, tmp_path):
+    told = []
+    request = Request(formats=("wav", "mp3"), splits=("session", "side"), web=True, head_ms=100)
+    export_session(session(clips), tmp_path, request, on_frames=told.append)
+    assert sum(told) == total_frames(session(clips), request)
+
+
+@pytest.mark.parametrize(
+    "bad", [{"formats": ()}, {"splits": ()}, {"head_ms": -1}, {"tail_ms": 60_001}]
+)
+def test_an_empty_or_impossible_request_is_refused(bad):
+    with pytest.raises(ValueError, match=r"asked for|a gap must be"):
+        Request(**bad)
+
+
+def test_nothing_that_is_there_is_touched_without_force(clips, tmp_path):
+    export(clips, tmp_path, "wav")
+    (tmp_path / "small.flac").write_text("mine")
+    before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
+    with pytest.raises(ExportError, match="already there"):
+        export(clips, tmp_path, "flac", "mp3")
+    assert {name: (tmp_path / name).read_bytes() for name in names(tmp_path)} == before
+    export(clips, tmp_path, "flac", force=True)
+    assert (tmp_path / "small.flac").read_bytes()[:4] == b"fLaC"
+
+
+def test_a_second_format_joins_the_first(clips, tmp_path):
+    export(clips, tmp_path, "wav")
+    export(clips, tmp_path, "flac")
+    manifest = json.loads((tmp_path / "small.session.json").read_text(encoding="utf-8"))
+    listed = [entry["path"] for entry in manifest["files"]]
+    assert listed == [name for name in names(tmp_path) if name != "small.session.json"]
+
+
+def test_another_session_of_the_same_name_needs_force(clips, tmp_path):
+    export(clips, tmp_path, "wav")
+    before = (tmp_path / "small.session.json").read_bytes()
+    with pytest.raises(ExportError, match="another voice, wording, dose, gap or music"):
+        export(clips, tmp_path, "flac", tail_ms=100)
+    assert (tmp_path / "small.session.json").read_bytes() == before
+    export(clips, tmp_path, "wav", tail_ms=100, force=True)
+    assert (tmp_path / "small.session.json").read_bytes() != before
+
+
+def test_a_damaged_manifest_is_replaced_by_force_alone(clips, tmp_path):
+    (tmp_path / "small.session.json").write_text("{")
+    with pytest.raises(ExportError, match="cannot be read as the manifest"):
+        export(clips, tmp_path, "wav")
+    export(clips, tmp_path, "wav", force=True)
+    json.loads((tmp_path / "small.session.json").read_text(encoding="utf-8"))
+
+
+PROGRAM = """
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, sys.argv[1])
+    from exported_session import export
+
+    try:
+        export(Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4].split(","),
+               splits=("session", "side"), on_frames=lambda _: print("on", flush=True))
+    except BaseException as error:
+        print(type(error).__name__, error)
+        raise SystemExit(3)
+"""
+
+
+def exporting(clips, folder, formats, **popen):
+    command = [
+        sys.executable,
+        "-c",
+        textwrap.dedent(PROGRAM),
+        Path(__file__).parents[1] / "support",
+    ]
+    return subprocess.Popen(
+        [*command, clips, folder, formats], stdout=subprocess.PIPE, text=True, **popen
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_leaves_nothing_behind(clips, tmp_path):
+    """To the whole group, as a terminal sends it: the encoders get it too."""
+    track(clips)
+    with exporting(clips, tmp_path / "out", "opus,mp3", start_new_session=True) as process:
+        assert process.stdout.readline() == "on\n"
+        os.killpg(process.pid, signal.SIGINT)
+        assert "KeyboardInterrupt" in process.communicate()[0]
+    assert names(tmp_path / "out") == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits a file's size")
+@pytest.mark.parametrize("kind", EVERY_FORMAT)
+def test_a_disk_that_is_full_is_told_and_leaves_nothing_behind(kind, clips, tmp_path):
+    import resource
+
+    track(clips)
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (220_000, 220_000))
+
+    with exporting(clips, tmp_path / "out", kind, preexec_fn=limit) as process:
+        said = process.communicate()[0]
+    assert process.returncode == 3
+    assert "ExportError" in said
+    assert "Make room on the disk" in said or "make room on the disk" in said
+    assert names(tmp_path / "out") == []
+
+
+def test_a_clip_that_is_lost_on_the_way_leaves_nothing_behind(clips, tmp_path):
+    def lost(_):
+        raise VoiceError("the clip is gone")
+
+    with pytest.raises(VoiceError, match="the clip is gone"):
+        export(clips, tmp_path / "out", "wav", "mp3", "ogg", on_frames=lost)
+    assert names(tmp_path / "out") == []
+
+
+def test_a_folder_that_cannot_be_made_is_told(clips, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match="cannot be written"):
+        export(clips, tmp_path / "file" / "out", "wav")
+
+
+# -- the command line --
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, clips):
+    monkeypatch.setenv("COACH_CACHE_DIR", str(clips))
+
+    def _run(*arguments):
+        return CliRunner().invoke(
+            coach, ["export", "--voice", "tone", "-o", str(tmp_path), *arguments]
+        )
+
+    return _run
+
+
+def test_the_command_prints_what_to_open(run, tmp_path):
+    result = run("--format", "wav,flac", "--format", "wav", "--split", "exercise,session")
+    assert result.exit_code == 0, result.output
+    folder = tmp_path / "sacroiliitis-exercises"
+    assert result.stdout.splitlines() == [
+        str(tmp_path / "sacroiliitis.wav"),
+        str(tmp_path / "sacroiliitis.flac"),
+        str(folder / "playlist-wav.m3u8"),
+        str(folder / "playlist-flac.m3u8"),
+    ]
+
+
+def test_silent_holds_are_silent_and_tones_have_no_words(run, tmp_path):
+    for option, counted in (("--silent-holds", set()), ("--tones", {"tick", "hold-start"})):
+        assert run(option, "--force").exit_code == 0
+        manifest = json.loads((tmp_path / "sacroiliitis.session.json").read_text(encoding="utf-8"))
+        cues = manifest["timeline"]["cues"]
+        assert not [cue for cue in cues if cue["kind"] == "count"]
+        assert counted <= {cue["text"] for cue in cues if cue["kind"] == "tone"}
+
+
+def test_no_file_invites_a_spoken_command_unless_it_is_asked_to(run, tmp_path):
+    def said():
+        return (tmp_path / "sacroiliitis.srt").read_text(encoding="utf-8")
+
+    assert run().exit_code == 0
+    assert "ready" not in said()
+    assert run("--voice-prompts", "--force").exit_code == 0
+    assert "I'm ready" in said()
+
+
+def test_brief_is_shorter(run, tmp_path):
+    assert run().exit_code == 0
+    full = (tmp_path / "sacroiliitis.wav").stat().st_size
+    assert run("--brief", "--force").exit_code == 0
+    assert (tmp_path / "sacroiliitis.wav").stat().st_size < full
+
+
+def test_a_personal_session(run, tmp_path):
+    file = tmp_path / "anna.yaml"
+    file.write_text("name: Anna\nleave-out: left\n")
+    result = run("--personalise", str(file), "--set", "prone-leg-lift.leave-out=all")
+    assert result.exit_code == 0, result.output
+    chapters = json.loads((tmp_path / "sacroiliitis.chapters.json").read_text(encoding="utf-8"))
+    assert chapters["title"].endswith(", for Anna")
+    assert [chapter["title"] for chapter in chapters["chapters"]] == [
+        "Before you start",
+        "Quadriceps stretch, right side",
+        "Figure 4 hip stretch, right side",
+    ]
+
+
+def test_a_gap_goes_round_every_file(run, tmp_path):
+    assert run("--gap", "0.5,2", "--format", "wav").exit_code == 0
+    manifest = json.loads((tmp_path / "sacroiliitis.session.json").read_text(encoding="utf-8"))
+    assert (manifest["settings"]["head_ms"], manifest["settings"]["tail_ms"]) == (500, 2000)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--format", "aac"], '"aac" is none of wav, flac'),
+        (["--split", "side,rep"], '"rep" is none of session, exercise, side'),
+        (["--gap", "soon"], "write SECONDS or HEAD,TAIL"),
+        (["--gap", "1,2,3"], "write SECONDS or HEAD,TAIL"),
+        (["--gap", "-1"], "write SECONDS or HEAD,TAIL"),
+        (["--gap", "nan"], "write SECONDS or HEAD,TAIL"),
+        (["--tones", "--silent-holds"], "Give one of"),
+        (["--set", "quadriceps-stretch.hold=90s"], "this programme allows 5s to 1m"),
+        (["--set", "quadriceps-stretch"], "is no setting"),
+    ],
+)
+def test_a_wrong_option_is_explained(run, tmp_path, arguments, said):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("command", ["export", "batch"])
+def test_what_cannot_come_to_anything_is_told_before_anything_is_spoken(
+    command, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("coach.voices.open_voice", None)
+    (tmp_path / "file").write_text("")
+    music = tmp_path / "music.mp3"
+    music.write_bytes(b"no music")
+    plan = tmp_path / "plan.csv"
+    plan.write_text("programme,name\nsacroiliitis,Anna\n")
+    what = [command, *([str(plan)] if command == "batch" else []), "-o"]
+    for more, said in (
+        ([str(tmp_path / "file" / "out")], "cannot be written"),
+        (
+            [str(tmp_path / "out"), "--music", str(music)],
+            "cannot be read as music",
+        ),
+        ([""], "a name is needed here"),
+    ):
+        result = CliRunner().invoke(coach, [*what, *more])
+        assert result.exit_code in (2, 5)
+        assert said in result.output

@@ -1,0 +1,223 @@
+"""What other programs read in our files: tags, chapters, cover, captions, lengths."""
+
+import base64
+import io
+import json
+import subprocess
+
+import numpy as np
+import pytest
+from exported_session import CHAPTERS, PROGRAMME, export, need, track
+from PIL import Image
+
+from coach.exporting.captions import captions_of, milliseconds, transcript
+from coach.exporting.chapters import chapters_of
+from coach.exporting.cover import SIZE, alt_text, cover_jpeg
+from coach.exporting.reading import chapters_in
+from coach.exporting.wav import cue_chapters, read_chunks
+from coach.model import Source
+
+RATE = 24_000
+FORMATS = ("wav", "flac", "mp3", "opus", "ogg", "m4b")
+NOTICES = "Ask your doctor first. Chest pain is an emergency. Stop if it is sharp."
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory):
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.fixture(scope="module")
+def folder(clips, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    export(clips, out, *FORMATS, head_ms=0, tail_ms=0)
+    export(clips, out / "split", "wav", "mp3", "m4b", splits=("side",), head_ms=500)
+    return out
+
+
+@pytest.fixture(scope="module")
+def timeline(clips):
+    return track(clips).timeline
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_chapters_are_inside_every_format(folder, timeline, kind):
+    found = chapters_in(folder / f"small.{kind}", kind)
+    assert [title for _, title in found] == CHAPTERS
+    for (seconds, _), chapter in zip(found, chapters_of(timeline), strict=True):
+        assert abs(seconds - chapter.start / RATE) <= 0.0005
+
+
+def test_mp3_frames_are_complete_and_in_order(folder, timeline):
+    from mutagen.id3 import ID3
+
+    tag = ID3(folder / "small.mp3")
+    (toc,) = tag.getall("CTOC")
+    assert toc.flags == 3
+    assert toc.child_element_ids == ["chp0", "chp1", "chp2", "chp3"]
+    captions = captions_of(timeline)
+    (timed,) = tag.getall("SYLT")
+    assert [(text.strip("\n"), ms) for text, ms in timed.text] == [
+        (caption.text, caption.start) for caption in captions
+    ]
+    assert (timed.format, timed.type) == (2, 2)
+    (words,) = tag.getall("USLT")
+    assert words.text == transcript(captions).rstrip("\n") + "\n"
+    assert tag.getall("COMM")[0].text == [NOTICES]
+    raw = (folder / "small.mp3").read_bytes()
+    places = [raw.index(f"chp{number}\0".encode(), raw.index(b"CHAP")) for number in range(4)]
+    assert places == sorted(places)
+    assert raw[:4] == b"ID3\3"
+
+
+@pytest.mark.parametrize("kind", ["flac", "opus", "ogg"])
+def test_vorbis_comments(folder, kind):
+    import mutagen
+
+    tags = mutagen.File(folder / f"small.{kind}").tags
+    assert tags["TITLE"] == ["A small programme"]
+    assert tags["DESCRIPTION"] == [NOTICES]
+    assert tags["LYRICS"][0] == (folder / "small.lrc").read_text(encoding="utf-8")
+
+
+def test_the_cover_is_in_every_format(folder):
+    import mutagen
+    from mutagen.flac import Picture
+    from mutagen.id3 import ID3
+
+    cover = (folder / "small.jpg").read_bytes()
+    assert ID3(folder / "small.mp3").getall("APIC")[0].data == cover
+    assert mutagen.File(folder / "small.flac").pictures[0].data == cover
+    assert bytes(mutagen.File(folder / "small.m4b").tags["covr"][0]) == cover
+    for kind in ("opus", "ogg"):
+        (block,) = mutagen.File(folder / f"small.{kind}").tags["METADATA_BLOCK_PICTURE"]
+        picture = Picture(base64.b64decode(block))
+        assert picture.data == cover
+        assert "Calf stretch" in picture.desc
+    id3 = dict(read_chunks(folder / "small.wav"))[b"id3 "]
+    assert ID3(io.BytesIO(id3)).getall("APIC")[0].data == cover
+
+
+def test_wav_has_cue_points_with_labels_and_an_info_list(folder, timeline):
+    assert cue_chapters(folder / "small.wav") == [
+        (chapter.start, chapter.title) for chapter in chapters_of(timeline)
+    ]
+    info = [content for name, content in read_chunks(folder / "small.wav") if name == b"LIST"][1]
+    assert info.startswith(b"INFOINAM")
+    assert b"A small programme\0" in info
+
+
+def test_the_cover_shows_the_session_and_is_told_in_words(timeline):
+    image = Image.open(io.BytesIO(cover_jpeg(PROGRAMME, timeline)))
+    assert (image.format, image.size) == ("JPEG", (SIZE, SIZE))
+    colours = np.asarray(image.convert("RGB")).reshape(-1, 3)
+    hold = np.abs(colours.astype(int) - (0x0B, 0x5C, 0x63)).max(axis=1) < 12
+    assert hold.sum() > 2_000
+    words = alt_text(PROGRAMME, timeline)
+    assert words.startswith("A small programme. Exercises: Calf stretch, Brücke & lift.")
+    assert cover_jpeg(PROGRAMME, timeline) == cover_jpeg(PROGRAMME, timeline)
+
+
+def test_a_cover_has_room_for_everything(timeline):
+    from dataclasses import replace
+
+    many = tuple(
+        replace(PROGRAMME.exercises[0], id=f"e{n}", name="An endless name " * 5) for n in range(60)
+    )
+    long = replace(PROGRAMME, title="Word " * 60, exercises=many, source=Source("x"))
+    assert Image.open(io.BytesIO(cover_jpeg(long, timeline))).size == (SIZE, SIZE)
+
+
+# -- read back by programs that we did not write --
+
+
+def ffprobe(path):
+    command = ["ffprobe", "-v", "error", "-of", "json", "-show_chapters", "-show_format"]
+    out = subprocess.run([*command, "-show_streams", path], capture_output=True, check=True)
+    assert not out.stderr
+    return json.loads(out.stdout)
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("kind", FORMATS)
+def test_ffprobe_reads_chapters_tags_cover_and_length(folder, timeline, kind):
+    need("ffprobe")
+    found = ffprobe(folder / f"small.{kind}")
+    chapters = sorted(found["chapters"], key=lambda chapter: float(chapter["start_time"]))
+    assert chapters == found["chapters"]
+    assert [chapter["tags"]["title"] for chapter in chapters] == CHAPTERS
+    for chapter, expected in zip(chapters, chapters_of(timeline), strict=True):
+        assert float(chapter["start_time"]) == pytest.approx(expected.start / RATE, abs=0.001)
+    streams = {stream["codec_type"]: stream for stream in found["streams"]}
+    assert streams["video"]["disposition"]["attached_pic"] == 1
+    tags = {**found["format"].get("tags", {}), **streams["audio"].get("tags", {})}
+    tags = {key.lower(): value for key, value in tags.items()}
+    assert (tags["title"], tags["album"], tags["artist"]) == (
+        "A small programme",
+        "A small programme",
+        "Coach",
+    )
+    # FFmpeg counts what MP3 decoders add and Opus decoders skip; all else to the millisecond.
+    codec = {"mp3": 0.075, "opus": 0.0066}.get(kind, 0.001)
+    seconds = float(found["format"]["duration"])
+    assert timeline.frames / RATE - 0.001 <= seconds <= timeline.frames / RATE + codec
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("kind", FORMATS)
+def test_ffmpeg_decodes_as_many_samples_as_went_in(folder, timeline, kind):
+    need("ffmpeg")
+    command = ["ffmpeg", "-v", "error", "-i", folder / f"small.{kind}", "-vn", "-ac", "1"]
+    out = subprocess.run(
+        [*command, "-ar", str(RATE), "-f", "s16le", "-"], capture_output=True, check=True
+    )
+    assert not out.stderr
+    assert len(out.stdout) // 2 == timeline.frames
+
+
+@pytest.mark.peers
+def test_two_mp3_decoders_play_the_same(folder, timeline):
+    """FFmpeg 5 and mpg123; what LAME writes at its lower levels they play apart."""
+    need("ffmpeg", "mpg123")
+    path = folder / "small.mp3"
+    first = subprocess.run(["mpg123", "-q", "-e", "f32", "-s", path], capture_output=True)
+    command = ["ffmpeg", "-v", "error", "-i", path, "-vn", "-f", "f32le", "-"]
+    second = subprocess.run(command, capture_output=True)
+    sounds = [np.frombuffer(out.stdout, np.float32) for out in (first, second)]
+    assert [len(sound) for sound in sounds] == [timeline.frames] * 2
+    assert np.abs(sounds[0] - sounds[1]).max() < 1e-4
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("kind", FORMATS)
+def test_mediainfo_reads_the_length(folder, timeline, kind):
+    need("mediainfo")
+    command = ["mediainfo", "--Output=Audio;%Duration%", folder / f"small.{kind}"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True)
+    # An MP3 frame of 24 ms is its unit there.
+    frame = 75 if kind == "mp3" else 7 if kind == "opus" else 1
+    assert abs(float(out.stdout) - milliseconds(timeline.frames, RATE)) <= frame
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("kind", FORMATS)
+def test_mpv_lists_the_chapters(folder, kind):
+    need("mpv")
+    command = ["mpv", "--no-config", "--ao=null", "--vo=null", "--length=0.1"]
+    out = subprocess.run(
+        [*command, "--term-playing-msg=chapters=${chapters}", folder / f"small.{kind}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"chapters={len(CHAPTERS)}" in out.stdout
+
+
+@pytest.mark.peers
+def test_ffprobe_reads_a_track_of_a_split_with_silence_before_it(folder):
+    need("ffprobe")
+    for kind in ("wav", "mp3", "m4b"):
+        path = folder / "split" / "small-sides" / f"02-calf-stretch-left-side.{kind}"
+        (chapter,) = ffprobe(path)["chapters"]
+        assert chapter["tags"]["title"] == CHAPTERS[1]
+        assert float(chapter["start_time"]) == 0

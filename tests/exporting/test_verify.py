@@ -1,0 +1,298 @@
+"""An export checked again: what is well passes, and every kind of damage is named."""
+
+import json
+import re
+import shutil
+import struct
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from exported_session import export, track, voice
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.cli import coach
+from coach.errors import ExportError
+from coach.exporting.manifest import read_manifest, write_manifest
+from coach.exporting.verify import verify_folder
+
+RATE = 24_000
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory):
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.fixture(scope="module")
+def made(clips, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    export(clips, folder, "wav", "flac", "mp3", "opus", "ogg", "m4b", head_ms=0, tail_ms=0)
+    return folder
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    """A copy to damage."""
+    return shutil.copytree(made, tmp_path / "copy")
+
+
+def problems(folder, clips, *paths):
+    """What is wrong with ``paths``; with all files where none is named."""
+    if paths:
+        manifest = folder / "small.session.json"
+        document = json.loads(manifest.read_text(encoding="utf-8"))
+        document["files"] = [entry for entry in document["files"] if entry["path"] in paths]
+        manifest.write_text(json.dumps(document), encoding="utf-8")
+    reports = verify_folder(folder, lambda _: voice(clips))
+    return {report.path: list(report.problems) for report in reports if report.problems}
+
+
+def test_a_whole_export_is_well_and_every_cue_is_found(made, clips):
+    reports = {report.path: report for report in verify_folder(made, lambda _: voice(clips))}
+    assert all(report.problems == () for report in reports.values())
+    heard = sum(cue.kind != "silence" for cue in track(clips).timeline.cues)
+    for kind, worst in (("wav", 0), ("flac", 0), ("mp3", 2), ("opus", 2), ("ogg", 2), ("m4b", 2)):
+        report = reports[f"small.{kind}"]
+        assert report.onsets == heard
+        assert report.worst <= worst
+        assert report.level.loudness == pytest.approx(-19, abs=0.5)
+
+
+def test_splits_silence_and_the_web_folder_are_checked_too(clips, tmp_path):
+    export(clips, tmp_path, "flac", splits=("exercise", "side"), web=True, head_ms=300, tail_ms=700)
+    reports = list(verify_folder(tmp_path, lambda _: voice(clips)))
+    assert [report for report in reports if report.problems] == []
+    sounds = [report.path for report in reports if report.level]
+    assert len(sounds) == 3 + 4 + 1
+    assert "small-web/session.m4a" in sounds
+
+
+def test_a_missing_file_and_a_changed_one_are_named(folder, clips):
+    (folder / "small.vtt").unlink()
+    (folder / "small.srt").write_text("other")
+    assert problems(folder, clips, "small.vtt", "small.srt", "small.lrc") == {
+        "small.srt": ["it was changed after it was written"],
+        "small.vtt": ["it is missing"],
+    }
+
+
+def forged(folder, name, change):
+    """Change the samples of a WAV file, and its entry in the manifest to fit."""
+    import hashlib
+
+    path = folder / name
+    data = bytearray(path.read_bytes())
+    (size,) = struct.unpack_from("<I", data, 40)
+    samples = np.frombuffer(data, "<i2", offset=44, count=size // 2).copy()
+    data[44 : 44 + size] = change(samples).astype("<i2").tobytes()
+    path.write_bytes(data)
+    manifest = folder / "small.session.json"
+    document = json.loads(manifest.read_text(encoding="utf-8"))
+    for entry in document["files"]:
+        if entry["path"] == name:
+            entry["sha256"] = hashlib.sha256(data).hexdigest()
+    manifest.write_text(json.dumps(document), encoding="utf-8")
+
+
+@pytest.fixture
+def count(clips):
+    return next(cue for cue in track(clips).timeline.cues if cue.kind == "count")
+
+
+def test_a_count_one_sample_late_is_found(folder, clips, count):
+    def late(samples):
+        samples[count.start + 1 : count.end + 1] = samples[count.start : count.end].copy()
+        samples[count.start] = 0
+        return samples
+
+    forged(folder, "small.wav", late)
+    (told,) = problems(folder, clips, "small.wav")["small.wav"]
+    assert re.fullmatch(r'"four" at \d+:\d\d\.\d{3} is \+0\.04 ms from its place', told)
+
+
+def test_a_count_that_is_gone_is_found(folder, clips, count):
+    def silent(samples):
+        samples[count.start : count.end] = 0
+        return samples
+
+    forged(folder, "small.wav", silent)
+    (told,) = problems(folder, clips, "small.wav")["small.wav"]
+    assert told.startswith('"four" at ')
+    assert told.endswith(" is not there")
+
+
+def test_a_session_that_is_too_quiet_is_found(folder, clips):
+    forged(folder, "small.wav", lambda samples: samples // 2)
+    assert re.search(r"loudness is -25\.\d LUFS; it should be -19.0 LUFS", told(folder, clips))
+
+
+def test_a_session_that_clips_is_found(folder, clips):
+    forged(folder, "small.wav", lambda samples: np.clip(samples * 4.0, -32768, 32767))
+    assert "it should be at most -1" in told(folder, clips)
+
+
+def told(folder, clips):
+    return "\n".join(problems(folder, clips, "small.wav")["small.wav"])
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac", "mp3", "opus", "ogg", "m4b"])
+def test_a_file_that_was_cut_short_is_found(kind, folder, clips):
+    path = folder / f"small.{kind}"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    found = problems(folder, clips, path.name)[path.name]
+    assert found[0] == "it was changed after it was written"
+    assert any("shorter than its timeline" in text or "cannot be read" in text for text in found)
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac", "mp3", "opus", "ogg", "m4b"])
+@pytest.mark.parametrize("content", [b"", b"RIFF\0\0\0\0WAVE", bytes(5000)])
+def test_a_file_that_is_none_is_found(kind, content, folder, clips):
+    name = f"small.{kind}"
+    (folder / name).write_bytes(content)
+    assert "it was changed after it was written" in problems(folder, clips, name)[name]
+
+
+def test_a_chapter_in_the_wrong_place_is_found(folder, clips):
+    from mutagen.flac import FLAC
+
+    path = folder / "small.flac"
+    file = FLAC(path)
+    file["CHAPTER001"] = "00:00:09.000"
+    file["CHAPTER003NAME"] = "Other"
+    file.save()
+    assert (
+        "its 4 chapters are not the 4 of its timeline"
+        in problems(folder, clips, "small.flac")["small.flac"]
+    )
+    file["CHAPTER003NAME"] = "Brücke & lift"
+    file.save()
+    found = problems(folder, clips, "small.flac")["small.flac"]
+    assert any(text.startswith('its chapter "Calf stretch, left side" is ') for text in found)
+
+
+def test_another_voice_cannot_be_compared(made):
+    def other(text):
+        return np.ones(1000, np.int16)
+
+    reports = {report.path: report for report in verify_folder(made, lambda _: other)}
+    assert "the voice has changed since the export" in reports["small.wav"].problems[0]
+
+
+def test_a_folder_without_an_export_is_told(tmp_path, clips):
+    with pytest.raises(ExportError, match=r"holds no NAME\.session\.json"):
+        list(verify_folder(tmp_path, lambda _: voice(clips)))
+
+
+# -- the manifest as untrusted input --
+
+
+def test_a_manifest_reads_back_as_it_was(made):
+    manifest = read_manifest(made / "small.session.json")
+    assert write_manifest(manifest) == (made / "small.session.json").read_text(encoding="utf-8")
+
+
+def changed(made, tmp_path, change):
+    document = json.loads((made / "small.session.json").read_text(encoding="utf-8"))
+    change(document)
+    path = tmp_path / "x.session.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def put(value, *keys):
+    def change(document):
+        for key in keys[:-1]:
+            document = document[key]
+        document[keys[-1]] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        put("../../etc/passwd", "files", 0, "path"),
+        put("/etc/passwd", "files", 0, "path"),
+        put("a\\..\\b", "files", 0, "path"),
+        put("C:x", "files", 0, "path"),
+        put("a//b", "files", 0, "path"),
+        put(-1, "files", 0, "bytes"),
+        put("x", "files", 0, "sha256"),
+        put([], "files", 0),
+        put({}, "files"),
+        put(48_000, "timeline", "sample_rate"),
+        put([], "timeline", "cues"),
+        put(10**12, "timeline", "cues", -1, "end"),
+        put(7, "timeline", "cues", 1, "start"),
+        put("song", "timeline", "cues", 0, "kind"),
+        put("up", "timeline", "cues", 0, "side"),
+        put(10**9, "timeline", "markers", 0, "frame"),
+        put(True, "settings", "rate"),
+        put(float("nan"), "settings", "rate"),
+        put("x" * 20_000, "title"),
+        put(2, "version"),
+        lambda document: document.pop("settings"),
+    ],
+)
+def test_a_manifest_that_is_wrong_is_refused(made, tmp_path, change):
+    with pytest.raises(ExportError, match="cannot be read as the manifest"):
+        read_manifest(changed(made, tmp_path, change))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b"null", b'"x"'])
+def test_what_is_no_manifest_is_refused(content, tmp_path):
+    path = tmp_path / "x.session.json"
+    path.write_bytes(content)
+    with pytest.raises(ExportError, match="cannot be read as the manifest"):
+        read_manifest(path)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+@given(value=JSON, where=st.sampled_from(["title", "settings", "files", "timeline"]))
+def test_no_value_in_a_manifest_is_a_crash(made, tmp_path_factory, value, where):
+    path = changed(made, tmp_path_factory.getbasetemp(), put(value, where))
+    with suppress(ExportError):
+        read_manifest(path)
+
+
+# -- the command line --
+
+
+def verify(folder, clips, monkeypatch):
+    monkeypatch.setenv("COACH_CACHE_DIR", str(clips))
+    return CliRunner().invoke(coach, ["verify", str(folder)])
+
+
+def test_the_command_says_that_all_is_well(made, clips, monkeypatch):
+    result = verify(made, clips, monkeypatch)
+    assert result.exit_code == 0, result.output
+    assert re.search(
+        r"^small\.wav: \d+ cues, 0\.00 ms off at most, -1\d\.\d LUFS", result.stdout, re.M
+    )
+    assert result.stdout.splitlines()[-1].endswith("files, all well")
+
+
+def test_the_command_names_what_is_wrong_and_exits_with_1(folder, clips, monkeypatch):
+    (folder / "small.mp3").unlink()
+    result = verify(folder, clips, monkeypatch)
+    assert result.exit_code == 1
+    assert result.stderr == "small.mp3: it is missing\n"
+    assert result.stdout.splitlines()[-1].endswith("files, 1 with mistakes")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_temporary_folder_that_is_full_is_no_fault_of_the_files(folder, clips, monkeypatch):
+    device = Path("/dev/full")
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: device.open("wb", buffering=0))
+    with pytest.raises(ExportError, match=r"there is no room to decode it in .* set TMPDIR"):
+        list(verify_folder(folder, lambda _: voice(clips)))

@@ -1,0 +1,188 @@
+"""The web folder on the disk and the page in it, without a browser."""
+
+import base64
+import dataclasses
+import hashlib
+import html.parser
+import json
+import re
+
+import pytest
+from exported_session import JPEG, write_web
+from strategies import exercise, programme
+
+from coach.audio import tones
+from coach.compiler import compile_track
+from coach.model import Dose, Rest, Tempo
+from coach.parts import divide
+from coach.script import write_script
+from coach.timeline import compile_timeline
+from coach.voices.bank import ClipBank
+from coach.voices.cache import ClipCache
+from coach.voices.tone import ToneVoice
+
+LIFT = exercise(
+    id="leg-lift",
+    name="Leg lift",
+    position="prone",
+    sides="none",
+    dose=Dose(sets=2, reps=1, tempo=Tempo(2, 3, 2), rest=Rest(sets=5)),
+    instructions={},
+)
+PROGRAMME = programme(exercise(), LIFT)
+TIMELINE = compile_timeline(write_script(PROGRAMME), lambda text: 400 * len(text), tones.length)
+
+
+@pytest.fixture
+def sound(tmp_path):
+    path = tmp_path / "session.mp3"
+    path.write_bytes(b"as many bytes as a session has")
+    return path
+
+
+def data_of(index):
+    page = index.read_text(encoding="utf-8")
+    (text,) = re.findall(r'<script id="session" type="application/json">(.*?)</script>', page)
+    return json.loads(text)
+
+
+def test_the_folder_holds_the_page_and_the_sound(tmp_path, sound):
+    index = write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound)
+    assert index == tmp_path / "out" / "index.html"
+    assert {path.name for path in index.parent.iterdir()} == {"index.html", "session.mp3"}
+    assert (index.parent / "session.mp3").read_bytes() == sound.read_bytes()
+    assert 'src="session.mp3"' in index.read_text(encoding="utf-8")
+
+
+def test_the_same_session_is_the_same_bytes(tmp_path, sound):
+    pages = [
+        write_web(tmp_path / name, TIMELINE, PROGRAMME, sound).read_bytes()
+        for name in ("one", "two")
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path, sound):
+    data = data_of(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
+    rate = TIMELINE.sample_rate
+    parts = divide(TIMELINE, "side")
+    assert data["chapters"] == [[part.start / rate, part.title] for part in parts]
+    assert data["seconds"] == TIMELINE.frames / rate
+    gates = {
+        "get ready": "Stand next to a wall.",
+        "change posture": "Lie down on your stomach, next to a wall.",
+    }
+    shown = [
+        [cue.start / rate, cue.end / rate, gates.get(cue.text, cue.text)]
+        for cue in TIMELINE.cues
+        if cue.kind == "speech" or cue.text in gates
+    ]
+    assert data["captions"] == shown
+    assert set(gates.values()) <= {text for _, _, text in data["captions"]}
+    timed = [entry[:2] for entry in data["phases"] if entry[2] == "timed"]
+    assert timed == [[phase.start / rate, phase.end / rate] for phase in TIMELINE.phases]
+    assert [entry[0] for entry in data["phases"]] == sorted(entry[0] for entry in data["phases"])
+
+
+def test_a_phase_is_called_what_the_coach_calls_it(tmp_path, sound):
+    words = dataclasses.replace(LIFT.words, up="Raise", down="Sink")
+    renamed = programme(exercise(), dataclasses.replace(LIFT, words=words))
+    data = data_of(write_web(tmp_path / "out", TIMELINE, renamed, sound))
+    labels = [entry[3] for entry in data["phases"] if entry[2] == "timed"]
+    assert labels == ["Hold"] * 6 + ["Raise", "Hold", "Sink"] * 2
+
+
+def test_each_session_is_remembered_under_its_own_name(tmp_path, sound):
+    def name_of(programme):
+        return data_of(write_web(tmp_path / "out", TIMELINE, programme, sound))["id"]
+
+    first = name_of(PROGRAMME)
+    assert first == name_of(PROGRAMME)
+    assert first != name_of(dataclasses.replace(PROGRAMME, title="Another"))
+
+
+class Inventory(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.elements, self.inline, self._open = [], {}, None
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        self._open = tag if tag in ("style", "script") else None
+
+    def handle_data(self, data):
+        if self._open and not any("type" in a for t, a in self.elements[-1:] if t == "script"):
+            self.inline[self._open] = data
+
+    def handle_endtag(self, tag):
+        self._open = None
+
+
+def inventory(index):
+    found = Inventory()
+    found.feed(index.read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_policy_lets_only_this_style_and_this_script_run(tmp_path, sound):
+    found = inventory(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
+    (policy,) = (
+        attributes["content"]
+        for tag, attributes in found.elements
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    for tag in ("style", "script"):
+        digest = hashlib.sha256(found.inline[tag].encode()).digest()
+        assert rules[f"{tag}-src"] == f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def test_nothing_in_the_page_points_outside(tmp_path, sound):
+    found = inventory(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
+    addresses = [
+        attributes[name]
+        for _, attributes in found.elements
+        for name in ("src", "href", "action", "srcset")
+        if name in attributes
+    ]
+    assert sorted(addresses) == ["data:,", "session.mp3"]
+    assert not [a for _, a in found.elements if any(name.startswith("on") for name in a)]
+    assert not [a for _, a in found.elements if "style" in a]
+
+
+HOSTILE = "</script><!-- ]]> <b onclick=x>\"'&\u2028${title}"
+
+
+def test_hostile_text_stays_text(tmp_path, sound):
+    poisoned = dataclasses.replace(PROGRAMME, title=HOSTILE)
+    index = write_web(tmp_path / "out", TIMELINE, poisoned, sound)
+    assert data_of(index)["title"] == HOSTILE
+    assert HOSTILE not in index.read_text(encoding="utf-8")
+    assert [tag for tag, _ in inventory(index).elements].count("script") == 2
+    assert "b" not in [tag for tag, _ in inventory(index).elements]
+
+
+def test_the_cover_is_in_the_page_itself(tmp_path, sound):
+    index = write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound)
+    kind, _, data = data_of(index)["artwork"][0]["src"].partition(",")
+    assert kind == "data:image/jpeg;base64"
+    assert base64.b64decode(data) == JPEG
+
+
+@pytest.mark.slow
+def test_the_bundled_session_is_small_enough_to_send(tmp_path):
+    import soundfile
+
+    from coach.programmes.loader import find, load
+
+    bundled = load(find("sacroiliitis"))
+    track = compile_track(bundled, ClipBank(ToneVoice(), ClipCache(tmp_path / "clips")))
+    sound = tmp_path / "whole.mp3"
+    with soundfile.SoundFile(
+        sound, "w", 24_000, 1, bitrate_mode="CONSTANT", compression_level=0.7
+    ) as file:
+        for block in track.blocks():
+            file.write(block)
+    index = write_web(tmp_path / "out", track.timeline, bundled, sound)
+    assert sum(path.stat().st_size for path in index.parent.iterdir()) < 6_000_000

@@ -1,0 +1,224 @@
+"""The ears as a whole, on speech: what is heard, when it is decided, and what is not."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from speech_sounds import RATE, Script, noise, say, stream
+
+from coach.listening.recogniser import OwnRecogniser
+from coach.listening.results import Ask, Refused, SpokenCommand
+from coach.listening.spotter import Spotter, as_floats, hear
+
+NEXT, STOP = ("next", 0.97, "accept"), ("stop", 0.99, "accept")
+
+
+def listen(sound, recogniser, vocabulary="session"):
+    return list(hear([sound], Spotter(recogniser, vocabulary)))
+
+
+def seconds(samples):
+    return samples / RATE
+
+
+def test_a_command_says_what_when_and_how_surely():
+    sound, [(first, last)] = stream(1.0, say("Next exercise."), 1.0)
+    (command,) = listen(sound, Script(NEXT))
+    assert isinstance(command, SpokenCommand)
+    assert (command.verb, command.phrase, command.score) == ("next", "next", 0.97)
+    assert abs(command.start - first) < 0.13 * RATE
+    assert abs(command.end - last) < 0.13 * RATE
+
+
+@pytest.mark.parametrize("text", ["Next.", "Repeat that.", "Slower.", "Go back."])
+def test_a_command_is_decided_soon_after_its_word(text):
+    sound, [(_, last)] = stream(1.0, say(text), 1.0)
+    (command,) = listen(sound, Script(NEXT))
+    assert 0.1 < seconds(command.decided - last) <= 0.45
+
+
+@pytest.mark.parametrize("text", ["Stop.", "Pause.", "Wait."])
+def test_stop_and_pause_are_decided_before_the_utterance_has_ended(text):
+    sound, [(_, last)] = stream(1.0, say(text), 1.0)
+    (command,) = listen(sound, Script(STOP, quick=True))
+    assert seconds(command.decided - last) <= 0.25
+
+
+@pytest.mark.parametrize("first_look", [("stop", 0.59, "accept"), NEXT])
+def test_what_is_not_quite_certain_waits_for_the_end(first_look):
+    sound, [(_, last)] = stream(1.0, say("Stop."), 1.0)
+    recogniser = Script(first_look, STOP, quick=True)
+    (command,) = listen(sound, recogniser)
+    assert command.verb == "stop"
+    assert seconds(command.decided - last) > 0.25
+    assert len(recogniser.heard) == 2, "one unsure look costs one more judgement, not more"
+
+
+def test_one_sure_look_is_not_enough():
+    sound, _ = stream(1.0, say("Stop."), 1.0)
+    (event,) = listen(sound, Script(STOP, NEXT, NEXT, quick=True))
+    assert event.verb == "next"
+
+
+def test_what_was_decided_early_is_not_decided_again():
+    sound, _ = stream(1.0, say("Stop."), 1.0, say("Pause."), 1.0)
+    events = listen(sound, Script(STOP, quick=True))
+    assert [type(event) for event in events] == [SpokenCommand, SpokenCommand]
+
+
+def test_the_recogniser_gets_the_word_with_some_silence_round_it():
+    sound, [(first, last)] = stream(1.0, say("Next exercise."), 1.0)
+    recogniser = Script(NEXT)
+    (command,) = listen(sound, recogniser)
+    (utterance,) = recogniser.heard
+    at = next(
+        i for i in range(len(sound)) if np.allclose(sound[i : i + 400], utterance[:400], atol=1e-3)
+    )
+    assert 0.1 < seconds(first - at) < 0.3
+    assert 0.05 < seconds(at + len(utterance) - last) < 0.25
+    assert at < command.start
+
+
+def test_a_word_at_the_very_start_has_silence_before_it():
+    sound, _ = stream(say("Next exercise."), 1.0)
+    recogniser = Script(NEXT)
+    assert len(listen(sound, recogniser)) == 1
+    assert np.abs(recogniser.heard[0][:1600]).max() < 0.01
+
+
+def test_a_word_at_the_very_end_is_heard():
+    sound, _ = stream(1.0, say("Next exercise."))
+    assert len(listen(sound, Script(NEXT))) == 1
+
+
+STREAM = stream(0.8, say("Next."), 0.9, say("Stop."), 0.7)[0]
+WHOLE = tuple(listen(STREAM, Script(NEXT, STOP, STOP, quick=True)))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, len(STREAM)), max_size=40))
+def test_how_the_sound_is_cut_makes_no_difference(cuts):
+    blocks = np.split(STREAM, sorted(cuts))
+    events = hear(blocks, Spotter(Script(NEXT, STOP, STOP, quick=True)))
+    assert tuple(events) == WHOLE
+    assert len(WHOLE) == 2
+
+
+def test_reset_begins_anew():
+    listener = Spotter(Script(NEXT))
+    first = list(hear([STREAM], listener))
+    listener.reset()
+    assert list(hear([STREAM], listener)) == first
+
+
+def test_whole_numbers_are_16_bit():
+    whole = np.array([-32768, 0, 16384], np.int16)
+    assert as_floats(whole).tolist() == [-1.0, 0.0, 0.5]
+    assert as_floats(np.array([0.25], np.float64)).dtype == np.float32
+    with pytest.raises(ValueError, match="mono"):
+        as_floats(np.zeros((2, 2), np.float32))
+
+
+def test_whether_somebody_speaks_can_be_seen():
+    sound, [(first, last)] = stream(1.0, say("Next exercise."), 1.0)
+    listener = Spotter(Script(NEXT))
+    listener.accept(sound[:first])
+    assert not listener.speaking
+    listener.accept(sound[first : last - 1600])
+    assert listener.speaking
+    listener.accept(sound[last - 1600 :])
+    assert not listener.speaking
+
+
+def test_the_situation_decides_what_is_listened_for():
+    sound, _ = stream(1.0, say("Four."), 1.0)
+    recogniser = Script(("four", 0.9, "accept"))
+    listen(sound, recogniser, "numbers")
+    assert "four" in recogniser.active[0]
+    assert "next" not in recogniser.active[0]
+
+
+def test_an_uncertain_word_is_asked_about_and_yes_is_then_listened_for():
+    sound, _ = stream(1.0, say("Next."), 1.5, say("Yes."), 1.0)
+    recogniser = Script(("next", 0.5, "ask"), ("yes", 0.6, "accept"))
+    ask, command = listen(sound, recogniser)
+    assert isinstance(ask, Ask)
+    assert ask.question == "Next?"
+    assert isinstance(command, SpokenCommand)
+    assert command.verb == "next"
+    assert command.start == ask.start
+    assert "yes" not in recogniser.active[0]
+    assert "yes" in recogniser.active[1]
+
+
+def test_a_question_is_over_after_a_while():
+    sound, _ = stream(1.0, say("Next."), 8.0, say("Yes."), 1.0)
+    recogniser = Script(("next", 0.5, "ask"), ("next", 0.5, "ask"))
+    events = listen(sound, recogniser)
+    assert [type(event) for event in events] == [Ask, Ask]
+    assert "yes" not in recogniser.active[1]
+
+
+def test_what_is_no_command_says_what_it_came_closest_to():
+    sound, _ = stream(1.0, say("Necklace."), 1.0)
+    (event,) = listen(sound, Script(("next", 0.2, "reject")))
+    assert isinstance(event, Refused)
+    assert (event.phrase, event.score) == ("next", 0.2)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_damaged_sound_is_no_command_and_does_no_lasting_harm(bad):
+    sound, [(first, _), _] = stream(1.0, say("Next."), 1.0, say("Next."), 1.0)
+    sound[first + 1000] = bad
+    damaged, whole = listen(sound, Script(NEXT))
+    assert isinstance(damaged, Refused)
+    assert damaged.reason == "damaged samples"
+    assert isinstance(whole, SpokenCommand)
+
+
+@pytest.mark.parametrize("offset", [0.2, -0.4])
+def test_a_constant_offset_changes_nothing(offset):
+    sound, _ = stream(1.0, say("Next.", peak=0.3), 1.0)
+    recogniser = Script(NEXT)
+    (command,) = listen(sound + np.float32(offset), recogniser)
+    (plain,) = listen(sound, Script(NEXT))
+    assert abs(command.start - plain.start) < 0.1 * RATE
+    assert abs(recogniser.heard[0].mean()) < 0.01
+
+
+@pytest.mark.parametrize("sound", [np.zeros(5 * RATE, np.float32), noise(5, 0.02)])
+def test_silence_and_noise_never_reach_the_recogniser(sound):
+    recogniser = Script(NEXT)
+    assert listen(sound, recogniser) == []
+    assert recogniser.heard == []
+
+
+def test_hard_clipped_noise_is_no_command():
+    sound = np.sign(noise(4, 1.0))
+    assert not [
+        event for event in listen(sound, OwnRecogniser()) if isinstance(event, SpokenCommand)
+    ]
+
+
+def test_the_whole_chain_understands_commands():
+    words = {
+        "Stop now.": "stop",
+        "Next exercise.": "next",
+        "Repeat that.": "repeat",
+        "Help me.": "help",
+    }
+    sound, places = stream(1.0, *(part for word in words for part in (say(word), 1.2)))
+    events = listen(sound, OwnRecogniser())
+    commands = [event for event in events if isinstance(event, SpokenCommand)]
+    assert [command.verb for command in commands] == list(words.values()), events
+    for command, (first, last) in zip(commands, places, strict=True):
+        assert first - 0.13 * RATE < command.start < command.end < last + 0.2 * RATE
+        assert seconds(command.decided - last) <= 0.45
+    assert seconds(commands[0].decided - places[0][1]) <= 0.25, "stop is quick"
+
+
+def test_sentences_that_begin_like_commands_are_none():
+    texts = ("Wait until the kettle boils.", "Stop signs are red.", "Hold onto that thought.")
+    sound, _ = stream(1.0, *(part for text in texts for part in (say(text), 1.2)))
+    commands = [e for e in listen(sound, OwnRecogniser()) if isinstance(e, SpokenCommand)]
+    assert commands == []

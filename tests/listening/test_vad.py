@@ -1,0 +1,116 @@
+"""From sound to isolated utterances: the real network on real speech, noise and rooms."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from speech_sounds import RATE, noise, say, stream
+
+from coach.listening.endpoint import (
+    ENOUGH,
+    MEMORY,
+    OFFSET_DB,
+    ONSET_DB,
+    PAUSE,
+    Background,
+    Segmenter,
+)
+from coach.listening.vad import FRAME, VoiceActivityDetector
+
+SENTENCE = "After lunch we walked along the river and talked about the garden for a long while."
+
+
+def utterances(sound):
+    gate = Segmenter()
+    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+    return [ended for frame in frames if (ended := gate.accept(frame))]
+
+
+@pytest.mark.parametrize("text", ["Stop.", "Next exercise.", "Slow down.", "Four."])
+def test_a_spoken_word_is_one_utterance_where_it_was_spoken(text):
+    sound, [(first, last)] = stream(1.0, say(text), 1.0)
+    (found,) = utterances(sound)
+    assert found.refusal is None
+    assert abs(found.start * FRAME - first) < 0.13 * RATE
+    assert abs(found.end * FRAME - last) < 0.13 * RATE
+
+
+def test_a_sentence_is_no_command_and_neither_is_its_last_word():
+    sound, _ = stream(0.5, say(SENTENCE), 0.25, say("Stop."), 1.0)
+    found = utterances(sound)
+    assert found
+    assert all(utterance.refusal for utterance in found)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.001, 0.1])
+def test_noise_is_no_speech(level):
+    assert utterances(noise(5, level)) == []
+
+
+def test_a_tone_is_no_speech():
+    assert utterances(0.3 * np.sin(np.arange(3 * RATE) * 0.17).astype(np.float32)) == []
+
+
+def chatter(seconds, level):
+    """Many people at once, none of them near."""
+    random, talk = np.random.default_rng(3), say(SENTENCE)
+    mixed = np.zeros(round(seconds * RATE), np.float32)
+    for _ in range(6):
+        mixed += np.resize(np.roll(talk, random.integers(len(talk))), len(mixed))
+    return mixed * np.float32(level / np.sqrt((mixed**2).mean()))
+
+
+def test_a_word_stands_out_from_people_who_talk_all_the_time():
+    sound, [(first, last)] = stream(6.0, say("Next exercise."), 1.0)
+    loud = np.sqrt((sound[first:last] ** 2).mean())
+    sound = sound + chatter(len(sound) / RATE, loud * 0.2)[: len(sound)]
+    near = [u for u in utterances(sound) if u.refusal is None and u.start * FRAME > 3 * RATE]
+    assert len(near) == 1
+    assert abs(near[0].start * FRAME - first) < 0.2 * RATE
+    assert abs(near[0].end * FRAME - last) < 0.2 * RATE
+
+
+def test_the_network_forgets_on_request():
+    activity, frame = VoiceActivityDetector(), say("Stop.")[2000 : 2000 + FRAME]
+    fresh = activity.probability(frame)
+    assert activity.probability(frame) != fresh
+    activity.reset()
+    assert activity.probability(frame) == fresh
+
+
+def test_little_speech_makes_no_background():
+    background = Background()
+    background.add([-20.0] * (ENOUGH - 1) + [None] * 10)
+    assert background.level is None
+    assert background.passes(-90, speaking=False)
+
+
+@given(st.lists(st.floats(-90, 0), min_size=ENOUGH, max_size=MEMORY))
+def test_what_stands_out_is_louder_than_nearly_all_of_the_background(levels):
+    background = Background()
+    background.add(levels)
+    assert sum(level > background.level for level in levels) <= 0.15 * len(levels) + 1
+    assert not background.passes(background.level + ONSET_DB - 0.1, speaking=False)
+    assert background.passes(background.level + ONSET_DB, speaking=False)
+    assert background.passes(background.level + OFFSET_DB, speaking=True)
+
+
+def test_a_pause_ends_the_background():
+    background = Background()
+    background.add([-20.0] * MEMORY + [None] * (PAUSE - 1))
+    assert background.level == -20
+    background.add([None])
+    assert background.level is None
+
+
+def test_the_background_is_that_of_the_last_two_seconds():
+    background = Background()
+    background.add([-20.0] * MEMORY + [-40.0] * MEMORY)
+    assert background.level == -40
+
+
+def test_a_word_after_a_sentence_and_a_pause_stands_alone():
+    sound, [_, (first, _)] = stream(0.5, say(SENTENCE), 0.9, say("Stop."), 1.0)
+    *_, last = utterances(sound)
+    assert last.refusal is None
+    assert abs(last.start * FRAME - first) < 0.13 * RATE

@@ -1,0 +1,129 @@
+"""What the player makes of time that has gone by: a device that has gone, and one that is late; a
+program that was asleep, and one that had much to do. Its turns are taken by hand.
+"""
+
+import numpy as np
+import pytest
+from session_harness import SMALL
+
+from coach.player import player as module
+from coach.player.player import ASLEEP_SECONDS, LOST_SECONDS, Player
+from coach.player.speech_worker import SpeechWorker
+from coach.script import Preferences, write_script
+from coach.session.events import DeviceLost, Settings, Slept
+from coach.session.outline import outline_of
+from coach.session.state import begin
+from coach.testing.device import FakeOutput
+
+TICK = 0.02
+
+
+class Bank:
+    """A ClipBank of short clips."""
+
+    def prepare(self, texts, on_progress=None):
+        pass
+
+    def length(self, text):
+        return 4800
+
+    def samples(self, text):
+        return np.full(4800, 1000, np.int16)
+
+
+class Hand:
+    """A player whose threads are not started, on a clock of the test's."""
+
+    def __init__(self, monkeypatch):
+        self.now = self.slept = self.worked = 0.0
+        monkeypatch.setattr(module, "monotonic", lambda: self.now)
+        monkeypatch.setattr(module, "boottime", lambda: self.now + self.slept)
+        monkeypatch.setattr(module, "process_time", lambda: self.worked)
+        monkeypatch.setattr(module, "TICK_SECONDS", 0)
+        studio = SpeechWorker(SMALL, Preferences(), lambda percent: Bank())
+        first = begin(outline_of(write_script(SMALL)), Settings(), gates=False)
+        self.player = Player(first, studio, FakeOutput, lambda: None)
+        monkeypatch.setattr(self.player, "_seek_device", lambda gone: None)
+        self.output = FakeOutput(block=480)
+        self.player._waiting = self.output
+        studio._grow(write_script(SMALL), Bank(), Settings())
+        self.turn()
+        self.play(2)
+
+    def turn(self):
+        """What the engine's thread does once."""
+        self.player.turn()
+
+    def play(self, seconds):
+        """Let time pass, with a device that works and an engine that has its turns."""
+        for _ in range(round(seconds / TICK)):
+            self.output.advance()
+            self.now += TICK
+            self.worked += TICK / 10
+            self.turn()
+
+    def events(self, kind):
+        return [one.event for one in self.player.news() if isinstance(one.event, kind)]
+
+
+@pytest.fixture
+def hand(monkeypatch):
+    return Hand(monkeypatch)
+
+
+def test_a_device_that_stops_asking_is_lost(hand):
+    hand.output.unplug()
+    hand.play(LOST_SECONDS - 0.1)
+    assert not hand.events(DeviceLost)
+    hand.play(0.3)
+    (lost,) = hand.events(DeviceLost)
+    assert lost.message.startswith('The sound device "fake" no longer answers.')
+
+
+@pytest.mark.parametrize("late", [0.1, 0.4, 1.0, 2.9])
+def test_a_device_that_is_late_where_everything_is_late_has_not_gone(hand, late):
+    """A machine so busy that the engine itself seldom has its turn."""
+    for _ in range(20):
+        hand.now += late
+        hand.output.seconds += late
+        hand.worked += late / 20
+        hand.turn()
+        hand.output.advance()
+    assert not hand.events(DeviceLost)
+    assert hand.player.glimpse.mode == "playing"
+
+
+@pytest.mark.parametrize("how", ["stopped", "suspended"])
+def test_a_program_that_was_asleep_pauses_before_anything_else_happens(hand, how):
+    """A suspended computer's clock stands still meanwhile; a stopped program's goes on."""
+    frame = hand.player._engine.state.frame
+    if how == "stopped":
+        hand.now += 15
+    else:
+        hand.slept += 8 * 3600
+    for _ in range(5):
+        hand.output.advance()  # what the device takes as it wakes up
+    hand.player.command("next")
+    hand.turn()
+    assert len(hand.events(Slept)) == 1
+    hand.play(1)
+    assert not hand.events(DeviceLost)
+    assert hand.player._engine.state.frame >= frame
+
+
+def test_what_was_taken_at_the_waking_up_was_not_heard(hand):
+    frame = hand.player._engine.state.frame
+    hand.now += 15
+    for _ in range(10):
+        hand.output.advance()
+    hand.turn()
+    state = hand.player._engine.state
+    assert (state.mode, state.frame) == ("paused", frame)
+
+
+def test_a_program_that_had_much_to_do_was_not_asleep(hand):
+    hand.now += ASLEEP_SECONDS + 2
+    hand.worked += ASLEEP_SECONDS
+    hand.turn()
+    assert not hand.events(Slept)
+    assert hand.player.glimpse.mode == "playing"

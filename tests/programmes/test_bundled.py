@@ -1,0 +1,110 @@
+"""The bundled programme: its doses, and the language of what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from coach.model import Programme, Range, Tempo
+from coach.programmes.loader import bundled, find, load, load_with_positions, loads, new
+from coach.speech_text.reader import spoken
+
+PROGRAMMES = [
+    *(load(find(name)) for name in bundled()),
+    loads(new("x").encode(), Path("x")).programme,
+]
+MOST_WORDS = 12
+
+
+def instructions(programme: Programme) -> list[str]:
+    return [
+        text
+        for exercise in programme.exercises
+        for wording in exercise.instructions.values()
+        for text in (*wording.full, *(wording.brief or ()))
+    ]
+
+
+def texts(programme: Programme) -> list[str]:
+    safety = programme.safety
+    notices = (*safety.consult, *safety.emergency, *safety.stop, *safety.dose)
+    return [programme.title, *notices, *instructions(programme)]
+
+
+def test_it_is_clean() -> None:
+    for name in bundled():
+        assert load_with_positions(find(name)).warnings == ()
+
+
+def test_doses_of_sacroiliitis() -> None:
+    quadriceps, lift, hip = load(find("sacroiliitis")).exercises
+    assert [each.position for each in (quadriceps, lift, hip)] == ["standing", "prone", "supine"]
+    assert quadriceps.support == "a wall or a chair"
+    for stretch in (quadriceps, hip):
+        assert (stretch.dose.sets, stretch.dose.reps, stretch.dose.hold) == (1, 3, 10)
+        assert stretch.dose.limits.hold == Range(5, 60)
+    assert (lift.dose.sets, lift.dose.reps, lift.dose.tempo) == (1, 5, Tempo(3, 3, 4))
+    assert lift.dose.limits.hold == Range(1, 10)
+    for exercise in (quadriceps, lift, hip):
+        assert exercise.side_order == ("left", "right")
+        assert 8 <= exercise.dose.rest.sides <= 10
+
+
+def test_safety_of_sacroiliitis() -> None:
+    programme = load(find("sacroiliitis"))
+    safety = programme.safety
+    assert "doctor" in " ".join(safety.consult)
+    assert "emergency help" in " ".join(safety.emergency)
+    stop = " ".join(safety.stop)
+    for sign in ("sharp pain", "numbness", "tingling", "dizziness", "chest pain", "breathlessness"):
+        assert sign in stop
+    assert "defaults" in " ".join(safety.dose)
+    assert programme.source is not None
+    assert "gives no doses" in (programme.source.note or "")
+    lift = programme.exercises[1]
+    assert "Never lift higher than is comfortable." in lift.instructions["caution"].full
+
+
+def test_no_sentence_is_taken_from_the_article() -> None:
+    article = (
+        "bend one of your legs at the knee to about", "grab that heel with your hand",
+        "pull gently up on your heel", "in a slow, controlled motion", "for a few seconds",
+        "lift one of your legs up toward the ceiling", "any higher than your body allows",
+        "slide one of your feet up the side of your opposite leg",
+    )  # fmt: skip
+    said = " ".join(texts(load(find("sacroiliitis")))).lower()
+    assert not [words for words in article if words in said]
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda programme: programme.id)
+class TestLanguage:
+    def test_sentences_are_short(self, programme: Programme) -> None:
+        lengths = {text: len(spoken(text).split()) for text in texts(programme)}
+        assert {text for text, words in lengths.items() if words > MOST_WORDS} == set()
+        assert mean(lengths.values()) < 9
+
+    def test_one_text_is_one_sentence(self, programme: Programme) -> None:
+        assert [
+            text for text in instructions(programme) if len(re.findall(r"[.!?]", text)) != 1
+        ] == []
+
+    def test_nothing_is_promised_hurried_or_praised(self, programme: Programme) -> None:
+        never = re.compile(
+            r"\b(treat|cure|reliev|relief|heal|fix|push through|no pain|no gain|hurry|quick|fast"
+            r"|good job|well done|great|perfect|excellent|nice|force|burn)",
+            re.IGNORECASE,
+        )
+        assert [text for text in texts(programme) if never.search(text)] == []
+
+    def test_every_exercise_says_how_in_and_what_to_mind(self, programme: Programme) -> None:
+        for exercise in programme.exercises:
+            assert {"set-up", "action", "caution"} <= set(exercise.instructions)
+
+    def test_the_release_begins_short(self, programme: Programme) -> None:
+        for exercise in programme.exercises:
+            if release := exercise.instructions.get("release"):
+                for wording in (release.full, release.brief or release.full):
+                    assert len(wording[0].split()) <= 4

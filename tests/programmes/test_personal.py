@@ -1,0 +1,163 @@
+"""A programme for one person: what may change, within which bounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import exercise, programme
+
+from coach.errors import ProgrammeError
+from coach.model import Dose, Limits, Range, Tempo
+from coach.programmes.loader import find, load
+from coach.programmes.personal import (
+    Change,
+    Overrides,
+    merged,
+    parse_settings,
+    personalise,
+    read_overrides,
+)
+
+BUNDLED = load(find("sacroiliitis"))
+
+
+def problems(run: object, *args: object) -> list[str]:
+    with pytest.raises(ProgrammeError) as error:
+        run(*args)  # type: ignore[operator]
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_nothing_changes_nothing() -> None:
+    assert personalise(BUNDLED, Overrides()) == BUNDLED
+
+
+def test_a_name_is_said_with_the_title() -> None:
+    assert personalise(BUNDLED, Overrides(name="Anna")).title == f"{BUNDLED.title}, for Anna"
+
+
+def test_doses_change_within_the_bounds_and_nothing_else_does() -> None:
+    changed = personalise(BUNDLED, parse_settings(["quadriceps-stretch.hold=20s"]))
+    first, *others = changed.exercises
+    assert first.dose == replace(BUNDLED.exercises[0].dose, hold=20)
+    assert tuple(others) == BUNDLED.exercises[1:]
+
+
+def test_the_hold_of_a_tempo_changes_in_the_tempo() -> None:
+    changed = personalise(BUNDLED, parse_settings(["prone-leg-lift.hold=5"]))
+    before = BUNDLED.exercises[1].dose
+    assert before.tempo is not None
+    assert changed.exercises[1].dose.tempo == replace(before.tempo, hold=5)
+    assert changed.exercises[1].dose.hold is None
+
+
+def test_the_bound_is_named() -> None:
+    assert problems(personalise, BUNDLED, parse_settings(["quadriceps-stretch.hold=90s"])) == [
+        '--set: hold of "quadriceps-stretch" is 1m30s; this programme allows 5s to 1m'
+    ]
+
+
+def test_without_a_bound_of_its_own_the_format_s_holds() -> None:
+    assert problems(
+        personalise, programme(), Overrides(exercises=(Change("calf-stretch", sets=21),))
+    )[0].endswith('sets of "calf-stretch" is 21; every programme allows 1 to 20')
+
+
+def test_every_mistake_is_told_in_one_pass() -> None:
+    settings = ["quadriceps-stretch.reps=11", "hip-strech.reps=2", "prone-leg-lift.hold=11"]
+    told = problems(personalise, BUNDLED, parse_settings(settings))
+    assert len(told) == 3
+    assert 'did you mean "hip-stretch"?' in told[1] or "it has:" in told[1]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_side_is_left_out_everywhere(side: str) -> None:
+    changed = personalise(BUNDLED, parse_settings([f"leave-out={side}"]))
+    other = {"left": "right", "right": "left"}[side]
+    assert [exercise.side_order for exercise in changed.exercises] == [(other,)] * 3
+
+
+def test_an_exercise_on_that_side_only_is_left_out_whole() -> None:
+    two = programme(exercise(sides="right"), exercise(id="other", sides="none"))
+    changed = personalise(two, Overrides(leave_out="right"))
+    assert [exercise.id for exercise in changed.exercises] == ["other"]
+
+
+def test_one_exercise_is_left_out() -> None:
+    changed = personalise(BUNDLED, parse_settings(["prone-leg-lift.leave-out=all"]))
+    assert [exercise.id for exercise in changed.exercises] == [
+        BUNDLED.exercises[0].id,
+        BUNDLED.exercises[2].id,
+    ]
+
+
+def test_something_must_be_left_to_do() -> None:
+    nothing = Overrides(exercises=(Change("calf-stretch", leave_out="all"),))
+    assert problems(personalise, programme(), nothing) == [
+        "--set: no exercise is left; leave out less"
+    ]
+
+
+def test_an_exercise_without_sides_has_none_to_leave_out() -> None:
+    told = problems(
+        personalise,
+        programme(exercise(sides="none")),
+        parse_settings(["calf-stretch.leave-out=left"]),
+    )
+    assert told == ['--set: "calf-stretch" has no sides; leave out all of it, or nothing']
+
+
+@pytest.mark.parametrize(
+    "setting", ["hold", "=20s", ".hold=3", "quadriceps-stretch.=3", "a.b", "hold=3", "x.pain=3"]
+)
+def test_a_setting_that_is_none_is_refused(setting: str) -> None:
+    assert problems(parse_settings, [setting])
+
+
+def test_a_name_may_look_like_a_number() -> None:
+    assert parse_settings(["name=007"]).name == "007"
+
+
+def test_a_file_says_where_it_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "anna.yaml"
+    path.write_text("name: Anna\nexercises:\n  - id: calf-stretch\n    hold: soon\n")
+    (told,) = problems(read_overrides, path)
+    assert told.startswith(f"{path}:4:11: hold must be a duration")
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "anna.yaml"
+    path.write_text("name: Anna\nleave-out: right\nexercises:\n  - {id: a-b, hold: 1m, sets: 2}\n")
+    assert read_overrides(path) == Overrides("Anna", "right", (Change("a-b", hold=60, sets=2),))
+
+
+def test_settings_go_over_the_file() -> None:
+    file = Overrides("Anna", "left", (Change("a", hold=5, reps=2), Change("b", sets=2)))
+    settings = Overrides(None, "right", (Change("a", hold=9), Change("c", reps=1)))
+    assert merged(file, settings) == Overrides(
+        "Anna",
+        "right",
+        (Change("a", hold=9, reps=2), Change("b", sets=2), Change("c", reps=1)),
+    )
+
+
+@given(
+    hold=st.integers(0, 700),
+    low=st.integers(1, 300),
+    span=st.integers(0, 300),
+    with_tempo=st.booleans(),
+)
+def test_a_personal_dose_is_within_its_bounds_or_refused(
+    hold: int, low: int, span: int, with_tempo: bool
+) -> None:
+    limits = Limits(hold=Range(low, low + span))
+    dose = Dose(1, 1, limits=limits, **({"tempo": Tempo(2, 3, 2)} if with_tempo else {"hold": 5}))
+    one = programme(exercise(dose=dose))
+    overrides = Overrides(exercises=(Change("calf-stretch", hold=hold),))
+    if low <= hold <= low + span:
+        assert personalise(one, overrides).exercises[0].dose.hold_seconds == hold
+    else:
+        assert problems(personalise, one, overrides)

@@ -1,0 +1,83 @@
+"""The published JSON Schema: up to date, and of one mind with the checker."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+from programme_mistakes import BASE, MISTAKES, edited
+from schema_validator import VALIDATOR, data_of
+
+from coach.errors import ProgrammeError
+from coach.programmes import publishing
+from coach.programmes.loader import SCHEMA_FILE, find, new, published_schema
+from coach.programmes.schema import PROGRAMME, RECORDS, Record
+from coach.programmes.validate import check
+from coach.programmes.yaml_nodes import parse
+
+
+def accepted(text: str) -> bool:
+    return bool(VALIDATOR.is_valid(data_of(parse(text.encode(), "p.yaml"))))
+
+
+def test_it_is_a_schema_and_up_to_date() -> None:
+    jsonschema.Draft202012Validator.check_schema(published_schema())
+    written = SCHEMA_FILE.read_text(encoding="utf-8")
+    assert written == publishing.schema_text(), "run: python -m coach.programmes.publishing"
+
+
+def test_the_guide_is_up_to_date() -> None:
+    guide = publishing.GUIDE.read_text(encoding="utf-8")
+    assert publishing.guide_text(guide) == guide, "run: python -m coach.programmes.publishing"
+    assert publishing.tables() in guide
+
+
+def test_every_record_of_the_format_is_published() -> None:
+    def below(record: Record) -> set[str]:
+        kinds = [getattr(key.kind, "item", key.kind) for key in record.keys]
+        inner = [below(kind) for kind in kinds if isinstance(kind, Record)]
+        return {record.name}.union(*inner)
+
+    assert below(PROGRAMME) == {record.name for record in RECORDS}
+
+
+@pytest.mark.parametrize("text", [BASE, new("an example"), find("sacroiliitis").read_text("utf-8")])
+def test_it_accepts_good_files(text: str) -> None:
+    VALIDATOR.validate(data_of(parse(text.encode(), "p.yaml")))
+
+
+# What a schema cannot say: places of keys, the size of "10m1s", an order, blanks.
+BEYOND_A_SCHEMA = (
+    "is there twice",
+    "without the 0 in front",
+    "control character",
+    "is empty",
+    "a duration from",
+    "from 0s to 10m",
+    "within 1s to 10m",
+    'did you mean "5s-60s"',
+)
+
+
+def structural() -> list[str]:
+    """The files of the table of mistakes that break the form itself."""
+    found = []
+    for old, new_text, _, told in MISTAKES:
+        if any(words in told for words in BEYOND_A_SCHEMA):
+            continue
+        text = edited(old, new_text)
+        try:
+            node = parse(text.encode(), "p.yaml")
+        except ProgrammeError:
+            continue
+        if check(node, "p.yaml")[1]:
+            found.append(text)
+    return found
+
+
+def test_there_are_structural_mistakes_to_try() -> None:
+    assert len(structural()) > 40
+
+
+@pytest.mark.parametrize("text", structural())
+def test_it_refuses_what_the_checker_refuses(text: str) -> None:
+    assert not accepted(text)

@@ -1,0 +1,84 @@
+"""Whatever is in a file, only ProgrammeError comes out, with places inside the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from schema_validator import VALIDATOR, data_of
+
+from coach.errors import ProgrammeError
+from coach.programmes.loader import Loaded, loads
+from coach.programmes.yaml_nodes import parse
+
+BASE = (Path(__file__).parents[1] / "data" / "programmes" / "base.yaml").read_text(encoding="utf-8")
+LINES = BASE.splitlines(keepends=True)
+PIECES = [
+    "{", "}", "[", "]", ": ", "- ", "\n", "  ", "\t", "#", "&a ", "*a", "!x ", "|", ">", "'", '"',
+    "\\", "%", "@", "~", "0", "-1", "1e9", "99999999999999999999", "1m", "s", "{side}", "{x}",
+    "{other_side", "no", "null", "true", "<<", "? ", "---\n", "...", "\u2028", "\x00", "\ufeff",
+    "é", "🦵", "½", "3x10", "\\ud800", "\r",
+]  # fmt: skip
+
+
+def loaded(data: bytes) -> Loaded | None:
+    """The programme, or None where the file was refused in the proper way."""
+    try:
+        return loads(data, Path("p.yaml"))
+    except ProgrammeError as error:
+        problems = error.problems
+    lines = data.count(b"\n") + data.count(b"\r") + 1
+    places = [(problem.line, problem.column) for problem in problems]
+    assert places
+    assert places == sorted(places)
+    assert all(1 <= line <= lines and column >= 1 for line, column in places)
+    assert all(problem.message.isprintable() for problem in problems)
+    return None
+
+
+@given(st.binary(max_size=300))
+@example(b'"\\UFFFFFFFF"')
+@example(b'? "\\ud800"\n: x')
+@example(b"\xef\xbb\xbf\xef\xbb\xbf")
+def test_random_bytes(data: bytes) -> None:
+    loaded(data)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_random_yaml(text: str) -> None:
+    loaded(text.encode())
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """The valid file with pieces put in, cut out, and lines moved."""
+    text = BASE
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = start + draw(st.sampled_from([0, 0, 0, 1, 2, 9, 60]))
+        text = text[:start] + draw(st.sampled_from(["", *PIECES, *LINES])) + text[end:]
+    return text
+
+
+@given(mutated())
+@settings(max_examples=300, deadline=None)
+def test_mutated_files(text: str) -> None:
+    good = loaded(text.encode())
+    if good is not None:
+        VALIDATOR.validate(data_of(parse(text.encode(), "p.yaml")))
+        assert set(good.positions) == {exercise.id for exercise in good.programme.exercises}
+
+
+@given(mutated())
+@settings(max_examples=50, deadline=None)
+def test_reading_twice_is_the_same(text: str) -> None:
+    assert loaded(text.encode()) == loaded(text.encode())
+
+
+@given(st.text(max_size=60), st.sampled_from(["Calf stretch", "a wall", "And let go.", "Stay"]))
+@example("\ud7fc", "a wall")
+@settings(deadline=None)
+def test_any_text(text: str, place: str) -> None:
+    loaded(BASE.replace(place, json.dumps(text), 1).encode())

@@ -1,0 +1,133 @@
+"""The PDF, read back by poppler's programs, which are not ours."""
+
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+from sheets import PROGRAMME, sheet_of, timeline_of
+from strategies import exercise, programme
+
+from coach.model import Source, Wording
+from coach.sheet.pdf import sheet_pdf
+from coach.sheet.sheet import make_sheet
+
+pytestmark = pytest.mark.peers
+
+
+@pytest.fixture(autouse=True)
+def _poppler():
+    if shutil.which("pdftotext") is None:
+        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
+        absent("there is no pdftotext here (Debian: apt-get install poppler-utils)")
+
+
+def ask(program, path, *arguments):
+    command = [program, *arguments, str(path)] + (["-"] if program == "pdftotext" else [])
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+def words(text):
+    """Every character that is ink, whatever the lines and the columns."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+@pytest.fixture
+def pdf(tmp_path):
+    def _write(sheet, paper="a4"):
+        path = tmp_path / "sheet.pdf"
+        path.write_bytes(sheet_pdf(sheet, paper))
+        return path
+
+    return _write
+
+
+def everything(sheet):
+    for one in sheet.exercises:
+        yield one.name
+        yield from (text for step in one.steps for text in (step.heading, *step.texts))
+        yield from one.cautions
+        yield from (part for fact in one.facts for part in fact)
+    yield from (text for notice in sheet.notices for text in (notice.heading, *notice.texts))
+    yield sheet.summary
+
+
+def assert_all_printed(sheet, path):
+    printed = words(ask("pdftotext", path))
+    assert [text for text in everything(sheet) if words(text) not in printed] == []
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", "595.276 x 841.89"), ("letter", "612 x 792")])
+def test_all_of_the_bundled_session_is_on_three_pages_at_most(pdf, paper, size):
+    from coach.programmes.loader import find, load
+
+    sheet = sheet_of(load(find("sacroiliitis")))
+    path = pdf(sheet, paper)
+    told = ask("pdfinfo", path)
+    assert 1 <= int(re.search(r"Pages:\s+(\d+)", told)[1]) <= 3
+    assert size in told
+    assert_all_printed(sheet, path)
+
+
+LATIN = "Café – “five” ½ hour at 20° × 3, Łódź, naïve coöperation, ﬁn, Ünal’s ß, œuvre…"
+
+
+def test_no_letter_is_lost(pdf):
+    wording = {"action": Wording((LATIN,)), "caution": Wording((LATIN,))}
+    odd = dataclasses.replace(
+        PROGRAMME,
+        title=LATIN,
+        exercises=(exercise(name=LATIN, instructions=wording),),
+        source=Source(LATIN),
+    )
+    printed = words(ask("pdftotext", pdf(make_sheet(odd, timeline_of(PROGRAMME)))))
+    # Title, its two footers, name, action, caution and source; poppler spells out ligatures.
+    assert printed.replace("ﬁ", "fi").count(words(LATIN).replace("ﬁ", "fi")) >= 6
+
+
+def test_an_exercise_longer_than_a_page_goes_on_on_the_next(pdf):
+    sentences = tuple(f"Sentence number {number} of many." for number in range(150))
+    long = exercise(instructions={"action": Wording(sentences)}, sides="none")
+    sheet = make_sheet(programme(long), timeline_of(PROGRAMME))
+    assert_all_printed(sheet, pdf(sheet))
+
+
+def test_a_word_wider_than_its_column_is_broken_and_not_cut(pdf):
+    word = "Donaudampfschifffahrtsgesellschaft" * 8
+    long = exercise(instructions={"action": Wording((word,)), "caution": Wording((word,))})
+    sheet = make_sheet(programme(long), timeline_of(PROGRAMME))
+    path = pdf(sheet)
+    boxes = re.findall(r'xMax="([\d.]+)"', ask("pdftotext", path, "-bbox"))
+    assert max(map(float, boxes)) <= 595.276 - 40
+    # Poppler reads across columns, so count the letters that only this word has.
+    assert words(ask("pdftotext", path)).count("dampf") >= 2 * 8
+
+
+def test_it_is_tagged_for_screen_readers(pdf):
+    path = pdf(sheet_of(PROGRAMME))
+    assert re.search(r"Tagged:\s+yes", ask("pdfinfo", path))
+    assert re.search(r"Title:\s+A small programme", ask("pdfinfo", path))
+    structure = ask("pdfinfo", path, "-struct-text")
+    assert [tag for tag in ("H1", "H2", "H3", "L ", "LI", "Figure") if tag not in structure] == []
+
+
+def test_every_font_is_inside(pdf):
+    fonts = ask("pdffonts", pdf(sheet_of(PROGRAMME))).splitlines()[2:]
+    assert fonts
+    for font in fonts:
+        assert "SourceSansPro" in font
+        assert re.search(r"\byes yes yes\b", font), "embedded, a subset, and readable as text"
+
+
+def test_the_picture_is_printed(pdf, tmp_path):
+    subprocess.run(
+        ["pdftoppm", "-r", "60", "-f", "1", "-l", "1", str(pdf(sheet_of(PROGRAMME))), "page"],
+        cwd=tmp_path,
+        check=True,
+    )
+    (page,) = tmp_path.glob("page*.ppm")
+    pixels = page.read_bytes()
+    for colour in ("0b5c63", "4f9aa0", "dcae62"):
+        assert pixels.count(bytes.fromhex(colour)) > 50

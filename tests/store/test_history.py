@@ -1,0 +1,333 @@
+"""The history: what goes in comes out, in every order of calls that makes sense."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import identity
+
+from coach.errors import StoreError
+from coach.model import Dose, Exercise, Programme, Safety
+from coach.script import Place
+from coach.store.database import MIGRATIONS, VERSION, migrate, version_of
+from coach.store.history import (
+    Identity,
+    PlannedSide,
+    ResumePoint,
+    SessionRecord,
+    SideRecord,
+    Store,
+    planned_sides,
+    state_folder,
+)
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
+MINUTE = timedelta(minutes=1)
+BACK = identity()
+PLAN = (
+    PlannedSide("hip", "Hip stretch", "left", 2),
+    PlannedSide("hip", "Hip stretch", "right", 2),
+    PlannedSide("bridge", "Bridge", None, 6),
+)
+
+
+def resume_point(session: int, place: Place, at: datetime, of: Identity = BACK) -> ResumePoint:
+    return ResumePoint(
+        session, of.title, place, at, location=of.location, exercises=of.exercises, safety=of.safety
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "history.db"
+
+
+def test_planned_sides_multiplies_sets_and_reps_and_keeps_the_order_of_sides() -> None:
+    hip = Exercise("hip", "Hip", "supine", Dose(2, 3, hold=5), {}, sides="both", first_side="right")
+    bridge = Exercise("bridge", "Bridge", "supine", Dose(1, 6, hold=5), {})
+    programme = Programme("p", "P", Safety((), (), ()), (hip, bridge))
+    assert planned_sides(programme) == (
+        PlannedSide("hip", "Hip", "right", 6),
+        PlannedSide("hip", "Hip", "left", 6),
+        PlannedSide("bridge", "Bridge", None, 6),
+    )
+
+
+def test_a_session_is_remembered_by_the_next_process_that_opens_the_store(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        store.progress(session, Place("hip", "left", 1, 1), NOON + MINUTE, rep_done=True)
+        store.progress(session, Place("bridge", None, 1, 1), NOON + 2 * MINUTE, rep_done=True)
+        store.progress(session, Place("bridge", None, 1, 2), NOON + 3 * MINUTE)
+        store.finish(session, "stopped", NOON + 4 * MINUTE)
+    with Store.open(path) as store:
+        assert store.history() == (
+            SessionRecord(
+                session,
+                "back",
+                "My back",
+                NOON,
+                NOON + 4 * MINUTE,
+                "stopped",
+                None,
+                (
+                    SideRecord("hip", "Hip stretch", "left", 2, 1),
+                    SideRecord("hip", "Hip stretch", "right", 2, 0),
+                    SideRecord("bridge", "Bridge", None, 6, 1),
+                ),
+            ),
+        )
+        (record,) = store.history()
+        assert (record.done, record.planned) == (2, 10)
+
+
+def test_a_rep_repeated_counts_once(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        for _ in range(3):
+            store.progress(session, Place("bridge", None, 1, 1), NOON, rep_done=True)
+        assert store.history()[0].done == 1
+
+
+def test_sets_with_the_same_rep_number_are_different_reps(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        for number in (1, 2):
+            store.progress(session, Place("bridge", None, number, 1), NOON, rep_done=True)
+        assert store.history()[0].done == 2
+
+
+def test_what_was_done_without_a_plan_still_shows(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN[:1], NOON)
+        store.progress(session, Place("new", "right", 1, 1), NOON, rep_done=True)
+        assert store.history()[0].sides[1:] == (SideRecord("new", "new", "right", 0, 1),)
+
+
+def test_history_has_the_newest_last_and_the_limit_keeps_the_newest(path: Path) -> None:
+    with Store.open(path) as store:
+        for number in range(5):
+            store.begin(identity(f"p{number}", "P"), PLAN[:number], NOON + number * MINUTE)
+        assert [record.programme for record in store.history()] == ["p0", "p1", "p2", "p3", "p4"]
+        assert [record.programme for record in store.history(2)] == ["p3", "p4"]
+        assert [len(record.sides) for record in store.history(2)] == [3, 3]
+        assert store.history(0) == ()
+
+
+def test_an_empty_history_is_empty(path: Path) -> None:
+    with Store.open(path) as store:
+        assert store.history() == ()
+        assert store.last_unfinished(BACK) is None
+
+
+@pytest.mark.parametrize("outcome", [None, "stopped", "interrupted", "failed"])
+def test_an_unfinished_session_gives_its_place(path: Path, outcome: str | None) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        store.progress(session, Place("hip", "right", 1, 2), NOON + MINUTE)
+        if outcome:
+            store.finish(session, outcome, NOON + MINUTE)
+        assert store.last_unfinished(BACK) == resume_point(
+            session, Place("hip", "right", 1, 2), NOON + MINUTE
+        )
+        assert store.last_unfinished(identity("other")) is None
+
+
+def test_a_completed_session_leaves_nothing_to_resume(path: Path) -> None:
+    with Store.open(path) as store:
+        for outcome in ("stopped", "completed"):
+            session = store.begin(BACK, PLAN, NOON)
+            store.progress(session, Place("hip", "right", 1, 2), NOON)
+            store.finish(session, outcome, NOON)
+        assert store.last_unfinished(BACK) is None
+
+
+def test_a_session_that_got_nowhere_does_not_hide_the_one_before(path: Path) -> None:
+    with Store.open(path) as store:
+        first = store.begin(BACK, PLAN, NOON)
+        store.progress(first, Place("hip", "left"), NOON)
+        store.finish(store.begin(BACK, PLAN, NOON), "stopped", NOON)
+        point = store.last_unfinished(BACK)
+        assert point is not None
+        assert point.session_id == first
+
+
+def test_a_resumed_session_goes_on_in_its_own_record(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        store.progress(session, Place("hip", "left", 1, 1), NOON, rep_done=True)
+        store.finish(session, "stopped", NOON)
+        store.reopen(session, NOON + MINUTE)
+        assert store.history()[0].outcome is None
+        store.progress(session, Place("hip", "left", 1, 2), NOON + MINUTE, rep_done=True)
+        store.finish(session, "completed", NOON + 2 * MINUTE)
+        (record,) = store.history()
+        assert (record.outcome, record.done, record.ended) == ("completed", 2, NOON + 2 * MINUTE)
+
+
+def test_times_keep_their_moment_whatever_their_zone(path: Path) -> None:
+    there = NOON.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    with Store.open(path) as store:
+        store.begin(BACK, PLAN, there)
+        started = store.history()[0].started
+        assert (started, started.tzinfo) == (NOON, timezone.utc)
+
+
+def test_a_time_without_its_zone_is_refused(path: Path) -> None:
+    with Store.open(path) as store:
+        with pytest.raises(ValueError, match="zone"):
+            store.begin(BACK, PLAN, NOON.replace(tzinfo=None))
+        assert store.history() == ()
+
+
+@pytest.mark.parametrize("place", [Place(), Place("hip"), Place("hip", set=1), Place(set=1, rep=1)])
+def test_a_rep_done_needs_a_place_that_names_it(path: Path, place: Place) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        with pytest.raises(ValueError, match="does not say which rep"):
+            store.progress(session, place, NOON, rep_done=True)
+
+
+def test_a_place_outside_all_exercises_keeps_the_one_to_resume_at(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        store.progress(session, Place(), NOON)
+        assert store.last_unfinished(BACK) is None
+        store.progress(session, Place("hip", "left", 1, 2), NOON)
+        store.progress(session, Place(), NOON + MINUTE)
+        assert store.last_unfinished(BACK) == resume_point(
+            session, Place("hip", "left", 1, 2), NOON + MINUTE
+        )
+
+
+def test_a_session_that_is_not_there_is_an_error_and_leaves_nothing_behind(path: Path) -> None:
+    with Store.open(path) as store:
+        for write in (
+            lambda: store.progress(7, Place("hip", "left", 1, 1), NOON, rep_done=True),
+            lambda: store.finish(7, "stopped", NOON),
+            lambda: store.reopen(7, NOON),
+        ):
+            with pytest.raises(StoreError, match="no session 7"):
+                write()
+        assert store.begin(BACK, (), NOON) == 1
+        assert store.history()[0].done == 0
+
+
+def test_any_thread_may_write(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+
+        def work(first: int) -> None:
+            for rep in range(first, first + 10):
+                store.progress(session, Place("bridge", None, 1, rep), NOON, rep_done=True)
+
+        threads = [threading.Thread(target=work, args=(first,)) for first in (1, 11, 21)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert store.history()[0].done == 30
+
+
+def test_the_state_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "my state"))
+    assert state_folder() == tmp_path / "my state"
+    with Store.open() as store:
+        assert store.path == tmp_path / "my state" / "history.db"
+        assert store.path.exists()
+    monkeypatch.delenv("COACH_STATE_DIR")
+    assert state_folder() == Path(state_folder()).absolute()
+    assert tmp_path not in state_folder().parents
+
+
+def test_names_are_kept_letter_by_letter_in_a_path_that_needs_quoting(tmp_path: Path) -> None:
+    odd = tmp_path / "100% ünï #1?" / "history.db"
+    name = "Robert'); DROP TABLE sessions;-- \x00 é 猫"
+    with Store.open(odd) as store:
+        session = store.begin(identity(name, name), (PlannedSide(name, name, None, 1),), NOON)
+        store.progress(session, Place(name, None, 1, 1), NOON, rep_done=True)
+    with Store.open(odd) as store:
+        (record,) = store.history()
+        assert (record.programme, record.title) == (name, name)
+        assert record.sides == (SideRecord(name, name, None, 1, 1),)
+
+
+def test_only_the_owner_can_read_the_history(path: Path) -> None:
+    Store.open(path).close()
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_opening_a_sound_store_says_nothing(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    notices: list[str] = []
+    for _ in range(3):
+        Store.open(path, notices.append).close()
+    with caplog.at_level(logging.DEBUG):
+        Store.open(path).close()
+    assert notices == []
+    assert not caplog.records
+    names = {entry.name for entry in path.parent.iterdir()}
+    assert names == {"history.db", "history.db.lock"}
+
+
+def _older(path: Path, version: int) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    migrate(connection, MIGRATIONS[:version])
+    return connection
+
+
+def test_every_older_version_opens_as_this_one(tmp_path: Path) -> None:
+    for version in range(VERSION):
+        path = tmp_path / f"{version}.db"
+        _older(path, version).close()
+        notices: list[str] = []
+        with Store.open(path, notices.append) as store:
+            assert store.history() == ()
+        assert notices == []
+
+
+def test_a_migration_keeps_the_rows_or_does_nothing_at_all(tmp_path: Path) -> None:
+    connection = _older(tmp_path / "old.db", VERSION)
+    connection.execute(
+        "INSERT INTO sessions (programme, title, started, ended) VALUES ('p','P',1,1)"
+    )
+    step = ("ALTER TABLE sessions ADD COLUMN note TEXT", "UPDATE sessions SET note = 'kept'")
+    with pytest.raises(sqlite3.OperationalError, match="nonsense"):
+        migrate(connection, (*MIGRATIONS, (*step, "nonsense")))
+    assert version_of(connection) == VERSION
+    assert not any(row[1] == "note" for row in connection.execute("PRAGMA table_info (sessions)"))
+    migrate(connection, (*MIGRATIONS, step))
+    assert version_of(connection) == VERSION + 1
+    assert connection.execute("SELECT programme, note FROM sessions").fetchall() == [("p", "kept")]
+    connection.close()
+
+
+SIDES = st.sampled_from(["left", "right", None])
+PLACES = st.builds(Place, st.sampled_from(["a", "b"]), SIDES, st.integers(1, 3), st.integers(1, 3))
+STEPS = st.lists(st.tuples(PLACES, st.booleans()), max_size=12)
+
+
+@settings(max_examples=20, deadline=None)  # every step waits for the disk
+@given(steps=STEPS)
+def test_the_record_is_the_set_of_reps_done_and_the_last_place(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Place, bool]]
+) -> None:
+    with Store.open(tmp_path_factory.mktemp("store") / "history.db") as store:
+        session = store.begin(identity("p", "P"), (), NOON)
+        for place, rep_done in steps:
+            store.progress(session, place, NOON, rep_done=rep_done)
+        done = {place for place, rep_done in steps if rep_done}
+        (record,) = store.history()
+        assert sum(side.done for side in record.sides) == len(done)
+        for side in record.sides:
+            same = [p for p in done if (p.exercise, p.side) == (side.exercise, side.side)]
+            assert side.done == len(same)
+        point = store.last_unfinished(identity("p", "P"))
+        assert (point and point.place) == (steps[-1][0] if steps else None)

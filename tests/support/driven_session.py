@@ -1,0 +1,207 @@
+"""A session that is driven by hand, and whose every sample says where it is from.
+
+The speech does nothing by itself: revisions and sentences come late, in parts, or not
+at all, as a test has it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from session_harness import SessionHarness, clip_of, frames_of, script_for
+from strategies import exercise, programme
+
+from coach.compiler import compile_parts
+from coach.errors import CoachError
+from coach.model import Dose, Rest, Tempo, Wording
+from coach.player.output_buffer import FADE_SECONDS, OutputBuffer
+from coach.session.events import CompileFailed, DeviceBack, DeviceLost, Revision
+from coach.session.outline import layout_of, outline_of, script_from
+from coach.testing.device import FakeOutput
+from coach.timeline import SAMPLE_RATE
+
+SHORT = programme(
+    exercise(
+        id="calf",
+        dose=Dose(sets=1, reps=2, hold=3, rest=Rest(reps=2, sets=5, sides=3)),
+        instructions={
+            "set-up": Wording(("Face the wall.",)),
+            "action": Wording(("Slide your {side} foot back.",)),
+            "release": Wording(("Bring your {side} foot home.",)),
+        },
+    ),
+    exercise(
+        id="bridge",
+        name="Bridge",
+        position="supine",
+        support=None,
+        sides="none",
+        instructions={"action": Wording(("Lift your hips.",), ())},
+        dose=Dose(sets=2, reps=2, tempo=Tempo(2, 2, 2), rest=Rest(reps=0, sets=3, sides=0)),
+    ),
+)
+"""Two gates, two sides, sets; between the reps of the second exercise there is no time."""
+
+BLOCK = 1200
+FADE = int(FADE_SECONDS * SAMPLE_RATE)
+LOW = 1 << 14
+SPOKEN = 20_000
+"""The level of everything that is said in between."""
+
+
+def coded(revision: int, first: int, count: int) -> np.ndarray:
+    """The samples from frame ``first`` on: even ones positive, odd ones negative."""
+    frames = np.arange(first, first + count)
+    low, high = (frames // 2) % LOW, (frames // 2) // LOW
+    return np.where(frames % 2, -1 - (high + (revision << 8)), 1 + low).astype(np.int16)
+
+
+class CodedTrack:
+    """A track whose samples say where they are from."""
+
+    def __init__(self, revision, timeline):
+        self.revision, self.timeline, self.frames = revision, timeline, timeline.frames
+
+    def read_into(self, out, frame):
+        out[:] = coded(self.revision, frame, len(out))
+
+
+class Bank:
+    """Lengths without a voice."""
+
+    def __init__(self, percent):
+        self._percent = percent
+
+    def prepare(self, texts, on_progress=None):
+        pass
+
+    def length(self, text):
+        return frames_of(text, self._percent)
+
+    def samples(self, text):
+        return clip_of(text, self._percent)
+
+
+def passages(heard):
+    """What was played in one piece: lists of (revision, first frame, end), each after the other
+    without a break."""
+    sound = np.concatenate([heard.astype(np.int64), np.zeros(2, np.int64)])
+    now, then = sound[:-1], sound[1:]
+    index = np.flatnonzero((now > 0) & (now <= LOW) & (then < 0) & (then >= -LOW))
+    high = -then[index] - 1
+    frame, revision = 2 * ((high % 256) * LOW + now[index] - 1), high >> 8
+    whole = np.flatnonzero((np.diff(index) != 2) | (np.diff(frame) != 2) | (np.diff(revision) != 0))
+    runs = []
+    for part in np.split(np.arange(len(index)), whole + 1):
+        if len(part) < FADE:  # what is left of a crossfade
+            continue
+        at, end = int(index[part[0]]), int(index[part[-1]]) + 2
+        number, first, last = (
+            int(revision[part[0]]),
+            int(frame[part[0]]),
+            int(frame[part[-1]]) + 2,
+        )
+        if at and sound[at - 1] == coded(number, first - 1, 1)[0]:
+            at, first = at - 1, first - 1
+        if sound[end] == coded(number, last, 1)[0]:
+            end, last = end + 1, last + 1
+        hole = at - runs[-1][1] if runs else FADE
+        before = runs[-1][2][-1] if runs else (-1, 0, 0)
+        if hole <= FADE and before[0] == number and first - before[2] == hole:
+            runs[-1][2][-1] = (number, before[1], last)  # faded in after the device ran dry
+        elif hole == 0:
+            runs[-1][2].append((number, first, last))
+        else:
+            runs.append([at, end, [(number, first, last)]])
+        runs[-1][1] = end
+    return [row for _, _, row in runs]
+
+
+class Drive(SessionHarness):
+    """A session whose speech does nothing by itself; keeps all that was heard."""
+
+    def __init__(self, *, gates, origin=None):
+        self.layouts, self.heard, self.growing, self.making = {}, [], None, None
+        self.wholes = 0
+        self._starved = []
+        super().__init__(gates=gates, eager=False, block=BLOCK, of=SHORT, origin=origin)
+
+    # ---- the speech
+
+    @property
+    def owes(self):
+        """Whether a revision is on its way."""
+        return self.growing is not None or any(isinstance(job, tuple) for job in self.jobs)
+
+    def next_part(self):
+        """Deliver one more part of what was ordered."""
+        if self.growing is None:
+            orders = [job for job in self.jobs if isinstance(job, tuple)]
+            self.jobs = [job for job in self.jobs if isinstance(job, str)]
+            self.making, self.growing = orders[-1][0], self._parts(*orders[-1])
+        try:
+            revision, track = next(self.growing)
+        except StopIteration:
+            self.growing = None
+            return
+        except CoachError as error:
+            self.fail(str(error))
+            return
+        self.layouts[revision.id] = revision.layout
+        self.wholes += revision.layout.complete
+        self.engine.deliver(revision, track, self.now)
+
+    def _parts(self, settings, origin):
+        script = script_for(settings, SHORT)
+        for part in dict.fromkeys((origin, outline_of(script).points[0])):
+            number, self.revisions = self.revisions, self.revisions + 1
+            for track, complete in compile_parts(
+                script_from(script, part), Bank(settings.rate_percent)
+            ):
+                layout = layout_of(track.timeline, complete=complete)
+                yield Revision(number, settings, layout), CodedTrack(number, track.timeline)
+
+    def fail(self, why="it cannot be spoken"):
+        """Have what is being made fail."""
+        settings, self.growing = self.making, None
+        self.engine.handle(CompileFailed(settings, why, self.now))
+
+    def finish(self):
+        while self.owes:
+            self.next_part()
+        self.say_all()
+
+    def say_all(self, *, works=True):
+        """Deliver the sentences that were asked for, or tell that they cannot be spoken."""
+        for text in [job for job in self.jobs if isinstance(job, str)]:
+            self.jobs.remove(text)
+            if works:
+                self.engine.say(text, np.full(frames_of(text), SPOKEN, np.int16))
+            else:
+                self.engine.unsaid(text)
+
+    # ---- the device
+
+    def pass_time(self):
+        before = self.output_buffer.starved
+        block = self.device.advance()
+        taken, missing = self.output_buffer.taken, self.output_buffer.starved - before
+        self._starved += range(taken - missing, taken)
+        return block
+
+    def take_down(self):
+        """Keep what the device has played: but for what was not there in time."""
+        self.heard += [np.delete(self.device.played, self._starved), np.zeros(2, np.int16)]
+        self._starved = []
+        self.device.unplug()
+
+    def lose_device(self):
+        self.take_down()
+        self.engine.handle(DeviceLost("gone", self.now))
+        self.engine.detach()
+
+    def find_device(self):
+        seconds = self.device.seconds
+        self.device, self.output_buffer = FakeOutput(SAMPLE_RATE, BLOCK), OutputBuffer(SAMPLE_RATE)
+        self.device.seconds = seconds
+        self.connect()
+        self.engine.handle(DeviceBack("back", self.now))

@@ -1,0 +1,83 @@
+"""A short session that really speaks (in tones), exported for the tests to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+from strategies import exercise, programme
+
+from coach.audio.track import ClipLookup, Track
+from coach.compiler import compile_track
+from coach.exporting.package import Session, export_session
+from coach.exporting.plan import Request
+from coach.exporting.web import PAGE
+from coach.exporting.web.page import web_page
+from coach.model import Dose, Programme, Rest, Tempo, Wording
+from coach.timeline import Timeline
+from coach.voices.bank import ClipBank
+from coach.voices.cache import ClipCache
+from coach.voices.tone import ToneVoice
+
+PROGRAMME = programme(
+    exercise(dose=Dose(sets=1, reps=1, hold=4, rest=Rest(reps=2, sets=2, sides=3))),
+    exercise(
+        id="bridge",
+        name="Brücke & lift",
+        position="supine",
+        sides="none",
+        instructions={"action": Wording(("Lift your hips slowly.",))},
+        dose=Dose(sets=1, reps=2, tempo=Tempo(2, 2, 2), rest=Rest(reps=2, sets=2, sides=2)),
+    ),
+)
+CHAPTERS = [
+    "Before you start",
+    "Calf stretch, left side",
+    "Calf stretch, right side",
+    "Brücke & lift",
+]
+
+JPEG = b"\xff\xd8\xff a cover, as far as a page is concerned"
+
+
+@cache
+def track(folder: Path) -> Track:
+    """The session; its clips are kept in ``folder``."""
+    return compile_track(PROGRAMME, ClipBank(ToneVoice(), ClipCache(folder)))
+
+
+def voice(folder: Path) -> ClipLookup:
+    """The clips of the session, to compare with."""
+    return ClipBank(ToneVoice(), ClipCache(folder)).samples
+
+
+def session(folder: Path) -> Session:
+    """The session, ready to be exported."""
+    return Session(PROGRAMME, track(folder), "tone", 1.0)
+
+
+def export(clips: Path, folder: Path, *formats: str, **options: object) -> tuple[Path, ...]:
+    """Export the session; every option of Request and of export_session may be given."""
+    own = {key: options.pop(key) for key in ("force", "workers", "on_frames") if key in options}
+    request = Request(formats=formats, **options)  # type: ignore[arg-type]
+    return export_session(session(clips), folder, request, **own)  # type: ignore[arg-type]
+
+
+def need(*programs: str) -> None:
+    """Skip where a program is missing; fail where all peers are promised."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
+        absent(f"not here: {', '.join(missing)} (Debian: ffmpeg, mediainfo, mpv, mpg123)")
+
+
+def write_web(folder: Path, timeline: Timeline, programme: Programme, sound: Path) -> Path:
+    """Write a session's page beside a copy of ``sound``; return the page's path."""
+    folder.mkdir(exist_ok=True)
+    shutil.copyfile(sound, folder / sound.name)
+    page = folder / PAGE
+    page.write_text(web_page(timeline, programme, sound.name, JPEG), encoding="utf-8")
+    return page

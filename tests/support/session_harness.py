@@ -1,0 +1,233 @@
+"""What the tests of a live session share: a programme, its revisions, an engine by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from strategies import exercise, programme
+
+from coach.audio import tones
+from coach.compiler import compile_parts
+from coach.errors import FitError
+from coach.model import Dose, Programme, Rest, Tempo, Wording
+from coach.player.capture import Capture
+from coach.player.engine import Engine
+from coach.player.output_buffer import OutputBuffer
+from coach.player.played_log import FarEnd
+from coach.script import Preferences, Script, write_script
+from coach.session.commands import play
+from coach.session.events import Command, CompileFailed, Revision, Settings, Tick
+from coach.session.outline import Outline, Point, layout_of, outline_of, script_from
+from coach.session.state import begin
+from coach.testing.device import FakeOutput
+from coach.timeline import SAMPLE_RATE, compile_timeline
+
+SMALL = programme(
+    exercise(id="calf", dose=Dose(sets=1, reps=2, hold=6, rest=Rest(4, 30, 5))),
+    exercise(
+        id="bridge",
+        name="Bridge",
+        position="supine",
+        support=None,
+        sides="none",
+        instructions={
+            "action": Wording(("Lift your hips slowly, one bone at a time.",)),
+            "breath": Wording(("Breathe slowly.",)),
+            "release": Wording(("Bring your hips down.",)),
+        },
+        dose=Dose(sets=2, reps=2, tempo=Tempo(2, 3, 2), rest=Rest(4, 10, 5)),
+    ),
+    exercise(
+        id="knee",
+        name="Knee to chest",
+        position="supine",
+        support=None,
+        dose=Dose(sets=1, reps=1, hold=20),
+    ),
+)
+
+
+def frames_of(text: str, percent: int = 100) -> int:
+    """A made-up length: 45 ms a letter, as slow or fast as asked."""
+    return max(1, len(text) * SAMPLE_RATE * 45 // 1000 * 100 // percent)
+
+
+def clip_of(text: str, percent: int = 100) -> np.ndarray:
+    """A steady sound that is nowhere zero, and another one for every text."""
+    level = 2000 + sum(text.encode()) % 5000
+    return np.full(frames_of(text, percent), level, np.int16)
+
+
+def find(played, clip, after=0):
+    """Every frame at which ``clip`` was played whole and unchanged."""
+    first = np.flatnonzero(played[after : len(played) - len(clip) + 1] == clip[0]) + after
+    edges = [i for i in first if played[i - 1] != clip[0] or i == after]
+    return [int(i) for i in edges if np.array_equal(played[i : i + len(clip)], clip)]
+
+
+class FakeBank:
+    """A ClipBank without a voice."""
+
+    def __init__(self, percent: int = 100) -> None:
+        self._percent = percent
+
+    def prepare(self, texts, on_progress=None):
+        self.prepared = tuple(texts)
+
+    def length(self, text):
+        return frames_of(text, self._percent)
+
+    def samples(self, text):
+        return clip_of(text, self._percent)
+
+
+def script_for(settings: Settings, of: Programme = SMALL, **preferences) -> Script:
+    return write_script(of, Preferences(in_full=settings.in_full, **preferences))
+
+
+def revision(number: int = 0, settings: Settings | None = None, of: Programme = SMALL) -> Revision:
+    """The whole of a programme in these settings."""
+    chosen = settings or Settings()
+    timeline = compile_timeline(
+        script_for(chosen, of), lambda text: frames_of(text, chosen.rate_percent), tones.length
+    )
+    return Revision(number, chosen, layout_of(timeline))
+
+
+COURSE: Outline = outline_of(write_script(SMALL))
+
+
+class SessionHarness:
+    """A session on a fake device, on a virtual clock, a block at a time.
+
+    The speech is by hand too: it does what it was asked for when ``work`` is
+    called, or at once where ``eager``.
+    """
+
+    def __init__(
+        self,
+        *,
+        gates=False,
+        eager=True,
+        rate=SAMPLE_RATE,
+        block=256,
+        origin: Point | None = None,
+        welcome: str | None = None,
+        of: Programme = SMALL,
+    ):
+        self.reports = []
+        self.jobs = []
+        self.programme, self.eager = of, eager
+        self.revisions = 0
+        self.device = FakeOutput(rate, block)
+        self.output_buffer = OutputBuffer(rate)
+        outline = outline_of(write_script(of))
+        first = begin(outline, Settings(), origin, gates=gates, welcome=welcome)
+        self.engine = Engine(first, self, self.reports.append)
+        self.far_end = None
+        self.connect()
+        if eager:
+            self.work()
+
+    def connect(self):
+        """Have the engine play on the device, and capture it."""
+        capture = Capture(self.output_buffer.rate)
+        self.far_end = FarEnd(capture, self.engine.attach(self.output_buffer))
+
+        def fill(out, at):
+            self.output_buffer.read_into(out)
+            capture.write(out, at, self.device.underflows)
+
+        self.device.start(fill)
+
+    # ---- a player, as its ears see it
+
+    def hear(self, utterance):
+        self.engine.hear(utterance, self.now)
+        if self.eager:
+            self.work()
+
+    def duck(self, gain):
+        self.engine.duck(gain, self.now)
+
+    def tell(self, change):
+        self.engine.note(change)
+
+    # ---- a speech, as its engine sees it
+
+    def compile(self, settings, origin):
+        self.jobs.append((settings, origin))
+
+    def speak(self, text):
+        self.jobs.append(text)
+
+    def work(self):
+        while self.jobs:
+            job = self.jobs.pop(0)
+            if isinstance(job, str):
+                self.engine.say(job, clip_of(job))
+            else:
+                self._make(*job)
+
+    def _make(self, settings, origin):
+        script = script_for(settings, self.programme)
+        whole = outline_of(script).points[0]
+        for part in dict.fromkeys((origin, whole)):
+            number, self.revisions = self.revisions, self.revisions + 1
+            try:
+                for track, complete in compile_parts(
+                    script_from(script, part), FakeBank(settings.rate_percent)
+                ):
+                    layout = layout_of(track.timeline, complete=complete)
+                    self.engine.deliver(Revision(number, settings, layout), track, self.now)
+            except FitError as error:
+                self.engine.handle(CompileFailed(settings, str(error), self.now))
+
+    @property
+    def now(self):
+        return self.device.seconds
+
+    @property
+    def state(self):
+        return self.engine.state
+
+    def run(self, seconds):
+        """Let time pass."""
+        end = self.now + seconds
+        while self.now < end:
+            self.pass_time()
+            self.engine.pump(self.now, self.device.underflows)
+            if self.eager:
+                self.work()
+
+    def pass_time(self):
+        """Let the time of one block pass for the device."""
+        self.device.advance()
+
+    def run_until(self, found, limit=600):
+        """Let time pass until ``found(state)``."""
+        end = self.now + limit
+        while not found(self.state):
+            assert self.now < end, f"never came to it: {self.state.mode} at {self.state.frame}"
+            self.run(0.001)
+
+    def press(self, verb, heard=None):
+        self.engine.handle(Command(verb, self.now, heard))
+        if self.eager:
+            self.work()
+
+    def frame_of(self, kind, nth=0):
+        """The frame of the nth point of a kind in the revision that plays."""
+        layout = self.state.layout
+        return [f for p, f in zip(layout.points, layout.starts, strict=True) if p.kind == kind][nth]
+
+    def go_to(self, frame):
+        """Play until just behind ``frame``, skipping what is before by hand."""
+        self.run_until(lambda state: state.revision is not None)
+        there = play(self.state, Tick(self.now), self.state.revision, frame)
+        self.engine.state, actions = there
+        self.engine._carry_out(actions, self.now)
+        self.run(0.08)
+
+    @property
+    def played(self):
+        return self.device.played

@@ -1,0 +1,38 @@
+"""A programme with every part that a sheet can have."""
+
+import dataclasses
+
+from strategies import exercise, programme
+
+from coach.audio import tones
+from coach.model import Dose, Limits, Range, Rest, Source, Tempo
+from coach.script import write_script
+from coach.sheet.sheet import make_sheet
+from coach.timeline import compile_timeline
+
+LIFT = exercise(
+    id="leg-lift",
+    name="Leg lift",
+    position="prone",
+    support=None,
+    sides="right",
+    dose=Dose(
+        sets=2,
+        reps=5,
+        tempo=Tempo(2, 3, 4),
+        rest=Rest(reps=4, sets=90),
+        limits=Limits(hold=Range(1, 10), reps=Range(5, 5)),
+    ),
+    source=Source("A book", url="https://example.org/book", note="Page 12."),
+)
+
+
+PROGRAMME = dataclasses.replace(programme(exercise(), LIFT), source=Source("An article"))
+
+
+def timeline_of(some):
+    return compile_timeline(write_script(some), lambda text: 500 * len(text), tones.length)
+
+
+def sheet_of(some):
+    return make_sheet(some, timeline_of(some))

@@ -1,0 +1,99 @@
+"""Programmes for tests: one small hand-made, and any that the model allows."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from coach.model import (
+    COUNTINGS,
+    POSITIONS,
+    ROLES,
+    SIDES,
+    Dose,
+    Exercise,
+    Programme,
+    Rest,
+    Safety,
+    Tempo,
+    Wording,
+)
+from coach.store.history import Identity
+
+SAFETY = Safety(
+    consult=("Ask your doctor first.",),
+    emergency=("Chest pain is an emergency.",),
+    stop=("Stop if it is sharp.",),
+)
+
+
+def exercise(**changes: object) -> Exercise:
+    """A small standing stretch; any field can be changed."""
+    fields: dict[str, object] = {
+        "id": "calf-stretch",
+        "name": "Calf stretch",
+        "position": "standing",
+        "support": "a wall",
+        "sides": "both",
+        "dose": Dose(sets=1, reps=3, hold=10, rest=Rest(reps=5, sets=30, sides=9)),
+        "instructions": {
+            "set-up": Wording(("Face the wall.",), ("Face the wall again.",)),
+            "action": Wording(("Slide your {side} foot back.",), ("Slide it back.",)),
+            "sensation": Wording(("Feel your {side} calf.",)),
+            "breath": Wording(("Breathe slowly.",)),
+            "hold-reminder": Wording(("Keep your {side} heel down.",)),
+            "caution": Wording(("Keep your {other_side} knee soft.",)),
+            "release": Wording(("Release.", "Bring your foot home."), ("Release.",)),
+        },
+    }
+    return Exercise(**(fields | changes))  # type: ignore[arg-type]
+
+
+def programme(*exercises: Exercise) -> Programme:
+    """A programme of the given exercises, or of one calf stretch."""
+    return Programme("small", "A small programme", SAFETY, exercises or (exercise(),))
+
+
+sentences = st.lists(
+    st.sampled_from(["Breathe slowly.", "Lift your {side} leg.", "Rest your {other_side} hand."]),
+    min_size=1,
+    max_size=3,
+).map(tuple)
+plain_sentences = st.sampled_from([("Breathe slowly.",), ("Look ahead.", "Let go.")])
+seconds = st.integers(1, 90)
+rests = st.builds(Rest, reps=st.integers(0, 20), sets=st.integers(0, 60), sides=st.integers(0, 20))
+doses = st.builds(
+    Dose, sets=st.integers(1, 3), reps=st.integers(1, 4), hold=seconds, rest=rests
+) | st.builds(
+    Dose,
+    sets=st.integers(1, 2),
+    reps=st.integers(1, 4),
+    tempo=st.builds(Tempo, up=st.integers(1, 5), hold=st.integers(1, 12), down=st.integers(1, 5)),
+    rest=rests,
+)
+
+
+@st.composite
+def exercises(draw: st.DrawFn) -> Exercise:
+    sides = draw(st.sampled_from(SIDES))
+    texts = plain_sentences if sides == "none" else sentences
+    wordings = st.builds(Wording, full=texts, brief=st.none() | st.just(()) | texts)
+    return Exercise(
+        id=draw(st.sampled_from(["one-exercise", "another", "a-third"])),
+        name="Any exercise",
+        position=draw(st.sampled_from(POSITIONS)),
+        support=draw(st.none() | st.sampled_from(["a chair", "a mat", "a band"])),
+        dose=draw(doses),
+        sides=sides,
+        first_side=draw(st.sampled_from(["left", "right"])),
+        counting=draw(st.sampled_from(COUNTINGS)),
+        instructions=draw(st.dictionaries(st.sampled_from(ROLES), wordings)),
+    )
+
+
+programmes = st.lists(exercises(), min_size=1, max_size=3).map(lambda some: programme(*some))
+
+
+def identity(programme: str = "back", title: str = "My back", **parts: str) -> Identity:
+    """The identity of a programme in a file of its own."""
+    known = {"location": f"/home/{programme}.yaml", "exercises": "e", "safety": "s"}
+    return Identity(programme, title, **(known | parts))

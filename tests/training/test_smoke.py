@@ -1,0 +1,100 @@
+"""The whole training, from ten clips to a network with thresholds, figures and record.
+
+Needs PyTorch (the extra "train"): skipped without it, unless COACH_PEERS=1.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import training
+from coach.listening.grammar import grammar
+from coach.listening.recogniser import PhraseModel
+
+pytestmark = [pytest.mark.slow, pytest.mark.peers]
+
+SMOKE = Path(training.__file__).with_name("smoke.yaml")
+STAGES = {
+    "clips", "embedding", "development", "evaluation", "windows", "wide", "trunk-head", "trunk",
+    "comparison", "network", "thresholds", "figures",
+}  # fmt: skip
+
+
+def run(work, *arguments):
+    command = [sys.executable, "-m", "training", "--pipeline", SMOKE, "--work", work, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=SMOKE.parents[1])
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    if importlib.util.find_spec("torch") is None:
+        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
+        absent('PyTorch is not installed: pip install -e ".[train]"')
+    folder = tmp_path_factory.mktemp("training")
+    assert "All stages are done" in run(folder, "run")
+    return folder
+
+
+def file_hash(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_network_loads_with_its_thresholds_and_judges(work):
+    model = PhraseModel.load(work / "network" / "phrases.onnx")
+    scores = model.score(np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32))
+    assert scores.shape == (len(grammar().verbs) + 1,)
+    assert scores.sum() == pytest.approx(1, abs=1e-3)
+    assert scores.min() >= -1e-3
+    assert set(model.thresholds) == set(grammar().verbs.values())
+
+
+def test_the_record_beside_it_says_what_it_was_made_from(work):
+    record = json.loads((work / "network" / "phrases.record.json").read_text("utf-8"))
+    assert record["network_sha256"] == file_hash(work / "network" / "phrases.onnx")
+    assert record["thresholds_sha256"] == file_hash(work / "network" / "thresholds.json")
+    assert set(record["stages"]) == STAGES
+    made = {}
+    for stage in record["stages"].values():
+        made |= stage["outputs"]
+    for stage in record["stages"].values():
+        assert all(made[path] == found for path, found in stage["inputs"].items())
+    wide = record["stages"]["wide"]
+    assert wide["parameters"]["steps"] == 12
+    assert list(wide["losses"]) == ["12"]
+    assert record["figures"]["session commands, synthetic"]["clean"]["total"] == 4
+    assert record["figures"]["other words, in training"]["clean"]["total"] == 4
+
+
+def test_nothing_runs_twice_and_the_same_training_is_the_same_network(work):
+    status = run(work, "status").splitlines()
+    assert {line.split()[1] for line in status} == STAGES
+    assert all(line.startswith("done") for line in status)
+    network, locks = work / "networks" / "wide.pt", work / "locks"
+    weights, exported = file_hash(network), (locks / "network.json").stat().st_mtime_ns
+    network.unlink()
+    output = run(work, "run")
+    assert "wide: outputs changed" in output
+    assert file_hash(network) == weights
+    assert (locks / "network.json").stat().st_mtime_ns == exported
+
+
+def test_the_learning_rate_is_a_matter_of_steps_alone(work):
+    del work  # PyTorch is there
+    from training.train import learning_rate
+
+    rates = [learning_rate(step, 1_000, 3e-3, 200) for step in range(1_000)]
+    assert rates[0] == 0
+    assert max(rates) == rates[200]
+    assert rates[200] == pytest.approx(3e-3, rel=0.1)
+    assert all(later < earlier for earlier, later in pairwise(rates[200:]))
+    assert rates[-1] < 1e-7
