@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reliability.md"
-FILE = re.compile(r"`((?:\w+/)?test_\w+\.py)`")
+FILE = re.compile(r"`((?:\w+/)*test_\w+\.py)`")
 
 
 def counted(page: str) -> str:
