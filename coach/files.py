@@ -166,7 +166,7 @@ def require_writable(folder: Path) -> None:
 
 
 @contextmanager
-def claimed(folder: Path, name: str) -> Iterator[None]:
+def claimed(folder: Path, name: str, wait_s: float = LONGEST_WAIT_S) -> Iterator[None]:
     """Be the only process that writes or checks ``name`` in ``folder``.
 
     First puts in place, or removes, what a killed one has left. Raises
@@ -174,7 +174,7 @@ def claimed(folder: Path, name: str) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / f".{name}.lock", timeout=LONGEST_WAIT_S)
+    lock = FileLock(folder / f".{name}.lock", timeout=wait_s)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coach.errors import ExportError
-from coach.files import STALE_AFTER_S, open_file, unwritable, whole_file
+from coach.files import claimed, open_file, unwritable, whole_file
 
 RECEIPT: Final = "batch.json"
 VERSION: Final = 1
@@ -29,20 +29,25 @@ ATTEMPTS: Final = 5
 # Between attempts: on Windows a folder that a scanner looks into cannot be renamed.
 PAUSE_S: Final = 0.2
 
-_PARTIAL: Final = re.compile(r"\.[a-z0-9-]+\.([0-9a-f]{8})-[0-9a-f]{8}\.partial")
+_LEFT: Final = re.compile(r"\.([a-z0-9-]+)\.[0-9a-f]{8}\.(?:staging|old)")
 
 
 @contextmanager
-def partial_folder(folder: Path, run: str) -> Iterator[Path]:
-    """Give an empty folder beside ``folder``; it is removed, if still there, at the end."""
-    partial = folder.with_name(f".{folder.name}.{run}-{secrets.token_hex(4)}.partial")
-    try:
-        partial.mkdir(parents=True)
-        yield partial
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+def partial_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``folder``; it is removed, if still there, at the end.
+
+    One process at a time has it; what a killed one has left is cleared up first.
+    """
+    with claimed(folder.parent, folder.name):
+        _recover(folder)
+        partial = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.staging")
+        try:
+            partial.mkdir()
+            yield partial
+        except OSError as error:
+            raise unwritable(folder, error) from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def finish(partial: Path, folder: Path, key: str) -> None:
@@ -95,23 +100,22 @@ def is_free(folder: Path) -> bool:
         return False
 
 
-def remove_partials(parent: Path, run: str) -> None:
-    """Remove what this run's killed workers left, and what nobody has written to for long."""
+def clear_up(parent: Path) -> None:
+    """Finish, or remove, what killed processes have left; what others work on stays."""
     with suppress(OSError):
-        for path in parent.glob(".*.partial"):
-            named = _PARTIAL.fullmatch(path.name)
-            if named and (named[1] == run or _age(path) > STALE_AFTER_S):
-                shutil.rmtree(path, ignore_errors=True)
+        left = {named[1] for path in parent.iterdir() if (named := _LEFT.fullmatch(path.name))}
+        for name in left:
+            with suppress(ExportError), claimed(parent, name, wait_s=0):
+                _recover(parent / name)
 
 
-def _age(folder: Path) -> float:
-    """Seconds since anything in the folder was written."""
-    newest = folder.lstat().st_mtime
-    for place, _, files in os.walk(folder):
-        for file in files:
-            with suppress(OSError):
-                newest = max(newest, (Path(place) / file).lstat().st_mtime)
-    return time.time() - newest
+def _recover(folder: Path) -> None:
+    """Put an earlier folder back that was taken away for a new one, or take it apart."""
+    for old in folder.parent.glob(f".{folder.name}.*.old"):
+        if folder.exists():
+            _discard(old, folder)
+        else:
+            old.rename(folder)
 
 
 def _swap(partial: Path, folder: Path) -> None:
@@ -123,8 +127,7 @@ def _swap(partial: Path, folder: Path) -> None:
             )
         folder.rename(partial.with_suffix(".old"))
     partial.rename(folder)
-    for old in folder.parent.glob(f".{folder.name}.*.old"):
-        _discard(old, folder)
+    _recover(folder)
 
 
 def _discard(old: Path, folder: Path) -> None:

@@ -67,13 +67,12 @@ def _make(order: Order) -> OrderResult:
     bank = SharedBank(voice, _clips(cache_folder()))
     track = compile_track(order.programme, bank, options.preferences)
     key = order.key(voice.fingerprint)
-    size = is_finished(order.folder, key)
-    if size is None:
+    if is_finished(order.folder, key) is None:
         session = Session(order.programme, track, options.voice, options.rate, options.music)
-        with partial_folder(order.folder, order.run) as partial:
+        with partial_folder(order.folder) as partial:
             export_session(session, partial, request, workers=1)
             finish(partial, order.folder, key)
-        size = is_finished(order.folder, key)
+    size = is_finished(order.folder, key)
     return OrderResult(
         order.row, order.name, order.folder, "made", frames=track.frames, bytes=size or 0
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from coach.batch.folders import remove_partials
+from coach.batch.folders import clear_up
 from coach.batch.job import voice_fingerprint
 from coach.batch.orders import OrderResult, OrderState, read_orders
 from coach.batch.table import Options, Plan
@@ -39,7 +39,7 @@ def run_batch(
     run = secrets.token_hex(4)
     folder = folder.absolute()
     items = read_orders(plan, folder, options, voice_fingerprint, run)
-    stopped = True
+    clear_up(folder)
     try:
         if dask is None:
             from coach.batch.processes import run_here
@@ -49,11 +49,8 @@ def run_batch(
             from coach.batch.processes import run_on_cluster
 
             yield from run_on_cluster(items, dask)
-        stopped = False
     finally:
-        # A cluster still finishes the orders that it has begun when it is left.
-        if dask is None or not stopped:
-            remove_partials(folder, run)
+        clear_up(folder)
 
 
 # What became of a batch, as a table for people and as data for programs.

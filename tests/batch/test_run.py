@@ -15,11 +15,11 @@ from batch_programme import calves
 from coach.batch import processes
 from coach.batch.folders import (
     RECEIPT,
+    clear_up,
     finish,
     is_finished,
     is_free,
     partial_folder,
-    remove_partials,
 )
 from coach.batch.job import make, voice_fingerprint
 from coach.batch.orders import Order, OrderResult, read_orders
@@ -151,9 +151,9 @@ def test_another_coachs_order_is_refused(table):
     assert "started by coach 0.0.0" in outcome.problem
 
 
-def filled(parent, name, run="11111111", **files):
+def filled(parent, name, **files):
     """A finished folder with these files, made from the key "key"."""
-    with partial_folder(parent / name, run) as partial:
+    with partial_folder(parent / name) as partial:
         for stem, text in files.items():
             (partial / f"{stem}.txt").write_text(text, encoding="utf-8")
         finish(partial, parent / name, files.get("key", "key"))
@@ -187,7 +187,7 @@ def test_a_folder_whose_receipt_is_damaged_is_not_ours_to_replace(tmp_path, dama
     (folder / RECEIPT).write_text(damage, encoding="utf-8")
     assert is_finished(folder, "key") is None
     assert not is_free(folder)
-    with partial_folder(folder, "22222222") as partial, pytest.raises(ExportError, match="as it"):
+    with partial_folder(folder) as partial, pytest.raises(ExportError, match="as it"):
         finish(partial, folder, "new")
     assert (folder / "one.txt").read_text(encoding="utf-8") == "1"
 
@@ -222,22 +222,16 @@ def test_what_was_being_replaced_when_the_power_went_is_cleared_up(tmp_path):
     assert_only(folder, RECEIPT, "key.txt", "mine.txt", "one.txt")
 
 
-def test_only_leftovers_that_nobody_writes_to_are_removed(tmp_path):
-    ours = ".anna.aaaaaaaa-00000000.partial"
-    names = [
-        ours,
-        ".anna.bbbbbbbb-00000000.partial",
-        ".ben.cccccccc-00000000.partial",
-        ".x.partial",
-    ]
-    for name in names:
+def test_only_leftovers_that_nobody_works_on_are_cleared_up(tmp_path):
+    mine = filled(tmp_path, "anna", one="old") / "mine.txt"
+    mine.write_text("mine", encoding="utf-8")
+    mine.parent.rename(tmp_path / ".anna.aaaaaaaa.old")
+    for name in (".anna.aaaaaaaa.staging", ".cy.bbbbbbbb.staging", ".x.staging"):
         (tmp_path / name / "in").mkdir(parents=True)
-        (tmp_path / name / "in" / "file").write_text("x", encoding="utf-8")
-    for path in [*(tmp_path / names[2]).rglob("*"), tmp_path / names[2], tmp_path / names[3]]:
-        os.utime(path, (0, 0))
-    os.utime(tmp_path / names[1], (0, 0))  # an old folder, with a file that is being written
-    remove_partials(tmp_path, "aaaaaaaa")
-    assert_only(tmp_path, names[1], names[3])
+    with partial_folder(tmp_path / "ben") as partial:
+        clear_up(tmp_path)
+        assert_only(tmp_path, "anna", partial.name, ".ben.lock", ".x.staging")
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 # Many folders, in processes.
