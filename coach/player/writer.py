@@ -80,7 +80,12 @@ class Writer:
         self.now()
         at, cursor = self._tape[0]
         again: Samples = np.zeros(max(0, min(heard, self._written) - at), np.int16)
-        return play(cursor, again, self._sources)
+        replayed = play(cursor, again, self._sources)
+        # A track that has grown since was silence then: it begins only now.
+        after = self._tape[1][1] if len(self._tape) > 1 else self._cursor
+        if replayed.source == after.source:
+            replayed = replace(replayed, frame=min(replayed.frame, after.frame))
+        return replayed
 
     def _heard(self) -> int:
         """House frames of this plan that the device has taken."""

@@ -54,6 +54,12 @@ QUESTIONS: Final[dict[Verb, str]] = {
     "pain": "Does something hurt? We stay here until you want to go on.",
 }
 
+SIDES: Final[dict[Side, str]] = {
+    "left": "This is the left side.",
+    "right": "This is the right side.",
+}
+"""For who is brought back into a rep from elsewhere: its own words need not name the side."""
+
 NOT_MADE: Final = "I cannot change that here. We go on as before."
 NOT_SPOKEN: Final = "That part of the session could not be spoken."
 
@@ -76,6 +82,7 @@ def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:
     return (
         *(PAIN, HELP, EASIER, MORE_TIME, GATE_PROMPT, NOT_MADE),
         *QUESTIONS.values(),
+        *SIDES.values(),
         *map(_minutes, range(minutes + 1)),
         *(_exercises(left, within=True) for left in range(exercises)),
         *(_exercises(left, within=False) for left in (0, exercises)),

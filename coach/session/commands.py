@@ -13,6 +13,7 @@ from coach.session.answers import (
     NOT_SPOKEN,
     PAIN,
     QUESTIONS,
+    SIDES,
     time_left,
 )
 from coach.session.events import (
@@ -90,12 +91,25 @@ def go(state: State, event: Event, point: Point, *lead: Action, exact: bool = Fa
     """
     found = _find(state, point, exact=exact)
     if found is not None:
-        return play(state, event, *found, *lead)
+        after, actions = play(state, event, *found, *lead)
+        return _name_side(state, point, after, actions)
     if not state.making:
         return state, (Chime("not-understood"), Message(NOT_SPOKEN))
     welcome = state.welcome if point == state.target else None
     loading = replace(in_mode(state, "loading"), target=point, exact=exact, welcome=welcome)
     return loading, (ClearSpeech(), Halt(), *(lead or (PlayTone("heard"),)))
+
+
+def _name_side(before: State, rep: Point, after: State, actions: tuple[Action, ...]) -> Step:
+    """Say which side it is before a rep that is begun from elsewhere."""
+    place = rep.place
+    if rep.kind != "rep" or place.side is None or before.revision is None:
+        return after, actions
+    here = before.layout.point_at(before.frame).place
+    if (here.exercise, here.side) == (place.exercise, place.side):
+        return after, actions
+    still = tuple(action for action in actions if action != Resume())
+    return in_mode(after, "answering"), (*still, Halt(), Speak(SIDES[place.side]))
 
 
 def _find(state: State, point: Point, *, exact: bool) -> tuple[Revision, int] | None:

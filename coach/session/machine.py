@@ -21,7 +21,8 @@ The rules:
 8. Without a sound device nothing plays: a mode that would is ``lost``, and the
    rep is begun again once there is a device. A session that was asleep pauses.
 9. Whatever was taken for a command, another word takes it back. A jump is
-   remembered until a hold begins where it led to.
+   remembered until a hold begins where it led to. Who is brought back into a
+   rep from another side or exercise is told the side first.
 10. What may have been a command is asked about where nobody is kept waiting in
    a hold for it. Without an answer the session goes on as if nothing had been.
    What may have been a cry of pain is a pause.
@@ -61,22 +62,27 @@ _NOT_ASKING: Final[tuple[Mode, ...]] = tuple(mode for mode in ALIVE if mode != "
 RULES: Final[tuple[Rule, ...]] = (
     Rule(_NOT_ASKING, "next", commands.next_exercise, ("playing", "loading")),
     Rule(("asking",), "next", commands.and_go_on(commands.next_exercise), ("playing", "loading")),
-    Rule(ALIVE, "back", commands.back, ("playing", "loading")),
+    Rule(ALIVE, "back", commands.back, ("playing", "loading", "answering")),
     Rule(ALIVE, "repeat", commands.repeat, ("playing", "loading")),
     Rule(ALIVE, "pause", commands.pause, ("paused",)),
     Rule(ALIVE, "pain", commands.pain, ("paused",)),
     Rule((*SOUNDING, "paused", "lost"), "stop", commands.stop, ("stopped",)),
     Rule(("stopped",), "stop", commands.stop_again, ("finished",)),
-    Rule((*STILL, "lost"), "resume", commands.resume, ("playing", "loading")),
+    Rule((*STILL, "lost"), "resume", commands.resume, ("playing", "loading", "answering")),
     Rule(("waiting",), "resume", commands.ready, ("playing",)),
     Rule(("answering", "asking"), "resume", commands.go_on, ("playing",)),
-    Rule(("loading", "playing"), "resume", commands.resume_playing, ("playing", "loading")),
-    Rule((*STILL, "lost"), "ready", commands.resume, ("playing", "loading")),
+    Rule(
+        ("loading", "playing"),
+        "resume",
+        commands.resume_playing,
+        ("playing", "loading", "answering"),
+    ),
+    Rule((*STILL, "lost"), "ready", commands.resume, ("playing", "loading", "answering")),
     Rule(("playing", "waiting"), "ready", commands.ready, ("playing",)),
     Rule(("asking",), "ready", commands.and_go_on(commands.ready), ("playing",)),
     Rule(("loading", "answering"), "ready", commands.heard),
     Rule((*SOUNDING, "lost"), "play-pause", commands.pause, ("paused",)),
-    Rule(STILL, "play-pause", commands.resume, ("playing", "loading")),
+    Rule(STILL, "play-pause", commands.resume, ("playing", "loading", "answering")),
     Rule(("playing", "asking"), "time", commands.ask, ("answering",)),
     Rule(("playing", "asking"), "help", commands.ask, ("answering",)),
     Rule(("playing", "asking"), "easier", commands.ask, ("answering",)),
@@ -106,9 +112,14 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("answering",), "AnswerEnded", commands.go_on, ("playing",)),
     Rule(("playing",), "Ended", progress.ended, ("finished",)),
     Rule(ALIVE, "Interrupted", progress.interrupted, ("finished",)),
-    Rule(("loading",), "Compiled", progress.compiled, ("playing", "waiting")),
+    Rule(("loading",), "Compiled", progress.compiled, ("playing", "waiting", "answering")),
     Rule(tuple(mode for mode in ALIVE if mode != "loading"), "Compiled", progress.compiled),
-    Rule(("loading",), "CompileFailed", progress.not_compiled, ("playing", "finished")),
+    Rule(
+        ("loading",),
+        "CompileFailed",
+        progress.not_compiled,
+        ("playing", "answering", "finished"),
+    ),
     Rule(
         tuple(mode for mode in ALIVE if mode != "loading"),
         "CompileFailed",
@@ -117,7 +128,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(SOUNDING, "DeviceLost", progress.lost, ("lost",)),
     Rule((*STILL, "lost"), "DeviceLost", progress.lost_while_still),
-    Rule(("lost",), "DeviceBack", progress.back_again, ("playing", "loading")),
+    Rule(("lost",), "DeviceBack", progress.back_again, ("playing", "loading", "answering")),
     Rule((*SOUNDING, *STILL), "DeviceBack", progress.back_while_still),
     Rule((*SOUNDING, "lost"), "Slept", progress.slept, ("paused",)),
 )

@@ -478,3 +478,19 @@ def test_a_pause_in_an_introduction_never_goes_back_into_the_exercise_before():
     press(floor, "pause")
     press(floor, "resume")
     assert floor.state.layout.point_at(floor.state.frame) == bridge
+
+
+@pytest.mark.parametrize("late", [0.0, 0.01, 0.015, 0.03])
+def test_what_comes_late_is_heard_from_its_first_sample(late):
+    """The device is in the middle of a block of silence."""
+    floor = Drive(gates=False)
+    floor.next_part()
+    floor.run(12)
+    floor.engine._writer.fill()
+    block = np.zeros(int(late * SAMPLE_RATE), np.int16)
+    floor.output_buffer.read_into(block)
+    floor.heard.append(block)
+    before = floor.state.layout.frames
+    floor.finish()
+    press(floor, "slower")
+    assert floor.engine._writer.now().frame == before

@@ -90,7 +90,7 @@ def test_a_device_that_is_late_where_everything_is_late_has_not_gone(hand, late)
         hand.turn()
         hand.output.advance()
     assert not hand.events(DeviceLost)
-    assert hand.player.glimpse.mode == "playing"
+    assert hand.player.snapshot.mode == "playing"
 
 
 @pytest.mark.parametrize("how", ["stopped", "suspended"])
@@ -126,4 +126,4 @@ def test_a_program_that_had_much_to_do_was_not_asleep(hand):
     hand.worked += ASLEEP_SECONDS
     hand.turn()
     assert not hand.events(Slept)
-    assert hand.player.glimpse.mode == "playing"
+    assert hand.player.snapshot.mode == "playing"

@@ -27,7 +27,7 @@ from session_steps import (
 )
 
 from coach.script import Place
-from coach.session.answers import EASIER, HELP, MORE_TIME
+from coach.session.answers import EASIER, HELP, MORE_TIME, SIDES
 from coach.session.events import (
     VERBS,
     AnswerEnded,
@@ -267,8 +267,18 @@ def test_a_false_next_is_taken_back_in_one_word_to_the_same_rep():
         state, _ = say(playing(IN_HOLD), "next")
         state, _ = do(state, Playhead(0, BRIDGE + 6 * SECOND, 8.0))
         state, actions = say(state, word, 8.0)
-        assert (state.mode, seek(actions)) == ("playing", REP_ONE)
+        assert (state.mode, seek(actions)) == ("answering", REP_ONE)
+        assert actions[-2:] == (Halt(), Speak(SIDES["left"]))
         assert state.trail == ()
+        state, actions = step(state, AnswerEnded(9.0))
+        assert (state.mode, seek(actions)) == ("playing", REP_ONE)
+
+
+def test_who_is_brought_back_to_a_rep_of_the_same_side_is_not_told_which():
+    state, _ = say(playing(REP_TWO + 10), "back")
+    _, actions = say(state, "resume")
+    assert seek(actions) == REP_TWO
+    assert of(Speak, actions) == []
 
 
 def test_a_next_that_was_meant_is_no_longer_taken_back_once_a_hold_has_begun():
@@ -389,7 +399,7 @@ def test_a_jump_is_taken_back_by_resume_and_a_next_by_back_too(state, verb):
     elif len(after.trail) > len(state.trail) or len(state.trail) == TRAIL:
         for word in ("back", "resume") if verb == "next" else ("resume",):
             undone, _ = say(after, word, 6.0)
-            assert undone.mode == "playing"
+            assert undone.mode in ("playing", "answering")
             assert where(undone) in begun_again(state)
     else:
         assert verb == "back", "it took back a next itself, and so another next takes it back"
