@@ -12,6 +12,7 @@ from exported_session import export, track, voice
 
 from coach.exporting.verify import verify_folder
 
+SUPPORT = Path(__file__).parents[1] / "support"
 EXPORT = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -38,7 +39,7 @@ def clips(tmp_path_factory):
 
 def started(clips, folder, tail, *force):
     """A process that exports as soon as it is told to."""
-    command = [sys.executable, "-c", EXPORT, Path(__file__).parents[1], clips, folder, str(tail)]
+    command = [sys.executable, "-c", EXPORT, SUPPORT, clips, folder, str(tail)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     process = subprocess.Popen([*command, *force], **pipes)
     assert process.stdout.readline() == "ready\n"
