@@ -38,6 +38,7 @@ from coach.session.events import (
     Revision,
     Slept,
     Speak,
+    Switch,
     Tick,
 )
 from coach.session.outline import FrameSpan, Layout, Point, span_at
@@ -234,7 +235,14 @@ def not_compiled(state: State, event: CompileFailed) -> Step:
             state = replace(state, pending=(*state.pending, "not-made"))
         elif state.mode == "waiting":
             answer = (*answer, *in_words(state, event, "not-made"))
-    return state, (*(switch(state) if state.mode in SOUNDING else ()), *answer)
+    return state, (*_take_over(state), *answer)
+
+
+def _take_over(state: State) -> tuple[Action, ...]:
+    """Have the fresh revision take over, or none, where one that was to has failed."""
+    if state.mode not in SOUNDING or state.revision is None:
+        return ()
+    return switch(state) or (Switch(state.revision.id, ()),)
 
 
 def _settle(state: State, best: Revision) -> State:

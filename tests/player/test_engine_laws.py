@@ -382,6 +382,24 @@ def test_a_setting_that_cannot_be_had_is_told_in_words_after_the_hold():
     assert noted(floor) == EVERY_REP
 
 
+def test_a_revision_that_has_failed_never_takes_over():
+    """Its first parts were about to, and there is no pause before them to say anything in."""
+    floor = Drive(gates=True)
+    floor.finish()
+    floor.go_to(floor.state.layout.timed[5].start)
+    press(floor, "slower")
+    for _ in range(4):
+        floor.next_part()
+    assert floor.engine._writer.now().transition is not None
+    floor.fail()
+    before = len(noted(floor))
+    while floor.state.mode != "finished":
+        floor.run(0.5)
+        assert floor.engine._writer.now().source == floor.state.revision.id
+        floor.say_all()
+    assert noted(floor)[before:] == EVERY_REP[-4:]
+
+
 def test_what_nobody_can_speak_is_refused_and_the_session_goes_on():
     """It began in its second exercise, and the first cannot be spoken."""
     outline = outline_of(script_for(Settings(), SHORT))

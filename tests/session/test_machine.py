@@ -272,7 +272,8 @@ def test_a_rate_that_cannot_be_had_is_said_and_forgotten():
     assert state.settings == Settings(90)
     state, actions = step(state, CompileFailed(Settings(90), "too long", 2.0))
     assert state.settings == Settings()
-    assert actions == (Message("too long"), Chime("not-understood"))
+    nothing_takes_over = Switch(state.revision.id, ())
+    assert actions == (nothing_takes_over, Message("too long"), Chime("not-understood"))
 
 
 def test_a_repeat_whose_wording_cannot_be_had_has_the_brief_one():
