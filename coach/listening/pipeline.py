@@ -159,7 +159,7 @@ class Pipeline:
         if canceller.alignment.locked:
             audible = residual.audible
         else:
-            audible, near = canceller.talks(sample), False
+            audible, near = canceller.far_end_active(sample), False
         self._guard.accept(mode, self._near.evidence, audible=audible)
         return near or not audible
 
@@ -172,7 +172,7 @@ class Pipeline:
 
     def _fresh(self) -> None:
         self._residual.reset()
-        self._condition.fresh()
+        self._condition.reset()
 
     def words(self, begin: int, end: int) -> str:
         """Return what the coach says between two samples of the capture."""
@@ -183,7 +183,7 @@ class Pipeline:
 
     def resembles(self, begin: int, end: int) -> bool:
         """Return whether what is left of the capture there is still what was played."""
-        return self._canceller.resembles(begin, end) >= RESEMBLES
+        return self._canceller.resemblance(begin, end) >= RESEMBLES
 
     def _heard(self, events: tuple[AnyResult, ...]) -> PipelineOutput:
         duck = self._speaks or self._listener.speaking

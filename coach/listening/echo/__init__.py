@@ -1,1 +1,1 @@
-"""Taking the coach's own voice out of what the microphone hears; pure numpy."""
+"""Acoustic echo cancellation: the coach's own voice out of the microphone's sound."""

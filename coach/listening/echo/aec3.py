@@ -1,8 +1,8 @@
-"""The strong canceller, an extra: AEC3, as browsers have it, out of the livekit package.
+"""WebRTC's AEC3, the echo canceller of browsers, from the package livekit (an extra).
 
-It removes what a linear canceller leaves, a distorted loudspeaker too, and much
-of the user with it: for safe mode. The only file that imports livekit, of which
-it uses no more than this one module: nothing is connected, and nothing listens.
+It removes what a linear canceller leaves, a distorted loudspeaker too, and much of the user with
+it, so it is used in safe mode only. The only file that imports livekit; of its client for video
+calls nothing else is used, and nothing connects.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import numpy as np
 from coach.listening.recogniser import Waveform
 from coach.listening.vad import RATE
 
-# What it works on: 10 ms.
+# Samples of one call: 10 ms.
 BLOCK: Final = RATE // 100
 
 _FULL: Final = 32767
 
 
 class ExternalCanceller(Protocol):
-    """Removes the echo of what was played from what was captured."""
+    """A canceller of another maker, which keeps its own delay and echo path."""
 
     def process(self, capture: Waveform, far: Waveform) -> Waveform:
         """Return the next samples without echo; same length, a whole number of `BLOCK`.
@@ -43,47 +43,39 @@ class Aec3:
         self._module = rtc.AudioProcessingModule(echo_cancellation=True)
 
     def process(self, capture: Waveform, far: Waveform) -> Waveform:
-        """See `StrongCanceller`."""
+        """See `ExternalCanceller`."""
         if capture.shape != far.shape or capture.ndim != 1 or capture.size % BLOCK:
             raise ValueError(
                 f"the same whole number of {BLOCK} samples each, not {capture.shape}, {far.shape}"
             )
         near, played = _samples(capture), _samples(far)
-        blocks = [
-            self._block(near[start : start + BLOCK], played[start : start + BLOCK])
-            for start in range(0, len(near), BLOCK)
-        ]
-        whole = np.frombuffer(b"".join(blocks), "<i2")
-        return np.asarray(whole / np.float32(_FULL), np.float32)
-
-    def _block(self, near: Any, played: Any) -> bytes:
-        self._module.process_reverse_stream(self._frame(played.tobytes(), RATE, 1, BLOCK))
-        self._module.set_stream_delay_ms(0)
-        frame = self._frame(near.tobytes(), RATE, 1, BLOCK)
-        self._module.process_stream(frame)
-        return bytes(frame.data)
+        clean = bytearray()
+        for start in range(0, len(near), BLOCK):
+            block = slice(start, start + BLOCK)
+            reverse = self._frame(played[block].tobytes(), RATE, 1, BLOCK)
+            self._module.process_reverse_stream(reverse)
+            self._module.set_stream_delay_ms(0)
+            frame = self._frame(near[block].tobytes(), RATE, 1, BLOCK)
+            self._module.process_stream(frame)
+            clean += frame.data
+        return np.asarray(np.frombuffer(clean, "<i2") / np.float32(_FULL), np.float32)
 
 
 def open_aec3() -> ExternalCanceller | None:
-    """Return one that has heard nothing yet; None where the extra is missing or does not load."""
+    """Open a canceller without state; None where the extra is missing or does not load."""
     try:
         from livekit import rtc
         from livekit.rtc import _ffi_client
 
-        _hush(_ffi_client)
+        # The library reports what it does a second later, from a thread of its own. If Python is
+        # about to end then, that thread is ended in the middle and the process aborts. So it calls
+        # a function of C that ignores its arguments, not Python.
+        ignore = ctypes.cast(ctypes.pythonapi.Py_IsInitialized, ctypes.c_void_p).value
+        client: Any = _ffi_client
+        client.ffi_event_callback = client.ffi_cb_fnc(ignore)
         return Aec3(rtc)
     except (ImportError, AttributeError):  # the former where its library does not load, too
         return None
-
-
-def _hush(client: Any) -> None:
-    """Have the library call a function of C that ignores what it is told, and not Python.
-
-    It reports what it does, a second later and from a thread of its own. Where Python is
-    about to end by then, that thread is ended in the middle, and the process aborts.
-    """
-    ignore = ctypes.cast(ctypes.pythonapi.Py_IsInitialized, ctypes.c_void_p).value
-    client.ffi_event_callback = client.ffi_cb_fnc(ignore)
 
 
 def _samples(sound: Waveform) -> Any:

@@ -12,25 +12,74 @@ from scipy import fft
 from coach.listening.recogniser import Waveform
 from coach.listening.vad import FRAME, RATE
 
-# The far end: what was played lately, to be read at any moment, between samples too.
+# Theory of operation
+#
+# Loudspeaker and microphone run by two clocks, and the times that a system reports for them are
+# wrong by up to half a second. So reported times only say where to look; the sound itself says
+# where the far end is. Positions are samples of 16 kHz, counted from the first of each stream.
+#
+#     position(sample) = start + (sample - origin) * ratio
+#
+# Every 8 frames (256 ms) the last second of the capture is correlated with two seconds of the far
+# end round the position expected, by GCC-PHAT (Knapp and Carter 1976) within 200 to 6000 Hz. A
+# clear peak is one measurement of the offset between both counts, good to a tenth of a sample.
+#
+#     agrees with those before   it joins them; a line through the last minute gives the ratio
+#     strays                     believed when enough strays agree with each other: 6 where a
+#                                delay is known (windows overlap by three quarters, so 4 of them
+#                                are one), else 3, or 1 with a very high peak
+#
+# A believed offset moves the position only where the filter cannot reach it: its taps begin
+# LEAD samples before the direct sound. Reported times that jump together by 30 ms, three running,
+# are believed at once: the stream had a gap. Clocks are assumed to differ by 400 ppm at most.
 
-
-# Samples that can be read back.
+# Samples of the far end that can be read back.
 KEPT: Final = 8 * RATE
+
+# Interpolation between samples: windowed sincs, one for each 512th of a sample.
 _TAPS: Final = 32
 _PHASES: Final = 512
+_PART: Final = np.arange(_PHASES + 1)[:, None] / _PHASES
+_AWAY: Final = _PART - np.arange(1 - _TAPS // 2, _TAPS // 2 + 1)
+_SINCS: Final = np.sinc(_AWAY) * np.cos(np.pi * _AWAY / (_TAPS + 2)) ** 2
+_KERNELS: Final = (_SINCS / _SINCS.sum(axis=1, keepdims=True)).astype(np.float32)
+
+# Reported times that are kept.
 _ANCHORS: Final = 512
 
+# Samples that are correlated: about a second; half of it is how far is searched.
+WINDOW: Final = 32 * FRAME
 
-def _kernels() -> Waveform:
-    """Windowed sincs, shape (phases + 1, taps): one for each part of a sample."""
-    part = np.arange(_PHASES + 1)[:, None] / _PHASES
-    away = part - np.arange(1 - _TAPS // 2, _TAPS // 2 + 1)
-    kernels = np.sinc(away) * np.cos(np.pi * away / (_TAPS + 2)) ** 2
-    return np.asarray(kernels / kernels.sum(axis=1, keepdims=True), np.float32)
+# Frames from one measurement to the next.
+EVERY: Final = 8
 
+# Samples by which the far end is read early, so that the path may become shorter.
+LEAD: Final = 96
 
-_KERNELS: Final = _kernels()
+# Samples by which the path may become longer before it is followed.
+REACH: Final = RATE // 16
+
+# Height of a peak, relative to the rest, that is believed; noise alone reaches 6.5. And of one
+# that needs no second.
+CLEAR_PEAK: Final = 10.0
+CERTAIN_PEAK: Final = 14.0
+
+# Samples by which measurements of one echo path differ at most.
+SAME_SAMPLES: Final = 4.0
+MEMORY_SECONDS: Final = 60
+LARGEST_DRIFT: Final = 400e-6
+
+# Root mean square of a frame in which something is played (-60 dBFS), and the share of the
+# window's frames that must be such ones.
+FAINTEST: Final = 1e-3
+_ACTIVE_SHARE: Final = 0.2
+
+# Least length in samples, and number, of the measurements that give a ratio.
+_LINE_SAMPLES: Final = 3 * RATE // 2
+_LINE_POINTS: Final = 6
+_JUMP_SAMPLES: Final = 0.03 * RATE
+_HERTZ: Final = np.fft.rfftfreq(2 * WINDOW, 1 / RATE)
+_IN_BAND: Final = ((_HERTZ > 200) & (_HERTZ < 6000)).astype(np.float32)
 
 
 class FarEndBuffer:
@@ -80,7 +129,7 @@ class FarEndBuffer:
         return np.asarray(np.einsum("ij,ij->i", span[index], _KERNELS[phase]), np.float32)
 
     def span(self, begin: int, end: int) -> Waveform:
-        """Samples ``begin`` to ``end`` as they are; silence outside what is kept."""
+        """Return samples ``begin`` to ``end`` as they are; silence outside what is kept."""
         low = max(begin, self._first, 0)
         high = max(low, min(end, self.written))
         sound = np.zeros(end - begin, np.float32)
@@ -89,53 +138,12 @@ class FarEndBuffer:
         return sound
 
 
-# Which far-end sample the microphone hears now: delay and clock ratio, from the sound itself.
-#
-# Reported times only say where to look. Each quarter of a second the last second of both
-# ends is correlated (GCC-PHAT, Knapp and Carter 1976); a clear peak is one measurement of
-# the offset between the two counts of samples, good to a tenth of a sample. A line
-# through the measurements of the last minute gives the ratio of the clocks.
-
-
-# Samples that are correlated: about a second; half of it is how far is searched.
-WINDOW: Final = 32 * FRAME
-
-# Frames from one measurement to the next.
-EVERY: Final = 8
-
-# Samples by which the far end is read early, so that the path may become shorter.
-LEAD: Final = 96
-
-# Samples by which the path may become longer before it is followed.
-REACH: Final = RATE // 16
-
-# Height of a peak, against the rest, that is believed; noise alone reaches 6.5.
-CLEAR: Final = 10.0
-
-# And of one that needs no second.
-CERTAIN: Final = 14.0
-
-# Samples by which measurements of one echo path differ at most.
-SAME: Final = 4.0
-MEMORY: Final = 60 * RATE
-LARGEST_DRIFT: Final = 400e-6
-
-# Root mean square of a frame in which something is played.
-FAINTEST: Final = 1e-3
-_SHARE: Final = 0.2
-_STEADY: Final = 3 * RATE // 2
-_ENOUGH: Final = 6
-_JUMP: Final = 0.03 * RATE
-_HERTZ: Final = np.fft.rfftfreq(2 * WINDOW, 1 / RATE)
-_IN_BAND: Final = ((_HERTZ > 200) & (_HERTZ < 6000)).astype(np.float32)
-
-
 class DelayEstimator:
-    """Follows one pair of devices.
+    """The position of the far end in the capture of one pair of devices.
 
     ratio: far-end samples in a sample of the capture; locked: whether the delay has
-    been found in the sound; misses: how many measurements running have found nothing
-    of what was played.
+    been found in the sound; misses: measurements running that found nothing of what
+    was played.
     """
 
     def __init__(self, reference: FarEndBuffer) -> None:
@@ -144,11 +152,10 @@ class DelayEstimator:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything, but where the reported times say it is."""
+        """Forget every measurement; the reported times say again where to look."""
         self.ratio = 1.0
         self.locked = False
         self.misses = 0
-        self._peak = 0.0
         self._points: list[tuple[float, float]] = []
         self._strays: list[tuple[float, float]] = []
         self._origin = 0.0
@@ -175,7 +182,7 @@ class DelayEstimator:
         return self._capture
 
     def _follow_times(self, sample: int, at: float) -> bool:
-        """Keep to the reported times where they jump together: the stream had a gap."""
+        """Follow the reported times where they jump together: the stream had a gap."""
         position = self._reference.position(at)
         if position is None:
             return False
@@ -186,7 +193,7 @@ class DelayEstimator:
             self._place(sample, position)
             return False
         recent = list(self._reported)[-3:]
-        if len(recent) < 3 or any(abs(one - usual) < _JUMP for one in recent):
+        if len(recent) < 3 or any(abs(one - usual) < _JUMP_SAMPLES for one in recent):
             return False
         jump = median(recent) - usual
         self._reported.clear()
@@ -198,57 +205,60 @@ class DelayEstimator:
         self._origin, self._start = float(sample), position
 
     def _measure(self, begin: int) -> bool:
-        """Correlate; take in what was found; return whether the delay is another than before."""
+        """Correlate the window that starts at ``begin``; return whether the delay has changed."""
         start = self.position(begin)
         if start is None:
             return False
         first = round(start)
         far = self._reference.span(first - WINDOW // 2, first + WINDOW + WINDOW // 2)
-        if not _talks(far[WINDOW // 2 : -WINDOW // 2]):
+        level = np.sqrt((far[WINDOW // 2 : -WINDOW // 2].reshape(-1, FRAME) ** 2).mean(axis=1))
+        if (level > FAINTEST).mean() <= _ACTIVE_SHARE:
             return False
-        lag, self._peak = correlate(self._capture, far)
-        if self._peak < CLEAR:
+        lag, peak = correlate(self._capture, far)
+        if peak < CLEAR_PEAK:
             self.misses += 1
             return False
         self.misses = 0
         middle = begin + WINDOW / 2
-        found = (middle, first + WINDOW / 2 - lag - middle)
-        return self._agree(found)
+        return self._believe((middle, first + WINDOW / 2 - lag - middle), peak)
 
-    def _agree(self, found: tuple[float, float]) -> bool:
+    def _believe(self, found: tuple[float, float], peak: float) -> bool:
+        """Take in a measurement (sample, offset); return whether it moves the position."""
         if self._points and self._expected(found):
             self._strays = []
             self._points.append(found)
-            oldest = found[0] - MEMORY
+            oldest = found[0] - MEMORY_SECONDS * RATE
             self._points = [point for point in self._points if point[0] >= oldest]
-            self._settle_ratio(found[0])
+            self._fit_ratio(found[0])
             return False
-        self._strays = [one for one in self._strays if abs(one[1] - found[1]) < SAME] + [found]
-        if len(self._strays) < self._enough():
+        near = [one for one in self._strays if abs(one[1] - found[1]) < SAME_SAMPLES]
+        self._strays = [*near, found]
+        known = self.locked and self._points
+        if len(self._strays) < (6 if known else 1 if peak >= CERTAIN_PEAK else 3):
             return False
         self._points, self._strays = self._strays, []
-        return self._move(found)
-
-    def _enough(self) -> int:
-        """Count the agreeing measurements that are believed: windows overlap, so several are
-        one.
-        """
-        if self.locked and self._points:
-            return 6
-        return 1 if self._peak >= CERTAIN else 3
+        # The filter's taps reach the direct sound as long as it has not moved far.
+        middle = round(found[0])
+        wanted, position = middle + found[1] + LEAD, self.position(middle)
+        assert position is not None
+        moved = not (self.locked and -REACH < wanted - position < LEAD / 2)
+        if moved:
+            self._place(middle, wanted)
+        self.locked = True
+        return moved
 
     def _expected(self, found: tuple[float, float]) -> bool:
         """Return whether a measurement lies where the ones before it lead."""
         time, offset = self._points[-1]
         away = offset + (self.ratio - 1) * (found[0] - time) - found[1]
         span = found[0] - self._points[0][0]
-        unknown = LARGEST_DRIFT * (found[0] - time) if span < _STEADY else 0.0
-        return abs(away) < SAME + unknown
+        unknown = LARGEST_DRIFT * (found[0] - time) if span < _LINE_SAMPLES else 0.0
+        return abs(away) < SAME_SAMPLES + unknown
 
-    def _settle_ratio(self, now: float) -> None:
-        """A line through the measurements, without those that lie off it."""
+    def _fit_ratio(self, now: float) -> None:
+        """Fit a line to the measurements, without those that lie off it."""
         times, offsets = np.array(self._points).T
-        if len(times) < _ENOUGH or times[-1] - times[0] < _STEADY:
+        if len(times) < _LINE_POINTS or times[-1] - times[0] < _LINE_SAMPLES:
             return
         keep = np.ones(len(times), bool)
         for _ in range(3):
@@ -261,21 +271,6 @@ class DelayEstimator:
         assert position is not None
         self._place(round(now), position)
         self.ratio = 1 + float(slope)
-
-    def _move(self, found: tuple[float, float]) -> bool:
-        """Read from where the direct sound was found; return whether that is somewhere else.
-
-        It is not as long as the filter reaches it: its taps are good for that.
-        """
-        time, offset = found
-        middle = round(time)
-        wanted, position = middle + offset + LEAD, self.position(middle)
-        assert position is not None
-        moved = not (self.locked and -REACH < wanted - position < LEAD / 2)
-        if moved:
-            self._place(middle, wanted)
-        self.locked = True
-        return moved
 
 
 def correlate(capture: Waveform, far: Waveform) -> tuple[float, float]:
@@ -297,9 +292,3 @@ def correlate(capture: Waveform, far: Waveform) -> tuple[float, float]:
     bend = left - 2 * peak + right
     part = 0.5 * (left - right) / bend if bend else 0.0
     return top + part - WINDOW // 2, peak / float(np.sqrt(np.mean(sharp**2)))
-
-
-def _talks(far: Waveform) -> bool:
-    """Return whether enough is played in a window to find it again."""
-    level = np.sqrt((far.reshape(-1, FRAME) ** 2).mean(axis=1))
-    return bool((level > FAINTEST).mean() > _SHARE)

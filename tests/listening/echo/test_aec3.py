@@ -90,8 +90,8 @@ def test_it_says_nothing_and_ends_in_peace():
     """A sentence would be printed across the screen. As it comes, every sixth process aborts."""
     code = """\
 import numpy as np
-from coach.listening.echo.aec3 import open_strong
-assert open_strong().process(np.zeros(160, np.float32), np.zeros(160, np.float32)).shape
+from coach.listening.echo.aec3 import open_aec3
+assert open_aec3().process(np.zeros(160, np.float32), np.zeros(160, np.float32)).shape
 """
     command = [sys.executable, "-W", "error", "-c", code]
     for _ in range(20):
@@ -103,8 +103,8 @@ def test_it_needs_no_network_and_opens_no_door(offline_command):
     """In a network namespace without interfaces; its sockets are pairs within the process."""
     code = """\
 import numpy as np, os, pathlib
-from coach.listening.echo.aec3 import open_strong
-open_strong().process(np.zeros(1600, np.float32), np.zeros(1600, np.float32))
+from coach.listening.echo.aec3 import open_aec3
+open_aec3().process(np.zeros(1600, np.float32), np.zeros(1600, np.float32))
 links = [os.readlink(f) for f in pathlib.Path("/proc/self/fd").iterdir() if f.is_symlink()]
 mine = {link[8:-1] for link in links if link.startswith("socket:")}
 for kind in ("tcp", "tcp6", "udp", "udp6"):

@@ -6,7 +6,7 @@ from echo_scenes import decibels, talk
 from speech_sounds import RATE, noise, say
 
 from coach.listening.echo.adaptive_filter import KalmanFilter
-from coach.listening.echo.canceller import ABSENT, Canceller
+from coach.listening.echo.canceller import ABSENT_MISSES, Canceller
 from coach.listening.vad import FRAME
 from coach.testing.room import Case, Room, Spoken, impulse_response
 
@@ -75,14 +75,14 @@ def test_a_loudspeaker_that_clips_is_understood():
     far, _ = talk(20.0, 0.1)
     captured, left, canceller = cancel(far, Case(clip="hard", echo_db=10))
     assert removed(captured, left, 15.0, 20.0) >= 14
-    assert canceller._kalman.limit < 0.5 * np.abs(far).max()
+    assert canceller._filter.limit < 0.5 * np.abs(far).max()
 
 
 def test_where_there_is_no_echo_nothing_is_taken_away():
     far, _ = talk(8.0)
     captured, left, canceller = cancel(far, Case(echo_db=None))
     assert canceller.absent
-    assert canceller.alignment.misses >= ABSENT
+    assert canceller.alignment.misses >= ABSENT_MISSES
     assert np.array_equal(captured, left)
 
 
@@ -123,7 +123,7 @@ def test_a_filter_finds_the_path_itself():
     far = noise(8.0, 0.1)
     capture = np.convolve(far, path)[: len(far)].astype(np.float32)
     kalman = KalmanFilter()
-    kalman.learn(capture[: 32 * FRAME], far[: 32 * FRAME], anew=True)
+    kalman.adapt(capture[: 32 * FRAME], far[: 32 * FRAME], restart=True)
     pulse = np.zeros(2000, np.float32)
     for first in range(32 * FRAME, len(far) - FRAME, FRAME):
         left, echo = kalman.process(capture[first : first + FRAME], far[first : first + FRAME])

@@ -10,11 +10,11 @@ from speech_sounds import noise
 
 from coach.listening.echo.residual import (
     EDGES,
-    FEW,
+    ERLE_FRAMES,
+    FEWEST_FRAMES,
     GOOD_DB,
-    HANG,
-    LATELY,
-    LONGEST,
+    HANG_FRAMES,
+    LONGEST_FRAMES,
     POOR_DB,
     AecState,
     NearEndDetector,
@@ -47,13 +47,13 @@ def watched(erles, mode="settling"):
     ],
 )
 def test_the_loss_sets_the_mode_with_some_hysteresis(erle, before, after):
-    condition = watched(repeat(erle, LATELY), before)
+    condition = watched(repeat(erle, ERLE_FRAMES), before)
     assert condition.erle_db == pytest.approx(erle, abs=0.1)
     assert condition.settle(absent=False, locked=True) == after
 
 
 def test_a_few_frames_decide_nothing():
-    condition = watched(repeat(30, FEW - 1))
+    condition = watched(repeat(30, FEWEST_FRAMES - 1))
     assert condition.erle_db is None
     assert condition.settle(absent=False, locked=True) == "settling"
 
@@ -65,14 +65,14 @@ def test_frames_without_a_clear_echo_tell_nothing():
     assert condition.erle_db is None
 
 
-@given(st.lists(st.floats(0, 40), min_size=FEW, max_size=LATELY))
+@given(st.lists(st.floats(0, 40), min_size=FEWEST_FRAMES, max_size=ERLE_FRAMES))
 def test_the_loss_lies_between_the_least_and_the_most(erles):
     found = watched(erles).erle_db
     assert min(erles) - 0.1 <= found <= max(erles) + 0.1
 
 
 def test_no_echo_and_no_lock_come_first_and_being_behind_before_all():
-    condition = watched(repeat(30, LATELY))
+    condition = watched(repeat(30, ERLE_FRAMES))
     assert condition.settle(absent=True, locked=False) == "no echo"
     assert condition.settle(absent=False, locked=False) == "settling"
     condition.behind = True
@@ -92,7 +92,7 @@ def test_the_gate_opens_for_what_stands_out_and_closes_soon_after():
     _, opened = gate([0, 15, 0], [10, 10, 10])
     assert not any(opened[:10])
     assert all(opened[12:20])
-    assert not any(opened[20 + HANG + 3 :])
+    assert not any(opened[20 + HANG_FRAMES + 3 :])
 
 
 def test_a_poorly_cancelled_echo_needs_more():
@@ -102,7 +102,7 @@ def test_a_poorly_cancelled_echo_needs_more():
 
 
 def test_what_keeps_it_open_for_longer_than_any_command_is_noticed():
-    near, opened = gate([15], [LONGEST])
+    near, opened = gate([15], [LONGEST_FRAMES])
     assert opened[-1]
     assert not near.stuck
     for _ in range(5):
