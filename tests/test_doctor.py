@@ -69,7 +69,7 @@ def test_a_missing_sound_output_is_a_fault_that_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for found in ((), (device("Webcam", inputs=1),)):
-        monkeypatch.setattr(coach.audio.device, "devices", lambda found=found: found)
+        monkeypatch.setattr(coach.audio, "devices", lambda found=found: found)
         finding = doctor.output_plays(play=True)
         assert finding.status == "fault"
         assert "coach export" in finding.advice
@@ -77,7 +77,7 @@ def test_a_missing_sound_output_is_a_fault_that_says_what_to_do(
 
 def test_the_default_output_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     found = (device("HDMI", outputs=8), device("Headphones", outputs=2, default=True))
-    monkeypatch.setattr(coach.audio.device, "devices", lambda: found)
+    monkeypatch.setattr(coach.audio, "devices", lambda: found)
     finding = doctor.output_plays(play=False)
     assert finding.status == "fine"
     assert finding.message.startswith("Headphones (2 in all")
@@ -87,7 +87,7 @@ def test_a_missing_portaudio_is_told_with_its_command(monkeypatch: pytest.Monkey
     def missing() -> tuple[DeviceInfo, ...]:
         raise DeviceError("PortAudio is missing: sudo apt install libportaudio2")
 
-    monkeypatch.setattr(coach.audio.device, "devices", missing)
+    monkeypatch.setattr(coach.audio, "devices", missing)
     *_, output, microphone = doctor.examine("tone", sound=False)
     assert (output.status, microphone.status) == ("fault", "note")
     assert "sudo apt install libportaudio2" in output.message
