@@ -19,7 +19,7 @@ from coach.model import Dose, Exercise, Programme, Safety, Wording
 
 if TYPE_CHECKING:
     from coach.audio import Samples
-    from coach.screen import HearingState
+    from coach.listening import HearingState
     from coach.voices import Survey, Voice
 
 Status = Literal["fine", "note", "fault"]

@@ -21,9 +21,9 @@ from coach.audio.device import DeviceInfo
 from coach.audio.track import Samples
 from coach.cli import coach as cli
 from coach.errors import DeviceError, VoiceError
+from coach.listening.results import HearingState
 from coach.offline import refused_network
 from coach.player.soundcheck import sound_check
-from coach.screen.view import HearingState
 from coach.testing.device import FakeInput, FakeOutput
 from coach.timeline import SAMPLE_RATE
 from coach.voices.cache import ClipCache, Survey

@@ -29,6 +29,7 @@ LAYERS = (
         "screen",
     },
     {"player", "doctor", "offline"},
+    {"api"},
     {"cli", "__main__"},
     {"testing"},
 )

@@ -6,12 +6,11 @@ import errno
 import json
 import math
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
@@ -22,7 +21,6 @@ from coach.harmless import harmless
 from coach.model import COUNTINGS
 
 if TYPE_CHECKING:
-    from coach.screen import Screen
     from coach.voices import ClipBank
 
 # What several subcommands share: kinds of options, opening what they name, and printing.
@@ -122,22 +120,11 @@ def recogniser_option(command: Command) -> Command:
     return option(command)
 
 
-def open_bank(
-    voice: str,
-    rate: float,
-    on_notice: Callable[[str], None] | None = None,
-    *,
-    apart: bool = False,
-) -> ClipBank:
-    """Open a voice with its clip cache; ``on_notice`` (stderr) hears what is unexpected.
+def open_bank(voice: str, rate: float) -> ClipBank:
+    """Open a voice with its clip cache; stderr hears what is unexpected."""
+    from coach.voices import open_bank
 
-    apart: in a process of its own, while something plays in this one.
-    """
-    say = on_notice or notice
-    from coach.voices import ClipBank, ClipCache, open_voice
-
-    opened = open_voice(voice, rate, on_notice=say, apart=apart)
-    return ClipBank(opened, ClipCache(on_notice=say))
+    return open_bank(voice, rate, notice)
 
 
 def print_line(line: object) -> None:
@@ -199,10 +186,6 @@ class Progress:
         if self._bar is not None:
             self._bar.__exit__(kind, error, trace)
 
-    def advance(self, steps: int) -> None:
-        """Move on by ``steps``."""
-        self.reach(self._done + steps, self._total)
-
     def reach(self, done: int, total: int) -> None:
         """Stand at ``done`` of ``total``."""
         if self._bar is None:
@@ -210,70 +193,3 @@ class Progress:
             self._bar.__enter__()
         self._bar.update(done - self._done)
         self._done = done
-
-
-# What a live command has to arrange with its own process: signals, stderr, messages.
-
-
-class Messages:
-    """Messages from any thread, kept until there is a screen to say them."""
-
-    def __init__(self) -> None:
-        self._early: list[str] = []
-        self._screen: Screen | None = None
-
-    def say(self, message: str) -> None:
-        """Say it now, or on the screen to come."""
-        if self._screen is None:
-            self._early.append(message)
-        else:
-            self._screen.say(message)
-
-    def show_on(self, screen: Screen) -> None:
-        """From now on there is a screen."""
-        self._screen = screen
-        for message in self._early:
-            screen.say(message)
-
-
-@contextmanager
-def interrupting(interrupt: Callable[[], None]) -> Iterator[list[int]]:
-    """Call ``interrupt`` on Ctrl-C, a closed terminal and a polite kill.
-
-    Yields the list of the signals received so far.
-    """
-    received: list[int] = []
-
-    def receive(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-        interrupt()
-
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, receive) for number in numbers}
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def quiet_libraries() -> Iterator[None]:
-    """Keep what C libraries say about sound devices off the screen; Python may still speak."""
-    try:
-        descriptor = sys.stderr.fileno()
-        ours = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
-    except (OSError, ValueError):  # closed, or replaced, as by a test
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    before, sys.stderr = sys.stderr, ours
-    os.dup2(nowhere, descriptor)
-    try:
-        yield
-    finally:
-        os.dup2(ours.fileno(), descriptor)
-        sys.stderr = before
-        ours.close()
-        os.close(nowhere)

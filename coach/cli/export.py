@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from coach.cli.common import (
     PathOption,
+    Progress,
     folder_option,
-    open_bank,
+    notice,
     print_line,
     programme_argument,
     voice_options,
     wording_options,
 )
 from coach.model import Counting
-
-if TYPE_CHECKING:
-    from coach.exporting import Request
-    from coach.model import Programme
 
 _FORMATS: Final = ("wav", "flac", "mp3", "opus", "ogg", "m4b", "web")
 _SPLITS: Final = ("session", "exercise", "side")
@@ -145,28 +144,42 @@ def export(
     Every file has chapters, captions and a cover, where its format can hold
     them; captions lie beside it as well. 'coach verify' checks them all.
     """
-    from coach.cli.common import Progress
-    from coach.compiler import compile_track
-    from coach.exporting import Session, check_music, export_session, total_frames
-    from coach.files import require_writable
-    from coach.programmes import find, load
-    from coach.script import Preferences
+    from coach import api
 
     policy = _counting(count, silent_holds, tones)
-    request = _request(formats, splits, gap)
-    chosen = _personal(load(find(programme)), personalise, settings)
-    preferences = Preferences(counting=policy, brief=brief, voice_prompts=voice_prompts)
-    # Speaking takes long: what cannot come to anything is told before.
-    require_writable(folder)
-    if music is not None:
-        check_music(music)
-    with Progress("Speaking") as progress:
-        track = compile_track(chosen, open_bank(voice, rate), preferences, progress.reach)
-    session = Session(chosen, track, voice, rate, music)
-    with Progress("Writing", total_frames(session, request)) as progress:
-        written = export_session(session, folder, request, force=force, on_frames=progress.advance)
-    for path in written:
+    with ExitStack() as shown:
+        paths = api.export(
+            api.load(programme, personal=personalise, settings=settings),
+            folder,
+            formats=sorted(formats),
+            splits=sorted(splits),
+            voice=voice,
+            rate=rate,
+            counting=policy,
+            brief=brief,
+            voice_prompts=voice_prompts,
+            head_ms=gap[0],
+            tail_ms=gap[1],
+            music=music,
+            force=force,
+            on_progress=_bars(shown),
+            on_notice=notice,
+        )
+    for path in paths:
         print_line(path)
+
+
+def _bars(shown: ExitStack) -> Callable[[str, int, int], None]:
+    """Return what shows a bar for each stage, the next one once the one before is closed."""
+    bars: dict[str, Progress] = {}
+
+    def reach(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            shown.close()
+            bars[stage] = shown.enter_context(Progress(stage.capitalize(), total))
+        bars[stage].reach(done, total)
+
+    return reach
 
 
 def _counting(count: Counting | None, silent: bool, tones: bool) -> Counting | None:
@@ -176,31 +189,3 @@ def _counting(count: Counting | None, silent: bool, tones: bool) -> Counting | N
     if len(chosen) > 1:
         raise click.UsageError("Give one of --count, --silent-holds and --tones.")
     return chosen[0] if chosen else None
-
-
-def _request(formats: frozenset[str], splits: frozenset[str], gap: tuple[int, int]) -> Request:
-    from coach.exporting import FORMATS as SOUNDS
-    from coach.exporting import Request
-    from coach.parts import SPLITS
-
-    return Request(
-        formats=tuple(kind for kind in SOUNDS if kind in formats),
-        splits=tuple(split for split in SPLITS if split in splits),
-        head_ms=gap[0],
-        tail_ms=gap[1],
-        web="web" in formats,
-    )
-
-
-def _personal(programme: Programme, file: Path | None, settings: tuple[str, ...]) -> Programme:
-    from coach.programmes import (
-        Overrides,
-        merged,
-        parse_settings,
-        personalise,
-        read_overrides,
-    )
-
-    overrides = read_overrides(file) if file else Overrides()
-    origin = str(file) if file and not settings else "--set"
-    return personalise(programme, merged(overrides, parse_settings(settings)), origin)

@@ -23,11 +23,7 @@ from coach.listening import VOCABULARIES, Vocabulary
 
 if TYPE_CHECKING:
     from coach.listening import (
-        AnyResult,
         Ears,
-        FarEndRecording,
-        PipelineOutput,
-        Recording,
         Spotter,
         Turn,
         Waveform,
@@ -68,49 +64,23 @@ def hear(
     seconds from the start of the recording. With --reference the two files
     may have begun up to 0.5 s apart, on different clocks, at other rates.
     """
-    from coach.listening import (
-        FarEndRecording,
-        Recording,
-        SpokenCommand,
-        Spotter,
-        line,
-        open_recogniser,
-        record,
-    )
+    from coach.api import listen
+    from coach.listening import line, record
 
-    recording = Recording(file)
-    played = FarEndRecording(reference) if reference else None
-    listener = Spotter(open_recogniser(recogniser), vocabulary)
     others = commands = 0
-    for event, heard in _events(recording, played, listener):
-        found = isinstance(event, SpokenCommand)
+    for heard in listen(
+        file, reference=reference, vocabulary=vocabulary, recogniser=recogniser, on_notice=notice
+    ):
+        found = heard.command is not None
         commands, others = commands + found, others + (not found)
         if found or explain:
             if as_json:
-                print_json(record(event, heard))
+                print_json(record(heard.event, heard.echo))
             else:
-                print_line(line(event, heard))
-    for fault in recording.faults():
-        notice(f"{file}: {fault}")
-    for fault in played.faults_for(recording) if played else ():
-        notice(f"{reference}: {fault}")
+                print_line(line(heard.event, heard.echo))
     if not commands:
         more = f" in {others} utterances; --explain says why" if others and not explain else ""
         notice(f"{file}: no command was heard{more}.")
-
-
-def _events(
-    recording: Recording, played: FarEndRecording | None, listener: Spotter
-) -> Iterator[tuple[AnyResult, PipelineOutput | None]]:
-    """Return what is heard; with how well the coach was taken away by then, where it is known."""
-    from coach.listening import Pipeline, open_aec3, replay
-    from coach.listening import hear as listen
-
-    if played is None:
-        yield from ((event, None) for event in listen(recording.blocks(), listener))
-        return
-    for heard in replay(recording, played, Pipeline(listener, strong=open_aec3())):
-        yield from ((event, heard) for event in heard.events)
 
 
 # ``coach mic``: how loud the microphone is, and what is understood, live.

@@ -23,6 +23,7 @@ from .report import reason as reason
 from .report import record as record
 from .results import AnyResult as AnyResult
 from .results import Denied as Denied
+from .results import HearingState as HearingState
 from .results import Refused as Refused
 from .results import SpokenCommand as SpokenCommand
 from .spotter import Spotter as Spotter
@@ -36,6 +37,7 @@ __all__ = [
     "Denied",
     "Ears",
     "FarEndRecording",
+    "HearingState",
     "Meter",
     "OwnRecogniser",
     "PhraseModel",

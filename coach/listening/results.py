@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+# How well the listener can be heard. "": not at all, and nothing to say about it; clear, no
+# echo: also while the coach talks; safe: hardly, while it talks; behind: because the machine is
+# too slow; missing, gone: there is no microphone, or no more; deaf: something is broken.
+HearingState = Literal[
+    "", "settling", "clear", "no echo", "safe", "behind", "muted", "missing", "gone", "deaf"
+]
+
 
 # The results of listening: a command, a question about one, or an utterance that was neither.
 

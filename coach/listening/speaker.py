@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coach.errors import StoreError
 from coach.files import open_file, replacing
-from coach.store import state_folder
+from coach.folders import user_folder
 
 # The largest shift either way: a command's odds are at most multiplied by 2.7.
 FILE_NAME: Final = "voice.json"
@@ -41,7 +41,7 @@ class Speaker:
 
 def voice_file() -> Path:
     """Return the file in which it is kept."""
-    return state_folder() / FILE_NAME
+    return user_folder("state") / FILE_NAME
 
 
 def save(speaker: Speaker) -> Path:

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from queue import SimpleQueue
+from typing import Final, Protocol, TypeAlias
 
 from coach.audio import Samples, Track, tones
 from coach.player.mixer import Cursor, Insert, Source, Transition
@@ -52,6 +53,10 @@ from coach.session import (
     Tick,
     step,
 )
+
+# Something to be done by the thread that owns the engine, and the queue that thread takes it from.
+Job = Callable[["Engine"], None]
+Jobs: TypeAlias = "SimpleQueue[Job]"
 
 # A sentence that has not been spoken so long after it was asked for is given up.
 ANSWER_SECONDS: Final = 10.0

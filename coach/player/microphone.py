@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from coach.audio import Input, Samples, Take
 from coach.errors import CoachError, DeviceError
+from coach.listening import HearingState
 from coach.player.capture import Capture
 from coach.player.played_log import FarEnd
 from coach.player.reports import EarsChanged, VoiceTarget
-from coach.screen import HearingState
 
 if TYPE_CHECKING:
     from coach.listening import Pipeline, SpokenText
@@ -33,6 +33,33 @@ RETRY_SECONDS: Final = 3.0
 CLOSE_SECONDS: Final = 3.0
 
 
+class MicrophoneSlot:
+    """Holds the microphone that is open, if one is, and the lock under which it is used.
+
+    The listening thread fills it; who looks for devices empties it first.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.microphone: Input | None = None
+
+    def empty(self) -> None:
+        """Close the microphone. The caller holds the lock."""
+        microphone, self.microphone = self.microphone, None
+        if microphone is not None:
+            microphone.close()
+
+    def emptied(self, do: Callable[[], None]) -> None:
+        """Do something that PortAudio can only do while no stream is open."""
+        locked = self.lock.acquire(timeout=CLOSE_SECONDS)  # a device that has gone may hang
+        try:
+            self.empty()
+            do()
+        finally:
+            if locked:
+                self.lock.release()
+
+
 class ListeningThread:
     """Listens for one player. load: makes the hearing, which takes a second or so.
 
@@ -44,15 +71,15 @@ class ListeningThread:
         player: VoiceTarget,
         load: Callable[[SpokenText], Pipeline],
         open_input: Callable[[], Input],
+        slot: MicrophoneSlot,
     ) -> None:
         self.failure: Exception | None = None
         self._player, self._load, self._open_input = player, load, open_input
+        self._slot = slot
         self._ears: VoiceInput | None = None
         self._far_end: FarEnd | None = None
-        self._microphone: Input | None = None
         self._fault: HearingState = ""
         self._next_try = 0.0
-        self._lock = threading.Lock()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
 
@@ -66,19 +93,9 @@ class ListeningThread:
         if self._thread.is_alive():
             self._thread.join(CLOSE_SECONDS)
 
-    def without_microphone(self, do: Callable[[], None]) -> None:
-        """Do something that PortAudio can only do while no stream is open."""
-        locked = self._lock.acquire(timeout=CLOSE_SECONDS)  # a device that has gone may hang
-        try:
-            self._close_microphone()
-            do()
-        finally:
-            if locked:
-                self._lock.release()
-
     def turn(self, now: float) -> None:
         """Do what is to be done at this moment."""
-        with self._lock:
+        with self._slot.lock:
             if self.failure is not None:
                 return
             try:
@@ -91,7 +108,7 @@ class ListeningThread:
     def _run(self) -> None:
         while not self._closing.wait(ROUND_SECONDS):
             self.turn(monotonic())
-        with self._lock:
+        with self._slot.lock:
             self._close_microphone()
 
     def _listen(self, now: float) -> None:
@@ -107,18 +124,21 @@ class ListeningThread:
         if far_end is not self._far_end:
             self._far_end = far_end
             self._ears.play(far_end)
-        if far_end is not None and self._microphone is None and now >= self._next_try:
+        if far_end is not None and self._slot.microphone is None and now >= self._next_try:
             self._open(self._ears, now)
         self._ears.work()
-        if self._microphone is not None and self._microphone.age > PATIENCE_SECONDS:
+        microphone = self._slot.microphone
+        if microphone is not None and microphone.age > PATIENCE_SECONDS:
             self._close_microphone()
             self._next_try = now + RETRY_SECONDS
             self._tell("gone", now)
 
     def _make_ears(self) -> VoiceInput:
-        from coach.player.voice_input import VoiceInput  # with all that comes with it: only now
+        # With all that comes with it: only now.
+        from coach.player.voice_input import FarEndLog, VoiceInput
 
-        return VoiceInput(self._load, self._player)
+        log = FarEndLog()
+        return VoiceInput(self._load(log.words), log, self._player)
 
     def _open(self, ears: VoiceInput, now: float) -> None:
         try:
@@ -130,15 +150,13 @@ class ListeningThread:
             if not self._fault:
                 self._tell("missing", now, str(error))
             return
-        self._microphone, self._fault = microphone, ""
+        self._slot.microphone, self._fault = microphone, ""
         ears.listen(capture)
 
     def _close_microphone(self) -> None:
         if self._ears is not None:
             self._ears.listen(None)
-        microphone, self._microphone = self._microphone, None
-        if microphone is not None:
-            microphone.close()
+        self._slot.empty()
 
     def _tell(self, fault: HearingState, now: float, message: str = "") -> None:
         self._fault = fault

@@ -23,7 +23,7 @@ from typing import Final
 from coach.audio import LEAD_IN_SECONDS, Fill, Output, Samples
 from coach.errors import DeviceError
 from coach.player.capture import Capture
-from coach.player.engine import Engine, Report
+from coach.player.engine import Engine, Jobs, Report
 from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import FarEnd
 from coach.player.reports import EarsChanged, Utterance
@@ -72,12 +72,17 @@ class Snapshot:
 
 
 class Player:
-    """Plays one session. ``open_output`` is called again, ``refresh`` first, for a lost device."""
+    """Plays one session.
+
+    jobs: what the engine's thread is to do; the speech puts into it too. ``open_output`` is
+    called again, ``refresh`` first, for a lost device.
+    """
 
     def __init__(
         self,
         begin: Step,
         speech: SpeechWorker,
+        jobs: Jobs,
         open_output: Callable[[], Output],
         refresh: Callable[[], None],
     ) -> None:
@@ -87,7 +92,7 @@ class Player:
         # What is played, for the ears; None while there is no sound device.
         self.far_end: FarEnd | None = None
         self._open_output, self._refresh = open_output, refresh
-        self._speech, self._jobs = speech, speech.jobs
+        self._speech, self._jobs = speech, jobs
         self._engine = Engine(begin, speech, self.reports.put)
         self._output: Output | None = None
         self._silent = 0.0

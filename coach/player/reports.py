@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from coach.listening import HearingState
 from coach.player.played_log import FarEnd
-from coach.screen import HearingState
 from coach.session import Asked, Command, Denied, Verb
 
 UtteranceKind = Literal["command", "question", "denied", "refused"]

@@ -10,13 +10,12 @@ from typing import Final
 import soxr
 
 from coach.audio import Input, Output, Samples
-from coach.listening import Pipeline, SpokenText
+from coach.listening import HearingState, Pipeline, SpokenText
 from coach.player.capture import Capture
 from coach.player.microphone import take_into
 from coach.player.played_log import FarEnd, PlayedLog
 from coach.player.reports import EarsChanged, Utterance
-from coach.player.voice_input import VoiceInput
-from coach.screen import HearingState
+from coach.player.voice_input import FarEndLog, VoiceInput
 from coach.timeline import SAMPLE_RATE
 
 # A device that has not asked for sound for so long does not work.
@@ -38,7 +37,8 @@ def sound_check(
     DeviceError.
     """
     playing = _Playing(samples, output)
-    ears = VoiceInput(load, _Nobody())
+    log = FarEndLog()
+    ears = VoiceInput(load(log.words), log, _Nobody())
     ears.play(playing.far_end)
     heard = Capture(microphone.rate)
     try:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from coach.audio import Samples, Track
 from coach.compiler import compile_parts
 from coach.errors import CoachError
-from coach.player.engine import Engine
+from coach.player.engine import Engine, Jobs
 from coach.script import Preferences, Script, write_script
 from coach.session import (
     CompileFailed,
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from coach.model import Programme
     from coach.voices import ClipBank
 
-# Something to be done by the thread that owns the engine.
-Job = Callable[[Engine], None]
-
 # Opens the voice at a rate in per cent.
 OpenBank = Callable[[int], "ClipBank"]
 
@@ -43,17 +40,24 @@ _Order: TypeAlias = "tuple[Settings, Point] | None"
 
 
 class SpeechWorker:
-    """Implements ``Studio``; what it makes comes out of ``jobs``.
+    """Implements ``SpeechService``; what it makes goes into ``jobs``.
 
-    A revision that has been begun is made to its end, for it may be playing;
+    script: of ``programme`` with ``preferences``; it is written again only for a revision
+    in other words. A revision that has been begun is made to its end, for it may be playing;
     of those that wait, only the last one asked for is still wanted.
     """
 
-    def __init__(self, programme: Programme, preferences: Preferences, open_bank: OpenBank) -> None:
-        self.failure: BaseException | None = None
-        self.jobs: SimpleQueue[Job] = SimpleQueue()
-        self._programme, self._preferences = programme, preferences
-        self._open_bank = open_bank
+    def __init__(
+        self,
+        programme: Programme,
+        preferences: Preferences,
+        script: Script,
+        open_bank: OpenBank,
+        jobs: Jobs,
+    ) -> None:
+        self.failure: Exception | None = None
+        self._programme, self._preferences, self._script = programme, preferences, script
+        self._open_bank, self._jobs = open_bank, jobs
         self._bank: tuple[int, ClipBank] | None = None
         self._lock = threading.Lock()
         self._numbers = count()
@@ -94,11 +98,13 @@ class SpeechWorker:
                 self._compile(settings, origin)
             except Exception as error:  # whatever it is: the session must not wait for it
                 self.failure, self._percent = error, spoke
-                self.jobs.put(partial(_failed, settings, str(error)))
+                self._jobs.put(partial(_failed, settings, str(error)))
 
     def _compile(self, settings: Settings, origin: Point) -> None:
         chosen = replace(self._preferences, in_full=settings.in_full)
-        script = write_script(self._programme, chosen)
+        if chosen != self._preferences:
+            self._preferences, self._script = chosen, write_script(self._programme, chosen)
+        script = self._script
         bank = self._bank_at(settings.rate_percent)
         self._percent = settings.rate_percent
         beginning = outline_of(script).points[0]
@@ -118,7 +124,7 @@ class SpeechWorker:
                 return None
             layout = layout_of(track.timeline, complete=complete)
             revision = Revision(number, settings, layout)
-            self.jobs.put(partial(_deliver, revision, track))
+            self._jobs.put(partial(_deliver, revision, track))
         return layout
 
     def _speak_all(self) -> None:
@@ -126,9 +132,9 @@ class SpeechWorker:
             try:
                 samples = self._bank_at(self._percent).samples(text)
             except Exception:  # whatever it is: the session goes on without the sentence
-                self.jobs.put(partial(_unsaid, text))
+                self._jobs.put(partial(_unsaid, text))
             else:
-                self.jobs.put(partial(_say, text, samples))
+                self._jobs.put(partial(_say, text, samples))
 
     def _bank_at(self, percent: int) -> ClipBank:
         with self._lock:

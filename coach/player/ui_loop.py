@@ -7,11 +7,12 @@ from dataclasses import replace
 from time import monotonic, sleep
 from typing import Final
 
+from coach.listening import HearingState
 from coach.model import Programme
 from coach.player.engine import Report
 from coach.player.player import Player, Snapshot
 from coach.player.reports import EarsChanged, Utterance
-from coach.screen import FAULTS, HEARING, STANDING, HearingState, Screen, Viewer, verb_of
+from coach.screen import FAULTS, HEARING, STANDING, Screen, Viewer, verb_of
 from coach.session import (
     GAIN_RANGE_DB,
     GAIN_STEP_DB,

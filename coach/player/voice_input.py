@@ -7,7 +7,6 @@ captures that the callbacks fill, and are brought to the 16 kHz of the ears.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -18,18 +17,17 @@ from coach.listening import (
     RATE,
     AnyResult,
     Denied,
+    HearingState,
     Pipeline,
     PipelineOutput,
     Refused,
     SpokenCommand,
-    SpokenText,
     Waveform,
     reason,
 )
 from coach.player.capture import Capture
 from coach.player.played_log import FarEnd, PlayedLog
 from coach.player.reports import EarsChanged, Utterance, UtteranceKind, VoiceTarget
-from coach.screen import HearingState
 from coach.session import Verb
 
 # Sound that has waited for longer than this is left out.
@@ -108,20 +106,50 @@ class _Stretch:
         return self.origin + (sample - self.start) * self.rate // RATE
 
 
+class FarEndLog:
+    """Says which frame of the session, and which words, a far-end sample of the ears is.
+
+    Far-end samples are counted at the rate of the ears, from the first that was ever played.
+    """
+
+    def __init__(self) -> None:
+        self._stretches: deque[_Stretch] = deque(maxlen=_KEPT)
+
+    def add(self, stretch: _Stretch) -> None:
+        """Take in that another stretch begins, of another output or after a gap."""
+        self._stretches.append(stretch)
+
+    def at(self, sample: int) -> tuple[int, int] | None:
+        """Return the revision and its frame; None where that is not known."""
+        stretch = self._stretch(sample)
+        return None if stretch is None else stretch.played_log.at(stretch.position(sample))
+
+    def words(self, begin: int, end: int) -> str:
+        """Return what the coach said between two samples; "" for nothing, or unknown."""
+        stretch = self._stretch(begin)
+        if stretch is None:
+            return ""
+        return stretch.played_log.words(stretch.position(begin), stretch.position(end))
+
+    def _stretch(self, sample: int) -> _Stretch | None:
+        found = [stretch for stretch in self._stretches if stretch.start <= sample]
+        return found[-1] if found else None
+
+
 class VoiceInput:
     """The ears of one session.
 
-    load: makes the hearing, which may ask what the coach was saying. state: how it
-    hears, in a word; erle_db: how much of the echo it takes away, None for unknown.
+    hearing: finds the commands; far_end_log: what it asks for what the coach was saying,
+    which is filled in here. state: how it hears, in a word; erle_db: how much of the echo it
+    takes away, None for unknown.
     """
 
-    def __init__(self, load: Callable[[SpokenText], Pipeline], player: VoiceTarget) -> None:
+    def __init__(self, hearing: Pipeline, far_end_log: FarEndLog, player: VoiceTarget) -> None:
         self.state: HearingState = ""
-        self._hearing, self._player = load(self._said), player
+        self._hearing, self._far_end_log, self._player = hearing, far_end_log, player
         self._far: _Source | None = None
         self._near: _Source | None = None
         self._played_log: PlayedLog | None = None
-        self._stretches: deque[_Stretch] = deque(maxlen=_KEPT)
         self._played = self._heard = 0
         self._played_at = self._heard_at = 0.0
         self._gain, self._answered = 1.0, False
@@ -151,9 +179,7 @@ class VoiceInput:
         while (block := source.read()) is not None:
             if block.fresh and self._played_log is not None:
                 rate = source.capture.rate
-                self._stretches.append(
-                    _Stretch(self._played, source.origin, rate, self._played_log)
-                )
+                self._far_end_log.add(_Stretch(self._played, source.origin, rate, self._played_log))
                 self._realign("output", source)
             self._hearing.played(block.sound, block.at)
             self._played += len(block.sound)
@@ -246,19 +272,7 @@ class VoiceInput:
         played = self._hearing.far(sample)
         if played is None:  # then by the clock alone
             played = self._played + round((self._time(sample) - self._played_at) * RATE)
-        stretch = self._stretch(played)
-        return None if stretch is None else stretch.played_log.at(stretch.position(played))
-
-    def _said(self, begin: int, end: int) -> str:
-        """Return what the coach said in these samples of what was played."""
-        stretch = self._stretch(begin)
-        if stretch is None:
-            return ""
-        return stretch.played_log.words(stretch.position(begin), stretch.position(end))
-
-    def _stretch(self, played: int) -> _Stretch | None:
-        found = [stretch for stretch in self._stretches if stretch.start <= played]
-        return found[-1] if found else None
+        return self._far_end_log.at(played)
 
 
 def _outcome(event: AnyResult) -> tuple[UtteranceKind, Verb | None]:

@@ -4,7 +4,6 @@ from .protocol import Screen as Screen
 from .view import FAULTS as FAULTS
 from .view import HEARING as HEARING
 from .view import STANDING as STANDING
-from .view import HearingState as HearingState
 from .view import Viewer as Viewer
 from .view import positions as positions
 
@@ -12,7 +11,6 @@ __all__ = [
     "FAULTS",
     "HEARING",
     "STANDING",
-    "HearingState",
     "Screen",
     "Viewer",
     "open_screen",

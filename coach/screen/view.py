@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from coach.listening import HearingState
 from coach.model import Programme, Side
 from coach.script import Place
 from coach.session import Mode, Point
@@ -85,13 +86,6 @@ CONTROLS: Final[dict[Mode, tuple[Control, ...]]] = {
     "finished": (),
 }
 
-
-# How the coach hears the listener. "": not at all, and nothing to say about it; clear, no
-# echo: also while it talks; safe: hardly, while it talks; behind: because the machine is too
-# slow; missing, gone: there is no microphone, or no more; deaf: something is broken.
-HearingState = Literal[
-    "", "settling", "clear", "no echo", "safe", "behind", "muted", "missing", "gone", "deaf"
-]
 
 _KEYS: Final = "The keys do everything."
 _LITTLE: Final = 'While I talk I hear only "stop" and "pause".'

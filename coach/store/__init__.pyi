@@ -4,7 +4,6 @@ from .history import ResumePoint as ResumePoint
 from .history import Store as Store
 from .history import identity_of as identity_of
 from .history import planned_sides as planned_sides
-from .history import state_folder as state_folder
 from .listing import session_json as session_json
 from .listing import sessions_csv as sessions_csv
 from .listing import table as table
@@ -18,6 +17,5 @@ __all__ = [
     "planned_sides",
     "session_json",
     "sessions_csv",
-    "state_folder",
     "table",
 ]

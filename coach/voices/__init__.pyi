@@ -1,4 +1,5 @@
 from .bank import ClipBank as ClipBank
+from .bank import open_bank as open_bank
 from .cache import ClipCache as ClipCache
 from .cache import Survey as Survey
 from .cache import cache_folder as cache_folder
@@ -21,5 +22,6 @@ __all__ = [
     "anticipate",
     "available",
     "cache_folder",
+    "open_bank",
     "open_voice",
 ]

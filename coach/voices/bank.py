@@ -10,7 +10,8 @@ from typing import Final
 
 from coach.errors import VoiceError
 from coach.voices.cache import ClipCache
-from coach.voices.clip import Clip, Voice
+from coach.voices.catalogue import open_voice
+from coach.voices.clip import Clip, Notice, Voice, warn
 
 # Clips held in memory: some six minutes of speech, whatever the session's length.
 MEMORY_BYTES: Final = 16 * 1024 * 1024
@@ -145,3 +146,15 @@ class ClipBank:
         while self._recent_bytes > MEMORY_BYTES and len(self._recent) > 1:
             _, oldest = self._recent.popitem(last=False)
             self._recent_bytes -= oldest.nbytes
+
+
+def open_bank(
+    name: str = "natural", rate: float = 1.0, on_notice: Notice = warn, *, apart: bool = False
+) -> ClipBank:
+    """Open a voice with its clip cache; ``on_notice`` hears what is unexpected.
+
+    apart: in a process of its own, while something plays in this one. Raises NotFoundError or
+    VoiceError as ``open_voice`` does.
+    """
+    voice = open_voice(name, rate, on_notice, apart=apart)
+    return ClipBank(voice, ClipCache(on_notice=on_notice))

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from pathlib import Path
+from queue import SimpleQueue
 
 import numpy as np
 import pytest
@@ -14,9 +15,8 @@ from click.testing import CliRunner
 from fake_pipeline import Told
 from session_harness import SMALL
 
-import coach.audio.device
 from coach.cli import coach as cli
-from coach.player import microphone, start, ui_loop
+from coach.player import live, start, ui_loop
 from coach.player.engine import Report, Underflow
 from coach.player.player import Player
 from coach.player.recorders import Entry, HistoryRecorder, LogRecorder, as_data
@@ -97,14 +97,17 @@ def player_for(device, tmp_path, origin=None, welcome=None):
     from coach.voices.cache import ClipCache
     from coach.voices.tone import ToneVoice
 
+    script, jobs = write_script(SMALL), SimpleQueue()
     speech = SpeechWorker(
         SMALL,
         Preferences(),
+        script,
         lambda percent: ClipBank(ToneVoice(percent / 100), ClipCache(tmp_path / "clips")),
+        jobs,
     )
-    outline = outline_of(write_script(SMALL))
+    outline = outline_of(script)
     first = begin(outline, Settings(), origin, gates=False, welcome=welcome)
-    return Player(first, speech, device.open, lambda: None)
+    return Player(first, speech, jobs, device.open, lambda: None)
 
 
 def perform(device, tmp_path, *keys):
@@ -176,9 +179,10 @@ def test_a_voice_that_fails_ends_the_session_with_its_error(device, tmp_path):
     def no_voice(percent):
         raise VoiceError("The voice is hoarse.")
 
-    speech = SpeechWorker(SMALL, Preferences(), no_voice)
-    first = begin(outline_of(write_script(SMALL)), Settings())
-    player = Player(first, speech, device.open, lambda: None)
+    script, jobs = write_script(SMALL), SimpleQueue()
+    speech = SpeechWorker(SMALL, Preferences(), script, no_voice, jobs)
+    first = begin(outline_of(script), Settings())
+    player = Player(first, speech, jobs, device.open, lambda: None)
     player.start()
     player.join()
     assert player.outcome == "failed"
@@ -379,8 +383,8 @@ def command_line(device, tmp_path, monkeypatch):
         asked.append(FakeInput(np.full(24_000, 3, np.int16)))
         return asked[-1]
 
-    monkeypatch.setattr(coach.audio, "open_input", open_input)
-    monkeypatch.setattr(microphone, "load_hearing", hearing.load)
+    monkeypatch.setattr(live, "open_input", open_input)
+    monkeypatch.setattr(live, "load_hearing", hearing.load)
     programme, log = tmp_path / "calves.yaml", tmp_path / "log"
     programme.write_text(calves())
 

@@ -11,9 +11,8 @@ import pytest
 from batch_programme import calves
 from click.testing import CliRunner
 
-import coach.screen.opening
 from coach.cli import coach as cli
-from coach.player import start
+from coach.player import live, start
 from coach.store.history import Store
 from coach.testing.device import FakeOutput
 
@@ -70,7 +69,7 @@ def play(tmp_path, monkeypatch):
 
     def run(*arguments, keys="", before_stop=lambda: None):
         screen = Screen(keys, before_stop)
-        monkeypatch.setattr(coach.screen, "open_screen", lambda plain: screen)
+        monkeypatch.setattr(live, "open_screen", lambda plain: screen)
         result = CliRunner().invoke(cli, ["play", *arguments])
         result.messages = screen.messages
         return result

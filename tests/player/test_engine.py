@@ -1,5 +1,7 @@
 """A session that is heard, offline on a virtual clock: every sample is looked at."""
 
+from queue import SimpleQueue
+
 import numpy as np
 import pytest
 from session_harness import SMALL, SessionHarness, clip_of, find
@@ -352,15 +354,16 @@ class Broken:
 
 
 def test_a_studio_answers_every_order_and_every_sentence_whatever_breaks():
-    speech = SpeechWorker(SMALL, Preferences(), lambda percent: Broken())
-    outline = outline_of(write_script(SMALL))
+    script, jobs = write_script(SMALL), SimpleQueue()
+    speech = SpeechWorker(SMALL, Preferences(), script, lambda percent: Broken(), jobs)
+    outline = outline_of(script)
     speech.start()
     reports = []
     engine = Engine(begin(outline, Settings()), speech, reports.append)
-    speech.jobs.get(timeout=10)(engine)
+    jobs.get(timeout=10)(engine)
     assert isinstance(reports[-1].event, CompileFailed)
     speech.compile(Settings(90), outline.points[0])
     speech.speak("Hello.")
     for _ in range(2):
-        speech.jobs.get(timeout=10)(engine)
+        jobs.get(timeout=10)(engine)
     speech.close()

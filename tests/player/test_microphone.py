@@ -11,6 +11,7 @@ from coach.player.microphone import (
     RETRY_SECONDS,
     SETTLED_SECONDS,
     ListeningThread,
+    MicrophoneSlot,
 )
 from coach.player.played_log import FarEnd, PlayedLog
 from coach.testing.device import FakeInput
@@ -52,7 +53,8 @@ class Stand:
         self.player, self.hearing = Player(), hearing or Told()
         self.plugged, self.opened = [FakeInput(rate=RATE)], []
         self.now = 0.0
-        self.listening = ListeningThread(self.player, self.hearing.load, self.open)
+        self.slot = MicrophoneSlot()
+        self.listening = ListeningThread(self.player, self.hearing.load, self.open, self.slot)
 
     def open(self):
         self.opened.append(self.now)
@@ -151,7 +153,7 @@ def test_while_the_output_is_away_the_microphone_is_closed(stand):
 def test_devices_are_looked_for_with_the_microphone_closed(stand):
     stand.settle()
     states = []
-    stand.listening.without_microphone(lambda: states.append(stand.plugged[0].open))
+    stand.slot.emptied(lambda: states.append(stand.plugged[0].open))
     assert states == [False]
 
 
@@ -164,7 +166,7 @@ def test_ears_that_fail_are_said_and_the_session_goes_on(error, message):
 
     stand = Stand()
     stand.hearing.load = load
-    stand.listening = ListeningThread(stand.player, load, stand.open)
+    stand.listening = ListeningThread(stand.player, load, stand.open, stand.slot)
     stand.settle()
     stand.turn()
     assert stand.player.states == ["deaf"]

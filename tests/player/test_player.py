@@ -2,6 +2,8 @@
 program that was asleep, and one that had much to do. Its turns are taken by hand.
 """
 
+from queue import SimpleQueue
+
 import numpy as np
 import pytest
 from session_harness import SMALL
@@ -40,13 +42,14 @@ class Hand:
         monkeypatch.setattr(module, "boottime", lambda: self.now + self.slept)
         monkeypatch.setattr(module, "process_time", lambda: self.worked)
         monkeypatch.setattr(module, "TICK_SECONDS", 0)
-        studio = SpeechWorker(SMALL, Preferences(), lambda percent: Bank())
-        first = begin(outline_of(write_script(SMALL)), Settings(), gates=False)
-        self.player = Player(first, studio, FakeOutput, lambda: None)
+        script, jobs = write_script(SMALL), SimpleQueue()
+        studio = SpeechWorker(SMALL, Preferences(), script, lambda percent: Bank(), jobs)
+        first = begin(outline_of(script), Settings(), gates=False)
+        self.player = Player(first, studio, jobs, FakeOutput, lambda: None)
         monkeypatch.setattr(self.player, "_seek_device", lambda gone: None)
         self.output = FakeOutput(block=480)
         self.player._waiting = self.output
-        studio._grow(write_script(SMALL), Bank(), Settings())
+        studio._grow(script, Bank(), Settings())
         self.turn()
         self.play(2)
 

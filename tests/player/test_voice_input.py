@@ -21,6 +21,7 @@ from coach.player.voice_input import (
     RECOVERY_SECONDS,
     SAFE_DUCK,
     SETTLING_SECONDS,
+    FarEndLog,
     VoiceInput,
 )
 from coach.player.writer import LEAD_FRAMES
@@ -44,7 +45,8 @@ class Room(SessionHarness):
         self.device = FakeOutput(rate, 480, latency=LATENCY)
         self.connect()
         self.echo = np.zeros(int(LATENCY * rate), np.int16)
-        self.ears = VoiceInput(hearing.load, self)
+        log = FarEndLog()
+        self.ears = VoiceInput(hearing.load(log.words), log, self)
         self.ears.play(self.far_end)
         self.plug(FakeInput(rate=rate, block=480))
 

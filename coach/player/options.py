@@ -1,0 +1,56 @@
+"""What a live session is given, and what comes of it, as plain data that loads nothing heavy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.model import Counting
+from coach.session import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """What a live session is to be like. Raises ValueError for ``start`` and ``resume`` at once.
+
+    voice, rate: who speaks, and how fast, 0.7 to 1.5 of the usual pace. counting: how holds are
+    counted, in place of what the programme says; brief: in brief wording; gates: wait for
+    "ready" after a change of posture. start: the id of the exercise to begin at; resume: go on
+    where the last session broke off. output, microphone: names of devices, None for the
+    default; listen: open the microphone at all. plain: lines of text in place of the full
+    screen; log: a file for what happens, one JSON object a line.
+    """
+
+    voice: str = "natural"
+    rate: float = 1.0
+    counting: Counting | None = None
+    brief: bool = False
+    gates: bool = True
+    start: str | None = None
+    resume: bool = False
+    output: str | None = None
+    microphone: str | None = None
+    listen: bool = True
+    plain: bool = False
+    log: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.resume:
+            raise ValueError("start and resume are two different places to start")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """How a session ended.
+
+    outcome: "completed", "stopped", "interrupted" or "failed". resume_from: the location of a
+    programme that can be gone on with another time, None where there is nothing to go on with.
+    failure: why it failed, where the voice did; hearing_failure: why the coach could not listen,
+    which ends no session. signal: the number of the signal that interrupted it.
+    """
+
+    outcome: Ending
+    resume_from: str | None = None
+    failure: Exception | None = None
+    hearing_failure: Exception | None = None
+    signal: int | None = None
