@@ -151,7 +151,11 @@ def export(
     :param formats: of ``wav``, ``flac``, ``mp3``, ``opus``, ``ogg``, ``m4b``, and ``web`` for a
         folder that any browser opens.
     :param splits: of ``session``, ``exercise`` and ``side``: what a file is made of.
-    :param voice: as for ``compile``, and so are rate, counting, brief and voice_prompts.
+    :param voice: who speaks: ``"natural"``, ``"system"`` or ``"tone"``.
+    :param rate: how fast, 0.7 to 1.5 of the usual pace; holds keep their seconds.
+    :param counting: how holds are counted, as for ``compile``.
+    :param brief: short wording from the first repetition on.
+    :param voice_prompts: sentences that invite a spoken command, which a file does not hear.
     :param head_ms: milliseconds of silence before every file, at most 60,000.
     :param tail_ms: and after it.
     :param music: a file of music to play under the voice.

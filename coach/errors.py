@@ -1,4 +1,4 @@
-"""Every error this package raises on purpose, in one tree.
+"""Every error this package raises on purpose, in one tree::
 
     CoachError               1   anything the coach can explain in one sentence
     ├── ProgrammeError       2   a programme file has mistakes; one Problem each
