@@ -29,7 +29,6 @@ from coach.player.played_log import FarEnd
 from coach.player.reports import EarsChanged, Utterance
 from coach.player.speech_worker import SpeechWorker
 from coach.session import (
-    DEVICE_WAIT,
     Command,
     DeviceBack,
     DeviceLost,
@@ -252,7 +251,7 @@ class Player:
             return
         self._output = self.far_end = None
         self._silent = 0.0
-        message = f'The sound device "{output.name}" no longer answers. {DEVICE_WAIT}'
+        message = f'The sound device "{output.name}" no longer answers.'
         self._engine.handle(DeviceLost(message, now))
         self._engine.detach()
         threading.Thread(target=self._seek_device, args=(output,), daemon=True).start()
@@ -285,7 +284,7 @@ class Player:
         self, output: Output, output_buffer: OutputBuffer, capture: Capture, engine: Engine
     ) -> None:
         self._attach(output, output_buffer, capture, engine)
-        engine.handle(DeviceBack(f'The session goes on with "{output.name}".', monotonic()))
+        engine.handle(DeviceBack(f'There is sound again, through "{output.name}".', monotonic()))
 
 
 def boottime() -> float:

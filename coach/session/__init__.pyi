@@ -1,4 +1,3 @@
-from .answers import DEVICE_WAIT as DEVICE_WAIT
 from .answers import answers_for as answers_for
 from .answers import welcome as welcome
 from .events import VERBS as VERBS
@@ -48,7 +47,6 @@ from .state import Step as Step
 from .state import begin as begin
 
 __all__ = [
-    "DEVICE_WAIT",
     "GAIN_RANGE_DB",
     "GAIN_STEP_DB",
     "VERBS",

@@ -65,6 +65,8 @@ NOT_SPOKEN: Final = "That part of the session could not be spoken."
 
 SLEPT: Final = "The computer was asleep, so the session has paused."
 DEVICE_WAIT: Final = "The session waits for a sound device and then goes on by itself."
+DEVICE_STILL: Final = "The session stays as it is until you go on."
+DEVICE_GOES_ON: Final = "The session goes on."
 
 
 def time_left(layout: Layout, frame: int, here: Point, exercises_left: int) -> tuple[str, ...]:

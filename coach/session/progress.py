@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.session.answers import GATE_PROMPT, NOT_SPOKEN, SLEPT
+from coach.session.answers import (
+    DEVICE_GOES_ON,
+    DEVICE_STILL,
+    DEVICE_WAIT,
+    GATE_PROMPT,
+    NOT_SPOKEN,
+    SLEPT,
+)
 from coach.session.commands import (
     answer,
     at,
@@ -266,12 +273,13 @@ def _settle(state: State, best: Revision) -> State:
 def lost(state: State, event: DeviceLost) -> Step:
     """Be silent until there is a sound device again."""
     gone = replace(in_mode(state, "lost"), device=False)
-    return gone, (ClearSpeech(), Halt(), Message(event.message), *remember(state, event))
+    said = Message(f"{event.message} {DEVICE_WAIT}")
+    return gone, (ClearSpeech(), Halt(), said, *remember(state, event))
 
 
 def lost_while_still(state: State, event: DeviceLost) -> Step:
     """Show that the device has gone; nothing plays anyway."""
-    return replace(state, device=False), (Message(event.message),)
+    return replace(state, device=False), (Message(f"{event.message} {DEVICE_STILL}"),)
 
 
 def slept(state: State, event: Slept) -> Step:
@@ -283,9 +291,9 @@ def slept(state: State, event: Slept) -> Step:
 def back_again(state: State, event: DeviceBack) -> Step:
     """Go on with a device that is there again."""
     state, actions = resume(replace(state, device=True), event)
-    return state, (Message(event.message), *actions)
+    return state, (Message(f"{event.message} {DEVICE_GOES_ON}"), *actions)
 
 
 def back_while_still(state: State, event: DeviceBack) -> Step:
     """Show that there is a device again."""
-    return replace(state, device=True), (Message(event.message),)
+    return replace(state, device=True), (Message(f"{event.message} {DEVICE_STILL}"),)

@@ -341,7 +341,7 @@ def test_a_lost_device_pauses_and_a_new_one_begins_the_rep_again():
     assert actions == (
         ClearSpeech(),
         Halt(),
-        Message("gone"),
+        Message("gone The session waits for a sound device and then goes on by itself."),
         Remember(Place("calf", "left", 1, 1)),
     )
     state, actions = step(state, DeviceBack("back", 9.0))
@@ -543,3 +543,17 @@ def test_every_rule_has_its_own_case():
     alive = [mode for mode in MODES if mode != "finished"]
     assert all((mode, verb) in seen for mode in alive for verb in VERBS if verb != "stop")
     assert SMALL.exercises[0].id == "calf"
+
+
+@pytest.mark.parametrize("verb", ["pause", "stop"])
+def test_a_device_that_goes_while_the_session_stands_promises_nothing(verb):
+    """Only a session that was lost goes on by itself."""
+    state, _ = step(playing(IN_HOLD), Command(verb, 5.0))
+    state, gone = step(state, DeviceLost("It no longer answers.", 6.0))
+    state, back = step(state, DeviceBack("There is sound again.", 7.0))
+    shown = [action.text for action in (*gone, *back) if isinstance(action, Message)]
+    assert shown == [
+        "It no longer answers. The session stays as it is until you go on.",
+        "There is sound again. The session stays as it is until you go on.",
+    ]
+    assert state.mode == {"pause": "paused", "stop": "stopped"}[verb]
