@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -25,7 +26,7 @@ from coach.cli.programmes import check, list_programmes, new, show
 from coach.cli.sheet import sheet
 from coach.cli.sound import devices, say, voices
 from coach.cli.verify import verify
-from coach.errors import CoachError
+from coach.errors import CoachError, ExportError
 
 
 class _Group(click.Group):
@@ -63,7 +64,11 @@ class _Group(click.Group):
         except OSError as error:  # for which no command has better words
             let_go(sys.stdout)
             where = f"{error.filename}: " if error.filename else ""
-            code = _explain(f"{where}{error.strerror or error}.", CoachError.exit_code)
+            if error.errno == errno.ENOSPC:  # the help on a full disk, too
+                full = f"{where}No space left on device. Make room, and give the command again."
+                code = _explain(full, ExportError.exit_code)
+            else:
+                code = _explain(f"{where}{error.strerror or error}.", CoachError.exit_code)
         sys.exit(code)
 
 
