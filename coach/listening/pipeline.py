@@ -54,6 +54,32 @@ class PipelineOutput:
     erle_db: float | None
 
 
+class OwnVoice:
+    """What is known of the coach's own voice in the capture; implements ``Echoes``.
+
+    The guard asks it, and it asks the canceller: neither knows the pipeline that has them.
+    """
+
+    def __init__(self, canceller: Canceller, said: SpokenText | None) -> None:
+        self._canceller, self._said = canceller, said
+
+    def far(self, sample: int) -> int | None:
+        """Return which far-end sample was sounding at a sample of the capture; None if unknown."""
+        position = self._canceller.alignment.position(sample)
+        return None if position is None else round(position)
+
+    def words(self, begin: int, end: int) -> str:
+        """Return what the coach says between two samples of the capture."""
+        first, last = self.far(begin), self.far(end)
+        if self._said is None or first is None or last is None:
+            return ""
+        return self._said(max(0, first), max(0, last))
+
+    def resembles(self, begin: int, end: int) -> bool:
+        """Return whether what is left of the capture there is still what was played."""
+        return self._canceller.resemblance(begin, end) >= RESEMBLES
+
+
 class Pipeline:
     """One microphone and one loudspeaker; all sound is 16 kHz float32 mono, times are seconds.
 
@@ -67,13 +93,13 @@ class Pipeline:
         strong: ExternalCanceller | None = None,
     ) -> None:
         self._listener = listener
-        self._said = said
         self._strong = None if strong is None else _Buffered(strong)
         self._canceller = Canceller()
         self._residual = ResidualEchoEstimator()
         self._near = NearEndDetector()
         self._condition = AecState()
-        self._guard = SelfVoiceGuard(self)
+        self._own_voice = OwnVoice(self._canceller, said)
+        self._guard = SelfVoiceGuard(self._own_voice)
         listener.weigh = self._guard.weigh
         self._rest = np.zeros(0, np.float32)
         self._waiting: deque[tuple[Waveform, int, float]] = deque()
@@ -123,8 +149,7 @@ class Pipeline:
         """Return which far-end sample was sounding at this sample of the capture; None if
         unknown.
         """
-        position = self._canceller.alignment.position(sample)
-        return None if position is None else round(position)
+        return self._own_voice.far(sample)
 
     def _early(self, sample: int, at: float) -> bool:
         """Return whether what was played in a frame is still to come, and worth waiting for."""
@@ -173,17 +198,6 @@ class Pipeline:
     def _fresh(self) -> None:
         self._residual.reset()
         self._condition.reset()
-
-    def words(self, begin: int, end: int) -> str:
-        """Return what the coach says between two samples of the capture."""
-        first, last = self.far(begin), self.far(end)
-        if self._said is None or first is None or last is None:
-            return ""
-        return self._said(max(0, first), max(0, last))
-
-    def resembles(self, begin: int, end: int) -> bool:
-        """Return whether what is left of the capture there is still what was played."""
-        return self._canceller.resemblance(begin, end) >= RESEMBLES
 
     def _heard(self, events: tuple[AnyResult, ...]) -> PipelineOutput:
         duck = self._speaks or self._listener.speaking

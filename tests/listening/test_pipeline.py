@@ -257,4 +257,11 @@ def test_noise_as_a_far_end_and_a_near_end_is_no_command():
 def test_a_hearing_is_made_from_a_listener_alone():
     listener = Tapped()
     assert isinstance(Pipeline(listener), Pipeline)
+    known, ahead = [], [listener.weigh.__self__]
+    while ahead:
+        known.append(ahead.pop())
+        inner = vars(known[-1]).values() if hasattr(known[-1], "__dict__") else ()
+        ahead += [one for one in inner if type(one).__module__.startswith("coach.")]
+    assert known
+    assert not any(isinstance(one, Pipeline) for one in known), "it knows who knows it"
     assert listener.accept(np.zeros(100, np.float32)) == ()
