@@ -1,16 +1,19 @@
-"""The session and its sound, together, with no thread and no clock.
+"""The session and its sound, together, with no thread and no clock."""
 
-Events go in; the state machine says what to do; what is sound is done here at
-once, and the rest is handed to whoever runs the engine. A test pumps it by
-hand against a fake device; the player pumps it from a thread.
-
-The cursor in the feed is what plays, the state what the session knows of that.
-Before any event the state is brought to where the cursor is, so that an event
-never meets a place that is long left. The cursor changes revisions by itself, at
-the points of a ``Switch``, only while the track rolls; everything else it is
-told by a ``Seek``. A revision's sound is kept as long as the state knows the
-revision, and a sentence is waited for only so long.
-"""
+# Theory of operation
+#
+# Events go in; the state machine says what to do; what is sound is done here at once, and the
+# rest is handed to the speech service. A test pumps the engine by hand against a fake device; the
+# player pumps it from a thread.
+#
+# There are two accounts of where the session is. The writer's cursor is what plays; the state is
+# what the session knows of that. Before any event the state is brought to where the cursor is
+# (`_follow`), so that an event never meets a place that the playing has left. The one exception is
+# `wake`: what a device takes while the program is asleep has not been heard.
+#
+# The cursor changes revisions by itself only at the points of a `Switch`, while the track rolls;
+# everything else it is told by a `Seek`. A revision's sound is kept as long as the state knows the
+# revision, and a sentence is waited for at most ANSWER_SECONDS, so nothing is waited for forever.
 
 from __future__ import annotations
 

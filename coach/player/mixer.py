@@ -1,10 +1,16 @@
-"""The mixer: a cursor in, samples and the next cursor out.
+"""The mixer: a cursor in, samples and the next cursor out."""
 
-Pure: the same cursor always gives the same samples, so the feeder can go back
-to any moment, change its mind there, and play on. Nothing here fades; the
-output_buffer crossfades from one plan to the next, and within a plan sound starts and
-ends only where clips and tones do.
-"""
+# Theory of operation
+#
+# `play` is pure: the same cursor and sources always give the same samples. That is what lets the
+# writer go back to any frame that has not been played yet, edit the cursor there, and play on.
+#
+# What comes first in a cursor is played first: the lead of silence, then the inserts one after
+# another, then the gap, then the track. Chimes lie over all of it, and the gain is last. Where
+# nothing is due, the rest of the block is zeros and the cursor stands still.
+#
+# Nothing here fades. The output buffer crossfades from one plan to the next; within a plan, sound
+# starts and ends only where clips and tones do.
 
 from __future__ import annotations
 

@@ -1,8 +1,15 @@
-"""The log of what was played, by the frames that the device has taken.
+"""The log of what was played, by the frames that the device has taken."""
 
-A command is heard after it was said, and means what was playing then; and what the
-coach itself was saying then is no command. One thread notes, another may ask.
-"""
+# Theory of operation
+#
+# A command is recognised after it was said, and means what was playing then; and what the coach
+# itself was saying then is no command. So the engine notes a moment (position of the device,
+# frame of the session) at every turn and on both sides of every change.
+#
+# Between two moments the track either rolled, one frame of it for each that was played, or it
+# stood. `_end` tells how far it rolled: never beyond the frame of the next moment, and not at all
+# where that is of another revision or lies before. One thread notes; another may ask at the same
+# time, and works on a copy.
 
 from __future__ import annotations
 

@@ -1,10 +1,18 @@
-"""Keeps an output buffer filled ahead of the device, and can change its mind at any moment.
+"""Keeps an output buffer filled ahead of the device, and can edit what is not played yet."""
 
-What has been written is taped: a cursor for every block. To change something
-is to find the cursor of the frame that is played next, change that, write a
-new plan from it, and publish it. The device's own rate, where it refuses the
-house's, is a matter of this file alone.
-"""
+# Theory of operation
+#
+# Half a second is written ahead of the device, so a late turn of this thread is not heard. A
+# command, though, must be heard at once. So the cursor before every block is kept on a tape. To
+# change something is to find the cursor of the frame that the device takes next (from the tape, by
+# playing the rest of that block again), edit it, write SPLICE_SECONDS of a new plan from there,
+# and publish that; the output buffer crossfades to it. The new plan begins with LEAD_FRAMES of
+# silence where it starts something, as the device may take a block while the plan is written.
+#
+# A track may have grown since a block was written. What was silence then has been heard as
+# silence, so the replay never goes beyond the frame that the tape says.
+#
+# The device's own rate, where it refuses ours, is a matter of this file alone.
 
 from __future__ import annotations
 
