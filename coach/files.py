@@ -128,7 +128,10 @@ def whole_file(path: Path, *, force: bool = False) -> Iterator[Path]:
     try:
         refuse_existing(path, force)
         with replacing(path) as partial:
-            _remove_stale(path)
+            for leftover in path.parent.glob(f"{glob.escape(_prefix(path))}*.partial{path.suffix}"):
+                with suppress(OSError):
+                    if time.time() - leftover.stat().st_mtime > STALE_AFTER_S:
+                        leftover.unlink()
             yield partial
             refuse_existing(path, force)
     except OSError as error:
@@ -302,10 +305,3 @@ def _prefix(path: Path) -> str:
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def _remove_stale(path: Path) -> None:
-    for leftover in path.parent.glob(f"{glob.escape(_prefix(path))}*.partial{path.suffix}"):
-        with suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > STALE_AFTER_S:
-                leftover.unlink()

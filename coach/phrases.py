@@ -108,7 +108,21 @@ def chapter(exercise: Exercise, side: Side | None) -> str:
 
 def introduction(exercise: Exercise, number: int, total: int) -> list[str]:
     """Say which exercise this is, the side it starts on, how much there is to do, what to fetch."""
-    texts = [sentence(chapter(exercise, exercise.side_order[0])), _dose(exercise)]
+    dose = exercise.dose
+    many = number_words(dose.reps)
+    if dose.tempo is not None:
+        what = f"{many} {repetition(dose)}{'' if dose.reps == 1 else 's'}"
+    elif is_held(exercise):
+        what = f"{many} {'hold' if dose.reps == 1 else 'holds'} of {_duration(dose.hold or 0)}"
+    else:
+        times = "" if dose.reps == 1 else f"{'twice' if dose.reps == 2 else f'{many} times'} "
+        what = f"{times}{_duration(dose.hold or 0)}"
+    each = " on each side" if exercise.sides == "both" else ""
+    sets = f"{number_words(dose.sets).capitalize()} sets. " if dose.sets > 1 else ""
+    texts = [
+        sentence(chapter(exercise, exercise.side_order[0])),
+        f"{sets}{what.capitalize()}{each}.",
+    ]
     if total > 1:
         texts.insert(0, f"Exercise {number_words(number)} of {number_words(total)}.")
     return [*texts, *(f"Have {thing} at hand." for thing in at_hand(exercise))]
@@ -121,21 +135,6 @@ def at_hand(exercise: Exercise) -> list[str]:
     support = exercise.support
     loose = support is not None and not carries(exercise.position, support)
     return [thing for thing in (exercise.equipment, support if loose else None) if thing]
-
-
-def _dose(exercise: Exercise) -> str:
-    dose = exercise.dose
-    many = number_words(dose.reps)
-    if dose.tempo is not None:
-        what = f"{many} {repetition(dose)}{'' if dose.reps == 1 else 's'}"
-    elif is_held(exercise):
-        what = f"{many} {'hold' if dose.reps == 1 else 'holds'} of {_duration(dose.hold or 0)}"
-    else:
-        times = "" if dose.reps == 1 else f"{'twice' if dose.reps == 2 else f'{many} times'} "
-        what = f"{times}{_duration(dose.hold or 0)}"
-    each = " on each side" if exercise.sides == "both" else ""
-    sets = f"{number_words(dose.sets).capitalize()} sets. " if dose.sets > 1 else ""
-    return f"{sets}{what.capitalize()}{each}."
 
 
 def is_held(exercise: Exercise) -> bool:

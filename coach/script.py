@@ -54,7 +54,10 @@ def count_events(seconds: int, policy: Counting) -> tuple[TimedEvent, ...]:
         return ()
     if policy == "tones":
         return _as_tones(count_events(seconds, "auto"), seconds)
-    counts = _countdown(seconds, _first_number(seconds, policy))
+    counts = [
+        TimedEvent((seconds - n) * 1000, "count", number_words(n))
+        for n in range(_first_number(seconds, policy), 0, -1)
+    ]
     if policy in ("every-second", "last-three"):
         return tuple(counts)
     kept = counts
@@ -72,10 +75,6 @@ def _first_number(seconds: int, policy: Counting) -> int:
     if policy == "milestones":
         return 0
     return seconds if seconds <= COUNTED_THROUGH else LAST_SECONDS
-
-
-def _countdown(seconds: int, first: int) -> list[TimedEvent]:
-    return [TimedEvent((seconds - n) * 1000, "count", number_words(n)) for n in range(first, 0, -1)]
 
 
 def _milestones(seconds: int, policy: Counting) -> Iterator[TimedEvent]:
@@ -338,7 +337,10 @@ class _ExerciseWriter:
                 yield Wait(SENTENCE_GAP_MS, "", in_set)
             full = set_number == 1 and self._in_full(side, index)
             if set_number == 1:
-                yield from self._set_up(in_set, full=full)
+                texts = self._texts("set-up", full)
+                if texts:
+                    yield from _say(texts, in_set)
+                    yield Wait(SETUP_PAUSE_MS, "set up", in_set)
             for rep in range(1, dose.reps + 1):
                 yield from self._rep(replace(in_set, rep=rep), full=full and rep == 1)
             if set_number < dose.sets:
@@ -351,12 +353,6 @@ class _ExerciseWriter:
         chosen = self.preferences
         return (index == 0 and not chosen.brief) or (self.exercise.id, side) in chosen.in_full
 
-    def _set_up(self, here: Place, *, full: bool) -> Iterator[Item]:
-        texts = self._texts("set-up", full)
-        if texts:
-            yield from _say(texts, here)
-            yield Wait(SETUP_PAUSE_MS, "set up", here)
-
     def _rep(self, here: Place, *, full: bool) -> Iterator[Item]:
         dose = self.exercise.dose
         rep = here.rep or 1
@@ -364,15 +360,6 @@ class _ExerciseWriter:
         if rep > 1 and not self._flowing:
             yield from _say([phrases.rep_name(rep, dose.reps)], here)
             yield Wait(SENTENCE_GAP_MS, "", here)
-        yield from self._instructions(here, full=full)
-        yield from self._phases(here, full=full)
-        if rep < dose.reps:
-            yield Mark("rest", "Rest", here)
-            yield from _rest(dose.rest.reps, here)
-        else:
-            yield Wait(SECTION_GAP_MS, "", here)
-
-    def _instructions(self, here: Place, *, full: bool) -> Iterator[Item]:
         doing = [*self._texts("action", full), *self._texts("caution", full)]
         feeling = [*self._texts("sensation", full), *self._texts("breath", full)]
         if self._reminder_events(here.side, full=full) == ():
@@ -383,6 +370,12 @@ class _ExerciseWriter:
         if feeling:
             yield from _say(feeling, here)
             yield Wait(LEAD_IN_MS, "", here)
+        yield from self._phases(here, full=full)
+        if rep < dose.reps:
+            yield Mark("rest", "Rest", here)
+            yield from _rest(dose.rest.reps, here)
+        else:
+            yield Wait(SECTION_GAP_MS, "", here)
 
     def _phases(self, here: Place, *, full: bool) -> Iterator[Item]:
         """Say "hold", count, release; with a tempo the movement is timed too."""

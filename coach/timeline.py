@@ -150,7 +150,10 @@ class TimelineBuilder:
         elif isinstance(item, Tone):
             self._append("tone", item.name, self._tone(item.name), item.place)
         elif isinstance(item, Wait):
-            self._add_wait(item)
+            end = self._now + self._frames(item.ms)
+            if item.said:
+                self._append("speech", item.said, self._speech(item.said), item.place)
+            self._append("silence", item.why, end - self._now, item.place)
         else:
             self._add_timed(item)
 
@@ -162,12 +165,6 @@ class TimelineBuilder:
             self._cues.append(Cue(self._now, self._now + frames, kind, text, place))
             self._now += frames
 
-    def _add_wait(self, item: Wait) -> None:
-        end = self._now + self._frames(item.ms)
-        if item.said:
-            self._append("speech", item.said, self._speech(item.said), item.place)
-        self._append("silence", item.why, end - self._now, item.place)
-
     def _add_timed(self, item: Timed) -> None:
         """Lay the events of a phase on their frames, silence between them."""
         begin, end = self._now, self._now + item.seconds * self._rate
@@ -177,16 +174,14 @@ class TimelineBuilder:
             self._append("silence", item.phase, start - self._now, item.place)
             length = (self._tone if event.kind == "tone" else self._speech)(event.text)
             if length > limit - start:
-                self._misfit(item.place, event.text, limit - start, length)
+                slot = limit - start
+                over_ms = -((slot - length) * 1000 // self._rate)
+                misfit = Misfit(item.place.exercise, event.text, slot * 1000 // self._rate, over_ms)
+                if misfit not in self._misfits:
+                    self._misfits.append(misfit)
                 length = limit - start
             self._append(event.kind, event.text, length, item.place)
         self._append("silence", item.phase, end - self._now, item.place)
-
-    def _misfit(self, place: Place, text: str, slot: int, length: int) -> None:
-        over_ms = -((slot - length) * 1000 // self._rate)
-        misfit = Misfit(place.exercise, text, slot * 1000 // self._rate, over_ms)
-        if misfit not in self._misfits:
-            self._misfits.append(misfit)
 
 
 def texts_of(script: Script) -> Iterator[str]:

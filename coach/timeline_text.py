@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from coach.script import Mark, Place, Say, Script, Timed, Tone, Wait
-from coach.timeline import Cue, Marker, Timeline
+from coach.script import Mark, Place, Say, Script, Tone, Wait
+from coach.timeline import Marker, Timeline
 
 
 def clock(frame: int, sample_rate: int) -> str:
@@ -22,18 +22,15 @@ def timeline_lines(timeline: Timeline) -> Iterator[str]:
     for cue in timeline.cues:
         while markers and markers[0].frame <= cue.start:
             yield _marker_line(markers.popleft(), timeline.sample_rate)
-        yield _cue_line(cue, timeline.sample_rate)
+        rate = timeline.sample_rate
+        seconds = (cue.end - cue.start) / rate
+        yield f"{clock(cue.start, rate):>10} {seconds:8.3f} s  {cue.kind:<8} {cue.text}".rstrip()
     for marker in markers:
         yield _marker_line(marker, timeline.sample_rate)
 
 
 def _marker_line(marker: Marker, rate: int) -> str:
     return f"{clock(marker.frame, rate):>10}  -- {marker.kind}: {marker.label}"
-
-
-def _cue_line(cue: Cue, rate: int) -> str:
-    seconds = (cue.end - cue.start) / rate
-    return f"{clock(cue.start, rate):>10} {seconds:8.3f} s  {cue.kind:<8} {cue.text}".rstrip()
 
 
 def timeline_json(timeline: Timeline) -> dict[str, Any]:
@@ -81,10 +78,8 @@ def script_lines(script: Script) -> Iterator[str]:
             if item.why:
                 yield f"[{item.ms / 1000:g} s: {item.why}]"
         else:
-            yield _timed_line(item)
-
-
-def _timed_line(item: Timed) -> str:
-    events = [f"({e.text})" if e.kind == "tone" else e.text.rstrip(".") for e in item.events]
-    counted = f": {', '.join(events)}" if events else ""
-    return f"[{item.phase} {item.seconds} s{counted}]"
+            events = [
+                f"({e.text})" if e.kind == "tone" else e.text.rstrip(".") for e in item.events
+            ]
+            counted = f": {', '.join(events)}" if events else ""
+            yield f"[{item.phase} {item.seconds} s{counted}]"

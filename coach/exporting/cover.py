@@ -50,17 +50,8 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
 
     image = Image.new("RGB", (SIZE, SIZE), _PAPER)
     pen = ImageDraw.Draw(image)
-    top = _draw_title(pen, in_our_letters(programme.title))
-    bottom = _draw_picture(pen, draw(timeline))
-    names = [in_our_letters(exercise.name) for exercise in programme.exercises]
-    _draw_names(pen, names, top, bottom)
-    data = io.BytesIO()
-    image.save(data, "JPEG", quality=88, subsampling=0)
-    return data.getvalue()
-
-
-def _draw_title(pen: ImageDraw, title: str) -> int:
-    """Draw the title as large as it fits; return where it ends."""
+    # The title is as large as it fits.
+    title = in_our_letters(programme.title)
     for size in _TITLE_SIZES:
         font = _font("Bold", size)
         lines = list(_wrapped(title, font))
@@ -68,7 +59,13 @@ def _draw_title(pen: ImageDraw, title: str) -> int:
             break
     for row, line in enumerate(lines[:_TITLE_LINES]):
         pen.text((_MARGIN, _MARGIN + row * size * 6 // 5), line, fill=_INK, font=font)
-    return _MARGIN + min(len(lines), _TITLE_LINES) * size * 6 // 5
+    top = _MARGIN + min(len(lines), _TITLE_LINES) * size * 6 // 5
+    bottom = _draw_picture(pen, draw(timeline))
+    names = [in_our_letters(exercise.name) for exercise in programme.exercises]
+    _draw_names(pen, names, top, bottom)
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=88, subsampling=0)
+    return data.getvalue()
 
 
 def _draw_names(pen: ImageDraw, names: list[str], top: int, bottom: int) -> None:

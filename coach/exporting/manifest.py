@@ -95,22 +95,19 @@ def read_manifest(path: Path) -> Manifest:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ValueError("it is larger than 50 MB")
-        return _manifest(json.loads(data))
+        document = json.loads(data)
+        if not isinstance(document, dict) or document["version"] != VERSION:
+            raise ValueError(f"it is not of version {VERSION}")
+        title = _text(document["title"])
+        timeline = _timeline(document["timeline"], title)
+        files = _each(document["files"], MAX_FILES, lambda entry: _file(entry, timeline.frames))
+        return Manifest(title, _settings(document["settings"]), timeline, files)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"there is no {error}" if isinstance(error, KeyError) else str(error)
         raise ExportError(
             f"{path}: cannot be read as the manifest of an export: {reason}. "
             "Export the session again, to another folder."
         ) from error
-
-
-def _manifest(document: Any) -> Manifest:
-    if not isinstance(document, dict) or document["version"] != VERSION:
-        raise ValueError(f"it is not of version {VERSION}")
-    title = _text(document["title"])
-    timeline = _timeline(document["timeline"], title)
-    files = _each(document["files"], MAX_FILES, lambda entry: _file(entry, timeline.frames))
-    return Manifest(title, _settings(document["settings"]), timeline, files)
 
 
 def _settings(entry: Any) -> Settings:

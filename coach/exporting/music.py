@@ -43,14 +43,7 @@ def duck_points(timeline: Timeline) -> tuple[list[int], list[float]]:
     ahead, release = LOOK_AHEAD_MS * rate // 1000, RELEASE_MS * rate // 1000
     frames: list[int] = []
     gains: list[float] = []
-    for start, end in _speech(timeline, ahead + release + BRIDGE_MS * rate // 1000):
-        frames += [start - ahead, start, end, end + release]
-        gains += [0.0, DUCK_DB, DUCK_DB, 0.0]
-    return frames or [0], gains or [0.0]
-
-
-def _speech(timeline: Timeline, bridge: int) -> list[tuple[int, int]]:
-    """Return stretches with a voice or a tone, joined over pauses up to ``bridge`` frames."""
+    bridge = ahead + release + BRIDGE_MS * rate // 1000
     stretches: list[tuple[int, int]] = []
     for cue in timeline.cues:
         if cue.kind == "silence":
@@ -59,7 +52,10 @@ def _speech(timeline: Timeline, bridge: int) -> list[tuple[int, int]]:
             stretches[-1] = (stretches[-1][0], cue.end)
         else:
             stretches.append((cue.start, cue.end))
-    return stretches
+    for start, end in stretches:
+        frames += [start - ahead, start, end, end + release]
+        gains += [0.0, DUCK_DB, DUCK_DB, 0.0]
+    return frames or [0], gains or [0.0]
 
 
 def bed_level(timeline: Timeline) -> float:
@@ -148,17 +144,14 @@ class MusicTrack:
         if inside <= 0:
             return inside
         mix = self._bed.read(frame, inside)
-        mix *= self._envelope(frame, inside)[:, None]
-        mix += speech[:inside, None]
-        out[:inside] = np.clip(np.rint(mix), -32768, 32767)
-        return inside
-
-    def _envelope(self, frame: int, count: int) -> NDArray[np.float32]:
-        at = np.arange(frame, frame + count)
+        at = np.arange(frame, frame + inside)
         gain = np.interp(at, self._duck_frames, self._duck_gains)
         gain *= np.minimum(1.0, at / self._fade_in)
         gain *= np.clip((self.frames - at) / self._fade_out, 0.0, 1.0)
-        return gain.astype(np.float32)
+        mix *= gain.astype(np.float32)[:, None]
+        mix += speech[:inside, None]
+        out[:inside] = np.clip(np.rint(mix), -32768, 32767)
+        return inside
 
 
 def check_music(path: Path) -> None:

@@ -229,7 +229,10 @@ class _Export:
         if web is not None and not alone:
             shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web.path)
         for job in (*jobs, *([] if web is None else [web])):
-            self._enter(job)
+            file, part = self.staging / job.path, job.track.part
+            self.entries[job.path] = FileEntry(
+                job.path, file.stat().st_size, sha256_of(file), job.kind, part.start, part.end
+            )
         # Somebody may have put a file there meanwhile.
         for path in self.entries:
             if (self.staging / path).exists():
@@ -303,9 +306,3 @@ class _Export:
                 stop.set()
                 pool.shutdown(cancel_futures=True)
                 raise
-
-    def _enter(self, job: _Job) -> None:
-        file, part = self.staging / job.path, job.track.part
-        self.entries[job.path] = FileEntry(
-            job.path, file.stat().st_size, sha256_of(file), job.kind, part.start, part.end
-        )

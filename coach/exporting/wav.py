@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from coach.audio import Samples
 from coach.errors import ExportError
@@ -47,7 +47,7 @@ def write_wav(
                 )
             file.write(data)
         for name, content in _after_the_samples(chapters, info or {}, id3):
-            _write_chunk(file, name, content)
+            file.write(_chunk(name, content))
         whole = file.tell()
         file.seek(0)
         file.write(_header(sample_rate, channels, size, whole))
@@ -65,21 +65,17 @@ def _after_the_samples(
     chapters: Sequence[Chapter], info: Mapping[str, str], id3: bytes
 ) -> Iterable[tuple[bytes, bytes]]:
     if chapters:
-        yield b"cue ", _cue_points(chapters)
+        points = (
+            struct.pack("<II4sIII", number, chapter.start, b"data", 0, 0, chapter.start)
+            for number, chapter in enumerate(chapters, 1)
+        )
+        yield b"cue ", struct.pack("<I", len(chapters)) + b"".join(points)
         yield b"LIST", _labels(chapters)
     if info:
         texts = (_chunk(name.encode(), _text(text)) for name, text in info.items())
         yield b"LIST", b"INFO" + b"".join(texts)
     if id3:
         yield b"id3 ", id3
-
-
-def _cue_points(chapters: Sequence[Chapter]) -> bytes:
-    points = (
-        struct.pack("<II4sIII", number, chapter.start, b"data", 0, 0, chapter.start)
-        for number, chapter in enumerate(chapters, 1)
-    )
-    return struct.pack("<I", len(chapters)) + b"".join(points)
 
 
 def _labels(chapters: Sequence[Chapter]) -> bytes:
@@ -97,10 +93,6 @@ def _text(text: str) -> bytes:
 def _chunk(name: bytes, content: bytes) -> bytes:
     """Chunks begin on even bytes; the padding does not count."""
     return name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
-
-
-def _write_chunk(file: BinaryIO, name: bytes, content: bytes) -> None:
-    file.write(_chunk(name, content))
 
 
 def read_chunks(path: Path) -> list[tuple[bytes, bytes]]:

@@ -134,15 +134,13 @@ def _out_of_bounds(exercise: Exercise, change: Change) -> Iterator[str]:
         own: Range | None = getattr(exercise.dose.limits, amount)
         bounds = own or _WIDEST[amount]
         if value not in bounds:
-            low, high, found = (_shown(amount, n) for n in (bounds.min, bounds.max, value))
+            low, high, found = (
+                (clock(n) if amount == "hold" else str(n)) for n in (bounds.min, bounds.max, value)
+            )
             whose = "this programme allows" if own else "every programme allows"
             yield f'{amount} of "{exercise.id}" is {found}; {whose} {low} to {high}'
     if change.leave_out in get_args(Side) and exercise.sides == "none":
         yield f'"{exercise.id}" has no sides; leave out all of it, or nothing'
-
-
-def _shown(amount: Amount, value: int) -> str:
-    return clock(value) if amount == "hold" else str(value)
 
 
 def _sides(exercise: Exercise, change: Change | None, everywhere: Side | None) -> LeftOut | None:

@@ -23,13 +23,12 @@ from coach.model import (
     Exercise,
     Position,
     Programme,
-    Range,
     Rest,
     Safety,
     Wording,
 )
 from coach.phrases import carries, fill
-from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, NumberRange, Record
+from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, NumberRange
 from coach.programmes.validate import Checked, Phrase, nearest
 from coach.programmes.yaml_nodes import Node
 from coach.script import Preferences, write_script
@@ -170,7 +169,9 @@ class _Rules:
             owner = tempo if key == "hold" and tempo else dose
             amount = owner.values.get(key)
             if amount is not None and amount not in limit:
-                within = _show(limits.record, key, limit)
+                kind = limits.record.key(key).kind
+                show = kind.of.show if isinstance(kind, NumberRange) else str
+                within = f"{show(limit.min)} to {show(limit.max)}"
                 message = f"{key} lies outside its own limits of {within}; change one of them"
                 self.bad(owner.nodes[key], message)
 
@@ -233,12 +234,6 @@ def _placeholder(match: re.Match[str], sideless: str) -> str:
         hint = f"; did you mean {{{near}}}?" if near else ""
         return f"no such placeholder: {quoted(match.group())}{hint}; allowed: {allowed}"
     return f"{match.group()} cannot be used: {sideless}" if sideless else ""
-
-
-def _show(record: Record, key: str, limit: Range) -> str:
-    kind = record.key(key).kind
-    show = kind.of.show if isinstance(kind, NumberRange) else str
-    return f"{show(limit.min)} to {show(limit.max)}"
 
 
 def _seconds(exercise: Checked) -> int:

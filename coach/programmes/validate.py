@@ -121,28 +121,20 @@ def scalar(node: Node, kind: Choice | Pattern | Whole | Seconds | NumberRange, n
         mismatch(node, kind, name)
     match kind:
         case Choice():
-            return _choice(node, kind, name)
+            if node.value not in kind.values:
+                mismatch(node, kind, name, suggestion(node.text, kind.values))
+            return node.text
         case Pattern():
-            return _pattern(node, kind, name)
+            if len(node.text) > kind.max:
+                raise Mistake(node, f"{name} has {len(node.text)} characters; at most {kind.max}")
+            fits = isinstance(node.value, str) and re.fullmatch(kind.regex, node.text)
+            if not fits or not printable(node.text):
+                mismatch(node, kind, name)
+            return node.text
         case NumberRange():
             return _span(node, kind, name)
         case _:
             return _amount(node, kind, name)
-
-
-def _choice(node: Scalar, kind: Choice, name: str) -> str:
-    if node.value not in kind.values:
-        mismatch(node, kind, name, suggestion(node.text, kind.values))
-    return node.text
-
-
-def _pattern(node: Scalar, kind: Pattern, name: str) -> str:
-    if len(node.text) > kind.max:
-        raise Mistake(node, f"{name} has {len(node.text)} characters; at most {kind.max}")
-    fits = isinstance(node.value, str) and re.fullmatch(kind.regex, node.text)
-    if not fits or not printable(node.text):
-        mismatch(node, kind, name)
-    return node.text
 
 
 def _amount(node: Scalar, kind: Whole | Seconds, name: str) -> int:

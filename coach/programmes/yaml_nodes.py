@@ -95,7 +95,10 @@ def parse(data: bytes, file: str) -> Node:
     """The node tree of ``data``; ProgrammeError, naming ``file``, when it is not one."""
     text = _decoded(data, file)
     if found := _INVISIBLE.search(text):
-        line, column = _place(text, found.start())
+        # From an index to a line and a column, from 1.
+        index = found.start()
+        before = text[:index]
+        line, column = before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
         code = f"U+{ord(found.group()):04X}"
         _refuse(file, line, column, f"an invisible control character ({code}); delete it")
     return _Tree(text, file).build()
@@ -114,12 +117,6 @@ def _decoded(data: bytes, file: str) -> str:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         byte = f"byte {error.start} is 0x{data[error.start]:02x}"
         _refuse(file, line, column, f"not UTF-8 text ({byte}); save the file as UTF-8")
-
-
-def _place(text: str, index: int) -> tuple[int, int]:
-    """Line and column, from 1, of a character."""
-    before = text[:index]
-    return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1
 
 
 def typed(text: str) -> str | int | float | bool | None:
@@ -143,7 +140,17 @@ class _Tree:
     def build(self) -> Node:
         loader = yaml.SafeLoader(self.text)
         try:
-            return self._document(_events(loader))
+            events = _events(loader)
+            root: Node | None = None
+            for event in events:
+                if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                    self._refuse(event.start_mark, "a second document; one file is one programme")
+                if isinstance(event, yaml.NodeEvent):
+                    root = self._node(event, events, 1)
+            if root is None:
+                hint = "`coach new NAME` writes an example to start from"
+                _refuse(self.file, 1, 1, f"the file is empty; {hint}")
+            return root
         except yaml.MarkedYAMLError as error:
             self._refuse(*self._explained(error))
         except (ValueError, OverflowError):  # an escape such as "\UFFFFFFFF" names no character
@@ -167,34 +174,8 @@ class _Tree:
                 return (error.context_mark if at_start else mark), words
         return mark, f"not valid YAML: {said}"
 
-    def _document(self, events: Iterator[yaml.Event]) -> Node:
-        root: Node | None = None
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                self._refuse(event.start_mark, "a second document; one file is one programme")
-            if isinstance(event, yaml.NodeEvent):
-                root = self._node(event, events, 1)
-        if root is None:
-            hint = "`coach new NAME` writes an example to start from"
-            _refuse(self.file, 1, 1, f"the file is empty; {hint}")
-        return root
-
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         mark: Any = event.start_mark
-        self._guard(event, mark, depth)
-        line, column = mark.line + 1, mark.column + 1
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, line, column)
-        children: list[Node] = []
-        for child in events:
-            if isinstance(child, yaml.CollectionEndEvent):
-                break
-            children.append(self._node(child, events, depth + 1))
-        if isinstance(event, yaml.SequenceStartEvent):
-            return ListNode(tuple(children), line, column)
-        return MapNode(tuple(zip(children[::2], children[1::2], strict=True)), line, column)
-
-    def _guard(self, event: yaml.Event, mark: Any, depth: int) -> None:
         self.nodes += 1
         for what, sign, present in (
             ("aliases", "*", isinstance(event, yaml.AliasEvent)),
@@ -208,6 +189,17 @@ class _Tree:
             self._refuse(mark, f"nested more than {MAX_DEPTH} levels deep; no programme needs that")
         if self.nodes > MAX_NODES:
             self._refuse(mark, f"more than {MAX_NODES} values; no programme needs that many")
+        line, column = mark.line + 1, mark.column + 1
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, line, column)
+        children: list[Node] = []
+        for child in events:
+            if isinstance(child, yaml.CollectionEndEvent):
+                break
+            children.append(self._node(child, events, depth + 1))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return ListNode(tuple(children), line, column)
+        return MapNode(tuple(zip(children[::2], children[1::2], strict=True)), line, column)
 
     def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Scalar:
         value = typed(event.value) if event.style is None else event.value

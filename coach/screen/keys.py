@@ -226,7 +226,12 @@ else:
             self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
             self._rest = ""
             self._before: list[Any] = termios.tcgetattr(descriptor)
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, _key_by_key(self._before))
+            # A suspended session would go on being silent in the middle of a hold.
+            changed = [*self._before[:6], [*self._before[6]]]
+            changed[3] &= ~(termios.ICANON | termios.ECHO)
+            changed[6][termios.VMIN], changed[6][termios.VTIME] = 1, 0
+            changed[6][termios.VSUSP] = b"\x00"
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, changed)
 
         def poll(self) -> tuple[str, ...]:
             """Return the keys pressed since the last call."""
@@ -245,17 +250,6 @@ else:
 
     def _open_terminal(descriptor: int) -> Keyboard:
         return TerminalKeyboard(descriptor)
-
-    def _key_by_key(before: list[Any]) -> list[Any]:
-        """Return terminal settings without lines and echo, and with nothing to suspend it.
-
-        A suspended session would go on being silent in the middle of a hold.
-        """
-        changed = [*before[:6], [*before[6]]]
-        changed[3] &= ~(termios.ICANON | termios.ECHO)
-        changed[6][termios.VMIN], changed[6][termios.VTIME] = 1, 0
-        changed[6][termios.VSUSP] = b"\x00"
-        return changed
 
     def _read_waiting(descriptor: int) -> bytes:
         """Return the bytes that are there, b"" also at the end and when the terminal is gone."""

@@ -203,7 +203,10 @@ class Viewer:
             return view
         frame = min(max(frame, 0), self._timeline.frames - 1)
         if mode not in RUNNING:
-            frame = self._in_gate(frame)
+            # At the end of a gate a session shows the last frame of that gate.
+            before = self._at(frame - 1)
+            ends = before is not None and before.end == frame and before.start in self._positions
+            frame = frame - 1 if ends else frame
         view = self._with_place(view, frame)
         if mode in RUNNING:
             view = self._with_count(view, frame)
@@ -251,12 +254,6 @@ class Viewer:
             steps = (frames - origin - left) * PROGRESS_STEPS // (frames - origin)
             progress = max(0, steps) / PROGRESS_STEPS
         return replace(view, seconds_left=self._seconds(left), progress=progress)
-
-    def _in_gate(self, frame: int) -> int:
-        """The last frame of the gate that a session stands at the end of, if it does."""
-        before = self._at(frame - 1)
-        ends = before is not None and before.end == frame and before.start in self._positions
-        return frame - 1 if ends else frame
 
     def _at(self, frame: int) -> _Stretch | None:
         index = bisect_right(self._starts, frame) - 1

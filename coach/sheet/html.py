@@ -14,7 +14,7 @@ from string import Template
 
 from coach.model import Source
 from coach.sheet.picture import svg
-from coach.sheet.sheet import Block, Sheet, SheetExercise, Texts
+from coach.sheet.sheet import Block, Sheet, SheetExercise
 
 
 def template(name: str, package: str = "coach.sheet") -> str:
@@ -99,16 +99,12 @@ _AUTO = 'dir="auto"'
 
 def _block(block: Block, level: int) -> Iterator[str]:
     yield _tag(f"h{level}", block.heading)
-    yield _list(block.texts)
+    yield "<ul>" + "".join(_tag("li", text, _AUTO) for text in block.texts) + "</ul>"
 
 
 def notice_list(notices: tuple[Block, ...], *, level: int) -> str:
     """Write safety notices on their own, each under its heading."""
     return "\n".join(line for notice in notices for line in _block(notice, level))
-
-
-def _list(texts: Texts) -> str:
-    return "<ul>" + "".join(_tag("li", text, _AUTO) for text in texts) + "</ul>"
 
 
 def _source(label: str, source: Source) -> str:

@@ -32,7 +32,12 @@ def lacking(value: Any) -> str:
 
 def _mapped(value: Any) -> Any:
     if isinstance(value, str):
-        return _written(value)
+        composed = unicodedata.normalize("NFC", value)
+        if all(map(_has, composed)):
+            return composed
+        written = "".join(c if _has(c) else _in_place_of(c) for c in composed)
+        # Of a text that is a picture and nothing else, its name is left.
+        return re.sub(" +", " ", written).strip() or in_latin_letters(value)
     if isinstance(value, tuple):
         return tuple(map(_mapped, value))
     if is_dataclass(value) and not isinstance(value, type):
@@ -51,15 +56,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif is_dataclass(value):
         for each in fields(value):
             yield from _texts(getattr(value, each.name))
-
-
-def _written(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    if all(map(_has, composed)):
-        return composed
-    written = "".join(c if _has(c) else _in_place_of(c) for c in composed)
-    # Of a text that is a picture and nothing else, its name is left.
-    return re.sub(" +", " ", written).strip() or in_latin_letters(text)
 
 
 def _in_place_of(character: str) -> str:

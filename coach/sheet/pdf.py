@@ -34,13 +34,15 @@ def sheet_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder]
         )
         try:
+            data = asdict(sheet)
+            del data["picture"]
             return typst.compile(
                 template.read_bytes(),
                 font_paths=fonts,
                 format="pdf",
                 pdf_standards="ua-1",
                 sys_inputs={
-                    "sheet": _as_json(sheet),
+                    "sheet": json.dumps(data),
                     "picture": svg(sheet.picture),
                     "alt": in_words(sheet.picture),
                     "paper": _TYPST_NAMES[paper],
@@ -51,9 +53,3 @@ def sheet_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
                 f"The sheet cannot be written as PDF: {error.message}. "
                 "Use --format html, which takes its letters from the browser."
             ) from error
-
-
-def _as_json(sheet: Sheet) -> str:
-    data = asdict(sheet)
-    del data["picture"]
-    return json.dumps(data)

@@ -321,13 +321,13 @@ def refuse_leftovers(passage: Passage) -> Passage:
         raise passage.error("touches a word: put a space between", *glued.span())
     held = {i for m in _PLACEHOLDER.finditer(text) for i in range(*m.span())}
     for at, char in enumerate(text):
-        if not (_SPOKEN.match(char) or at in held or _is_latin(char)):
+        if not (
+            _SPOKEN.match(char)
+            or at in held
+            or (char.isalpha() and unicodedata.name(char, "").startswith("LATIN "))
+        ):
             raise passage.error(_complaint(char), *_word_at(text, at))
     return passage
-
-
-def _is_latin(char: str) -> bool:
-    return char.isalpha() and unicodedata.name(char, "").startswith("LATIN ")
 
 
 def _word_at(text: str, at: int) -> tuple[int, int]:

@@ -173,7 +173,19 @@ def open_database(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
         with suppress(FileNotFoundError, _DamagedError, _MovedError):
             return _open_sound(path)
         with _alone(path):
-            return _open_or_make(path, on_notice)
+            # Open the store, now that no other process is making it or setting it aside.
+            try:
+                return _open_sound(path)
+            except FileNotFoundError:
+                pass
+            except _DamagedError as damage:
+                kept = _set_aside(path)
+                on_notice(
+                    f"The history of your sessions is damaged ({damage}). It is kept as {kept}, "
+                    "and a new history begins."
+                )
+            _make(path)
+            return _open_sound(path)
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
 
@@ -189,22 +201,6 @@ def unusable(path: Path, error: Exception) -> StoreError:
         f"The history {path} cannot be read or written: {error}. Make sure that the disk has "
         "room and that the folder is yours, or choose another one with COACH_STATE_DIR."
     )
-
-
-def _open_or_make(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
-    """Open the store, now that no other process is making it or setting it aside."""
-    try:
-        return _open_sound(path)
-    except FileNotFoundError:
-        pass
-    except _DamagedError as damage:
-        kept = _set_aside(path)
-        on_notice(
-            f"The history of your sessions is damaged ({damage}). It is kept as {kept}, "
-            "and a new history begins."
-        )
-    _make(path)
-    return _open_sound(path)
 
 
 def _open_sound(path: Path) -> sqlite3.Connection:

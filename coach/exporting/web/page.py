@@ -13,7 +13,6 @@ from html import escape
 from coach.exporting.web.session import as_json, session_data
 from coach.model import Programme
 from coach.sheet import (
-    Sheet,
     clock,
     csp_hash,
     fill,
@@ -34,6 +33,7 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
     sheet = make_sheet(programme, timeline)
     style = template("sheet.css") + template("player.css", "coach.exporting.web")
     script = template("player.js", "coach.exporting.web")
+    rate = sheet.picture.sample_rate
     return fill(
         template("index.html", "coach.exporting.web"),
         title=escape(programme.title),
@@ -47,16 +47,11 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
         ),
         seconds=str(timeline.frames // timeline.sample_rate),
         length=clock(timeline.frames, timeline.sample_rate),
-        chapters=_chapters(sheet),
+        chapters="\n".join(
+            f'<li><button type="button" data-chapter><span dir="auto">{escape(row.label)}</span> '
+            f"<time>{clock(row.start, rate)}</time></button></li>"
+            for row in sheet.picture.rows
+        ),
         sheet=sheet_section(sheet, level=2),
         session=as_json(session_data(timeline, programme, sheet, picture)),
-    )
-
-
-def _chapters(sheet: Sheet) -> str:
-    rate = sheet.picture.sample_rate
-    return "\n".join(
-        f'<li><button type="button" data-chapter><span dir="auto">{escape(row.label)}</span> '
-        f"<time>{clock(row.start, rate)}</time></button></li>"
-        for row in sheet.picture.rows
     )

@@ -37,12 +37,28 @@ def session_data(
     ``cover`` is the picture's data URL. The ``id`` is drawn from all the rest,
     so that a place is remembered for this very session and no other.
     """
+    # While somebody changes position it is the position: that stands there until they are in it.
+    asked = positions(timeline)
+    # Everything that the screen counts down, holds and rests alike, in time order.
+    words = {exercise.id: exercise.words for exercise in programme.exercises}
+    counted: list[list[Any]] = []
+    for phase in timeline.phases:
+        said = words.get(phase.place.exercise or "")
+        label = getattr(said, phase.phase) if said else phase.phase.capitalize()
+        counted.append([*_seconds(phase, timeline), "timed", label])
+    for pause in pauses(timeline):
+        label = _PAUSES.get(pause.text, pause.text.capitalize())
+        counted.append([*_seconds(pause, timeline), "pause", label])
     data = {
         "title": programme.title,
         "seconds": timeline.frames / timeline.sample_rate,
         "chapters": [[row.start / timeline.sample_rate, row.label] for row in sheet.picture.rows],
-        "captions": _captions(timeline),
-        "phases": _phases(timeline, programme),
+        "captions": [
+            [*_seconds(cue, timeline), asked.get(cue.start, cue.text)]
+            for cue in timeline.cues
+            if cue.kind == "speech" or cue.start in asked
+        ],
+        "phases": sorted(counted, key=lambda entry: entry[0]),
         "reps": _reps(timeline, programme),
         "words": WORDS,
         "artwork": [{"src": cover}],
@@ -56,33 +72,6 @@ def as_json(data: dict[str, Any]) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _captions(timeline: Timeline) -> list[list[Any]]:
-    """Return what the voice says, less the counts, which are on the screen as digits.
-
-    While somebody changes position it is the position: that stands there until they are in it.
-    """
-    asked = positions(timeline)
-    return [
-        [*_seconds(cue, timeline), asked.get(cue.start, cue.text)]
-        for cue in timeline.cues
-        if cue.kind == "speech" or cue.start in asked
-    ]
-
-
-def _phases(timeline: Timeline, programme: Programme) -> list[list[Any]]:
-    """Everything that the screen counts down, holds and rests alike, in time order."""
-    words = {exercise.id: exercise.words for exercise in programme.exercises}
-    counted: list[list[Any]] = []
-    for phase in timeline.phases:
-        said = words.get(phase.place.exercise or "")
-        label = getattr(said, phase.phase) if said else phase.phase.capitalize()
-        counted.append([*_seconds(phase, timeline), "timed", label])
-    for pause in pauses(timeline):
-        label = _PAUSES.get(pause.text, pause.text.capitalize())
-        counted.append([*_seconds(pause, timeline), "pause", label])
-    return sorted(counted, key=lambda entry: entry[0])
 
 
 def _reps(timeline: Timeline, programme: Programme) -> list[list[Any]]:
