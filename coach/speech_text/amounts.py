@@ -17,7 +17,7 @@ from coach.speech_text.numbers import (
     fraction_words,
     full_stop,
 )
-from coach.speech_text.passage import Passage, UnreadableError
+from coach.speech_text.passage import Passage, Step, UnreadableError, compiled
 from coach.speech_text.tables import (
     ACTIONS_HELD,
     FUNCTION,
@@ -40,47 +40,25 @@ from coach.speech_text.tables import (
 
 
 _TIME_UNIT: Final = any_of(f for unit in UNITS if unit.measure == "time" for f in unit.written)
-_DAYS_A_WEEK: Final = re.compile(r"(?<=\d)\s?d(?=\s?/\s?w(?:ee)?k\b)")
-_IN_TURN: Final = re.compile(r"\b(on|in|up)\s*/\s*(?=\d)")
 _BY: Final = r"\s*[xX]\s*"
-_HELD_SETS: Final = re.compile(
-    rf"{START}({SPAN})\s*(?:sets?)?{_BY}({SPAN}(?:\s*reps?)?){_BY}"
-    rf"({SPAN}\s*(?:{_TIME_UNIT}))(?![^\W_])(?:\s+holds?\b)?"
-)
-_THREE_PART: Final = re.compile(rf"\d{_BY}\d+{_BY}\d+")
-_REPS_FIRST: Final = re.compile(
-    rf"{START}({SPAN})\s*((?i:reps?|repetitions?)){_BY}({SPAN})\s*(?i:sets?)\b"
-)
-_SETS_FIRST: Final = re.compile(rf"{START}({SPAN})\s*(?i:sets?){_BY}(?={VALUE})")
-_SETS_BY: Final = re.compile(
-    rf"{START}(?P<sets>{SPAN}){_BY}(?P<each>{SPAN})(?:\s*-?(?P<unit>{UNIT}))?"
-)
-_TIMES: Final = re.compile(
-    rf"{START}(?P<count>{SPAN})\s*[xX](?![\w'-])(?P<next>\s*/?\s*(?P<word>[a-z]+))?"
-)
-_X_COUNT: Final = re.compile(
-    rf"(?<![\w'-])[xX]\s*(?P<count>{SPAN})(?P<after>\s*-?\s*(?P<word>{UNIT}|[A-Za-z]+))?"
-)
-_COUNT_NOUN: Final = re.compile(r"(?:rep|repetition|set|time|round|breath|circle|second|minute)s?$")
+_COUNT_NOUN: Final = r"(?:rep|repetition|set|time|round|breath|circle|second|minute)s?$"
 _TO_THE_END: Final = words_of("failure fatigue exhaustion")
 
 
-def read_doses(passage: Passage) -> Passage:
-    """Sets by reps and times: "3x10", "x10", "2-3x/day" -> "3 sets of 10", "10 times", ..."""
-    passage = passage.sub(_DAYS_A_WEEK, " days").sub(_IN_TURN, lambda m: f"{m[1]}, ")
-    passage = passage.sub(_HELD_SETS, lambda m: f"{_sets(m[1])} of {m[2]}, {m[3]} each")
-    passage = passage.sub(_THREE_PART, _refuse_three)
-    passage = passage.sub(_REPS_FIRST, lambda m: f"{_sets(m[3])} of {m[1]} {m[2]}")
-    passage = passage.sub(_SETS_FIRST, lambda m: f"{_sets(m[1])} of ")
-    passage = passage.sub(_SETS_BY, _sets_by)
-    passage = passage.sub(_TIMES, _times)
-    return passage.sub(_X_COUNT, _x_count)
+# Sets by reps and times: "3x10", "x10", "2-3x/day" -> "3 sets of 10", "10 times", ...
+read_doses: Final = Step(r"\d")
+read_doses.add(r"(?<=\d)\s?d(?=\s?/\s?w(?:ee)?k\b)", " days")
+read_doses.add(r"\b(on|in|up)\s*/\s*(?=\d)", lambda m: f"{m[1]}, ")
+read_doses.add(
+    (
+        rf"{START}({SPAN})\s*(?:sets?)?{_BY}({SPAN}(?:\s*reps?)?){_BY}"
+        rf"({SPAN}\s*(?:{_TIME_UNIT}))(?![^\W_])(?:\s+holds?\b)?"
+    ),
+    lambda m: f"{_sets(m[1])} of {m[2]}, {m[3]} each",
+)
 
 
-def _sets(count: str) -> str:
-    return f"{count} set" if count == "1" else f"{count} sets"
-
-
+@read_doses.rule(rf"\d{_BY}\d+{_BY}\d+")
 def _refuse_three(match: re.Match[str]) -> str:
     raise UnreadableError(
         match,
@@ -89,6 +67,14 @@ def _refuse_three(match: re.Match[str]) -> str:
     )
 
 
+read_doses.add(
+    rf"{START}({SPAN})\s*((?i:reps?|repetitions?)){_BY}({SPAN})\s*(?i:sets?)\b",
+    lambda m: f"{_sets(m[3])} of {m[1]} {m[2]}",
+)
+read_doses.add(rf"{START}({SPAN})\s*(?i:sets?){_BY}(?={VALUE})", lambda m: f"{_sets(m[1])} of ")
+
+
+@read_doses.rule(rf"{START}(?P<sets>{SPAN}){_BY}(?P<each>{SPAN})(?:\s*-?(?P<unit>{UNIT}))?")
 def _sets_by(match: re.Match[str]) -> str:
     unit = UNIT_OF.get(match["unit"] or "")
     if unit and unit.measure != "time":
@@ -98,10 +84,7 @@ def _sets_by(match: re.Match[str]) -> str:
     return f"{_sets(match['sets'])} of {match[0][match.start('each') - match.start() :]}"
 
 
-def _how_often(count: str) -> str:
-    return {"1": "once", "2": "twice"}.get(count, f"{count} times")
-
-
+@read_doses.rule(rf"{START}(?P<count>{SPAN})\s*[xX](?![\w'-])(?P<next>\s*/?\s*(?P<word>[a-z]+))?")
 def _times(match: re.Match[str]) -> str:
     count, word, rest = match["count"], match["word"], match["next"] or ""
     if not word:
@@ -114,14 +97,17 @@ def _times(match: re.Match[str]) -> str:
         return f"{_how_often(count)} to {word}"
     if word == "maximum":
         return f"{_sets(count)} of maximum"
-    return f"{count}{rest}" if _COUNT_NOUN.match(word) else _how_often(count) + rest
+    return f"{count}{rest}" if compiled(_COUNT_NOUN).match(word) else _how_often(count) + rest
 
 
+@read_doses.rule(
+    rf"(?<![\w'-])[xX]\s*(?P<count>{SPAN})(?P<after>\s*-?\s*(?P<word>{UNIT}|[A-Za-z]+))?"
+)
 def _x_count(match: re.Match[str]) -> str:
     count, word, after = match["count"], match["word"], match["after"] or ""
     if word and word in UNIT_OF and word != "in":
         return f"for {count}{after}"
-    if word and _COUNT_NOUN.match(word.lower()):
+    if word and compiled(_COUNT_NOUN).match(word.lower()):
         comma = ", " if match.start() and word.lower() in ("set", "sets") else ""
         return f"{comma}{count}{after}"
     if after[:1].isalpha():
@@ -129,39 +115,45 @@ def _x_count(match: re.Match[str]) -> str:
     return _how_often(count) + after
 
 
-_HELD_TIME: Final = re.compile(
+def _sets(count: str) -> str:
+    return f"{count} set" if count == "1" else f"{count} sets"
+
+
+def _how_often(count: str) -> str:
+    return {"1": "once", "2": "twice"}.get(count, f"{count} times")
+
+
+_HELD: Final = rf"(?i)\b(?:{any_of(ACTIONS_HELD)})\b[^.!?;()]*$"
+
+
+# A time in parentheses after a held action: "Hold (10 s), then" -> "Hold for 10 s. Then".
+attach_times: Final = Step(r"\d")
+
+
+@attach_times.rule(
     rf"\s*\((?:for\s+)?(?P<about>(?:about|approx\.?|approximately|around|~|up to|at least)\s*)?"
     rf"(?P<time>{SPAN}\s*(?:{_TIME_UNIT}))(?P<stop>\.?)\s*\)(?P<then>,?\s+(?:and\s+)?then\b)?"
 )
-_REPEATED: Final = re.compile(
-    rf"(?<=\b[Rr]epeat)\s*\((?P<count>(?:about\s+)?{SPAN}\s*(?:times|[xX]))\)(?P<then>,?\s+then\b)?"
-)
-_HELD: Final = re.compile(rf"\b(?:{any_of(ACTIONS_HELD)})\b[^.!?;()]*$", re.IGNORECASE)
-
-
-def attach_times(passage: Passage) -> Passage:
-    """A time in parentheses after a held action: "Hold (10 s), then" -> "Hold for 10 s. Then"."""
-    return passage.sub(_HELD_TIME, _attached).sub(
-        _REPEATED, lambda m: f" {m['count']}{'. Then' if m['then'] else ''}"
-    )
-
-
 def _attached(match: re.Match[str]) -> str:
-    if not _HELD.search(match.string, 0, match.start()):
+    if not compiled(_HELD).search(match.string, 0, match.start()):
         return match[0]
     then = ". Then" if match["then"] else ""
     return f" for {match['about'] or ''}{match['time']}{then}"
 
 
+attach_times.add(
+    rf"(?<=\b[Rr]epeat)\s*\((?P<count>(?:about\s+)?{SPAN}\s*(?:times|[xX]))\)(?P<then>,?\s+then\b)?",
+    lambda m: f" {m['count']}{'. Then' if m['then'] else ''}",
+)
+
+
 # Amounts: numbers with their unit, ranges, and numbers alone.
 
 
-_DOUBLE_QUOTE: Final = re.compile(r"(?P<mark>(?<=\d)\s?(?:\"|''))|\"")
-_SINGLE_QUOTE: Final = re.compile(r"(?P<mark>(?<=\d)')|(?P<open>(?<!\w)'(?=\w))|(?<=\w)'(?!\w)")
-_TWO_MARKS: Final = re.compile(r"(?<!\w)(\d+)\s?′\s?(\d+)\s?″")
-_DECIMAL_COMMA: Final = re.compile(
-    r"(?<![\d.,])(\d{1,3}),(\d{1,2})\s?(?=(?:kg|g|km|m|cm|mm|lbs?|min)\b)"
-)
+_DOUBLE_QUOTE: Final = r"(?P<mark>(?<=\d)\s?(?:\"|''))|\""
+_SINGLE_QUOTE: Final = r"(?P<mark>(?<=\d)')|(?P<open>(?<!\w)'(?=\w))|(?<=\w)'(?!\w)"
+_TWO_MARKS: Final = r"(?<!\w)(\d+)\s?′\s?(\d+)\s?″"
+_DECIMAL_COMMA: Final = r"(?<![\d.,])(\d{1,3}),(\d{1,2})\s?(?=(?:kg|g|km|m|cm|mm|lbs?|min)\b)"
 
 
 def tell_marks(passage: Passage) -> Passage:
@@ -195,45 +187,20 @@ def tell_marks(passage: Passage) -> Passage:
 
 def _two_marks(match: re.Match[str]) -> str:
     """Feet and inches where something is so tall, minutes and seconds where inches end."""
-    sized = _SIZED.match(match.string, match.end()) is not None
+    sized = compiled(_SIZED).match(match.string, match.end()) is not None
     if sized == (int(match[2]) < 12):
         return f"{match[1]} ft {match[2]} in" if sized else f"{match[1]} min {match[2]} s "
     raise UnreadableError(match, "may be a time or a length: write the units in full")
 
 
-_MINUTES_SECONDS: Final = re.compile(rf"{START}(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?(?![^\W_])")
-_MINUS: Final = re.compile(r"(?:(?<=\(| )|^)(?<!\d )-(?=\d)")
-
 # A dose of the kind "3-3-4", a date, or a telephone number.
-_LONG_RANGE: Final = re.compile(r"(?<!\d)\d+(?:\s?-\s?\d+){2,}")
-_OPEN_RANGE: Final = re.compile(
-    r"(?<!\d)\d+\s*[-—]\s*(?=$|[.,;:!?)])|(?<!\d)\d+-(?=\s)(?!\s(?:to|or|and)\s)"
-)
-_LABEL_DASH: Final = re.compile(rf"(\b(?:{any_of(LABELS)})\s\d+)\s+[-—]\s+(?=\d)", re.IGNORECASE)
-_QUANTITY: Final = re.compile(
-    rf"{START}(?P<low>{VALUE})"
-    rf"(?:\s*-?(?P<low_unit>{UNIT})?\.?(?P<joint>\s*[-—]\s*|\s+(?:to|or)\s+)(?P<high>{VALUE}))?"
-    r"(?P<more>\+(?!\d))?"
-    rf"(?:(?P<gap>\s*-?\s*)(?P<unit>{UNIT})(?P<stop>\.?)"
-    r"|(?P<tail>-(?=[A-Za-z]|\s(?:to|or|and)\s)))?"
-)
 
 
-def read_measures(passage: Passage) -> Passage:
-    """Amounts, with their unit if any: "a 90° bend, 2-3 times" -> "a ninety degree bend, ..."."""
-    passage = passage.sub(_LONG_RANGE, _refuse_long).sub(_OPEN_RANGE, _refuse_open)
-    passage = passage.sub(_LABEL_DASH, lambda m: f"{m[1]}, ")
-    passage = passage.sub(_MINUTES_SECONDS, _minutes_seconds)
-    return passage.sub(_MINUS, _minus).sub(_QUANTITY, _quantity)
+# Amounts, with their unit if any: "a 90° bend, 2-3 times" -> "a ninety degree bend, ...".
+read_measures: Final = Step(r"\d")
 
 
-def _minutes_seconds(match: re.Match[str]) -> str:
-    return " ".join(
-        f"{amount_words(match, group)} {unit}{'' if match[group] == '1' else 's'}"
-        for group, unit in ((1, "minute"), (2, "second"))
-    )
-
-
+@read_measures.rule(r"(?<!\d)\d+(?:\s?-\s?\d+){2,}")
 def _refuse_long(match: re.Match[str]) -> str:
     raise UnreadableError(
         match,
@@ -242,18 +209,38 @@ def _refuse_long(match: re.Match[str]) -> str:
     )
 
 
+@read_measures.rule(r"(?<!\d)\d+\s*[-—]\s*(?=$|[.,;:!?)])|(?<!\d)\d+-(?=\s)(?!\s(?:to|or|and)\s)")
 def _refuse_open(match: re.Match[str]) -> str:
     raise UnreadableError(
         match, 'starts a range with no end: write both numbers, for example "10 to 15"'
     )
 
 
+read_measures.add(rf"(?i)(\b(?:{any_of(LABELS)})\s\d+)\s+[-—]\s+(?=\d)", lambda m: f"{m[1]}, ")
+
+
+@read_measures.rule(rf"{START}(\d+)\s?m(?:in)?\s?(\d+)\s?s(?:ec)?(?![^\W_])")
+def _minutes_seconds(match: re.Match[str]) -> str:
+    return " ".join(
+        f"{amount_words(match, group)} {unit}{'' if match[group] == '1' else 's'}"
+        for group, unit in ((1, "minute"), (2, "second"))
+    )
+
+
+@read_measures.rule(r"(?:(?<=\(| )|^)(?<!\d )-(?=\d)")
 def _minus(match: re.Match[str]) -> str:
     if not match.start() and not re.match(r"-\d+ ?°", match.string):
         raise UnreadableError(match, 'may be a list mark or "minus": write which')
     return "minus "
 
 
+@read_measures.rule(
+    rf"{START}(?P<low>{VALUE})"
+    rf"(?:\s*-?(?P<low_unit>{UNIT})?\.?(?P<joint>\s*[-—]\s*|\s+(?:to|or)\s+)(?P<high>{VALUE}))?"
+    r"(?P<more>\+(?!\d))?"
+    rf"(?:(?P<gap>\s*-?\s*)(?P<unit>{UNIT})(?P<stop>\.?)"
+    r"|(?P<tail>-(?=[A-Za-z]|\s(?:to|or|and)\s)))?"
+)
 def _quantity(match: re.Match[str]) -> str:
     unit = _unit_of(match)
     low = f"{_low(match, unit)} {_joint(match)} " if match["joint"] else ""
@@ -352,16 +339,15 @@ def _bare(match: re.Match[str]) -> str:
 
 # The noun: one or many, and whether it describes the next word.
 
-_NEXT_WORD: Final = re.compile(r"(?:\s+|-)([^\W\d_]+(?:-[^\W\d_]+)*)")
-_POINTED: Final = re.compile(
-    rf"\b(?:{any_of(POINTING)})\s+(?:about |full |slow |good |minus )?$|\b(?:next|last|first) $",
-    re.IGNORECASE,
+_NEXT_WORD: Final = r"(?:\s+|-)([^\W\d_]+(?:-[^\W\d_]+)*)"
+_POINTED: Final = (
+    rf"(?i)\b(?:{any_of(POINTING)})\s+(?:about |full |slow |good |minus )?$|\b(?:next|last|first) $"
 )
-_OF_WHAT: Final = re.compile(rf" (?:{any_of(SUBSTANCES)})\b(?! (?:{any_of(MEASURED)})\b)")
+_OF_WHAT: Final = rf" (?:{any_of(SUBSTANCES)})\b(?! (?:{any_of(MEASURED)})\b)"
 
 
 def _noun(match: re.Match[str], unit: Unit) -> str:
-    if unit.measure in ("mass", "volume") and _OF_WHAT.match(match.string, match.end()):
+    if unit.measure in ("mass", "volume") and compiled(_OF_WHAT).match(match.string, match.end()):
         return f"{unit.one if match[_last(match)] == '1' else unit.many} of"
     if match["unit"].lower() in (unit.one, unit.many):
         return match["unit"].lower()
@@ -370,12 +356,12 @@ def _noun(match: re.Match[str], unit: Unit) -> str:
 
 
 def _next_word(match: re.Match[str]) -> str:
-    following = _NEXT_WORD.match(match.string, match.end())
+    following = compiled(_NEXT_WORD).match(match.string, match.end())
     return following[1].lower() if following else ""
 
 
 def _is_pointed(match: re.Match[str]) -> bool:
-    return _POINTED.search(match.string, 0, match.start()) is not None
+    return compiled(_POINTED).search(match.string, 0, match.start()) is not None
 
 
 def _is_adjective(match: re.Match[str], unit: Unit) -> bool:
@@ -391,18 +377,15 @@ def _is_adjective(match: re.Match[str], unit: Unit) -> bool:
 
 # Letters after a number that may be a unit or not.
 
-_SIZED: Final = re.compile(
-    rf"(?:\s+|-)(?:(?:off|out|up|back)\s+(?:the|your|of|from|to)|{any_of(SIZED)})\b"
+_SIZED: Final = rf"(?:\s+|-)(?:(?:off|out|up|back)\s+(?:the|your|of|from|to)|{any_of(SIZED)})\b"
+_FAR: Final = r"(?:\s+|-)(?:apart|away|deep|tall|thick|wide)\b"
+_RUN: Final = rf"(?:\s+|-)(?:{any_of(RUN)})s?\b"
+_LASTING: Final = rf"(?:\s+|-)(?:(?:on|off)\s*(?:$|[,.;/)])|(?:{any_of(LASTING)})s?\b)"
+_DONE: Final = (
+    rf"(?is).*\b(?:(?P<lasts>{any_of(LASTING)}|for)|{any_of(MOVED)})\b(?P<between>[^.,!?;]*)$"
 )
-_FAR: Final = re.compile(r"(?:\s+|-)(?:apart|away|deep|tall|thick|wide)\b")
-_RUN: Final = re.compile(rf"(?:\s+|-)(?:{any_of(RUN)})s?\b")
-_LASTING: Final = re.compile(rf"(?:\s+|-)(?:(?:on|off)\s*(?:$|[,.;/)])|(?:{any_of(LASTING)})s?\b)")
-_DONE: Final = re.compile(
-    rf".*\b(?:(?P<lasts>{any_of(LASTING)}|for)|{any_of(MOVED)})\b(?P<between>[^.,!?;]*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_OUT: Final = re.compile(r"\s*\d|\s*,\s*(?:then\s+)?\d")
-_BREATHED: Final = re.compile(r"\b(?:breath|inhale|exhale)", re.IGNORECASE)
+_OUT: Final = r"\s*\d|\s*,\s*(?:then\s+)?\d"
+_BREATHED: Final = r"(?i)\b(?:breath|inhale|exhale)"
 _INCHES_NEXT: Final = words_of("above apart away below deep from high long off out tall thick wide")
 
 
@@ -418,13 +401,13 @@ def _told_by_neighbours(match: re.Match[str], written: str) -> str:
     """The unit that a mark stands for: 'Plank 30″', 'a 12″ step', but not '30″' alone."""
     length, time = {"m": ("m", ""), "″": ("in", "s"), "′": ("ft", "min")}[written]
     follows = match.string, match.end()
-    if _FAR.match(*follows) or (written == "m" and _RUN.match(*follows)):
+    if compiled(_FAR).match(*follows) or (written == "m" and compiled(_RUN).match(*follows)):
         return length
-    done = _DONE.match(match.string, 0, match.start())
+    done = compiled(_DONE).match(match.string, 0, match.start())
     lasts = done is not None and done["lasts"] is not None
     at_once = done is not None and lasts and not done["between"].strip()
-    lasting = _LASTING.match(*follows) is not None
-    sized = _SIZED.match(*follows) is not None or "/" in match["low"]
+    lasting = compiled(_LASTING).match(*follows) is not None
+    sized = compiled(_SIZED).match(*follows) is not None or "/" in match["low"]
     if sized and not lasting and not at_once:
         return length
     if time and not sized and (lasting or lasts):
@@ -433,11 +416,11 @@ def _told_by_neighbours(match: re.Match[str], written: str) -> str:
 
 
 def _is_inches(match: re.Match[str]) -> bool:
-    if _BREATHED.search(match.string):
+    if compiled(_BREATHED).search(match.string):
         return False
     if match["stop"] or match["gap"] != " ":
         return True
     word = _next_word(match)
     if word:
         return word in _INCHES_NEXT or word in MEASURED
-    return not _OUT.match(match.string, match.end())
+    return not compiled(_OUT).match(match.string, match.end())

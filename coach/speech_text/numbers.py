@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from coach.speech_text.passage import Passage, UnreadableError
+from coach.speech_text.passage import Step, UnreadableError, compiled
 from coach.speech_text.tables import COMPARED, DIAL_VERBS, SCORED, UNITS
 
 # Numbers as words, the British way: "one hundred and five", "twenty-one".
@@ -141,12 +141,12 @@ UNIT_OF: Final = {
 
 UNIT: Final = rf"(?:{any_of(UNIT_OF)})(?![^\W_])"
 
-_STOP_STAYS: Final = re.compile(r"\s*(?:$|\s\"?[A-Z{])")
+_STOP_STAYS: Final = r"\s*(?:$|\s\"?[A-Z{])"
 
 
 def full_stop(match: re.Match[str]) -> str:
     """The stop of an abbreviation is kept only where the sentence ends too."""
-    return "." if _STOP_STAYS.match(match.string, match.end()) else ""
+    return "." if compiled(_STOP_STAYS).match(match.string, match.end()) else ""
 
 
 def amount_words(match: re.Match[str], group: int | str) -> str:
@@ -163,122 +163,44 @@ def amount_words(match: re.Match[str], group: int | str) -> str:
 # Numbers that name and do not count: telephone, clock, year, rank, score.
 
 
-_JOINED: Final = re.compile(r"\b([^\W\d_]{2,})-(?=\d)")
-_NINETY: Final = re.compile(r"\b90\s?[-/]\s?90\b")
-_DIAL: Final = re.compile(
-    rf"\b(?:{any_of(DIAL_VERBS)})\b[^.!?\d]{{0,30}}\+?\d(?:[ -]?\d){{2,14}}"
-    rf"(?:,?\s+or\s+\d{{3}})*(?![\w%°]|[.,/:]\d|\s?(?:{UNIT}|times|reps|sets))",
-    re.IGNORECASE,
-)
-_DIGITS: Final = re.compile(r"\d+")
-_EMERGENCY: Final = re.compile(rf"{START}(?:911|999|112)(?=\s*(?:$|[.,;!?)]|or\b|and\b|for help))")
-_CLOCK: Final = re.compile(rf"{START}(\d{{1,2}})(?:[:.](\d{{2}}))?\s?([AaPp])\.?[Mm]\b(\.?)")
-_RATIO: Final = re.compile(r"(?<!\d)\d+(?:\s:\s?|:)\d+")
-_YEAR: Final = re.compile(r"(?<=\b(?:in|of|by) )((?:19|20)\d\d)(?=\s*(?:$|[.,;:!?)]))")
-_SPANNED: Final = re.compile(
-    r"(?<=\d(?:st|nd|rd|th))\s?-\s?(?=\d+(?:st|nd|rd|th)\b)"
-    r"|(?<=\d[ap]m)\s?-\s?(?=\d)|(?<=\d [ap]m)\s?-\s?(?=\d)"
-)
-_ORDINAL: Final = re.compile(rf"{START}({INTEGER})(st|nd|rd|th)\b")
-_PLACE: Final = re.compile(
-    r"(?<!\ba )\b(set|rep|repetition|exercise|step|round|part|day|week|level)(\s)(\d+)/(\d+)"
-    r"(?![\d/])",
-    re.IGNORECASE,
-)
-_TEMPO: Final = re.compile(r"(\btempo:?\s+)(\d{4})(?!\w)", re.IGNORECASE)
-_TEMPO_CODE: Final = re.compile(
-    r"(?<![\w.,])(?:\d\d(?:X\d|x[01])|[Xx]0\d\d|\d{3}[Xx])(?![^\W_])"
-    r"|(?<=[Tt]empo )\d{3}(?![\d%]|\s?bpm)"
-    r"|(?<![\w.,])[1-9](?!000)[0-3]\d[0-3](?=\s*(?:$|[.;!?)]|,\s|[Tt]empo\b|[xX]\s*\d))"
-)
-_DATE: Final = re.compile(
-    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b"
-)
-_REP_MAXIMUM: Final = re.compile(rf"{START}(\d{{1,2}})\s?RM\b")
-_EACH_SIDE: Final = re.compile(
-    rf"{START}(\d+)\s?/\s?\1(?=\s+(?:each|per)\s+(\w+))(?:\s+(?:each|per))"
-)
-_ON_AND_OFF: Final = re.compile(
-    rf"{START}(20/10|30/15|40/20|45/15)(?:(?=\s*[xX]\s*\d)|(?!\s*[xX\d/]))"
-)
-_SCORED_NEXT: Final = re.compile(rf"\s+(?:{any_of(SCORED)})\b", re.IGNORECASE)
-_EFFORT: Final = re.compile(r"\b(RPE|RIR)(\s*)(\d)/(\d+)(?![\d/])")
-_SCORE: Final = re.compile(rf"{START}(\d+)/10(?![\d/])")
-_SCORED: Final = re.compile(
-    rf"\b(?:{any_of(SCORED)})\b[^.!?;\d]*$|\b(?:{any_of(COMPARED)})\s+$", re.IGNORECASE
-)
+_DIGITS: Final = r"\d+"
+_SCORED_NEXT: Final = rf"(?i)\s+(?:{any_of(SCORED)})\b"
+_SCORED: Final = rf"(?i)\b(?:{any_of(SCORED)})\b[^.!?;\d]*$|\b(?:{any_of(COMPARED)})\s+$"
 
 
-def read_names(passage: Passage) -> Passage:
-    """Numbers that name: "Call 911 at 7 am" -> "Call nine one one at seven A M"."""
-    passage = passage.sub(_JOINED, _unjoined).sub(_NINETY, "ninety ninety")
-    passage = passage.sub(_DIAL, _dialled)
-    passage = passage.sub(_SPANNED, " to ")
-    passage = passage.sub(_EMERGENCY, lambda m: digit_words(m[0]))
-    passage = passage.sub(_CLOCK, _clock).sub(_RATIO, _refuse_ratio)
-    passage = passage.sub(_YEAR, lambda m: year_words(int(m[1])))
-    passage = passage.sub(_ORDINAL, _ordinal)
-    passage = passage.sub(_PLACE, _place)
-    passage = passage.sub(_TEMPO, lambda m: m[1] + ", ".join(digit_words(m[2]).split()))
-    passage = passage.sub(_TEMPO_CODE, _refuse_tempo).sub(_DATE, _refuse_date)
-    passage = passage.sub(_REP_MAXIMUM, lambda m: f"{amount_words(m, 1)} rep maximum")
-    passage = passage.sub(_EACH_SIDE, lambda m: f"{m[1]} on each").sub(_ON_AND_OFF, _on_and_off)
-    return passage.sub(_EFFORT, _effort).sub(_SCORE, _score)
+# Numbers that name: "Call 911 at 7 am" -> "Call nine one one at seven A M".
+read_names: Final = Step(r"\d")
 
 
+@read_names.rule(r"\b([^\W\d_]{2,})-(?=\d)")
 def _unjoined(match: re.Match[str]) -> str:
     return match[0] if match[1] in UNIT_OF else f"{match[1]} "
 
 
-def _place(match: re.Match[str]) -> str:
-    which, all_of = (amount_words(match, group) for group in (3, 4))
-    return f"{match[1]}{match[2]}{which} of {all_of}"
+read_names.add(r"\b90\s?[-/]\s?90\b", "ninety ninety")
 
 
-def _refuse_tempo(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match,
-        "may be a tempo or an amount: write it in words, "
-        'for example "up 3 seconds, down 4 seconds"',
-    )
-
-
-def _refuse_date(match: re.Match[str]) -> str:
-    raise UnreadableError(match, 'may be a date: write it in words, for example "the first of May"')
-
-
-def _on_and_off(match: re.Match[str]) -> str:
-    on, _, off = match[1].partition("/")
-    times = re.match(r"\s*[xX]", match.string[match.end() :])
-    if not times and not re.search(r"\brounds? of\s+$", match.string[: match.start()]):
-        return match[0]
-    return f"{on} seconds on, {off} seconds off{',' if times else ''}"
-
-
-def _effort(match: re.Match[str]) -> str:
-    """Two neighbours on the scale, "RPE 7/8", unless the second may be its top."""
-    low, high = int(match[3]), int(match[4])
-    if high == low + 1 and high < 10:
-        return f"{match[1]}{match[2]}{low}-{high}"
-    if high == 10 and low < 9:
-        return match[0]
-    raise UnreadableError(match, 'may be a range or a score: write "7 to 8" or "7 out of 10"')
-
-
-def _score(match: re.Match[str]) -> str:
-    before, after = (match.string, 0, match.start()), (match.string, match.end())
-    if _SCORED.search(*before) or _SCORED_NEXT.match(*after):
-        return f"{amount_words(match, 1)} out of ten"
-    raise UnreadableError(
-        match, 'may be a score or a dose: write "3 out of 10", or "10 on each side"'
-    )
-
-
+@read_names.rule(
+    rf"(?i)\b(?:{any_of(DIAL_VERBS)})\b[^.!?\d]{{0,30}}\+?\d(?:[ -]?\d){{2,14}}"
+    rf"(?:,?\s+or\s+\d{{3}})*(?![\w%°]|[.,/:]\d|\s?(?:{UNIT}|times|reps|sets))"
+)
 def _dialled(match: re.Match[str]) -> str:
-    return _DIGITS.sub(lambda m: digit_words(m[0]), match[0]).replace("+", "plus ")
+    return compiled(_DIGITS).sub(lambda m: digit_words(m[0]), match[0]).replace("+", "plus ")
 
 
+read_names.add(
+    (
+        r"(?<=\d(?:st|nd|rd|th))\s?-\s?(?=\d+(?:st|nd|rd|th)\b)"
+        r"|(?<=\d[ap]m)\s?-\s?(?=\d)|(?<=\d [ap]m)\s?-\s?(?=\d)"
+    ),
+    " to ",
+)
+read_names.add(
+    rf"{START}(?:911|999|112)(?=\s*(?:$|[.,;!?)]|or\b|and\b|for help))", lambda m: digit_words(m[0])
+)
+
+
+@read_names.rule(rf"{START}(\d{{1,2}})(?:[:.](\d{{2}}))?\s?([AaPp])\.?[Mm]\b(\.?)")
 def _clock(match: re.Match[str]) -> str:
     hour, minute, half, _ = match.groups()
     if not 1 <= int(hour) <= 12 or int(minute or 0) > 59:
@@ -290,6 +212,7 @@ def _clock(match: re.Match[str]) -> str:
     return f"{number_words(int(hour))}{past} {half.upper()} M{stop}"
 
 
+@read_names.rule(r"(?<!\d)\d+(?:\s:\s?|:)\d+")
 def _refuse_ratio(match: re.Match[str]) -> str:
     raise UnreadableError(
         match,
@@ -298,6 +221,12 @@ def _refuse_ratio(match: re.Match[str]) -> str:
     )
 
 
+read_names.add(
+    r"(?<=\b(?:in|of|by) )((?:19|20)\d\d)(?=\s*(?:$|[.,;:!?)]))", lambda m: year_words(int(m[1]))
+)
+
+
+@read_names.rule(rf"{START}({INTEGER})(st|nd|rd|th)\b")
 def _ordinal(match: re.Match[str]) -> str:
     number = int(match[1].replace(",", ""))
     teens = number % 100 in (11, 12, 13)
@@ -305,3 +234,75 @@ def _ordinal(match: re.Match[str]) -> str:
     if match[2] != ending or number > LARGEST:
         raise UnreadableError(match, "is no ordinal: write it in words")
     return ordinal_words(number)
+
+
+@read_names.rule(
+    r"(?i)(?<!\ba )\b(set|rep|repetition|exercise|step|round|part|day|week|level)(\s)(\d+)/(\d+)"
+    r"(?![\d/])"
+)
+def _place(match: re.Match[str]) -> str:
+    which, all_of = (amount_words(match, group) for group in (3, 4))
+    return f"{match[1]}{match[2]}{which} of {all_of}"
+
+
+read_names.add(
+    r"(?i)(\btempo:?\s+)(\d{4})(?!\w)", lambda m: m[1] + ", ".join(digit_words(m[2]).split())
+)
+
+
+@read_names.rule(
+    r"(?<![\w.,])(?:\d\d(?:X\d|x[01])|[Xx]0\d\d|\d{3}[Xx])(?![^\W_])"
+    r"|(?<=[Tt]empo )\d{3}(?![\d%]|\s?bpm)"
+    r"|(?<![\w.,])[1-9](?!000)[0-3]\d[0-3](?=\s*(?:$|[.;!?)]|,\s|[Tt]empo\b|[xX]\s*\d))"
+)
+def _refuse_tempo(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        match,
+        "may be a tempo or an amount: write it in words, "
+        'for example "up 3 seconds, down 4 seconds"',
+    )
+
+
+@read_names.rule(
+    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b"
+)
+def _refuse_date(match: re.Match[str]) -> str:
+    raise UnreadableError(match, 'may be a date: write it in words, for example "the first of May"')
+
+
+read_names.add(rf"{START}(\d{{1,2}})\s?RM\b", lambda m: f"{amount_words(m, 1)} rep maximum")
+read_names.add(
+    rf"{START}(\d+)\s?/\s?\1(?=\s+(?:each|per)\s+(\w+))(?:\s+(?:each|per))",
+    lambda m: f"{m[1]} on each",
+)
+
+
+@read_names.rule(rf"{START}(20/10|30/15|40/20|45/15)(?:(?=\s*[xX]\s*\d)|(?!\s*[xX\d/]))")
+def _on_and_off(match: re.Match[str]) -> str:
+    on, _, off = match[1].partition("/")
+    times = re.match(r"\s*[xX]", match.string[match.end() :])
+    if not times and not re.search(r"\brounds? of\s+$", match.string[: match.start()]):
+        return match[0]
+    return f"{on} seconds on, {off} seconds off{',' if times else ''}"
+
+
+@read_names.rule(r"\b(RPE|RIR)(\s*)(\d)/(\d+)(?![\d/])")
+def _effort(match: re.Match[str]) -> str:
+    """Two neighbours on the scale, "RPE 7/8", unless the second may be its top."""
+    low, high = int(match[3]), int(match[4])
+    if high == low + 1 and high < 10:
+        return f"{match[1]}{match[2]}{low}-{high}"
+    if high == 10 and low < 9:
+        return match[0]
+    raise UnreadableError(match, 'may be a range or a score: write "7 to 8" or "7 out of 10"')
+
+
+@read_names.rule(rf"{START}(\d+)/10(?![\d/])")
+def _score(match: re.Match[str]) -> str:
+    before, after = (match.string, 0, match.start()), (match.string, match.end())
+    if compiled(_SCORED).search(*before) or compiled(_SCORED_NEXT).match(*after):
+        return f"{amount_words(match, 1)} out of ten"
+    raise UnreadableError(
+        match, 'may be a score or a dose: write "3 out of 10", or "10 on each side"'
+    )

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from coach.errors import SpeechTextError
 
 Rewrite = Callable[[re.Match[str]], str]
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first used; its flags stand at its head, as ``(?i)``."""
+    return re.compile(pattern)
 
 
 class UnreadableError(Exception):
@@ -35,7 +42,7 @@ class Passage:
         """A passage that nothing has touched yet."""
         return cls(source, source, tuple(range(len(source))))
 
-    def sub(self, pattern: re.Pattern[str], rewrite: str | Rewrite) -> Passage:
+    def sub(self, pattern: str, rewrite: str | Rewrite) -> Passage:
         """Every match rewritten, like ``re.sub`` (but a string is taken literally).
 
         Raises SpeechTextError, with the offset in the source, where ``rewrite``
@@ -44,7 +51,7 @@ class Passage:
         parts: list[str] = []
         origin: list[int] = []
         end = 0
-        for match in pattern.finditer(self.text):
+        for match in compiled(pattern).finditer(self.text):
             start = match.start()
             try:
                 new = rewrite if isinstance(rewrite, str) else rewrite(match)
@@ -75,3 +82,38 @@ class Passage:
         written = self.source[origin[start] : until]
         offset = origin[start] + len(written) - len(written.lstrip())
         return SpeechTextError(f'"{written.strip()}" {complaint}', self.source, offset)
+
+
+class Step:
+    """A row of rules, each a pattern and what is written in place of its matches, in their order.
+
+    A text in which ``needs`` matches nothing has no match for any of them and goes on as it is:
+    most texts hold no digit, so that most patterns are never compiled.
+    """
+
+    def __init__(self, needs: str = "") -> None:
+        self._needs = needs
+        self._rules: list[tuple[str, str | Rewrite]] = []
+
+    def add(self, pattern: str, rewrite: str | Rewrite) -> None:
+        """Add a rule behind the others; ``rewrite`` is as for ``Passage.sub``."""
+        self._rules.append((pattern, rewrite))
+
+    def rule(self, pattern: str) -> Callable[[Rewrite], Rewrite]:
+        """Add the function below it as the rewrite of ``pattern``."""
+
+        def decorate(rewrite: Rewrite) -> Rewrite:
+            self.add(pattern, rewrite)
+            return rewrite
+
+        return decorate
+
+    def __call__(self, passage: Passage) -> Passage:
+        """Return the passage rewritten. Raises SpeechTextError, as ``Passage.sub`` does."""
+        return self.apply(passage) if compiled(self._needs).search(passage.text) else passage
+
+    def apply(self, passage: Passage) -> Passage:
+        """Try all rules, whether or not the text has what they need."""
+        for pattern, rewrite in self._rules:
+            passage = passage.sub(pattern, rewrite)
+        return passage

@@ -24,7 +24,7 @@ __all__ = ["number_words", "ordinal_words", "spoken"]
 # Characters that one text may have: some twenty sentences, said in two minutes.
 LONGEST: Final = 2_000
 
-_STEPS: Final = (
+STEPS: Final = (
     clean.fold,
     clean.drop_addresses,
     clean.drop_markup,
@@ -76,7 +76,7 @@ def spoken(text: str) -> str:
 
 def _read(text: str) -> str:
     passage = Passage.of(text)
-    for step in _STEPS:
+    for step in STEPS:
         passage = step(passage)
     return passage.text
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from coach.speech_text.numbers import NUMBER_WORDS, any_of, full_stop, number_words
-from coach.speech_text.passage import Passage, UnreadableError
+from coach.speech_text.passage import Step, UnreadableError, compiled
 from coach.speech_text.tables import (
     ABBREVIATIONS,
     ACRONYMS,
@@ -28,10 +28,6 @@ from coach.speech_text.tables import (
     words_of,
 )
 
-_NUMBERED: Final = re.compile(rf"(?<![\w.])(?<!\d )(?:{any_of(NUMBERED)})\s*(?=\d)", re.IGNORECASE)
-_ABBREVIATION: Final = re.compile(
-    rf"(?<![\w.'])(?<![^\W\d_]-)({any_of(ABBREVIATIONS)})(?![\w'])(?!-[^\W\d])", re.IGNORECASE
-)
 _SHORT_UNITS: Final = {
     form: unit
     for unit in UNITS
@@ -39,39 +35,36 @@ _SHORT_UNITS: Final = {
     if form.isalpha() and len(form) > 1 and form not in (unit.one, unit.many, "in")
 }
 _ONE: Final = words_of("a an one per each every half")
-_WORDED_UNIT: Final = re.compile(
-    rf"\b((?i:{any_of({*NUMBER_WORDS, *_ONE, 'few', 'several', 'many', 'more'})}))[ -]"
-    rf"({any_of(_SHORT_UNITS)})\b(\.?)"
-)
-_ABDUCTION: Final = re.compile(r"(?<=\b(?i:hip|arm|leg) )abd\b\.?|(?<=\b(?i:shoulder) )abd\b\.?")
-_CLIPPED: Final = re.compile(
-    rf"(?<![\w'-])(?:{any_of({*CLIPPED, *map(str.capitalize, CLIPPED)})})(?![\w'])"
-    rf"|\b(?i:{any_of(CLIPPED_BY_STOP)})\.(?=,|\s+[a-z\d])"
-    rf"|\b(?i:{any_of(JOINTS)}) (?i:{any_of(CLIPPED_BY_STOP)})(?![\w'-])"
-)
 _DAY: Final = rf"\b(?:{any_of(DAYS)})\b"
-_SOME_DAYS: Final = re.compile(rf"{_DAY}(?:(?:\s*[/,&-]\s*|\s+)(?:(?:and|or|to)\s+)?{_DAY})+")
-_ONE_DAY: Final = re.compile(_DAY)
-_LONE_DAY: Final = re.compile(rf"(?!Sat\b|Sun\b){_DAY}\.?")
 
 
-def expand_abbreviations(passage: Passage) -> Passage:
-    """Short forms in full: "approx. 12, e.g. no. 3" -> "about 12, for example, number 3"."""
-    passage = passage.sub(_SOME_DAYS, _days).sub(_LONE_DAY, lambda m: DAYS[m[0].rstrip(".")])
-    passage = passage.sub(_ABDUCTION, lambda m: "abduction" + (full_stop(m) if "." in m[0] else ""))
-    passage = passage.sub(_NUMBERED, lambda m: NUMBERED[m[0].strip().lower()] + " ")
-    passage = passage.sub(_ABBREVIATION, _expanded).sub(_WORDED_UNIT, _worded_unit)
-    return passage.sub(_CLIPPED, _refuse_clipped)
+# Short forms in full: "approx. 12, e.g. no. 3" -> "about 12, for example, number 3".
+expand_abbreviations: Final = Step()
 
 
+@expand_abbreviations.rule(rf"{_DAY}(?:(?:\s*[/,&-]\s*|\s+)(?:(?:and|or|to)\s+)?{_DAY})+")
 def _days(match: re.Match[str]) -> str:
     """Days in a row, in full: "Mon/Wed/Fri" -> "Monday, Wednesday and Friday"."""
     *first, last = (part.strip() for part in re.split("/", match[0]))
     listed = f"{', '.join(first)} and {last}" if first else last
     listed = re.sub(r"\s?-\s?", " to ", listed)
-    return _ONE_DAY.sub(lambda day: DAYS[day[0]], listed)
+    return compiled(_DAY).sub(lambda day: DAYS[day[0]], listed)
 
 
+expand_abbreviations.add(rf"(?!Sat\b|Sun\b){_DAY}\.?", lambda m: DAYS[m[0].rstrip(".")])
+expand_abbreviations.add(
+    r"(?<=\b(?i:hip|arm|leg) )abd\b\.?|(?<=\b(?i:shoulder) )abd\b\.?",
+    lambda m: "abduction" + (full_stop(m) if "." in m[0] else ""),
+)
+expand_abbreviations.add(
+    rf"(?i)(?<![\w.])(?<!\d )(?:{any_of(NUMBERED)})\s*(?=\d)",
+    lambda m: NUMBERED[m[0].strip().lower()] + " ",
+)
+
+
+@expand_abbreviations.rule(
+    rf"(?i)(?<![\w.'])(?<![^\W\d_]-)({any_of(ABBREVIATIONS)})(?![\w'])(?!-[^\W\d])"
+)
 def _expanded(match: re.Match[str]) -> str:
     written = match[1]
     said = ABBREVIATIONS.get(written) or ABBREVIATIONS.get(written.lower())
@@ -83,10 +76,10 @@ def _expanded(match: re.Match[str]) -> str:
     return f"{said} " if written == "w/" else said
 
 
-def _is_title(match: re.Match[str], said: str) -> bool:
-    return said in TITLES and match.end() < len(match.string.rstrip())
-
-
+@expand_abbreviations.rule(
+    rf"\b((?i:{any_of({*NUMBER_WORDS, *_ONE, 'few', 'several', 'many', 'more'})}))[ -]"
+    rf"({any_of(_SHORT_UNITS)})\b(\.?)"
+)
 def _worded_unit(match: re.Match[str]) -> str:
     unit = _SHORT_UNITS[match[2]]
     stop = full_stop(match) if match[3] else ""
@@ -95,37 +88,47 @@ def _worded_unit(match: re.Match[str]) -> str:
     return f"{match[1]} {unit.one if adjective or match[1].lower() in _ONE else unit.many}{stop}"
 
 
+@expand_abbreviations.rule(
+    rf"(?<![\w'-])(?:{any_of({*CLIPPED, *map(str.capitalize, CLIPPED)})})(?![\w'])"
+    rf"|\b(?i:{any_of(CLIPPED_BY_STOP)})\.(?=,|\s+[a-z\d])"
+    rf"|\b(?i:{any_of(JOINTS)}) (?i:{any_of(CLIPPED_BY_STOP)})(?![\w'-])"
+)
 def _refuse_clipped(match: re.Match[str]) -> str:
     raise UnreadableError(match, "is cut short: write the whole word")
 
 
+def _is_title(match: re.Match[str], said: str) -> bool:
+    return said in TITLES and match.end() < len(match.string.rstrip())
+
+
 _FIGURE: Final = any_of({*BODY, *(f"{part}s" for part in BODY), "feet"})
-_SIDE: Final = re.compile(
-    rf"\((?P<a>L|R)\)(?=\s+(?:{_FIGURE})\b)"
-    rf"|(?<![\w.'-])(?<!\b[B-Z] )(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
-    r"|(?:(?<=\bthe )|(?<=\bon )|(?<=\bto ))(?P<c>L|R)\b(?=[ ]*(?:$|[.,;:!?)]))"
-    r"|(?<![\w.'-])(?P<d>Lt|Rt)\b\.?"
-)
-_SIDE_TWICE: Final = re.compile(
-    r"\b(left|right)\s\(([LR])\)|\b([LR])\s\((left|right)\)", re.IGNORECASE
-)
-_COUNT_EACH: Final = re.compile(
+_LETTERS: Final = r"(?:(?<![\w'])[A-Z](?![\w'])(?: (?=[A-Z](?![\w'])))?)+"
+
+
+# L and R before a part of the body: "L leg, then (R) arm" -> "left leg, then right arm".
+name_sides: Final = Step(r"(?i)(?<![^\W\d_])[LR]t?(?![^\W\d_])")
+
+
+@name_sides.rule(r"(?i)\b(left|right)\s\(([LR])\)|\b([LR])\s\((left|right)\)")
+def _side_once(match: re.Match[str]) -> str:
+    """A side in a word and in a letter, as in "left (L) leg", is said once."""
+    word, letter = match[1] or match[4], (match[2] or match[3]).upper()
+    if _SIDES[letter] != word.lower():
+        raise UnreadableError(match, "names two sides: write one")
+    return word
+
+
+@name_sides.rule(
     r"(\d+(?: reps?)?)\s?([LR])\b(\s?,\s?|\s?[/&+]\s?|,?\s+(?:and|then)\s+)"
     r"(\d+(?: reps?)?)\s?(?!\2)([LR])\b"
 )
-_BOTH_SIDES: Final = re.compile(r"(?<![\w/])([LR])\s?[/&+]\s?(?!\1)[LR](?![\w/])")
-_LETTERS: Final = re.compile(r"(?:(?<![\w'])[A-Z](?![\w'])(?: (?=[A-Z](?![\w'])))?)+")
-_LONE_SIDE: Final = re.compile(r"(?<![\w'.])(?<![^\W\d_]-)[LR](?![\w'-]|\.[A-Z])")
+def _count_each(match: re.Match[str]) -> str:
+    first, one, joint, second, other = match.groups()
+    joint = ", " if joint.strip() in ",/&+" else joint
+    return f"{first} on the {_SIDES[one]}{joint}{second} on the {_SIDES[other]}"
 
 
-def name_sides(passage: Passage) -> Passage:
-    """L and R before a part of the body: "L leg, then (R) arm" -> "left leg, then right arm"."""
-    passage = passage.sub(_SIDE_TWICE, _side_once).sub(_COUNT_EACH, _count_each)
-    passage = passage.sub(_BOTH_SIDES, _both_sides)
-    passage = passage.sub(_SIDE, lambda m: "left" if m[m.lastgroup or 0][0] == "L" else "right")
-    return passage.sub(_LONE_SIDE, _checked_letter)
-
-
+@name_sides.rule(r"(?<![\w/])([LR])\s?[/&+]\s?(?!\1)[LR](?![\w/])")
 def _both_sides(match: re.Match[str]) -> str:
     """Refuse a single "L/R leg": only its author knows which side it is."""
     if re.search(r"\b(?:a|an|one|either|the)\s$", match.string[: match.start()], re.IGNORECASE):
@@ -136,47 +139,41 @@ def _both_sides(match: re.Match[str]) -> str:
     return "left and right" if match[1] == "L" else "right and left"
 
 
-_SIDES: Final = {"L": "left", "R": "right"}
+name_sides.add(
+    (
+        rf"\((?P<a>L|R)\)(?=\s+(?:{_FIGURE})\b)"
+        rf"|(?<![\w.'-])(?<!\b[B-Z] )(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
+        r"|(?:(?<=\bthe )|(?<=\bon )|(?<=\bto ))(?P<c>L|R)\b(?=[ ]*(?:$|[.,;:!?)]))"
+        r"|(?<![\w.'-])(?P<d>Lt|Rt)\b\.?"
+    ),
+    lambda m: "left" if m[m.lastgroup or 0][0] == "L" else "right",
+)
 
 
-def _side_once(match: re.Match[str]) -> str:
-    """A side in a word and in a letter, as in "left (L) leg", is said once."""
-    word, letter = match[1] or match[4], (match[2] or match[3]).upper()
-    if _SIDES[letter] != word.lower():
-        raise UnreadableError(match, "names two sides: write one")
-    return word
-
-
-def _count_each(match: re.Match[str]) -> str:
-    first, one, joint, second, other = match.groups()
-    joint = ", " if joint.strip() in ",/&+" else joint
-    return f"{first} on the {_SIDES[one]}{joint}{second} on the {_SIDES[other]}"
-
-
+@name_sides.rule(r"(?<![\w'.])(?<![^\W\d_]-)[LR](?![\w'-]|\.[A-Z])")
 def _checked_letter(match: re.Match[str]) -> str:
     """An L or R stays a letter where one is named, or among letters that are no sides."""
-    if re.compile(rf"\s(?:shape\b|sit\b|(?:{any_of(NUMBER_WORDS)})\b)").match(
+    if compiled(rf"\s(?:shape\b|sit\b|(?:{any_of(NUMBER_WORDS)})\b)").match(
         match.string, match.end()
     ):
         return match[0]
-    for letters in _LETTERS.finditer(match.string):
+    for letters in compiled(_LETTERS).finditer(match.string):
         if letters.start() <= match.start() < letters.end() and not set(letters[0]) <= set("LR "):
             return match[0]
     side = _SIDES[match[0]]
     raise UnreadableError(match, f'may be a side or a letter: write "{side}" if it is a side')
 
 
-_ROMAN: Final = re.compile(
-    rf"\b({any_of(NUMERAL_LABELS | LABELS)})(\s)({any_of(ROMANS)})\b(?! [A-Z]\b)", re.IGNORECASE
+_SIDES: Final = {"L": "left", "R": "right"}
+
+
+# Roman numerals after a word that is numbered: "Warrior II" -> "Warrior two".
+read_numerals: Final = Step("[IVX]")
+
+
+@read_numerals.rule(
+    rf"(?i)\b({any_of(NUMERAL_LABELS | LABELS)})(\s)({any_of(ROMANS)})\b(?! [A-Z]\b)"
 )
-_ROMAN_ALONE: Final = re.compile(r"\b(?:II|III|VI{1,3}|IX|XI{1,3})\b")
-
-
-def read_numerals(passage: Passage) -> Passage:
-    """Roman numerals after a word that is numbered: "Warrior II" -> "Warrior two"."""
-    return passage.sub(_ROMAN, _arabic).sub(_ROMAN_ALONE, _refuse_roman)
-
-
 def _arabic(match: re.Match[str]) -> str:
     label, space, numeral = match.groups()
     if numeral not in ROMANS or (len(numeral) == 1 and label.lower() not in NUMERAL_LABELS):
@@ -188,26 +185,39 @@ def _arabic(match: re.Match[str]) -> str:
     return f"{label}{space}{number_words(ROMANS.index(numeral) + 1)}"
 
 
+@read_numerals.rule(r"\b(?:II|III|VI{1,3}|IX|XI{1,3})\b")
 def _refuse_roman(match: re.Match[str]) -> str:
     word = number_words(ROMANS.index(match[0]) + 1) if match[0] in ROMANS else "the number"
     raise UnreadableError(match, f'may be a numeral or an abbreviation: write "{word}"')
 
 
-_IT_BAND: Final = re.compile(r"\bIT(?=[ -]bands?\b)")
-_DOTTED: Final = re.compile(r"\b(?:[A-Z]\.\s?){2,}")
-_VERTEBRA: Final = re.compile(
-    r"\b([A-HJ-UWYZ])-?(\d{1,2})(?:\s?[-/]\s?([A-HJ-UWYZ])(\d{1,2}))?\b(?![-./]\d)"
+_VOWEL: Final = r"[AEIOUY]"
+
+
+# Letters one by one where no word can be made of them: "SI joint" -> "S I joint".
+spell_letters: Final = Step(r"[A-Z](?:[A-Z]|\.)")
+spell_letters.add(r"\bIT(?=[ -]bands?\b)", "I T")
+spell_letters.add(
+    r"\b(?:[A-Z]\.\s?){2,}", lambda m: " ".join(re.findall("[A-Z]", m[0])) + _after_dots(m)
 )
-_NEIGHBOURS: Final = re.compile(r"\b([CTLS])(\d{1,2})\s?([-/])\s?\1?(\d{1,2})\b(?!\s?[-./:]\s?\d)")
-_CAPITALS: Final = re.compile(r"(?<![\w'])([A-Z]{2,})(s?)(-(?=[^\W\d])|(?![\w]))")
-_VOWEL: Final = re.compile(r"[AEIOUY]")
 
 
-def spell_letters(passage: Passage) -> Passage:
-    """Letters one by one where no word can be made of them: "SI joint" -> "S I joint"."""
-    passage = passage.sub(_IT_BAND, "I T")
-    passage = passage.sub(_DOTTED, lambda m: " ".join(re.findall("[A-Z]", m[0])) + _after_dots(m))
-    return passage.sub(_CAPITALS, _spelled)
+@spell_letters.rule(r"(?<![\w'])([A-Z]{2,})(s?)(-(?=[^\W\d])|(?![\w]))")
+def _spelled(match: re.Match[str]) -> str:
+    letters, plural, hyphen = match.groups()
+    word = letters.lower()
+    known = len(word) > 4 or word in SHORT_WORDS or word.removesuffix("s") in SHORT_WORDS
+    if letters not in ACRONYMS and compiled(_VOWEL).search(letters) and not known:
+        raise UnreadableError(
+            match,
+            f'may be a word or an abbreviation: write "{word.capitalize()}" if it is a word, '
+            f'or "{" ".join(letters)}"',
+            1,
+        )
+    if letters in ACRONYMS or not compiled(_VOWEL).search(letters):
+        # A hyphen would bind only the last letter: "SI-joint" -> "S I joint".
+        return " ".join(letters) + ("'s" if plural else "") + (" " if hyphen else "")
+    return word + plural + hyphen
 
 
 def _after_dots(match: re.Match[str]) -> str:
@@ -215,28 +225,11 @@ def _after_dots(match: re.Match[str]) -> str:
     return full_stop(match) + space
 
 
-def _spelled(match: re.Match[str]) -> str:
-    letters, plural, hyphen = match.groups()
-    word = letters.lower()
-    known = len(word) > 4 or word in SHORT_WORDS or word.removesuffix("s") in SHORT_WORDS
-    if letters not in ACRONYMS and _VOWEL.search(letters) and not known:
-        raise UnreadableError(
-            match,
-            f'may be a word or an abbreviation: write "{word.capitalize()}" if it is a word, '
-            f'or "{" ".join(letters)}"',
-            1,
-        )
-    if letters in ACRONYMS or not _VOWEL.search(letters):
-        # A hyphen would bind only the last letter: "SI-joint" -> "S I joint".
-        return " ".join(letters) + ("'s" if plural else "") + (" " if hyphen else "")
-    return word + plural + hyphen
+# A capital and a number are said as such: "L4-5" -> "L four, L five".
+read_vertebrae: Final = Step(r"[A-Z]-?\d")
 
 
-def read_vertebrae(passage: Passage) -> Passage:
-    """A capital and a number are said as such: "L4-5" -> "L four, L five"."""
-    return passage.sub(_NEIGHBOURS, _neighbours).sub(_VERTEBRA, _vertebra)
-
-
+@read_vertebrae.rule(r"\b([CTLS])(\d{1,2})\s?([-/])\s?\1?(\d{1,2})\b(?!\s?[-./:]\s?\d)")
 def _neighbours(match: re.Match[str]) -> str:
     letter, low, joint, high = match.groups()
     if int(low) >= int(high):
@@ -245,6 +238,9 @@ def _neighbours(match: re.Match[str]) -> str:
     return f"{letter} {number_words(int(low))}{to}{letter} {number_words(int(high))}"
 
 
+@read_vertebrae.rule(
+    r"\b([A-HJ-UWYZ])-?(\d{1,2})(?:\s?[-/]\s?([A-HJ-UWYZ])(\d{1,2}))?\b(?![-./]\d)"
+)
 def _vertebra(match: re.Match[str]) -> str:
     first = f"{match[1]} {number_words(int(match[2]))}"
     return f"{first}, {match[3]} {number_words(int(match[4]))}" if match[3] else first
@@ -252,53 +248,52 @@ def _vertebra(match: re.Match[str]) -> str:
 
 _SINGLE: Final = {"once", "twice", "more", "rep", "set", "time", "breath", "percent"}
 _COUNTED: Final = any_of({*NUMBER_WORDS, *_SINGLE, *(unit.one for unit in UNITS)})
-_PER: Final = re.compile(rf"\b((?:{_COUNTED})|[^\W\d_]+[^\W\d_s]s)\s*/\s*({any_of(PERIODS)})\b")
-_ALTERNATIVES: Final = re.compile(r"(\w+|\})\s*/\s*(\w+|\{)")
 
 
-def read_slashes(passage: Passage) -> Passage:
-    """A slash before a period is "a": "three days/week" -> "three days a week"."""
-    passage = passage.sub(_PER, lambda m: f"{m[1]} {PERIODS[m[2]]}")
-    return passage.sub(_ALTERNATIVES, _refuse_slash)
+# A slash before a period is "a": "three days/week" -> "three days a week".
+read_slashes: Final = Step("/")
+read_slashes.add(
+    rf"\b((?:{_COUNTED})|[^\W\d_]+[^\W\d_s]s)\s*/\s*({any_of(PERIODS)})\b",
+    lambda m: f"{m[1]} {PERIODS[m[2]]}",
+)
 
 
+@read_slashes.rule(r"(\w+|\})\s*/\s*(\w+|\{)")
 def _refuse_slash(match: re.Match[str]) -> str:
     raise UnreadableError(match, 'may mean "and", "or" or "per": write which')
 
 
 _SYMBOLS: Final = (
-    (re.compile(r"\s*&\s*"), " and "),
-    (re.compile(r"\s*(?:±|\+/-|\+-)\s*"), " plus or minus "),
-    (re.compile(r"(?:≥|>=)\s*(?=\w)"), " at least "),
-    (re.compile(r"(?:≤|<=)\s*(?=\w)"), " at most "),
-    (re.compile(r"(?<![\w-])(?<!\d\s)>\s*(?=\d)"), "more than "),
-    (re.compile(r"(?<!\w)(?<!\d\s)<\s*(?=\d+/10\b)"), "below "),
-    (re.compile(r"(?<!\w)(?<!\d\s)<\s*(?=\d)"), "less than "),
-    (re.compile(r"(?:≈|(?<!\w)~)\s*(?=\d)"), "about "),
-    (re.compile(r"\s*@\s*(?=\w)"), " at "),
-    (re.compile(r"(?<=[\w%])\s+\+\s+(?=\w)"), " plus "),
-    (re.compile(r"(?<=\d)\+(?=\d)"), " plus "),
-    (re.compile(r"(?<![\w%°+)])\+\s*(?=\d)"), "plus "),
-    (re.compile(r"(?<=\w)\s+=\s+(?=\w)"), " equals "),
+    (r"\s*&\s*", " and "),
+    (r"\s*(?:±|\+/-|\+-)\s*", " plus or minus "),
+    (r"(?:≥|>=)\s*(?=\w)", " at least "),
+    (r"(?:≤|<=)\s*(?=\w)", " at most "),
+    (r"(?<![\w-])(?<!\d\s)>\s*(?=\d)", "more than "),
+    (r"(?<!\w)(?<!\d\s)<\s*(?=\d+/10\b)", "below "),
+    (r"(?<!\w)(?<!\d\s)<\s*(?=\d)", "less than "),
+    (r"(?:≈|(?<!\w)~)\s*(?=\d)", "about "),
+    (r"\s*@\s*(?=\w)", " at "),
+    (r"(?<=[\w%])\s+\+\s+(?=\w)", " plus "),
+    (r"(?<=\d)\+(?=\d)", " plus "),
+    (r"(?<![\w%°+)])\+\s*(?=\d)", "plus "),
+    (r"(?<=\w)\s+=\s+(?=\w)", " equals "),
 )
 
 
-def read_symbols(passage: Passage) -> Passage:
-    """Symbols that have one name here: "~10 & ≥ 5" -> "about 10 and at least 5"."""
-    for pattern, said in _SYMBOLS:
-        passage = passage.sub(pattern, said)
-    return passage
+# Symbols that have one name here: "~10 & ≥ 5" -> "about 10 and at least 5".
+read_symbols: Final = Step("[&±+≥≤<>≈~@=]")
+for _symbol, _said in _SYMBOLS:
+    read_symbols.add(_symbol, _said)
 
 
-_NO_WORD: Final = re.compile(r"(?<![\w'-])([b-hj-np-z]|[^\W\d_]+)(?![\w])")
-_SOUNDED: Final = re.compile(r"[aeiouyAEIOUY]|[^\x00-\x7f]")
+_SOUNDED: Final = r"[aeiouyAEIOUY]|[^\x00-\x7f]"
 
 
-def refuse_no_words(passage: Passage) -> Passage:
-    """Small letters that make no word are an error: "cm" with no number, "mvmt"."""
-    return passage.sub(_NO_WORD, _checked_word)
+# Small letters that make no word are an error: "cm" with no number, "mvmt".
+refuse_no_words: Final = Step()
 
 
+@refuse_no_words.rule(r"(?<![\w'-])([b-hj-np-z]|[^\W\d_]+)(?![\w])")
 def _checked_word(match: re.Match[str]) -> str:
     word = match[1]
     if word in _SHORT_UNITS:
@@ -306,7 +301,7 @@ def _checked_word(match: re.Match[str]) -> str:
             match, "is a unit with no number before it: write the number, or the unit in full"
         )
     alone = len(word) == 1 and word.islower() and word not in "aio"
-    silent = len(word) > 1 and not _SOUNDED.search(word)
+    silent = len(word) > 1 and not compiled(_SOUNDED).search(word)
     if alone or (silent and word.lower() not in WORDS_WITHOUT_VOWELS):
         raise UnreadableError(match, "is not a word: write it in full")
     return word

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from coach.errors import SpeechTextError
 from coach.speech_text.numbers import number_words, ordinal_words
-from coach.speech_text.reader import spoken
+from coach.speech_text.passage import Passage, Step
+from coach.speech_text.reader import STEPS, spoken
 
 CASES = tuple(
     tuple(line.split("\t"))
@@ -51,6 +52,21 @@ def read(written: str) -> tuple[str, SpeechTextError | None]:
         return spoken(written), None
     except SpeechTextError as error:
         return "", error
+
+
+@given(text=WRITTEN)
+@example(text="Hold xxx seconds")
+@example(text="Repeat TBC times, left (l) leg first")
+def test_a_step_left_out_would_change_nothing(text: str) -> None:
+    passage = Passage.of(text)
+    for step in STEPS:
+        try:
+            after = step(passage)
+        except SpeechTextError:
+            return
+        if isinstance(step, Step) and after is passage:
+            assert step.apply(passage) == passage
+        passage = after
 
 
 @pytest.mark.parametrize(("written", "expected"), CASES)
