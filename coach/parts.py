@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeVar, get_args
+from typing import Final, TypeVar
 
+from coach.model import Split
 from coach.script import Place
 from coach.timeline import Cue, Marker, TimedPhase, Timeline
-
-Split = Literal["session", "exercise", "side"]
-SPLITS: Final[tuple[Split, ...]] = get_args(Split)
 
 NOWHERE: Final = Place()
 START_TITLE: Final = "Before you start"

@@ -8,14 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final, TextIO, TypeVar
+from typing import Any, BinaryIO, Final, TextIO, TypeVar
 
 from coach.errors import PlanError
-from coach.exporting import FORMATS, MAX_GAP_MS, Request
+from coach.exporting import KINDS, MAX_GAP_MS, Request, formats_in, gaps_of, splits_in
 from coach.files import open_file
 from coach.harmless import quoted
-from coach.model import COUNTINGS
-from coach.parts import SPLITS
+from coach.model import COUNTINGS, SPLITS
 from coach.programmes import AMOUNTS, ID, suggestion
 from coach.script import Preferences
 from coach.voices import MAX_RATE, MIN_RATE, available
@@ -75,24 +74,22 @@ def _several(text: str, allowed: Sequence[str]) -> frozenset[str]:
     return frozenset(words)
 
 
+def _requesting(options: Options, **changes: Any) -> Options:
+    return replace(options, request=replace(options.request, **changes))
+
+
 def _format(options: Options, text: str) -> Options:
-    kinds = _several(text, (*FORMATS, "web"))
-    formats = tuple(kind for kind in FORMATS if kind in kinds)
-    return replace(options, request=replace(options.request, formats=formats, web="web" in kinds))
+    kinds = _several(text, KINDS)
+    return _requesting(options, formats=formats_in(kinds), web="web" in kinds)
 
 
 def _split(options: Options, text: str) -> Options:
-    kinds = _several(text, SPLITS)
-    splits = tuple(split for split in SPLITS if split in kinds)
-    return replace(options, request=replace(options.request, splits=splits))
+    return _requesting(options, splits=splits_in(_several(text, SPLITS)))
 
 
 def _gap(options: Options, text: str) -> Options:
-    seconds = [float(part) for part in text.split(",")]
-    if len(seconds) not in (1, 2) or not all(0 <= part <= MAX_GAP_MS / 1000 for part in seconds):
-        raise ValueError(text)
-    head_ms, tail_ms = round(seconds[0] * 1000), round(seconds[-1] * 1000)
-    return replace(options, request=replace(options.request, head_ms=head_ms, tail_ms=tail_ms))
+    head_ms, tail_ms = gaps_of(text)
+    return _requesting(options, head_ms=head_ms, tail_ms=tail_ms)
 
 
 def _count(options: Options, text: str) -> Options:
@@ -120,7 +117,7 @@ def _rate(options: Options, text: str) -> Options:
 COLUMNS: Final = (
     Column(
         "format",
-        f"one or more of {', '.join((*FORMATS, 'web'))}, with blanks between",
+        f"one or more of {', '.join(KINDS)}, with blanks between",
         _format,
     ),
     Column(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -19,16 +19,14 @@ from coach.cli.common import (
     voice_options,
     wording_options,
 )
-from coach.model import Counting
+from coach.exporting import KINDS, MAX_GAP_MS, gaps_of
+from coach.model import SPLITS, Counting
 
-_FORMATS: Final = ("wav", "flac", "mp3", "opus", "ogg", "m4b", "web")
-_SPLITS: Final = ("session", "exercise", "side")
-_MAX_GAP_S: Final = 60
 
 
 def _listed(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     """Take words given one by one, or with commas between them."""
-    allowed = _FORMATS if param.name == "formats" else _SPLITS
+    allowed: Sequence[str] = KINDS if param.name == "formats" else SPLITS
     words = [word.strip().lower() for value in values for word in value.split(",")]
     for word in words:
         if word not in allowed:
@@ -39,12 +37,10 @@ def _listed(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -
 def _gap(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
     """Take seconds for both ends, or HEAD,TAIL; give milliseconds."""
     try:
-        seconds = [float(part) for part in value.split(",")]
+        return gaps_of(value)
     except ValueError:
-        seconds = []
-    if len(seconds) not in (1, 2) or not all(0 <= part <= _MAX_GAP_S for part in seconds):
-        raise click.BadParameter(f"write SECONDS or HEAD,TAIL, each from 0 to {_MAX_GAP_S}.")
-    return round(seconds[0] * 1000), round(seconds[-1] * 1000)
+        most = MAX_GAP_MS // 1000
+        raise click.BadParameter(f"write SECONDS or HEAD,TAIL, each from 0 to {most}.") from None
 
 
 def _file_options(command: Any) -> Any:
@@ -55,7 +51,7 @@ def _file_options(command: Any) -> Any:
             "--split",
             "splits",
             callback=_listed,
-            metavar="|".join(_SPLITS),
+            metavar="|".join(SPLITS),
             multiple=True,
             default=["session"],
             help="One file for the session, for each exercise, or for each side; or several "
@@ -65,7 +61,7 @@ def _file_options(command: Any) -> Any:
             "--format",
             "formats",
             callback=_listed,
-            metavar="|".join(_FORMATS),
+            metavar="|".join(KINDS),
             multiple=True,
             default=["wav"],
             help="Kinds of file, with commas; web is a folder for any browser.  [default: wav]",

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from coach.exporting.model import Caption
 from coach.timeline import Cue, Timeline
 
 # A caption stays so long after its words, or until the next one: time to read it.
 LINGER_MS: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """``text`` from ``start`` to ``end``, in milliseconds of the file; ``end`` is later."""
-
-    start: int
-    end: int
-    text: str
-    counted: bool = False
 
 
 def captions_of(timeline: Timeline) -> tuple[Caption, ...]:

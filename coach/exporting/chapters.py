@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from coach.exporting.captions import milliseconds
+from coach.exporting.model import Chapter
 from coach.parts import divide
 from coach.timeline import Timeline
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """Frames ``start`` to ``end`` (exclusive) of a file."""
-
-    start: int
-    end: int
-    title: str
 
 
 def chapters_of(timeline: Timeline) -> tuple[Chapter, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 from coach.audio import Samples, Track
 from coach.errors import ExportError
 from coach.exporting.ffmpeg import EncoderError, FFmpeg
-from coach.exporting.sound import ClipReader, EncoderInput, SampleReader, blocks
+from coach.exporting.model import EncoderInput, Format, SampleReader
+from coach.exporting.sound import ClipReader, blocks
 from coach.exporting.tags import TagError, id3_bytes, info_list, write_tags
 from coach.exporting.wav import write_wav
 from coach.files import whole_file
@@ -21,9 +22,6 @@ from coach.timeline import SAMPLE_RATE
 # with FFmpeg's libraries; all are inside wheels. Every file decodes to exactly
 # as many frames as went in, and the same input gives the same bytes.
 
-
-Format = Literal["wav", "flac", "mp3", "opus", "ogg", "m4b"]
-FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 # On libsndfile's scale, where 1 is smallest: some 32 kbit/s for one voice.
 VORBIS_COMPRESSION: Final = 0.4

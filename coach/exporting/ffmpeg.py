@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.audio import Samples
-from coach.exporting.sound import EncoderInput
+from coach.exporting.model import EncoderInput
 from coach.worker import Worker, WorkerError
 
 # For a few seconds of sound, or the end of a long file, on a slow disk.

@@ -17,8 +17,9 @@ from typing import Final
 
 from coach.audio import TARGET_LUFS, Samples, Track, loudness_of
 from coach.audio import ClipLookup as Clips
+from coach.exporting.model import SampleReader
 from coach.exporting.music import MusicTrack, opened_bed
-from coach.exporting.sound import SampleReader, blocks
+from coach.exporting.sound import blocks
 from coach.timeline import SAMPLE_RATE
 from coach.voices import amplified
 

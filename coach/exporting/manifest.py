@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
 from coach.errors import ExportError
-from coach.exporting.encoders import FORMATS
-from coach.exporting.plan import MAX_GAP_MS
+from coach.exporting.model import FORMATS, MAX_GAP_MS
 from coach.script import MarkerKind, Place
 from coach.timeline import SAMPLE_RATE, Cue, CueKind, Marker, Timeline
 from coach.timeline_text import timeline_json

@@ -21,7 +21,7 @@ from typing import Final
 from coach.audio import Samples, Track
 from coach.errors import ExportError
 from coach.exporting.cover import alt_text, cover_jpeg
-from coach.exporting.encoders import Format, encode
+from coach.exporting.encoders import encode
 from coach.exporting.ffmpeg import FFmpeg
 from coach.exporting.level import levelled
 from coach.exporting.manifest import (
@@ -32,16 +32,9 @@ from coach.exporting.manifest import (
     read_manifest,
     write_manifest,
 )
-from coach.exporting.plan import (
-    PlannedTrack,
-    Request,
-    labels_of,
-    plan_tracks,
-    playlists,
-    texts_beside,
-)
-from coach.exporting.sound import EncoderInput, Excerpt, SampleReader, blocks
-from coach.exporting.tags import Labels
+from coach.exporting.model import EncoderInput, Format, Labels, Request, SampleReader
+from coach.exporting.plan import PlannedTrack, labels_of, plan_tracks, playlists, texts_beside
+from coach.exporting.sound import Excerpt, blocks
 from coach.exporting.web import PAGE, SOUND
 from coach.exporting.web.page import web_page
 from coach.files import (

@@ -4,45 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from coach.exporting.captions import captions_of, lrc, milliseconds, srt, webvtt
 from coach.exporting.chapters import chapters_of, podcast_json
-from coach.exporting.encoders import FORMATS, Format
-from coach.exporting.tags import Labels
+from coach.exporting.model import FORMATS, Format, Labels, Request
 from coach.files import numbered, slug
-from coach.model import Programme
-from coach.parts import SPLITS, Part, Split, cut, divide, pad
+from coach.model import SPLITS, Programme, Split
+from coach.parts import Part, cut, divide, pad
 from coach.timeline import Timeline
-
-# Silence before the first word of a file: wireless loudspeakers and cars swallow what
-# comes while they wake up.
-MAX_GAP_MS: Final = 60_000
-HEAD_MS: Final = 700
-
-# And after the last: some players stop a little early.
-TAIL_MS: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request for an export; ``head_ms`` and ``tail_ms`` of silence go round every file.
-
-    ``web`` asks for the folder for browsers as well. Raises ValueError where
-    nothing is asked for, or a gap is out of bounds.
-    """
-
-    formats: tuple[Format, ...] = ("wav",)
-    splits: tuple[Split, ...] = ("session",)
-    head_ms: int = HEAD_MS
-    tail_ms: int = TAIL_MS
-    web: bool = False
-
-    def __post_init__(self) -> None:
-        if not (self.formats or self.web) or not self.splits:
-            raise ValueError("no format, or no split, is asked for")
-        if not (0 <= self.head_ms <= MAX_GAP_MS and 0 <= self.tail_ms <= MAX_GAP_MS):
-            raise ValueError(f"a gap must be within 0 to {MAX_GAP_MS // 1000} s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.audio import Samples
-from coach.exporting.encoders import Format
 from coach.exporting.ffmpeg import FFmpeg
+from coach.exporting.model import Format
 from coach.exporting.sound import BLOCK_FRAMES
 from coach.exporting.tags import TagError, m4b_channels, read_chapters
 from coach.exporting.wav import cue_chapters

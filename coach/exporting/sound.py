@@ -5,35 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from coach.audio import Samples
 from coach.errors import ExportError
-from coach.exporting.tags import Labels
+from coach.exporting.model import SampleReader
 
 BLOCK_FRAMES: Final = 1 << 16
-
-
-class SampleReader(Protocol):
-    """Something to read from any frame on, such as a Track."""
-
-    @property
-    def frames(self) -> int:
-        """Length in frames."""
-
-    @property
-    def channels(self) -> int:
-        """1, or 2 with music."""
-
-    def read_into(self, out: Samples, frame: int) -> int:
-        """Fill ``out`` from ``frame`` on; see ``Track.read_into``.
-
-        ``out`` has shape (n,) for one channel and (n, 2) for two.
-        """
 
 
 class Excerpt:
@@ -115,17 +96,3 @@ def on_disk(decoded: Iterable[Samples], path: Path, most: int) -> Iterator[Sampl
         samples = np.memmap(file, np.int16, "r").reshape(-1, channels)[:most]
         yield samples
         del samples
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderInput:
-    """An encoder's input: int16 blocks of shape (n,) or (n, 2), and the labels of the file.
-
-    ``frames`` is how many all blocks hold together; ``labels`` None writes no tags.
-    """
-
-    blocks: Iterable[Samples]
-    frames: int
-    channels: int
-    sample_rate: int
-    labels: Labels | None = None

@@ -7,12 +7,12 @@ same input gives the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from coach.exporting.captions import Caption, lrc, milliseconds, transcript
-from coach.exporting.chapters import Chapter, vorbis_comments
+from coach.exporting.captions import lrc, milliseconds, transcript
+from coach.exporting.chapters import vorbis_comments
+from coach.exporting.model import Labels
 from coach.worker import Reply, Worker, WorkerError
 
 ARTIST: Final = "Coach"
@@ -25,27 +25,6 @@ LIMIT_SECONDS: Final = 60.0
 
 class TagError(Exception):
     """A failure to write tags, in mutagen's own words, or the way its program ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """The labels of a file, for people and for players.
-
-    ``number`` of ``total`` is its place among the tracks of the session.
-    ``notices`` are the programme's safety notices, which go with every file,
-    so that nobody who is given one track goes without them.
-    """
-
-    title: str
-    album: str
-    number: int
-    total: int
-    notices: str
-    chapters: tuple[Chapter, ...]
-    captions: tuple[Caption, ...]
-    sample_rate: int
-    cover: bytes
-    cover_text: str
 
 
 def info_list(labels: Labels) -> dict[str, str]:

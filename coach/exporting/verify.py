@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from coach.audio import ClipLookup, Level, Samples, Track, loudness_of, measure, tones
 from coach.errors import ExportError
 from coach.exporting.chapters import chapters_of
-from coach.exporting.encoders import Format
 from coach.exporting.ffmpeg import EncoderError, FFmpeg
 from coach.exporting.level import TARGETS, amplified_track
 from coach.exporting.manifest import SUFFIX, FileEntry, Settings, read_manifest
+from coach.exporting.model import Format
 from coach.exporting.plan import padded
 from coach.exporting.reading import chapters_in, decode
 from coach.exporting.sound import BLOCK_FRAMES, Excerpt, blocks, on_disk

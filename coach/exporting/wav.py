@@ -12,7 +12,7 @@ from typing import Final
 
 from coach.audio import Samples
 from coach.errors import ExportError
-from coach.exporting.chapters import Chapter
+from coach.exporting.model import Chapter
 
 MAX_BYTES: Final = 0xFFFF_FFFF
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")

@@ -16,10 +16,11 @@ from exported_session import track
 from coach.audio.loudness import measure
 from coach.errors import ExportError
 from coach.exporting import ffmpeg as ffmpeg_module
-from coach.exporting.encoders import FORMATS, encode
+from coach.exporting.encoders import encode
 from coach.exporting.ffmpeg import EncoderError, FFmpeg
+from coach.exporting.model import FORMATS, EncoderInput
 from coach.exporting.reading import decode
-from coach.exporting.sound import BLOCK_FRAMES, ClipReader, EncoderInput, Excerpt, blocks
+from coach.exporting.sound import BLOCK_FRAMES, ClipReader, Excerpt, blocks
 
 RATE = 24_000
 LOSSY = ("mp3", "opus", "ogg", "m4b")

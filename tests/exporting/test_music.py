@@ -22,6 +22,7 @@ from coach.audio.loudness import measure
 from coach.compiler import compile_track
 from coach.errors import ExportError
 from coach.exporting.level import TARGETS, levelled
+from coach.exporting.model import Request
 from coach.exporting.music import (
     DUCK_DB,
     LOOK_AHEAD_MS,
@@ -33,7 +34,6 @@ from coach.exporting.music import (
     opened_bed,
 )
 from coach.exporting.package import export_session
-from coach.exporting.plan import Request
 from coach.exporting.sound import blocks
 from coach.exporting.verify import verify_folder
 from coach.model import Dose

@@ -16,8 +16,8 @@ from exported_session import CHAPTERS, export, session, track
 from coach.cli import coach
 from coach.errors import ExportError, VoiceError
 from coach.exporting.ffmpeg import FFmpeg
+from coach.exporting.model import Request
 from coach.exporting.package import export_session, total_frames
-from coach.exporting.plan import Request
 from coach.exporting.reading import decode
 
 EVERY_FORMAT = ("wav", "flac", "mp3", "opus", "ogg", "m4b")

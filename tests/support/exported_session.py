@@ -12,8 +12,8 @@ from strategies import exercise, programme
 
 from coach.audio.track import ClipLookup, Track
 from coach.compiler import compile_track
+from coach.exporting.model import Request
 from coach.exporting.package import Session, export_session
-from coach.exporting.plan import Request
 from coach.exporting.web import PAGE
 from coach.exporting.web.page import web_page
 from coach.model import Dose, Programme, Rest, Tempo, Wording
