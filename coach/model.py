@@ -21,6 +21,10 @@ POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 COUNTINGS: Final[tuple[Counting, ...]] = get_args(Counting)
 
+# How fast a voice may speak; 1 is its own pace.
+MIN_RATE: Final = 0.7
+MAX_RATE: Final = 1.5
+
 # How a session becomes files: one, or one for each exercise or side.
 Split = Literal["session", "exercise", "side"]
 SPLITS: Final[tuple[Split, ...]] = get_args(Split)

@@ -184,6 +184,11 @@ class TimelineBuilder:
         self._append("silence", item.phase, end - self._now, item.place)
 
 
+def positions(timeline: Timeline) -> dict[int, str]:
+    """Return the position to come into, by the first frame of each gate."""
+    return {marker.frame: marker.label for marker in timeline.markers if marker.kind == "gate"}
+
+
 def texts_of(script: Script) -> Iterator[str]:
     """Yield every text a voice must speak for ``script``, in order, with repeats."""
     for item in script.items:

@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.batch.job import make
@@ -77,12 +76,7 @@ class _Crew:
     def __enter__(self) -> _Crew:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         workers = [*self._idle, *self.busy.values()]
         for worker in workers:
             worker.process.terminate()

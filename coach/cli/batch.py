@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.common import INTERRUPTED, PathOption, notice, print_json, print_line
+from coach.cli.common import INTERRUPTED, RATE_HELP, PathOption, notice, print_json, print_line
+from coach.exporting import KINDS
+from coach.model import SPLITS
 
 if TYPE_CHECKING:
     from coach.batch import Options, OrderResult, Summary
 
 _COLUMNS: Final = {
-    "format": "wav, flac, mp3, opus, ogg, m4b, web; several with blanks or commas.",
-    "split": "session, exercise, side; several with blanks or commas.",
+    "format": f"{', '.join(KINDS)}; several with blanks or commas.",
+    "split": f"{', '.join(SPLITS)}; several with blanks or commas.",
     "gap": "Seconds of silence round every file, or HEAD,TAIL; 0.7,0.3 without it.",
     "count": "How holds are counted, in place of what the programme says.",
     "brief": "yes: short wording, for those who know it.",
     "voice": "Who speaks; see 'coach voices'.",
-    "rate": "How fast the coach speaks, 0.7 to 1.5. Holds keep their seconds.",
+    "rate": RATE_HELP,
 }
 
 

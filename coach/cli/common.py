@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
@@ -18,7 +17,7 @@ import click
 from coach.errors import ExportError
 from coach.folders import expanded
 from coach.harmless import harmless
-from coach.model import COUNTINGS
+from coach.model import COUNTINGS, MAX_RATE, MIN_RATE
 
 if TYPE_CHECKING:
     from coach.voices import ClipBank
@@ -31,6 +30,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_PROGRAMME: Final = "sacroiliitis"
 VOICES: Final = ("natural", "system", "tone")
 RECOGNISERS: Final = ("own", "sphinx", "vosk")
+RATE_HELP: Final = f"How fast the coach speaks, {MIN_RATE} to {MAX_RATE}. Holds keep their seconds."
 
 # The exit code after Ctrl-C, as a shell counts SIGINT.
 INTERRUPTED: Final = 130
@@ -82,10 +82,10 @@ def voice_options(command: Command) -> Command:
     """Add --voice and --rate."""
     rate = click.option(
         "--rate",
-        type=NumberOption(0.7, 1.5),
+        type=NumberOption(MIN_RATE, MAX_RATE),
         default=1.0,
         show_default=True,
-        help="How fast the coach speaks, 0.7 to 1.5. Holds keep their seconds.",
+        help=RATE_HELP,
     )
     voice = click.option(
         "--voice",
@@ -177,14 +177,9 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._bar is not None:
-            self._bar.__exit__(kind, error, trace)
+            self._bar.__exit__(*error)
 
     def reach(self, done: int, total: int) -> None:
         """Stand at ``done`` of ``total``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.common import VOICES, PathOption, notice, open_bank, print_line
+from coach.model import MAX_RATE, MIN_RATE
 
 if TYPE_CHECKING:
     from coach.audio import ClipLookup
@@ -43,6 +44,6 @@ def verify(folder: Path) -> None:
 def _clips(settings: Settings) -> ClipLookup:
     from coach.errors import ExportError
 
-    if settings.voice not in VOICES or not 0.7 <= settings.rate <= 1.5:
+    if settings.voice not in VOICES or not MIN_RATE <= settings.rate <= MAX_RATE:
         raise ExportError(f'The export was made by the voice "{settings.voice}", unknown here.')
     return open_bank(settings.voice, settings.rate).samples

@@ -35,8 +35,7 @@ from coach.exporting.manifest import (
 from coach.exporting.model import EncoderInput, Format, Labels, Request, SampleReader
 from coach.exporting.plan import PlannedTrack, labels_of, plan_tracks, playlists, texts_beside
 from coach.exporting.sound import Excerpt, blocks
-from coach.exporting.web import PAGE, SOUND
-from coach.exporting.web.page import web_page
+from coach.exporting.web.page import PAGE, SOUND, web_page
 from coach.files import (
     claimed,
     mark_obsolete,

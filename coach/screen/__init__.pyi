@@ -5,7 +5,6 @@ from .view import FAULTS as FAULTS
 from .view import HEARING as HEARING
 from .view import STANDING as STANDING
 from .view import Viewer as Viewer
-from .view import positions as positions
 
 __all__ = [
     "FAULTS",
@@ -14,6 +13,5 @@ __all__ = [
     "Screen",
     "Viewer",
     "open_screen",
-    "positions",
     "verb_of",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Final, TextIO
 
 from coach.harmless import harmless
@@ -90,12 +89,7 @@ class PlainScreen:
         self._job = Job(self._take_keys, self._give_keys_back)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._job.close()
 
     def _take_keys(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from time import monotonic
-from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from coach.screen.job import Job
@@ -48,12 +47,7 @@ class TerminalScreen:
         self._job = Job(self._take_terminal, self._give_terminal_back)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         with suppress(OSError):  # a terminal that is gone needs no tidying
             self._job.close()
 

@@ -16,7 +16,7 @@ from coach.listening import HearingState
 from coach.model import Programme, Side
 from coach.script import Place
 from coach.session import Mode, Point
-from coach.timeline import Timeline
+from coach.timeline import Timeline, positions
 
 Activity = Literal[
     "welcome",
@@ -143,11 +143,6 @@ class View:
     controls: tuple[Control, ...] = ()
     message: str = ""
     hearing: str = ""
-
-
-def positions(timeline: Timeline) -> dict[int, str]:
-    """Return the position to come into, by the first frame of each gate."""
-    return {marker.frame: marker.label for marker in timeline.markers if marker.kind == "gate"}
 
 
 @dataclass(frozen=True, slots=True)

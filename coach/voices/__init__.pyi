@@ -3,8 +3,6 @@ from .bank import open_bank as open_bank
 from .cache import ClipCache as ClipCache
 from .cache import Survey as Survey
 from .cache import cache_folder as cache_folder
-from .catalogue import MAX_RATE as MAX_RATE
-from .catalogue import MIN_RATE as MIN_RATE
 from .catalogue import anticipate as anticipate
 from .catalogue import available as available
 from .catalogue import open_voice as open_voice
@@ -12,8 +10,6 @@ from .clip import Voice as Voice
 from .clip import amplified as amplified
 
 __all__ = [
-    "MAX_RATE",
-    "MIN_RATE",
     "ClipBank",
     "ClipCache",
     "Survey",

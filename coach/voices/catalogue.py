@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from coach.errors import NotFoundError, VoiceError
+from coach.model import MAX_RATE, MIN_RATE
 from coach.voices.clip import Notice, Voice, warn
 
 if TYPE_CHECKING:
     from coach.voices.clip import Clip
-
-MIN_RATE: Final = 0.7
-MAX_RATE: Final = 1.5
 
 _DESCRIPTIONS: Final = {
     "natural": "a clear American voice, the same on every machine (hibari, heart); the default",

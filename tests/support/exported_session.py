@@ -14,8 +14,7 @@ from coach.audio.track import ClipLookup, Track
 from coach.compiler import compile_track
 from coach.exporting.model import Request
 from coach.exporting.package import Session, export_session
-from coach.exporting.web import PAGE
-from coach.exporting.web.page import web_page
+from coach.exporting.web.page import PAGE, web_page
 from coach.model import Dose, Programme, Rest, Tempo, Wording
 from coach.timeline import Timeline
 from coach.voices.bank import ClipBank

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from html import escape
+from typing import Final
 
 from coach.exporting.web.session import as_json, session_data
 from coach.model import Programme
@@ -22,6 +23,10 @@ from coach.sheet import (
     template,
 )
 from coach.timeline import Timeline
+
+# The whole session as AAC, which every browser plays, Safari included.
+PAGE: Final = "index.html"
+SOUND: Final = "session.m4a"
 
 
 def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes) -> str:

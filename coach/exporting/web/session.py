@@ -7,9 +7,8 @@ import json
 from typing import Any, Final
 
 from coach.model import Programme
-from coach.screen import positions
 from coach.sheet import Sheet, pauses
-from coach.timeline import Cue, Marker, TimedPhase, Timeline
+from coach.timeline import Cue, Marker, TimedPhase, Timeline, positions
 
 # Every text that the script itself shows.
 WORDS: Final = {
