@@ -8,9 +8,10 @@ from typing import Final
 
 from coach.audio import Track, tones
 from coach.errors import FitError, Misfit, Problem, ProgrammeError
+from coach.items import Item, Preferences, Say, Script, Timed
 from coach.model import Programme
 from coach.programmes import find, load_with_positions
-from coach.script import Item, Preferences, Say, Script, Timed, write_script
+from coach.script import write_script
 from coach.timeline import TimelineBuilder, compile_timeline, texts_of
 from coach.voices import ClipBank
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from coach.items import Place
 from coach.model import Split
-from coach.script import Place
 from coach.timeline import Cue, Marker, TimedPhase, Timeline
 
 NOWHERE: Final = Place()

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 from coach import phrases
+from coach.items import (
+    Item,
+    Mark,
+    Phase,
+    Place,
+    Preferences,
+    Say,
+    Script,
+    Timed,
+    TimedEvent,
+    Tone,
+    Wait,
+)
 from coach.model import Counting, Exercise, Programme, Role, Side
 from coach.phrases import Posture
 from coach.speech_text import number_words, spoken
@@ -31,21 +44,10 @@ from coach.speech_text import number_words, spoken
 # things at once.
 
 
-EventKind = Literal["speech", "count", "tone"]
-
 COUNTED_THROUGH: Final = 10
 LAST_SECONDS: Final = 5
 HALFWAY: Final = "Halfway."
 MIN_GAP_MS: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class TimedEvent:
-    """Something heard inside a timed phase, ``at_ms`` after its first sample."""
-
-    at_ms: int
-    kind: EventKind
-    text: str
 
 
 def count_events(seconds: int, policy: Counting) -> tuple[TimedEvent, ...]:
@@ -111,11 +113,6 @@ def _as_tones(events: tuple[TimedEvent, ...], seconds: int) -> tuple[TimedEvent,
 # author's between them, go on at their tempo: each phase begins with its cue.
 
 
-MarkerKind = Literal[
-    "start", "exercise", "gate", "side", "set", "rep", "hold", "release", "rest", "end"
-]
-Phase = Literal["hold", "up", "down"]
-
 SENTENCE_GAP_MS: Final = 500
 SECTION_GAP_MS: Final = 1200
 SETUP_PAUSE_MS: Final = 7000
@@ -134,92 +131,6 @@ COUNTED_FROM: Final = 3
 
 # Between the start of a hold, or a milestone in it, and the reminder.
 BREATHER_MS: Final = 1500
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the session; None where a part does not apply."""
-
-    exercise: str | None = None
-    side: Side | None = None
-    set: int | None = None
-    rep: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """One spoken sentence, in its spoken form."""
-
-    text: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Silence of ``ms`` milliseconds; ``why`` names it for people, or is empty.
-
-    ``said`` is spoken at its start, and takes nothing away from its length.
-    """
-
-    ms: int
-    why: str
-    place: Place
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tone:
-    """One of the tones of ``audio_cues/``."""
-
-    name: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A phase of exactly ``seconds``, with ``events`` on exact moments inside."""
-
-    seconds: int
-    phase: Phase
-    events: tuple[TimedEvent, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A named point: chapters, seeking and ready gates are made of these."""
-
-    kind: MarkerKind
-    label: str
-    place: Place
-
-
-Item = Say | Wait | Tone | Timed | Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A session in words."""
-
-    title: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """The preferences of a listener, none of which changes the dose.
-
-    counting: replaces every exercise's own policy; brief: brief wording from
-    the first rep on (safety stays full); voice_prompts: sentences that invite
-    a spoken command, for live sessions only; in_full: sides, by exercise, whose
-    first rep has its full wording whatever else is chosen, for a listener who
-    asked to hear them again.
-    """
-
-    counting: Counting | None = None
-    brief: bool = False
-    voice_prompts: bool = False
-    in_full: frozenset[tuple[str, Side | None]] = frozenset()
 
 
 def write_script(programme: Programme, preferences: Preferences | None = None) -> Script:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from coach.errors import FitError, Misfit
-from coach.script import Item, Mark, MarkerKind, Phase, Place, Say, Script, Timed, Tone, Wait
+from coach.items import Item, Mark, MarkerKind, Phase, Place, Say, Script, Timed, Tone, Wait
 
 # Frames per second of every clip, tone and track of the house (mono).
 SAMPLE_RATE: Final = 24_000

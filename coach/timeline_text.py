@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from coach.script import Mark, Place, Say, Script, Tone, Wait
+from coach.items import Mark, Place, Say, Script, Tone, Wait
 from coach.timeline import Marker, Timeline
 
 

@@ -14,7 +14,16 @@ PACKAGE = ROOT / "coach"
 # A module imports from its own row and the rows above. A folder counts as one module.
 LAYERS = (
     {"__init__", "errors", "harmless", "model"},
-    {"speech_text", "programmes", "phrases", "script", "timeline", "timeline_text", "parts"},
+    {
+        "items",
+        "speech_text",
+        "programmes",
+        "phrases",
+        "script",
+        "timeline",
+        "timeline_text",
+        "parts",
+    },
     {"files", "folders", "onnx", "worker"},
     {
         "audio",
@@ -33,7 +42,17 @@ LAYERS = (
     {"cli", "__main__"},
     {"testing"},
 )
-PURE = {"errors", "harmless", "model", "phrases", "script", "timeline", "timeline_text", "parts"}
+PURE = {
+    "errors",
+    "harmless",
+    "items",
+    "model",
+    "phrases",
+    "script",
+    "timeline",
+    "timeline_text",
+    "parts",
+}
 PURE |= {"session", "coach.screen.view"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")

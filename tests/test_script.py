@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from strategies import exercise, programme, programmes
 
 from coach.errors import SpeechTextError
+from coach.items import Mark, Preferences, Say, Timed, Wait
 from coach.model import COUNTINGS, Dose, Programme, Rest, Tempo, Wording, Words
 from coach.phrases import rep_cue
-from coach.script import Mark, Preferences, Say, Timed, Wait, count_events, write_script
+from coach.script import count_events, write_script
 from coach.timeline_text import script_lines
 
 GOLDEN = Path(__file__).parent / "golden"

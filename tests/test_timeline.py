@@ -9,8 +9,8 @@ from strategies import exercise, programme, programmes
 from timelines import compiled
 
 from coach.errors import FitError
+from coach.items import Preferences
 from coach.model import COUNTINGS, Dose, Rest, Tempo, Wording
-from coach.script import Preferences
 from coach.timeline import SAMPLE_RATE
 from coach.timeline_text import timeline_json
 

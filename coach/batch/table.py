@@ -14,9 +14,9 @@ from coach.errors import PlanError
 from coach.exporting import KINDS, MAX_GAP_MS, Request, formats_in, gaps_of, splits_in
 from coach.files import open_file
 from coach.harmless import quoted
+from coach.items import Preferences
 from coach.model import COUNTINGS, MAX_RATE, MIN_RATE, SPLITS
 from coach.programmes import AMOUNTS, ID, suggestion
-from coach.script import Preferences
 from coach.voices import available
 
 # What a cell or an option may say of the files and the voice, as one table.

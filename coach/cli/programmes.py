@@ -108,8 +108,9 @@ def show(
 ) -> None:
     """Show what a session says, or the exact time of every cue."""
     from coach.compiler import compile_track
+    from coach.items import Preferences
     from coach.programmes import find, load
-    from coach.script import Preferences, write_script
+    from coach.script import write_script
     from coach.timeline_text import script_lines, timeline_json, timeline_lines
 
     if as_json and what != "timeline":

@@ -51,8 +51,9 @@ def sheet(
     """
     from coach.audio import tones
     from coach.files import slug, whole_file
+    from coach.items import Preferences
     from coach.programmes import find, load
-    from coach.script import Preferences, write_script
+    from coach.script import write_script
     from coach.sheet import lacking, make_sheet, sheet_page, sheet_pdf
     from coach.timeline import estimate_timeline
 

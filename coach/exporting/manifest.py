@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar, get_args
 
 from coach.errors import ExportError
 from coach.exporting.model import FORMATS, MAX_GAP_MS
-from coach.script import MarkerKind, Place
+from coach.items import MarkerKind, Place
 from coach.timeline import SAMPLE_RATE, Cue, CueKind, Marker, Timeline
 from coach.timeline_text import timeline_json
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from coach.errors import Problem, SpeechTextError
 from coach.harmless import harmless, quoted
+from coach.items import Preferences
 from coach.model import (
     COUNTINGS,
     OTHER_SIDE,
@@ -31,7 +32,7 @@ from coach.phrases import carries, fill
 from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, NumberRange
 from coach.programmes.validate import Checked, Phrase, nearest
 from coach.programmes.yaml_nodes import Node
-from coach.script import Preferences, write_script
+from coach.script import write_script
 from coach.speech_text import spoken
 
 # A whole sentence like one of these, through a loudspeaker, sounds to the

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from coach.script import Item, Mark, MarkerKind, Place, Script, Tone
+from coach.items import Item, Mark, MarkerKind, Place, Script, Tone
 from coach.timeline import Cue, Timeline
 
 PointKind = Literal[MarkerKind, "closing"]

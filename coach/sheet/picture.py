@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal, get_args
 
+from coach.items import Phase
 from coach.parts import divide
-from coach.script import Phase
 from coach.timeline import Cue, Timeline
 
 StretchKind = Literal["talk", "hold", "move", "change", "rest"]

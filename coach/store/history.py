@@ -18,8 +18,8 @@ from typing import Any, Final, Literal
 
 from coach.errors import StoreError
 from coach.folders import user_folder
+from coach.items import Place
 from coach.model import Programme, Side
-from coach.script import Place
 from coach.store.database import OnNotice, open_database, unusable
 
 # The records of the store, as frozen data.

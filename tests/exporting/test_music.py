@@ -36,9 +36,9 @@ from coach.exporting.music import (
 from coach.exporting.package import export_session
 from coach.exporting.sound import blocks
 from coach.exporting.verify import verify_folder
+from coach.items import Preferences
 from coach.model import Dose
 from coach.programmes.loader import load
-from coach.script import Preferences
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice

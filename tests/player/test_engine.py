@@ -7,10 +7,11 @@ import pytest
 from session_harness import SMALL, SessionHarness, clip_of, find
 
 from coach.audio import tones
+from coach.items import Place, Preferences
 from coach.player.engine import Engine, Underflow
 from coach.player.output_buffer import FADE_SECONDS, OutputBuffer
 from coach.player.speech_worker import SpeechWorker
-from coach.script import Place, Preferences, write_script
+from coach.script import write_script
 from coach.session.answers import HELP
 from coach.session.events import Command, CompileFailed, DeviceBack, DeviceLost, Quit, Settings
 from coach.session.outline import Point, outline_of

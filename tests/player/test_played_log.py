@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from coach.items import Place
 from coach.player.played_log import KEPT_MOMENTS, Moment, PlayedLog
-from coach.script import Place
 from coach.timeline import SAMPLE_RATE, Cue, Timeline
 
 LENGTH = 1000

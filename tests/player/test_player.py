@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from session_harness import SMALL
 
+from coach.items import Preferences
 from coach.player import player as module
 from coach.player.player import ASLEEP_SECONDS, LOST_SECONDS, Player
 from coach.player.speech_worker import SpeechWorker
-from coach.script import Preferences, write_script
+from coach.script import write_script
 from coach.session.events import DeviceLost, Settings, Slept
 from coach.session.outline import outline_of
 from coach.session.state import begin

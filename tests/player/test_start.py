@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from session_harness import COURSE, SMALL
 
 from coach.errors import NotFoundError
+from coach.items import Place
 from coach.player.start import broken_off, exercise_point, last_location, play_command, resumed
 from coach.programmes.loader import find, load, location_of
-from coach.script import Place
 from coach.session.outline import Point
 from coach.store.history import ResumePoint, Store, identity_of, planned_sides
 

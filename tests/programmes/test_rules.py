@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from coach.cli import coach
 from coach.errors import ProgrammeError
+from coach.items import Preferences
 from coach.model import COUNTINGS, POSITIONS
 from coach.programmes.loader import loads
-from coach.script import Preferences, write_script
+from coach.script import write_script
 
 FILE = Path("said.yaml")
 WORDS = [

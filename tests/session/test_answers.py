@@ -4,6 +4,7 @@ import pytest
 from session_harness import SMALL, revision
 from strategies import exercise
 
+from coach.items import Preferences
 from coach.listening.grammar import grammar
 from coach.model import POSITIONS
 from coach.phrases import (
@@ -18,7 +19,7 @@ from coach.phrases import (
 )
 from coach.programmes.loader import find, load_with_positions
 from coach.programmes.rules import VOICE_COMMANDS, bare_commands
-from coach.script import Preferences, write_script
+from coach.script import write_script
 from coach.session.answers import QUESTIONS, answers_for, time_left, welcome
 from coach.session.events import VERBS
 from coach.timeline import texts_of

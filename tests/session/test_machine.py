@@ -26,7 +26,7 @@ from session_steps import (
     seek,
 )
 
-from coach.script import Place
+from coach.items import Place
 from coach.session.answers import GATE_PROMPT, HELP, PAIN
 from coach.session.events import (
     VERBS,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from strategies import identity
 
 from coach.errors import StoreError
-from coach.script import Place
+from coach.items import Place
 from coach.store.database import VERSION
 from coach.store.history import PlannedSide, Store
 

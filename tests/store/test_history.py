@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from strategies import identity
 
 from coach.errors import StoreError
+from coach.items import Place
 from coach.model import Dose, Exercise, Programme, Safety
-from coach.script import Place
 from coach.store.database import MIGRATIONS, VERSION, migrate, version_of
 from coach.store.history import (
     Identity,

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from strategies import identity
 
 from coach.cli import coach
-from coach.script import Place
+from coach.items import Place
 from coach.store.history import PlannedSide, SessionRecord, SideRecord, Store
 from coach.store.listing import sessions_csv, table
 

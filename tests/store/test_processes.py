@@ -20,7 +20,7 @@ WRITER = """
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from coach.script import Place
+from coach.items import Place
 from coach.store import Identity, PlannedSide, Store
 name, reps = sys.argv[2], int(sys.argv[3])
 now = datetime(2026, 3, 1, tzinfo=timezone.utc)

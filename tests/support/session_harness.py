@@ -8,12 +8,13 @@ from strategies import exercise, programme
 from coach.audio import tones
 from coach.compiler import compile_parts
 from coach.errors import FitError
+from coach.items import Preferences, Script
 from coach.model import Dose, Programme, Rest, Tempo, Wording
 from coach.player.capture import Capture
 from coach.player.engine import Engine
 from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import FarEnd
-from coach.script import Preferences, Script, write_script
+from coach.script import write_script
 from coach.session.commands import play
 from coach.session.events import Command, CompileFailed, Revision, Settings, Tick
 from coach.session.outline import Outline, Point, layout_of, outline_of, script_from

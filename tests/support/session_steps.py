@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from session_harness import COURSE, revision
 
-from coach.script import Place
+from coach.items import Place
 from coach.session.events import Command, Compiled, Seek, Settings
 from coach.session.machine import step
 from coach.session.outline import Point

@@ -1,0 +1,109 @@
+"""The items of a script: what is said, sounded and waited for, and at which place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.model import Counting, Side
+
+EventKind = Literal["speech", "count", "tone"]
+MarkerKind = Literal[
+    "start", "exercise", "gate", "side", "set", "rep", "hold", "release", "rest", "end"
+]
+Phase = Literal["hold", "up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimedEvent:
+    """Something heard inside a timed phase, ``at_ms`` after its first sample."""
+
+    at_ms: int
+    kind: EventKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the session; None where a part does not apply."""
+
+    exercise: str | None = None
+    side: Side | None = None
+    set: int | None = None
+    rep: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One spoken sentence, in its spoken form."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Silence of ``ms`` milliseconds; ``why`` names it for people, or is empty.
+
+    ``said`` is spoken at its start, and takes nothing away from its length.
+    """
+
+    ms: int
+    why: str
+    place: Place
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """One of the tones of ``audio_cues/``."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A phase of exactly ``seconds``, with ``events`` on exact moments inside."""
+
+    seconds: int
+    phase: Phase
+    events: tuple[TimedEvent, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A named point: chapters, seeking and ready gates are made of these."""
+
+    kind: MarkerKind
+    label: str
+    place: Place
+
+
+Item = Say | Wait | Tone | Timed | Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A session in words."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The preferences of a listener, none of which changes the dose.
+
+    counting: replaces every exercise's own policy; brief: brief wording from
+    the first rep on (safety stays full); voice_prompts: sentences that invite
+    a spoken command, for live sessions only; in_full: sides, by exercise, whose
+    first rep has its full wording whatever else is chosen, for a listener who
+    asked to hear them again.
+    """
+
+    counting: Counting | None = None
+    brief: bool = False
+    voice_prompts: bool = False
+    in_full: frozenset[tuple[str, Side | None]] = frozenset()
