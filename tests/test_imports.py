@@ -13,17 +13,8 @@ PACKAGE = ROOT / "coach"
 
 # A module imports from its own row and the rows above. A folder counts as one module.
 LAYERS = (
-    {"__init__", "errors", "harmless", "model"},
-    {
-        "items",
-        "speech_text",
-        "programmes",
-        "phrases",
-        "script",
-        "timeline",
-        "timeline_text",
-        "parts",
-    },
+    {"__init__", "errors", "harmless", "items", "model"},
+    {"speech_text", "programmes", "phrases", "script", "timeline", "timeline_text", "parts"},
     {"files", "folders", "onnx", "worker"},
     {
         "audio",
@@ -42,18 +33,8 @@ LAYERS = (
     {"cli", "__main__"},
     {"testing"},
 )
-PURE = {
-    "errors",
-    "harmless",
-    "items",
-    "model",
-    "phrases",
-    "script",
-    "timeline",
-    "timeline_text",
-    "parts",
-}
-PURE |= {"session", "coach.screen.view"}
+PURE = {"errors", "harmless", "items", "model", "phrases", "script", "timeline", "timeline_text"}
+PURE |= {"parts", "session", "coach.screen.view"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
 ONE_PLACE += ("onnxruntime", "hibari")

@@ -114,7 +114,7 @@ _EMPHASIS: Final = (
 
 
 # Markdown's and HTML's marks go, their text stays: "**Hold** it" -> "Hold it".
-drop_markup: Final = Step(r"[<#*_~`]|-\s?-")
+drop_markup: Final = Step(r"[<#*~`]|(?<![\w{])_|-\s?-")
 drop_markup.add(r"(?i)<su[bp]>\s*[\d,\s]*\s*</su[bp]>", "")
 drop_markup.add(r"(?i)</?(?:a|b|em|i|p|span|strong|u|mark|small|br)(?:\s[^<>]*)?/?>", "")
 drop_markup.add(r"(?m)^ {0,3}(?:```|~~~).*$|^ *([-*])(?: ?\1){2,} *$", "")
@@ -158,7 +158,10 @@ _COUNTED: Final = (
 
 
 # A place left to be filled in is an error: "Repeat ...... times".
-refuse_blanks: Final = Step(r"(?i)[_{}[<(?#]|\s[-—]|\.\s?\.|^\s*\.|\b(?:tb[cd]|todo|x+|n)\b")
+refuse_blanks: Final = Step(
+    r"(?i)[\[<(?#]|__|\{(?!(?-i:(?:other_)?side)\})|(?<!\{side)(?<!\{other_side)\}"
+    r"|\s[-—]|\.\s?\.|^\s*[._]|\b(?:tb[cd]|todo|x+|n)\b"
+)
 
 
 @refuse_blanks.rule(
