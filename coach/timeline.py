@@ -1,12 +1,4 @@
-"""Script + measured clip lengths -> Timeline: which sample each cue starts on.
-
-Pure integer arithmetic. The cues cover the timeline from frame 0 to its end
-without a gap and without an overlap; silence is a cue too. A timed phase of N
-seconds lasts exactly N x sample_rate frames, from the end of the word that
-starts it to the first sample of the cue that ends it, and every count begins
-exactly on its second. A cue that does not fit is a FitError, never stretched
-or cut.
-"""
+"""Script + measured clip lengths -> Timeline: which sample each cue starts on."""
 
 from __future__ import annotations
 
@@ -17,6 +9,24 @@ from typing import Final, Literal
 
 from coach.errors import FitError, Misfit
 from coach.items import Item, Mark, MarkerKind, Phase, Place, Say, Script, Timed, Tone, Wait
+
+# Theory of operation.
+#
+# Pure integer arithmetic, so that equality is exact and the same script gives the same frames on
+# every machine. The cues cover the timeline from frame 0 to its end without a gap and without an
+# overlap; silence is a cue too, so "what happens at frame n" always has one answer.
+#
+# A timed phase of N seconds lasts exactly N x sample_rate frames, from the end of the word that
+# starts it to the first sample of the cue that ends it, and every count begins exactly on its
+# second. The lengths of clips are measured, never assumed: a cue that does not fit before the
+# next one is a FitError, which names the exercise and by how much, never stretched or cut. Every
+# misfit of a script is collected before that, so that an author hears of all of them at once.
+#
+# A Wait takes its length from its start: what is said at its start takes nothing away from it.
+#
+# The builder takes items one by one, because a live session compiles while it plays; an export
+# adds all of them at once, and both get the same timeline.
+
 
 # Frames per second of every clip, tone and track of the house (mono).
 SAMPLE_RATE: Final = 24_000

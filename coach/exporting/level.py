@@ -1,11 +1,4 @@
-"""A session as loud as every other: levelled from its finished sound, not from a guess.
-
-A voice has one gain for all that it says; how loud a session is then depends
-on how much of it are counts, how fast it is spoken and what lies under it, by
-up to two decibels. So the whole is measured, and every clip gets the
-difference. Clips are limited one by one, so the result can still be read from
-any frame.
-"""
+"""A session as loud as every other: levelled from its finished sound, not from a guess."""
 
 from __future__ import annotations
 
@@ -22,6 +15,22 @@ from coach.exporting.music import MusicTrack, opened_bed
 from coach.exporting.sound import blocks
 from coach.timeline import SAMPLE_RATE
 from coach.voices import amplified
+
+# Theory of operation.
+#
+# A voice has one gain for all that it says; how loud a session is then depends on how much of it
+# are counts, how fast it is spoken and what lies under it, by up to two decibels. So the whole is
+# measured (BS.1770), and every clip gets the difference.
+#
+# The gain is in the clips and not on the finished sound, for two reasons. Peaks are limited clip
+# by clip, so the result can still be read from any frame, and a part is cut from it without
+# rendering what comes before. And "coach verify" makes the same clips again from the gain that
+# the manifest keeps.
+#
+# The limiter takes back a part of each gain. The measurement is therefore repeated with the new
+# gain until it is within NEAR_LU, or PASSES times. A sound of which nothing is loud enough to
+# measure has a loudness of minus infinity, and stays as it is.
+
 
 # LUFS by channels: BS.1770 adds them, so that one sound on two is 3 LU louder.
 TARGETS: Final = {1: TARGET_LUFS, 2: TARGET_LUFS + 3}

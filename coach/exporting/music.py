@@ -18,7 +18,24 @@ from coach.exporting.ffmpeg import EncoderError, FFmpeg
 from coach.exporting.sound import BLOCK_FRAMES, on_disk
 from coach.timeline import SAMPLE_RATE, Timeline
 
-# Ducking of music: a gain curve over the whole session, from its cues alone. Pure.
+# Theory of operation.
+#
+# Ducking follows the timeline and not the sound: the cues say when somebody speaks, to the frame,
+# so the music is down before the first word and no detector has to be tuned. Speech stretches
+# with short pauses between them are joined first, or the music would pump with every number of a
+# count. The gain in dB is linear between four points for each stretch:
+#
+#     0 dB ______                      ______
+#                \                    /
+#     DUCK_DB     \__________________/
+#           ahead | start ...... end | release
+#
+# The level of the bed follows from how loudness is measured. BS.1770 leaves out what is 10 LU
+# below a file's mean, so music that is quiet enough does not count: a session with music is as
+# loud in its words as one without (``bed_level``).
+#
+# A song is decoded once, to a temporary file, for memory is not for whole albums; the loop reads
+# it from any frame, so tracks and parts are cut from the same bed.
 
 
 # How much quieter the music is under speech than in the pauses.

@@ -1,10 +1,4 @@
-"""A whole export: every track in every format, what lies beside it, and the manifest.
-
-All of it is written into a folder beside its place first (``coach/files.py``),
-so there is the whole export in the end or nothing of it, whoever else writes
-there and whenever the process is killed. Each sound file is one job; jobs run
-in threads, for the encoders keep a processor busy each.
-"""
+"""A whole export: every track in every format, what lies beside it, and the manifest."""
 
 from __future__ import annotations
 
@@ -46,6 +40,29 @@ from coach.files import (
     unwritable,
 )
 from coach.model import Programme
+
+# Theory of operation.
+#
+# One timeline gives everything: tracks are cut from it, captions, chapters and playlists are
+# written from it, and the manifest keeps it, so that "coach verify" can hold all of them against
+# it. Nothing is computed twice.
+#
+# All is written into a staging folder beside its place first (``files.publication``), so there is
+# the whole export in the end or nothing of it, whatever else writes there and whenever the
+# process is killed. The claim on the name keeps a second export, or a check, waiting.
+#
+# A second export of the same session adds its files to the first one's manifest. Same means equal
+# cues, markers and settings: then every file still agrees with the one timeline. With ``force``
+# another session takes the place of the first; files of the first that the second does not write
+# are marked obsolete and go when it is published, unless somebody has changed them.
+#
+# Each sound file is one job. Encoders are C code or programs of their own, each keeping one
+# processor busy, so jobs run in threads; the longest starts first, or the last one would run
+# alone. A job that fails stops the others at their next block, and its error is the one told.
+#
+# The browsers' folder holds the whole session as AAC. Where an M4B of the session is asked for as
+# well, it is the same bytes, and is copied.
+
 
 BlockCount = Callable[[int], None]
 

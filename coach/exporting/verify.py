@@ -1,10 +1,4 @@
-"""Is an export what its timeline says? Every file is decoded again and measured.
-
-Checked are: the bytes (against the manifest's checksums), the length, the
-chapters inside, the onset of every cue, loudness and peaks. Onsets are found
-in the sound itself, by correlation with the clip that should be there;
-decoders take the codecs' own delay away.
-"""
+"""Check an export against its timeline: every file is decoded again and measured."""
 
 from __future__ import annotations
 
@@ -32,6 +26,26 @@ from coach.files import claimed, sha256_of, unfinished
 from coach.parts import Part
 from coach.timeline import SAMPLE_RATE, Cue, Timeline
 from coach.timeline_text import clock
+
+# Theory of operation.
+#
+# Checked are the bytes (against the manifest's checksums), the length, the chapters inside, the
+# onset of every cue, loudness and peaks. A checksum alone would only say that a file is the one
+# that was written, not that it was written right; the measurement needs no trust in the encoder.
+#
+# Onsets are found in the sound itself. The manifest keeps voice, rate and gain, so the very clip
+# that should be there can be spoken again; its first quarter of a second is correlated with the
+# sound within SEARCH_FRAMES of its place. The correlation is divided by the power of the window
+# it lies in, or of the clip, whichever is larger: 1 is the clip alone at its own level. Without
+# that, a vowel one period later, or a louder word beside it, would win.
+#
+# A lossless file must be right to the frame. A lossy one may move an onset by less than a
+# millisecond; decoders take the codec's own delay away before we look.
+#
+# The whole session is held against the target loudness. A part says other words and has other
+# pauses than the whole, so it is held against its own words, rendered once more, and only where a
+# word is heard: music alone would count in the pauses.
+
 
 TOLERANCE_LU: Final = 0.5
 CEILING_DBTP: Final = -1.0

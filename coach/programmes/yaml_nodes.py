@@ -1,15 +1,4 @@
-"""Bytes of a programme file -> a tree of nodes that know their place.
-
-A programme file may come from anybody, so everything that makes YAML
-dangerous or surprising is refused here, before anything is built: large
-files, aliases (they can grow without bound), tags, deep nesting, several
-documents, control characters. The tree is made from parser events, so depth
-and size are known before they cost anything.
-
-Scalars get their type here and not from YAML 1.1, where ``no`` is a boolean
-and ``1:30`` is ninety: a plain ``true`` or ``false`` is a truth value, plain
-decimal digits are a number, nothing or ``null`` is nothing, all else is text.
-"""
+"""Bytes of a programme file -> a tree of nodes that know their place."""
 
 from __future__ import annotations
 
@@ -22,6 +11,25 @@ from typing import Any, NoReturn
 import yaml
 
 from coach.errors import Problem, ProgrammeError
+
+# Theory of operation.
+#
+# A programme file may come from anybody, so everything that makes YAML dangerous or surprising is
+# refused here, before anything is built: large files, aliases (they can grow without bound),
+# tags, deep nesting, several documents, control characters.
+#
+# PyYAML's loader builds the whole tree first. We take its parser's events instead, one at a time:
+# depth and number of values are known, and can be refused, before they cost anything; and each
+# event has a mark, from which every later error gets its line and column.
+#
+# Scalars get their type here and not from YAML 1.1, where ``no`` is a boolean and ``1:30`` is
+# ninety: a plain ``true`` or ``false`` is a truth value, plain decimal digits are a number,
+# nothing or ``null`` is nothing, all else is text. A quoted scalar is always text.
+#
+# Nodes keep both the value and the text as it was written, so that a message can quote the
+# author, and pairs keep their order and their duplicates, so that ``validate`` can point at the
+# second key of two.
+
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12

@@ -9,6 +9,20 @@ from functools import cache
 
 from coach.errors import SpeechTextError
 
+# Theory of operation.
+#
+# Rewriting is regular expressions, one after the other, and an error has to quote what the author
+# wrote, not what twenty rewrites have made of it. So a Passage carries, for each character of its
+# text, the offset in the source at which it began. A rewrite keeps the origins of what it leaves
+# alone and gives every new character the origin of its match; an error maps its span back and
+# widens it to the next origin, so that it quotes whole pieces of the source.
+#
+# A Step is a row of rules in order. Most texts hold no digit, no bracket and no symbol; a step
+# says by one cheap pattern what its rules need, and is left out where the text has none of it.
+# Patterns are compiled when they are first searched for: the whole set costs 0.1 s, which a
+# programme without unusual texts never spends.
+
+
 Rewrite = Callable[[re.Match[str]], str]
 
 

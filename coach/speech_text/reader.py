@@ -1,13 +1,4 @@
-"""Written to spoken text: what a voice is given to say.
-
-    "Hold (about 10 sec.), then relax."  ->  "Hold for about ten seconds. Then relax."
-
-No digit, unit, symbol, abbreviation or markup reaches a voice raw, and nothing
-is guessed: what has no certain reading raises SpeechTextError, which tells the
-author what to write. The way is a row of small steps, each from a Passage to a
-Passage, in an order that matters: what is not said goes first, then forms that
-look like amounts but are not, then amounts, then single letters, then marks.
-"""
+"""Written to spoken text: what a voice is given to say."""
 
 from __future__ import annotations
 
@@ -18,6 +9,24 @@ from coach.errors import SpeechTextError
 from coach.speech_text import amounts, clean, numbers, words
 from coach.speech_text.numbers import number_words, ordinal_words
 from coach.speech_text.passage import Passage
+
+# Theory of operation.
+#
+#     "Hold (about 10 sec.), then relax."  ->  "Hold for about ten seconds. Then relax."
+#
+# No digit, unit, symbol, abbreviation or markup reaches a voice raw, and nothing is guessed: what
+# has no certain reading raises SpeechTextError, which tells the author what to write. A wrong
+# dose that is read aloud confidently is worse than an error at the desk.
+#
+# The way is a row of small steps, each from a Passage to a Passage, in an order that matters:
+# what is not said goes first (markup, addresses, footnotes), then forms that look like amounts
+# but are not (telephone numbers, clock times), then amounts, then single letters, then marks.
+# Each step may rely on what the earlier ones have taken away.
+#
+# Two proofs stand at the end. ``refuse_leftovers`` lets nothing through but letters, spaces and
+# marks. And the result is read once more: where that would change it, the first reading was a
+# guess, and is refused.
+
 
 __all__ = ["number_words", "ordinal_words", "spoken"]
 

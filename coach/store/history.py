@@ -22,6 +22,22 @@ from coach.items import Place
 from coach.model import Programme, Side
 from coach.store.database import OnNotice, open_database, unusable
 
+# Theory of operation.
+#
+# A history is three tables (``database.MIGRATIONS``): sessions, what each planned to do (a row for
+# each side of each exercise), and what was done of it (a row for each rep). Nothing is counted up
+# in place: a rep that is told twice is one row, so a session may be told again what it already
+# said. Everything else, such as "4 of 6 reps on the left", is counted when it is read.
+#
+# A rep is on the disk when it is done, so a session that is killed can be gone on with. It has no
+# outcome then, and is unfinished like every one that was not completed. The place where it broke
+# off is of use only in the same programme: a session keeps digests of what a place depends on,
+# and of the safety notices, which are said again where they have changed.
+#
+# Several processes may write: each transaction enters as a writer at once, or two that have both
+# read would wait on each other. Within a process a lock keeps the one connection to one thread.
+
+
 # The records of the store, as frozen data.
 
 

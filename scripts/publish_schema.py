@@ -1,7 +1,7 @@
 """The table of the format as editors and authors read it.
 
-``python -m coach.programmes.publishing`` writes both again: the JSON Schema
-beside this file, and the tables of the author's guide where it is there.
+``python scripts/publish_schema.py`` writes both again: the JSON Schema
+in ``coach/programmes``, and the tables of the author's guide.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from coach.programmes.schema import (
     Whole,
 )
 
-GUIDE = Path(__file__).parents[2] / "docs" / "programme-files.md"
+GUIDE = Path(__file__).parents[1] / "docs" / "programme-files.md"
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
 
 _DURATION = "([0-9]+s?|[0-9]+m([0-5]?[0-9]s)?)"
@@ -148,11 +148,11 @@ def guide_text(guide: str) -> str:
 
 
 def main() -> None:
-    """Write the schema, and the guide's tables where there is a guide."""
+    """Write the schema and the tables of the guide."""
     SCHEMA_FILE.write_text(schema_text(), encoding="utf-8", newline="\n")
-    if GUIDE.exists():
-        text = guide_text(GUIDE.read_text(encoding="utf-8"))
-        GUIDE.write_text(text, encoding="utf-8", newline="\n")
+
+    text = guide_text(GUIDE.read_text(encoding="utf-8"))
+    GUIDE.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
