@@ -119,7 +119,7 @@ def compile(  # noqa: A001  (in the module that nobody imports the names of, as 
     :raises FitError: where cues do not fit their seconds.
     """
     from coach.compiler import compile_track
-    from coach.script import Preferences
+    from coach.items import Preferences
     from coach.voices import open_bank
 
     preferences = Preferences(counting=counting, brief=brief, voice_prompts=voice_prompts)
@@ -200,20 +200,14 @@ def export(
 
 
 def _request(formats: Sequence[str], splits: Sequence[str], head_ms: int, tail_ms: int) -> Request:
-    from coach.exporting import FORMATS, Request
-    from coach.parts import SPLITS
+    from coach.exporting import KINDS, Request, formats_in, splits_in
+    from coach.model import SPLITS
 
-    for kind, wanted, there in (("format", formats, (*FORMATS, "web")), ("split", splits, SPLITS)):
+    for kind, wanted, there in (("format", formats, KINDS), ("split", splits, SPLITS)):
         for one in wanted:
             if one not in there:
                 raise ValueError(f'there is no {kind} "{one}"; there are {", ".join(there)}')
-    return Request(
-        formats=tuple(kind for kind in FORMATS if kind in formats),
-        splits=tuple(split for split in SPLITS if split in splits),
-        head_ms=head_ms,
-        tail_ms=tail_ms,
-        web="web" in formats,
-    )
+    return Request(formats_in(formats), splits_in(splits), head_ms, tail_ms, "web" in formats)
 
 
 def play(

@@ -23,7 +23,6 @@ from coach.exporting import KINDS, MAX_GAP_MS, gaps_of
 from coach.model import SPLITS, Counting
 
 
-
 def _listed(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     """Take words given one by one, or with commas between them."""
     allowed: Sequence[str] = KINDS if param.name == "formats" else SPLITS

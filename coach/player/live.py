@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from coach.audio import open_input, refresh
 from coach.files import unwritable
+from coach.items import Preferences
 from coach.model import Programme
 from coach.player.microphone import ListeningThread, MicrophoneSlot, load_hearing
 from coach.player.options import LiveOptions, SessionResult
@@ -39,7 +40,7 @@ from coach.player.start import Outputs, broken_off, exercise_point, last_locatio
 from coach.player.ui_loop import UiLoop
 from coach.programmes import find, load, location_of
 from coach.screen import open_screen
-from coach.script import Preferences, write_script
+from coach.script import write_script
 from coach.session import Outline, Point, Settings, begin, outline_of
 from coach.store import identity_of, planned_sides
 from coach.voices import open_bank

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from coach.audio import Samples, Track
 from coach.compiler import compile_parts
 from coach.errors import CoachError
+from coach.items import Preferences, Script
 from coach.player.engine import Engine, Jobs
-from coach.script import Preferences, Script, write_script
+from coach.script import write_script
 from coach.session import (
     CompileFailed,
     Layout,

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from coach.items import Place
 from coach.listening import HearingState
 from coach.model import Programme, Side
-from coach.script import Place
 from coach.session import Mode, Point
 from coach.timeline import Timeline, positions
 

@@ -16,6 +16,7 @@ from fake_pipeline import Told
 from session_harness import SMALL
 
 from coach.cli import coach as cli
+from coach.items import Place, Preferences
 from coach.player import live, start, ui_loop
 from coach.player.engine import Report, Underflow
 from coach.player.player import Player
@@ -24,7 +25,7 @@ from coach.player.reports import EarsChanged, Utterance
 from coach.player.speech_worker import SpeechWorker
 from coach.player.ui_loop import UiLoop
 from coach.screen.view import HEARING
-from coach.script import Place, Preferences, write_script
+from coach.script import write_script
 from coach.session.answers import HELP, PAIN
 from coach.session.events import Command, Quit, Remember, Settings
 from coach.session.outline import outline_of

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import exercise, programme, programmes
 
+from coach.items import Preferences
 from coach.listening.results import HearingState
 from coach.model import Dose, Programme, Rest, Tempo
 from coach.screen.view import CONTROLS, HEARING, RUNNING, Activity, Viewer
-from coach.script import Preferences, write_script
+from coach.script import write_script
 from coach.session.outline import outline_of, script_from
 from coach.session.state import MODES, Mode
 from coach.speech_text.numbers import number_words

@@ -26,7 +26,7 @@ from session_steps import (
     seek,
 )
 
-from coach.script import Place
+from coach.items import Place
 from coach.session.answers import EASIER, HELP, MORE_TIME, SIDES
 from coach.session.events import (
     VERBS,
