@@ -17,7 +17,8 @@ from coach.speech_text.numbers import (
     fraction_words,
     full_stop,
 )
-from coach.speech_text.passage import Passage, Step, UnreadableError, compiled
+from coach.speech_text.passage import Passage
+from coach.speech_text.steps import Step, UnreadableError, compiled
 from coach.speech_text.tables import (
     ACTIONS_HELD,
     FUNCTION,

@@ -8,7 +8,8 @@ import unicodedata
 from typing import Final
 
 from coach.speech_text.numbers import number_words
-from coach.speech_text.passage import Passage, Step, UnreadableError, compiled
+from coach.speech_text.passage import Passage
+from coach.speech_text.steps import Step, UnreadableError, compiled
 from coach.speech_text.tables import BODY, SELDOM_COUNTED, UNCOUNTED
 
 # First half of the way: what is on the page but is not said (markup, links, list marks).

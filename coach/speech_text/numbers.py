@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from coach.speech_text.passage import Step, UnreadableError, compiled
+from coach.speech_text.steps import Step, UnreadableError, compiled
 from coach.speech_text.tables import COMPARED, DIAL_VERBS, SCORED, UNITS
 
 # Numbers as words, the British way: "one hundred and five", "twenty-one".

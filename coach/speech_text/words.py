@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from coach.speech_text.numbers import NUMBER_WORDS, any_of, full_stop, number_words
-from coach.speech_text.passage import Step, UnreadableError, compiled
+from coach.speech_text.steps import Step, UnreadableError, compiled
 from coach.speech_text.tables import (
     ABBREVIATIONS,
     ACRONYMS,

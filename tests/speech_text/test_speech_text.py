@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from coach.errors import SpeechTextError
 from coach.speech_text.numbers import number_words, ordinal_words
-from coach.speech_text.passage import Passage, Step
+from coach.speech_text.passage import Passage
 from coach.speech_text.reader import STEPS, spoken
+from coach.speech_text.steps import Step
 
 CASES = tuple(
     tuple(line.split("\t"))
