@@ -11,7 +11,8 @@ from timelines import compiled
 from coach.exporting.captions import captions_of
 from coach.exporting.chapters import chapters_of
 from coach.files import numbered, slug
-from coach.parts import SPLITS, Part, cut, divide, pad
+from coach.model import SPLITS
+from coach.parts import Part, cut, divide, pad
 from coach.timeline import Timeline
 
 TWO = compiled(programme(exercise(), exercise(id="bridge", name="Bridge", sides="none")))

@@ -41,13 +41,16 @@ class Options:
     music: Path | None = None
 
 
+Read = Callable[[Options, str], Options]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column that is an option too. ``read`` raises ValueError for what is not ``allowed``."""
 
     name: str
     allowed: str
-    read: Callable[[Options, str], Options]
+    read: Read
 
     def apply(self, options: Options, text: str) -> Options:
         """Return the options with this one as ``text`` says; PlanError where it is not allowed."""
@@ -78,34 +81,54 @@ def _requesting(options: Options, **changes: Any) -> Options:
     return replace(options, request=replace(options.request, **changes))
 
 
+COLUMNS: Final[list[Column]] = []
+
+
+def _column(name: str, allowed: str) -> Callable[[Read], Read]:
+    """Make a column of the function below it."""
+
+    def decorate(read: Read) -> Read:
+        COLUMNS.append(Column(name, allowed, read))
+        return read
+
+    return decorate
+
+
+@_column("format", f"one or more of {', '.join(KINDS)}, with blanks between")
 def _format(options: Options, text: str) -> Options:
     kinds = _several(text, KINDS)
     return _requesting(options, formats=formats_in(kinds), web="web" in kinds)
 
 
+@_column("split", f"one or more of {', '.join(SPLITS)}, with blanks between")
 def _split(options: Options, text: str) -> Options:
     return _requesting(options, splits=splits_in(_several(text, SPLITS)))
 
 
+@_column("gap", f"SECONDS or HEAD,TAIL, each from 0 to {MAX_GAP_MS // 1000}")
 def _gap(options: Options, text: str) -> Options:
     head_ms, tail_ms = gaps_of(text)
     return _requesting(options, head_ms=head_ms, tail_ms=tail_ms)
 
 
+@_column("count", f"one of {', '.join(COUNTINGS)}")
 def _count(options: Options, text: str) -> Options:
     counting = _one(text, COUNTINGS)
     return replace(options, preferences=replace(options.preferences, counting=counting))
 
 
+@_column("brief", "one of yes, no")
 def _brief(options: Options, text: str) -> Options:
     brief = _one(text, FLAGS) == "yes"
     return replace(options, preferences=replace(options.preferences, brief=brief))
 
 
+@_column("voice", f"one of {', '.join(NAMES)}")
 def _voice(options: Options, text: str) -> Options:
     return replace(options, voice=_one(text, NAMES))
 
 
+@_column("rate", f"a number from {MIN_RATE} to {MAX_RATE}")
 def _rate(options: Options, text: str) -> Options:
     # A spreadsheet writes 0,9 where that is the custom.
     rate = float(text.replace(",", "."))
@@ -114,35 +137,6 @@ def _rate(options: Options, text: str) -> Options:
     return replace(options, rate=rate)
 
 
-COLUMNS: Final = (
-    Column(
-        "format",
-        f"one or more of {', '.join(KINDS)}, with blanks between",
-        _format,
-    ),
-    Column(
-        "split",
-        f"one or more of {', '.join(SPLITS)}, with blanks between",
-        _split,
-    ),
-    Column(
-        "gap",
-        f"SECONDS or HEAD,TAIL, each from 0 to {MAX_GAP_MS // 1000}",
-        _gap,
-    ),
-    Column(
-        "count",
-        f"one of {', '.join(COUNTINGS)}",
-        _count,
-    ),
-    Column("brief", "one of yes, no", _brief),
-    Column("voice", f"one of {', '.join(NAMES)}", _voice),
-    Column(
-        "rate",
-        f"a number from {MIN_RATE} to {MAX_RATE}",
-        _rate,
-    ),
-)
 BY_NAME: Final = {column.name: column for column in COLUMNS}
 
 

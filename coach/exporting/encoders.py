@@ -32,7 +32,7 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
     from soundfile import LibsndfileError
 
     try:
-        _ENCODERS[kind](path, source, ffmpeg)
+        _write_sound(path, kind, source, ffmpeg)
         if source.labels is not None and kind != "wav":
             write_tags(path, kind, source.labels)
     except (EncoderError, LibsndfileError, TagError) as error:
@@ -43,35 +43,27 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
         ) from error
 
 
-def _wav(path: Path, source: EncoderInput, _: FFmpeg) -> None:
-    form = source.blocks, source.sample_rate, source.channels
-    labels = source.labels
-    if labels is None:
-        write_wav(path, *form)
-        return
-    write_wav(path, *form, labels.chapters, info_list(labels), id3_bytes(labels))
-
-
-def _flac(path: Path, source: EncoderInput, _: FFmpeg) -> None:
-    _sndfile(path, source, format="FLAC", subtype="PCM_16")
-
-
-def _vorbis(path: Path, source: EncoderInput, _: FFmpeg) -> None:
-    quality = {"compression_level": VORBIS_COMPRESSION}
-    _sndfile(path, source, format="OGG", subtype="VORBIS", **quality)
-
-
-def _mp3(path: Path, source: EncoderInput, ffmpeg: FFmpeg) -> None:
-    ffmpeg.encode_mp3(path, source)
-    set_length(path, source.frames, source.channels)
-
-
-def _opus(path: Path, source: EncoderInput, ffmpeg: FFmpeg) -> None:
-    ffmpeg.encode_opus(path, source)
-
-
-def _m4b(path: Path, source: EncoderInput, ffmpeg: FFmpeg) -> None:
-    ffmpeg.encode_m4b(path, source)
+def _write_sound(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> None:
+    match kind:
+        case "wav":
+            form = source.blocks, source.sample_rate, source.channels
+            labels = source.labels
+            if labels is None:
+                write_wav(path, *form)
+            else:
+                write_wav(path, *form, labels.chapters, info_list(labels), id3_bytes(labels))
+        case "flac":
+            _sndfile(path, source, format="FLAC", subtype="PCM_16")
+        case "ogg":
+            quality = {"compression_level": VORBIS_COMPRESSION}
+            _sndfile(path, source, format="OGG", subtype="VORBIS", **quality)
+        case "mp3":
+            ffmpeg.encode_mp3(path, source)
+            set_length(path, source.frames, source.channels)
+        case "opus":
+            ffmpeg.encode_opus(path, source)
+        case "m4b":
+            ffmpeg.encode_m4b(path, source)
 
 
 def _sndfile(path: Path, source: EncoderInput, **form: Any) -> None:
@@ -87,16 +79,6 @@ def _sndfile(path: Path, source: EncoderInput, **form: Any) -> None:
         whole = False
     if not whole:
         raise OSError("the disk did not take all of it")
-
-
-_ENCODERS: Final[dict[Format, Callable[[Path, EncoderInput, FFmpeg], None]]] = {
-    "wav": _wav,
-    "flac": _flac,
-    "mp3": _mp3,
-    "opus": _opus,
-    "ogg": _vorbis,
-    "m4b": _m4b,
-}
 
 
 # The LAME header of an MP3 file: how many samples decoders leave out at both ends.
