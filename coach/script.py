@@ -55,7 +55,13 @@ def count_events(seconds: int, policy: Counting) -> tuple[TimedEvent, ...]:
     if policy == "silent":
         return ()
     if policy == "tones":
-        return _as_tones(count_events(seconds, "auto"), seconds)
+        events = count_events(seconds, "auto")
+        tones = [TimedEvent(0, "tone", "hold-start")]
+        for event in events:
+            if 0 < event.at_ms < seconds * 1000:
+                name = "halfway" if event.text == HALFWAY else "tick"
+                tones.append(TimedEvent(event.at_ms, "tone", name))
+        return tuple(tones)
     counts = [
         TimedEvent((seconds - n) * 1000, "count", number_words(n))
         for n in range(_first_number(seconds, policy), 0, -1)
@@ -90,15 +96,6 @@ def _milestones(seconds: int, policy: Counting) -> Iterator[TimedEvent]:
         yield TimedEvent((seconds - left) * 1000, "speech", words)
     if seconds > COUNTED_THROUGH or policy == "milestones":
         yield TimedEvent(seconds * 500, "speech", HALFWAY)
-
-
-def _as_tones(events: tuple[TimedEvent, ...], seconds: int) -> tuple[TimedEvent, ...]:
-    tones = [TimedEvent(0, "tone", "hold-start")]
-    for event in events:
-        if 0 < event.at_ms < seconds * 1000:
-            name = "halfway" if event.text == HALFWAY else "tick"
-            tones.append(TimedEvent(event.at_ms, "tone", name))
-    return tuple(tones)
 
 
 # Programme -> Script: what is said and done, in which order.

@@ -14,7 +14,7 @@ from coach.exporting import KINDS
 from coach.model import SPLITS
 
 if TYPE_CHECKING:
-    from coach.batch import Options, OrderResult, Summary
+    from coach.batch import Options, OrderResult
 
 _COLUMNS: Final = {
     "format": f"{', '.join(KINDS)}; several with blanks or commas.",
@@ -107,7 +107,15 @@ def batch(
                 _tell(outcome, as_json)
     except KeyboardInterrupt:
         stopped = True
-    _conclude(summary, stopped, as_json)
+    if as_json:
+        print_json({"summary": summary.json() | {"stopped": stopped}})
+    for line in summary.lines():
+        notice(line)
+    if stopped:
+        notice("Stopped. What is finished is whole; the same command goes on from here.")
+        sys.exit(INTERRUPTED)
+    if summary.rows["failed"]:
+        sys.exit(1)
 
 
 def _tell(outcome: OrderResult, as_json: bool) -> None:
@@ -120,18 +128,6 @@ def _tell(outcome: OrderResult, as_json: bool) -> None:
         print_line(outcome.folder)
     for line in problem_lines(outcome.row, outcome.problem) if outcome.problem else ():
         notice(line)
-
-
-def _conclude(summary: Summary, stopped: bool, as_json: bool) -> None:
-    if as_json:
-        print_json({"summary": summary.json() | {"stopped": stopped}})
-    for line in summary.lines():
-        notice(line)
-    if stopped:
-        notice("Stopped. What is finished is whole; the same command goes on from here.")
-        sys.exit(INTERRUPTED)
-    if summary.rows["failed"]:
-        sys.exit(1)
 
 
 def _options(columns: dict[str, str | None], music: Path | None) -> Options:

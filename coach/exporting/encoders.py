@@ -32,7 +32,26 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
     from soundfile import LibsndfileError
 
     try:
-        _write_sound(path, kind, source, ffmpeg)
+        match kind:
+            case "wav":
+                form = source.blocks, source.sample_rate, source.channels
+                labels = source.labels
+                if labels is None:
+                    write_wav(path, *form)
+                else:
+                    write_wav(path, *form, labels.chapters, info_list(labels), id3_bytes(labels))
+            case "flac":
+                _sndfile(path, source, format="FLAC", subtype="PCM_16")
+            case "ogg":
+                quality = {"compression_level": VORBIS_COMPRESSION}
+                _sndfile(path, source, format="OGG", subtype="VORBIS", **quality)
+            case "mp3":
+                ffmpeg.encode_mp3(path, source)
+                set_length(path, source.frames, source.channels)
+            case "opus":
+                ffmpeg.encode_opus(path, source)
+            case "m4b":
+                ffmpeg.encode_m4b(path, source)
         if source.labels is not None and kind != "wav":
             write_tags(path, kind, source.labels)
     except (EncoderError, LibsndfileError, TagError) as error:
@@ -41,29 +60,6 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
             f"{path.name}: the {kind.upper()} file could not be written whole: {reason}. "
             "Make room on the disk, or choose another folder with -o."
         ) from error
-
-
-def _write_sound(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> None:
-    match kind:
-        case "wav":
-            form = source.blocks, source.sample_rate, source.channels
-            labels = source.labels
-            if labels is None:
-                write_wav(path, *form)
-            else:
-                write_wav(path, *form, labels.chapters, info_list(labels), id3_bytes(labels))
-        case "flac":
-            _sndfile(path, source, format="FLAC", subtype="PCM_16")
-        case "ogg":
-            quality = {"compression_level": VORBIS_COMPRESSION}
-            _sndfile(path, source, format="OGG", subtype="VORBIS", **quality)
-        case "mp3":
-            ffmpeg.encode_mp3(path, source)
-            set_length(path, source.frames, source.channels)
-        case "opus":
-            ffmpeg.encode_opus(path, source)
-        case "m4b":
-            ffmpeg.encode_m4b(path, source)
 
 
 def _sndfile(path: Path, source: EncoderInput, **form: Any) -> None:

@@ -100,25 +100,27 @@ def read_manifest(path: Path) -> Manifest:
         title = _text(document["title"])
         timeline = _timeline(document["timeline"], title)
         files = _each(document["files"], MAX_FILES, lambda entry: _file(entry, timeline.frames))
-        return Manifest(title, _settings(document["settings"]), timeline, files)
+        entry = document["settings"]
+        music = entry["music"]
+        return Manifest(
+            title,
+            Settings(
+                voice=_text(entry["voice"]),
+                rate=_real(entry["rate"], 0.1, 10),
+                head_ms=_whole(entry["head_ms"], MAX_GAP_MS),
+                tail_ms=_whole(entry["tail_ms"], MAX_GAP_MS),
+                music=None if music is None else _text(music),
+                gain_db=_real(entry.get("gain_db", 0.0), -MAX_GAIN_DB, MAX_GAIN_DB),
+            ),
+            timeline,
+            files,
+        )
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"there is no {error}" if isinstance(error, KeyError) else str(error)
         raise ExportError(
             f"{path}: cannot be read as the manifest of an export: {reason}. "
             "Export the session again, to another folder."
         ) from error
-
-
-def _settings(entry: Any) -> Settings:
-    music = entry["music"]
-    return Settings(
-        voice=_text(entry["voice"]),
-        rate=_real(entry["rate"], 0.1, 10),
-        head_ms=_whole(entry["head_ms"], MAX_GAP_MS),
-        tail_ms=_whole(entry["tail_ms"], MAX_GAP_MS),
-        music=None if music is None else _text(music),
-        gain_db=_real(entry.get("gain_db", 0.0), -MAX_GAIN_DB, MAX_GAIN_DB),
-    )
 
 
 def _file(entry: Any, frames: int) -> FileEntry:

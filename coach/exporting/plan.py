@@ -87,13 +87,9 @@ def playlists(
         chosen = [track for track in tracks if track.split == split]
         for kind in (kind for kind in FORMATS if kind in formats and chosen):
             folder, _, _ = chosen[0].stem.rpartition("/")
-            yield f"{folder}/playlist-{kind}.m3u8", _playlist(chosen, kind)
-
-
-def _playlist(tracks: Sequence[PlannedTrack], kind: Format) -> str:
-    lines = ["#EXTM3U"]
-    for track in tracks:
-        seconds = milliseconds(track.timeline.frames, track.timeline.sample_rate) / 1000
-        name = track.stem.rpartition("/")[2]
-        lines += [f"#EXTINF:{seconds:.3f},{track.part.title}", f"{name}.{kind}"]
-    return "\n".join(lines) + "\n"
+            lines = ["#EXTM3U"]
+            for track in chosen:
+                seconds = milliseconds(track.timeline.frames, track.timeline.sample_rate) / 1000
+                name = track.stem.rpartition("/")[2]
+                lines += [f"#EXTINF:{seconds:.3f},{track.part.title}", f"{name}.{kind}"]
+            yield f"{folder}/playlist-{kind}.m3u8", "\n".join(lines) + "\n"

@@ -70,20 +70,16 @@ def _after_the_samples(
             for number, chapter in enumerate(chapters, 1)
         )
         yield b"cue ", struct.pack("<I", len(chapters)) + b"".join(points)
-        yield b"LIST", _labels(chapters)
+        labels = (
+            _chunk(b"labl", struct.pack("<I", number) + _text(chapter.title))
+            for number, chapter in enumerate(chapters, 1)
+        )
+        yield b"LIST", b"adtl" + b"".join(labels)
     if info:
         texts = (_chunk(name.encode(), _text(text)) for name, text in info.items())
         yield b"LIST", b"INFO" + b"".join(texts)
     if id3:
         yield b"id3 ", id3
-
-
-def _labels(chapters: Sequence[Chapter]) -> bytes:
-    labels = (
-        _chunk(b"labl", struct.pack("<I", number) + _text(chapter.title))
-        for number, chapter in enumerate(chapters, 1)
-    )
-    return b"adtl" + b"".join(labels)
 
 
 def _text(text: str) -> bytes:
