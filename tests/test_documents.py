@@ -102,8 +102,9 @@ FACTS = {
     "docs/batch.md": [f"which may have {MAX_ROWS:,} rows"],
     "docs/listening.md": [
         f"if both times it is {spotter.QUICK_SCORE * 100:.0f} % sure",
-        f"over for {spotter.QUICK_SILENCE * 32} ms",
-        f"the word with {spotter.BEFORE * 0.032:.2f} s before it and {spotter.AFTER * 0.032:.2f}",
+        f"over for {spotter.QUICK_SILENCE_FRAMES * 32} ms",
+        f"the word with {spotter.BEFORE_FRAMES * 0.032:.2f} s before it "
+        f"and {spotter.AFTER_FRAMES * 0.032:.2f}",
         f"what is {endpoint.ONSET_DB:g} dB louder",
         f"a Kalman filter of {adaptive_filter.TAPS * 1000 / RATE:.0f} ms",
         f'"clear" from {residual.GOOD_DB:g} dB',

@@ -7,28 +7,28 @@ from .enrolment import enrol as enrol
 from .grammar import VOCABULARIES as VOCABULARIES
 from .grammar import Vocabulary as Vocabulary
 from .pipeline import Pipeline as Pipeline
-from .pipeline import PipelineOutput as PipelineOutput
 from .pipeline import SpokenText as SpokenText
 from .recogniser import OwnRecogniser as OwnRecogniser
 from .recogniser import PhraseModel as PhraseModel
-from .recogniser import Waveform as Waveform
 from .recording import FarEndRecording as FarEndRecording
 from .recording import Meter as Meter
 from .recording import Recording as Recording
 from .recording import kept as kept
 from .recording import live as live
 from .recording import replay as replay
-from .report import line as line
-from .report import reason as reason
-from .report import record as record
 from .results import AnyResult as AnyResult
 from .results import Denied as Denied
 from .results import HearingState as HearingState
+from .results import PipelineOutput as PipelineOutput
 from .results import Refused as Refused
 from .results import SpokenCommand as SpokenCommand
+from .results import line as line
+from .results import reason as reason
+from .results import record as record
 from .spotter import Spotter as Spotter
 from .spotter import hear as hear
 from .vad import RATE as RATE
+from .vad import Waveform as Waveform
 
 __all__ = [
     "RATE",

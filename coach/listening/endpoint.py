@@ -1,4 +1,4 @@
-"""From sound to isolated utterances: background level, endpoints, segmenter."""
+"""The segmenter: from sound to isolated utterances, by background level and endpoints."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from coach.listening.recogniser import Waveform
-from coach.listening.vad import FRAME, VoiceActivityDetector
+from coach.listening.vad import FRAME, VoiceActivityDetector, Waveform
 
 # Loudness of background speech, from which a command has to stand out.
 #
@@ -54,7 +53,7 @@ class Background:
 
     @property
     def level(self) -> float | None:
-        """None where there is no speech in the background."""
+        """Return the level in dB; None where there is no speech in the background."""
         speech = sorted(level for level in self._levels if level is not None)
         return speech[int(RANK * (len(speech) - 1))] if len(speech) >= ENOUGH else None
 
@@ -66,8 +65,8 @@ class Background:
 
 # Where utterances begin and end, and which stand alone: a pure state machine.
 #
-# A command is a whole short utterance. Most of what must not be taken for one is
-# refused here, by length and by the silence around it. Times are frames of 32 ms.
+# A command is a whole short utterance. Most of what is not one is refused here, by its length
+# and by the silence around it. Times are frames of 32 ms.
 #
 #     quiet --speech--> speaking --quiet_after frames without--> quiet, and an Utterance
 #
@@ -121,7 +120,7 @@ class EndpointState:
 
     @property
     def silence(self) -> int:
-        """Frames without speech, up to now."""
+        """Return the frames without speech, up to now."""
         return self.now - self.end
 
 
@@ -148,7 +147,7 @@ def step(
 
 
 def refused(state: EndpointState, timing: Timing = TIMING) -> Refusal | None:
-    """Why what has been said since ``state.start`` is no command, as far as is known."""
+    """Return why what has been said since ``state.start`` is no command, as far as is known."""
     assert state.start is not None
     if state.end - state.start > timing.longest:
         return "too long"
@@ -163,7 +162,7 @@ def refused(state: EndpointState, timing: Timing = TIMING) -> Refusal | None:
 
 
 class Segmenter:
-    """Hears frames of 32 ms, one after the other. Raises HearingError."""
+    """Frames of 32 ms in, one after the other; utterances out. Raises HearingError."""
 
     def __init__(self) -> None:
         self._activity = VoiceActivityDetector()
@@ -187,14 +186,13 @@ class Segmenter:
         speech = probability if self._background.passes(level, speaking=speaking) else 0.0
         self.state, ended = step(self.state, speech)
         self._open.append(level if probability >= TIMING.offset else None)
-        if not self._may_be_command(ended):
+        if ended is not None:
+            may_be_command = ended.refusal in (None, "too short")
+        else:
+            open_ = self.state.start is not None
+            may_be_command = open_ and refused(self.state) in (None, "too short")
+        if not may_be_command:
             self._background.add(self._open)
-            self._open = []
-        elif ended is not None:
+        if ended is not None or not may_be_command:
             self._open = []
         return ended
-
-    def _may_be_command(self, ended: Segment | None) -> bool:
-        if ended is not None:
-            return ended.refusal in (None, "too short")
-        return self.state.start is not None and refused(self.state) in (None, "too short")

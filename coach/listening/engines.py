@@ -1,8 +1,8 @@
 """Every recogniser by name, and those that are reached through SpeechRecognition.
 
-Each of these is given the gated utterance as AudioData, and what it answers must be a
-phrase as a whole. SpeechRecognition loads the engine's model on every call; here
-the loaded model is kept. This is the only file that imports SpeechRecognition.
+Those are given an isolated utterance, and their answer must be a phrase as a whole.
+SpeechRecognition loads the engine's model on every call; here the loaded model is kept.
+The only file that imports SpeechRecognition.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ import numpy as np
 
 from coach.errors import HearingError, NotFoundError, installing
 from coach.listening.grammar import grammar
-from coach.listening.recogniser import Decision, OwnRecogniser, Recogniser, Verdict, Waveform
+from coach.listening.recogniser import Decision, OwnRecogniser, Recogniser, Verdict
 from coach.listening.speaker import load
-from coach.listening.vad import RATE
+from coach.listening.vad import RATE, Waveform
 
 _NOTHING: Final = Decision("", "", 0.0, Verdict.REJECT)
 
@@ -31,8 +31,7 @@ _NOTHING: Final = Decision("", "", 0.0, Verdict.REJECT)
 class SphinxRecogniser:
     """CMU Sphinx, held to a grammar of the phrases. Raises HearingError where it is missing.
 
-    It says no word that is not in the grammar, and so takes most short utterances
-    for one that is.
+    It answers with words of the grammar only, so most short utterances become a command.
     """
 
     quick = False
@@ -60,11 +59,12 @@ class SphinxRecogniser:
             path.write_text(f"#JSGF V1.0;\ngrammar phrases;\npublic <phrases> = {choice};\n")
             silence = self._audio(np.zeros(RATE // 2, np.float32))
             try:
-                with _old_ways():
+                with _deprecations_ignored():
                     return recogniser.recognize_sphinx(silence, grammar=str(path), show_all=True)
             except self._library.RequestError as error:
                 raise HearingError(
-                    f"CMU Sphinx is not there ({error}). Install it with: {installing('sphinx')}"
+                    f"CMU Sphinx is not installed ({error}). "
+                    f"Install it with: {installing('sphinx')}"
                 ) from error
 
     def _audio(self, sound: Waveform) -> Any:
@@ -85,7 +85,7 @@ class VoskRecogniser:
             import vosk
         except ImportError as error:
             raise HearingError(
-                f"Vosk is not there. Install it with: {installing('vosk')}"
+                f"Vosk is not installed. Install it with: {installing('vosk')}"
             ) from error
         folder = folder or Path(self._library.__file__).parent / "models" / "vosk"
         if not folder.is_dir():
@@ -97,7 +97,7 @@ class VoskRecogniser:
         self._vosk: ModuleType = vosk
         try:
             self._model = vosk.Model(str(folder))
-        except Exception as error:  # it knows no other
+        except Exception as error:  # Vosk raises nothing more exact
             raise HearingError(
                 f"The Vosk model in {folder} cannot be loaded ({error}). Delete the folder, and "
                 "fetch it again with: sprc download vosk"
@@ -130,7 +130,7 @@ def open_recogniser(name: str = "own") -> Recogniser:
 
 
 def _decision(text: str, active: Set[str]) -> Decision:
-    """A phrase as a whole, or nothing; these engines have no score to speak of."""
+    """Return the command of a whole phrase, or nothing; these engines have no useful score."""
     if text not in active:
         return _NOTHING
     return Decision(grammar().verbs[text], text, 1.0, Verdict.ACCEPT)
@@ -142,14 +142,14 @@ def _audio_data(library: Any, sound: Waveform) -> Any:
 
 
 def _library() -> Any:
-    with _old_ways():
+    with _deprecations_ignored():
         import speech_recognition
     return speech_recognition
 
 
 @contextmanager
-def _old_ways() -> Iterator[None]:
-    """Bear with SpeechRecognition: it uses aifc and calls of pocketsphinx that will go away."""
+def _deprecations_ignored() -> Iterator[None]:
+    """Ignore that SpeechRecognition uses aifc, and calls of pocketsphinx, which are deprecated."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         yield

@@ -17,17 +17,23 @@ from numpy.typing import NDArray
 
 from coach.errors import HearingError
 from coach.listening.grammar import grammar
-from coach.listening.recogniser import Decision, PhraseModel, Verdict, Waveform
+from coach.listening.recogniser import Decision, PhraseModel, Verdict
 from coach.listening.results import AnyResult, Refused
 from coach.listening.speaker import MOST, Speaker
 from coach.listening.spotter import Spotter, hear
+from coach.listening.vad import Waveform
 
-# How often one word is asked for before it is left out.
+# How often each word is said; and asked for each time, before it is left out.
 TIMES: Final = 3
 TRIES: Final = 3
-_STIFFNESS: Final = 0.3
+
+# Weight of the shifts' squares against the likelihood; steps of the descent and their size.
+_REGULARISATION: Final = 0.3
 _STEPS: Final = 300
-_SURE: Final = 0.9
+_STEP_SIZE: Final = 0.3
+
+# Score from which a word is plainly another one.
+_CERTAIN: Final = 0.9
 _NOTHING: Final = "nothing was heard"
 
 Scores = NDArray[np.float32]
@@ -43,7 +49,7 @@ class Turn:
     again: str = ""
 
 
-# Asks for a word and gives what is heard then, 16 kHz mono, until the user has had time.
+# Asks for a word and yields what is heard then, 16 kHz mono, until the user has had time.
 Ears = Callable[[Turn], Generator[Waveform, None, None]]
 
 
@@ -75,11 +81,11 @@ def enrol(ears: Ears, model: PhraseModel) -> tuple[Speaker, Proof]:
     Raises HearingError where nothing is heard at all.
     """
     words = [phrase for _ in range(TIMES) for phrase in prompts()]
-    pupil = _Pupil(model)
+    keeper = _ScoreKeeper(model)
     learnt: list[tuple[str, Scores]] = []
     held_back: list[tuple[str, Scores]] = []
     for number, phrase in enumerate(words, 1):
-        scores = _said(ears, pupil, Turn(phrase, number, len(words)))
+        scores = _said(ears, keeper, Turn(phrase, number, len(words)))
         if scores is not None:
             last_time = number > len(words) - len(prompts())
             (held_back if last_time else learnt).append((phrase, scores))
@@ -102,7 +108,7 @@ def learn(said: list[tuple[str, Scores]], phrases: tuple[str, ...]) -> Speaker:
     for _ in range(_STEPS):
         shifted = np.exp(logs + shifts)
         gradient = (shifted / shifted.sum(axis=1, keepdims=True) - wanted).sum(axis=0)
-        shifts[:-1] -= 0.3 * (gradient[:-1] + _STIFFNESS * shifts[:-1])
+        shifts[:-1] -= _STEP_SIZE * (gradient[:-1] + _REGULARISATION * shifts[:-1])
         shifts = np.clip(shifts, -MOST, MOST)
     return Speaker(
         {
@@ -130,8 +136,8 @@ def prove(speaker: Speaker, said: list[tuple[str, Scores]], model: PhraseModel) 
     return Proof(len(said), right_before, right_after, wrong_before, wrong_after)
 
 
-class _Pupil:
-    """Listens, and keeps the scores of what it last heard; a recogniser to its own listener."""
+class _ScoreKeeper:
+    """A spotter whose recogniser keeps the scores of the last utterance."""
 
     quick = False
 
@@ -145,7 +151,7 @@ class _Pupil:
         return self.model.decide(self.scores, active)
 
     def hear(self, turn: Generator[Waveform, None, None]) -> AnyResult | None:
-        """The first utterance that could be judged, or else the first that could not."""
+        """Return the first utterance that could be judged, or else the first that could not."""
         self._listener.reset()
         refused: AnyResult | None = None
         with closing(turn) as blocks:
@@ -156,7 +162,7 @@ class _Pupil:
         return refused
 
     def doubt(self, event: AnyResult | None, phrase: str) -> str:
-        """Why ``event`` is not used for ``phrase``; empty where it is."""
+        """Return why ``event`` is not used for ``phrase``; empty where it is."""
         if event is None:
             return _NOTHING
         if isinstance(event, Refused) and not event.phrase:
@@ -164,20 +170,20 @@ class _Pupil:
         best = int(self.scores[:-1].argmax())
         heard = self.model.phrases[best]
         other = self.model.commands[heard] != self.model.commands[phrase]
-        return f'it sounded like "{heard}"' if other and self.scores[best] >= _SURE else ""
+        return f'it sounded like "{heard}"' if other and self.scores[best] >= _CERTAIN else ""
 
 
-def _said(ears: Ears, pupil: _Pupil, turn: Turn) -> Scores | None:
+def _said(ears: Ears, keeper: _ScoreKeeper, turn: Turn) -> Scores | None:
     """Ask until one isolated utterance was heard that is not plainly another command.
 
     Returns None where there was always something else. Raises HearingError for nothing.
     """
     again = ""
     for _ in range(TRIES):
-        event = pupil.hear(ears(replace(turn, again=again)))
-        again = pupil.doubt(event, turn.phrase)
+        event = keeper.hear(ears(replace(turn, again=again)))
+        again = keeper.doubt(event, turn.phrase)
         if not again:
-            return pupil.scores
+            return keeper.scores
     if again != _NOTHING:
         return None
     raise HearingError(

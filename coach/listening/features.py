@@ -11,6 +11,20 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+# Theory of operation
+#
+# Sound at 16 kHz is cut into frames of 512 samples, one every 10 ms, of which the middle 400
+# (25 ms) count under a Hann window. Their power spectra (257 bins) feed two filter banks of
+# triangles of equal area on Slaney's mel scale, so both cost one transform:
+#
+#     wide_mel     40 bands, 60 to 7600 Hz, in dB under the loudest band of the utterance, cut at
+#                  -65 dB: free of the recording's level, for our own network
+#     narrow_mel   32 bands, 60 to 3800 Hz, in the units that Google's speech embedding was trained
+#                  on; the numbers of the melspectrogram.onnx published with openWakeWord
+#
+# No feature depends on what comes after the utterance, and none on its absolute level, as
+# `PhraseModel` sets the peak. Any change here makes the shipped network useless: train it again.
+
 # Samples a second.
 RATE: Final = 16_000
 
@@ -23,31 +37,30 @@ FFT: Final = 512
 # Bands of `wide_mel`.
 BANDS: Final = 40
 
-# Samples of silence that `narrow_mel` wants before and after the sound.
+# Samples of silence that `narrow_mel` needs before and after the sound.
 EDGE: Final = RATE // 5
 
 _RANGE_DB: Final = 65.0
 _SCALE_DB: Final = 20.0
 
 
+# Slaney's scale: linear below 1 kHz (15 mel), logarithmic above.
+_LOG_STEP: Final = float(np.log(6.4)) / 27
+
+
 def _mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Slaney's scale: linear below 1 kHz, logarithmic above."""
-    linear, log_step = hertz / (200 / 3), np.log(6.4) / 27
-    return np.where(hertz < 1000, linear, 15 + np.log(np.maximum(hertz, 1000) / 1000) / log_step)
-
-
-def _hertz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
-    log_step = np.log(6.4) / 27
-    return np.where(mel < 15, mel * 200 / 3, 1000 * np.exp((mel - 15) * log_step))
+    linear = hertz / (200 / 3)
+    return np.where(hertz < 1000, linear, 15 + np.log(np.maximum(hertz, 1000) / 1000) / _LOG_STEP)
 
 
 def mel_filters(bands: int, low: float, high: float) -> NDArray[np.float32]:
-    """Triangles of equal area, shape (257, bands), from ``low`` to ``high`` Hz."""
-    edges = _hertz(np.linspace(_mel(np.array(low)), _mel(np.array(high)), bands + 2))
+    """Return triangles of equal area, shape (257, bands), from ``low`` to ``high`` Hz."""
+    mel = np.linspace(_mel(np.array(low)), _mel(np.array(high)), bands + 2)
+    edges = np.where(mel < 15, mel * 200 / 3, 1000 * np.exp((mel - 15) * _LOG_STEP))
     bins = np.arange(FFT // 2 + 1)[:, None] * RATE / FFT
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     rise, fall = (bins - left) / (centre - left), (right - bins) / (right - centre)
-    return (np.maximum(0, np.minimum(rise, fall)) * 2 / (right - left)).astype(np.float32)
+    return np.asarray(np.maximum(0, np.minimum(rise, fall)) * 2 / (right - left), np.float32)
 
 
 _WIDE: Final = mel_filters(BANDS, 60.0, 7600.0)
@@ -56,14 +69,14 @@ _WINDOW: Final = np.pad(np.hanning(401)[:-1], 56).astype(np.float32)
 
 
 def power(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Power spectrum, shape (frames, 257), of 16 kHz samples; 512 samples give one frame."""
+    """Return the power spectrum, shape (frames, 257); 512 samples at 16 kHz give one frame."""
     frames = sliding_window_view(sound, FFT)[::HOP] * _WINDOW
     spectrum = np.fft.rfft(frames).astype(np.complex64)
     return spectrum.real**2 + spectrum.imag**2
 
 
 def wide_mel(spectrum: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Forty bands to 7.6 kHz, shape (frames, 40), free of the recording's level.
+    """Return forty bands to 7.6 kHz, shape (frames, 40), free of the recording's level.
 
     Decibels under the loudest band, cut at -65 dB and put about zero: -1 for the
     faintest, 2.25 for the loudest.
@@ -74,10 +87,9 @@ def wide_mel(spectrum: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def narrow_mel(spectrum: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Thirty-two bands to 3.8 kHz, shape (frames, 32), as Google's speech embedding wants them.
+    """Return thirty-two bands to 3.8 kHz, shape (frames, 32), for Google's speech embedding.
 
-    The same numbers as the melspectrogram.onnx published with openWakeWord, for
-    samples of 16-bit size, scaled and shifted as there.
+    Samples are scaled to 16 bit, levels scaled and shifted, as that network expects.
     """
     level = 10 * np.log10(np.maximum((spectrum * 2.0**30) @ _NARROW, 1e-10))
     level = np.maximum(level, level.max() - 80)
@@ -85,13 +97,13 @@ def narrow_mel(spectrum: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def spectrograms(sound: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The wide and the narrow mel spectrogram of at least 512 samples at 16 kHz."""
+    """Return the wide and the narrow mel spectrogram of at least 512 samples at 16 kHz."""
     edge = np.zeros(EDGE, np.float32)
     return wide_mel(power(sound)), narrow_mel(power(np.concatenate([edge, sound, edge])))
 
 
 def paced(sound: NDArray[np.float32], pace: float) -> NDArray[np.float32]:
-    """``sound`` played ``pace`` times as fast, and that much higher: a shorter vocal tract."""
+    """Resample ``sound`` to ``pace`` times its speed and pitch, as of a shorter vocal tract."""
     at = np.arange(int(len(sound) / pace)) * pace
     return np.asarray(np.interp(at, np.arange(len(sound)), sound), np.float32)
 

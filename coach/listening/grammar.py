@@ -1,6 +1,4 @@
-"""The grammar: phrases of each command, and the vocabulary of each situation, from
-``grammar.yaml``.
-"""
+"""The grammar: the phrases of each command, and the vocabulary of each situation."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ VOCABULARIES: Final[tuple[Vocabulary, ...]] = get_args(Vocabulary)
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Every phrase that can be said.
+    """Every phrase that is recognised.
 
     commands: each situation's verbs, and the phrases that mean each; always:
     the verbs that are heard in every situation and are never asked about.
@@ -28,7 +26,7 @@ class Grammar:
 
     @property
     def verbs(self) -> dict[str, str]:
-        """Every phrase with its verb, in the order of the file."""
+        """Return every phrase with its verb, in the order of the file."""
         return {
             phrase: verb
             for group in self.commands.values()
@@ -45,7 +43,7 @@ class Grammar:
 
 @cache
 def grammar() -> Grammar:
-    """Read the grammar that is part of the package."""
+    """Read ``grammar.yaml``, which is part of the package."""
     import yaml
 
     read = yaml.safe_load((files("coach.listening") / "grammar.yaml").read_text("utf-8"))

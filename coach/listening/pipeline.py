@@ -1,57 +1,54 @@
-"""The whole of hearing: what is played and what is captured in, commands out.
+"""The listening pipeline: what is played and what is captured in, commands out.
 
 Push-fed: no device, no thread, no clock. Live and on a recording it is the same code.
-
-    played -> reference ---.
-                           v
-    capture -> alignment, Kalman filter -> what is left -> listener -> guard -> events
-                           |                                  ^
-                           '-> residual echo -> near-end gate -'
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from coach.listening.echo.aec3 import BLOCK, ExternalCanceller
 from coach.listening.echo.canceller import Canceller, Frame
-from coach.listening.echo.residual import AecState, EchoMode, NearEndDetector, ResidualEchoEstimator
+from coach.listening.echo.residual import AecState, NearEndDetector, ResidualEchoEstimator
 from coach.listening.echo.self_voice import RESEMBLES, SelfVoiceGuard
-from coach.listening.recogniser import Waveform
-from coach.listening.results import AnyResult
+from coach.listening.results import AnyResult, PipelineOutput
 from coach.listening.spotter import Spotter
-from coach.listening.vad import FRAME, RATE
+from coach.listening.vad import FRAME, RATE, Waveform
+
+# Theory of operation
+#
+#     played -> far-end buffer -.
+#                               v
+#     capture -> delay, Kalman filter -> what is left -> spotter -> self-voice guard -> results
+#                               |                          ^
+#                               '-> residual echo -> near-end detector
+#
+# Everything works on frames of 512 samples (32 ms), so how the sound is cut into blocks changes
+# nothing. Each frame passes once, in this order: echo out, evidence of a near end, mode of the
+# canceller, a note for the guard, voice activity, recogniser. Residual echo is speech, and voice
+# activity would find it: a frame without near end is no speech for the spotter, whatever it holds.
+# While the delay is not known nothing can be told apart, so nothing counts as near end as long
+# as the coach may be heard.
+#
+# The far end may come later than the capture that holds it: two devices, two threads. A frame
+# waits for its far end, at most PATIENCE frames, and not at all where nothing is played. Times
+# are seconds by one clock and may be wrong by half a second; the delay is found in the sound.
 
 # Far-end samples begin and end, counted from the first that was ever played, to the words
-# that the coach says then; "" where it says none, or nobody knows.
+# that the coach says then; "" where it says none, or it is unknown.
 SpokenText = Callable[[int, int], str]
 
 # Frames that wait, at most, for what was played in them: a third of a second.
 PATIENCE: Final = 10
 
-# Echo return loss enhancement below which the strong canceller is asked: it takes much of the
-# user with the echo, and where the own one does better, so do those who speak.
+# Echo return loss enhancement below which the external canceller is used: it takes much of the
+# user with the echo, so commands are heard better through ours wherever that works at all.
 HELPLESS_DB: Final = 6.0
 _MARGIN: Final = 32
-
-
-@dataclass(frozen=True, slots=True)
-class PipelineOutput:
-    """The result of one block of the microphone.
-
-    events: times in samples of the capture; duck: somebody seems to speak, so the
-    coach should play softly; erle_db: echo return loss enhancement, None while unknown.
-    """
-
-    events: tuple[AnyResult, ...]
-    duck: bool
-    mode: EchoMode
-    erle_db: float | None
 
 
 class OwnVoice:
@@ -83,7 +80,7 @@ class OwnVoice:
 class Pipeline:
     """One microphone and one loudspeaker; all sound is 16 kHz float32 mono, times are seconds.
 
-    ``said`` tells what the coach says when, ``strong`` helps where the own canceller fails.
+    ``said`` tells what the coach says when; ``strong`` is used where our canceller fails.
     """
 
     def __init__(
@@ -97,7 +94,7 @@ class Pipeline:
         self._canceller = Canceller()
         self._residual = ResidualEchoEstimator()
         self._near = NearEndDetector()
-        self._condition = AecState()
+        self._state = AecState()
         self._own_voice = OwnVoice(self._canceller, said)
         self._guard = SelfVoiceGuard(self._own_voice)
         listener.weigh = self._guard.weigh
@@ -105,7 +102,7 @@ class Pipeline:
         self._waiting: deque[tuple[Waveform, int, float]] = deque()
         self._samples = 0
         self._fed = 0
-        self._speaks = False
+        self._near_end = False
 
     def played(self, block: Waveform, at: float) -> None:
         """Take in what is played; ``at`` is when its first sample is heard at the loudspeaker."""
@@ -127,23 +124,23 @@ class Pipeline:
         events: tuple[AnyResult, ...] = ()
         while self._waiting and not self._early(*self._waiting[0][1:]):
             events += self._hear(*self._waiting.popleft())
-        return self._heard(events)
+        return self._output(events)
 
     def finish(self) -> PipelineOutput:
         """Hear the silence after the last block, so that a last word is decided too."""
         events: tuple[AnyResult, ...] = ()
         while self._waiting:
             events += self._hear(*self._waiting.popleft())
-        return self._heard(events + self._listener.finish())
+        return self._output(events + self._listener.finish())
 
     def realign(self) -> None:
-        """Find delay and drift anew, as after an underflow or with another device."""
+        """Forget delay, drift and echo path, as after an underflow or with another device."""
         self._canceller.realign()
-        self._fresh()
+        self._new_path()
 
     def behind(self, slow: bool = True) -> None:
-        """Stay in safe mode, as the caller cannot keep up; or not any more."""
-        self._condition.behind = slow
+        """Enter safe mode, as the caller cannot keep up; or leave it."""
+        self._state.behind = slow
 
     def far(self, sample: int) -> int | None:
         """Return which far-end sample was sounding at this sample of the capture; None if
@@ -165,22 +162,24 @@ class Pipeline:
         clean = np.zeros(FRAME, np.float32) if damaged else np.clip(capture, -1, 1)
         frame = self._canceller.process(clean, sample, at)
         if frame.fresh:
-            self._fresh()
+            self._new_path()
         near = self._judge(clean, frame, sample)
-        self._speaks = near and self._near.open_for > 0
-        left = self._strongly(clean, frame)
+        self._near_end = near and self._near.open_for > 0
+        left, erle = frame.left, self._state.erle_db
+        if self._strong is not None and erle is not None and erle <= HELPLESS_DB:
+            left = self._strong.process(clean, frame.far)
         return self._listener.accept(capture if damaged else left, near=near)
 
     def _judge(self, capture: Waveform, frame: Frame, sample: int) -> bool:
-        """Return whether the frame holds more than echo; keeps the condition up to date."""
+        """Return whether the frame may hold more than echo; updates mode and guard."""
         residual, canceller = self._residual, self._canceller
         bands = residual.accept(capture, frame.left, frame.echo)
-        strict = self._condition.mode in ("settling", "safe")
+        strict = self._state.mode in ("settling", "safe")
         near = self._near.accept(bands.left, bands.explained, strict=strict)
         if not near or self._near.stuck:
             residual.learn(bands.left)
-            self._condition.accept(bands.capture, bands.left, bands.echo, residual.noise)
-        mode = self._condition.settle(absent=canceller.absent, locked=canceller.alignment.locked)
+            self._state.accept(bands.capture, bands.left, bands.echo, residual.noise)
+        mode = self._state.settle(absent=canceller.absent, locked=canceller.alignment.locked)
         if canceller.alignment.locked:
             audible = residual.audible
         else:
@@ -188,24 +187,17 @@ class Pipeline:
         self._guard.accept(mode, self._near.evidence, audible=audible)
         return near or not audible
 
-    def _strongly(self, capture: Waveform, frame: Frame) -> Waveform:
-        """Return what is left, by the strong canceller where the own one is of no use at all."""
-        erle = self._condition.erle_db
-        if self._strong is None or erle is None or erle > HELPLESS_DB:
-            return frame.left
-        return self._strong.process(capture, frame.far)
-
-    def _fresh(self) -> None:
+    def _new_path(self) -> None:
         self._residual.reset()
-        self._condition.reset()
+        self._state.reset()
 
-    def _heard(self, events: tuple[AnyResult, ...]) -> PipelineOutput:
-        duck = self._speaks or self._listener.speaking
-        return PipelineOutput(events, duck, self._condition.mode, self._condition.erle_db)
+    def _output(self, events: tuple[AnyResult, ...]) -> PipelineOutput:
+        duck = self._near_end or self._listener.speaking
+        return PipelineOutput(events, duck, self._state.mode, self._state.erle_db)
 
 
 class _Buffered:
-    """Feeds a strong canceller whole blocks; its output is that much later."""
+    """An external canceller, fed whole blocks; its output is a block (10 ms) later."""
 
     def __init__(self, strong: ExternalCanceller) -> None:
         self._strong = strong

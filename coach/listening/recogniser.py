@@ -18,15 +18,47 @@ from coach.errors import HearingError
 from coach.listening.features import RATE, clarity, paced, spectrograms
 from coach.listening.grammar import grammar
 from coach.listening.speaker import Speaker
+from coach.listening.vad import Waveform
 from coach.onnx import open_network
 
-# From scores of phrases to what is done about them: accept, ask, or let it pass.
+# Theory of operation
 #
-# Pure: no numpy, no clock, no file. The thresholds come with the model.
+# An isolated utterance is scored by one network, made by the package training (docs/model-card.md
+# says from what, and how well it does): a probability for each phrase of the grammar, and one for
+# "none of them". It sees two mel spectrograms (features.py).
+#
+#     normalise    mean 0, peak 0.3 (-10 dBFS), at least 0.48 s: as in training
+#     score        as it is, and resampled as by a larger and a smaller speaker (0.93, 1.07); the
+#                  mean of the three
+#     clarity      "none of them" *= exp(0.5 * (clarity - 1.2)): noise and echo spread the
+#                  probabilities, of commands more than of other words
+#     speaker      shifts of the log odds that were learnt for one user, if any
+#     decide       sum over the phrases of each command that can be meant now; the best one against
+#                  its two thresholds: below ask, from ask, from accept
+#
+# A phrase that cannot be meant now is evidence for nothing: its probability is added to none of
+# the commands. Thresholds come with the network, set for a rate of false commands on recordings
+# that it was not trained on; thresholds.json names the hash of the network that it belongs to.
+
+# Lengths outside which nothing is a command, margins included.
+SHORTEST_SECONDS: Final = 0.12
+LONGEST_SECONDS: Final = 3.0
+
+# Peak of silence (-100 dBFS), and the one that every utterance is set to.
+_SILENT_PEAK: Final = 1e-5
+_PEAK: Final = 0.3
+
+# Samples of the shortest window of the training; a shorter utterance gets silence around it.
+_SHORTEST: Final = 7_680
+_PACES: Final = (1.0, 0.93, 1.07)
+
+# Weight of clarity, and the usual clarity; set on the development set.
+_CLARITY_WEIGHT: Final = 0.5
+_USUAL_CLARITY: Final = 1.2
 
 
 class Verdict(str, Enum):
-    """A verdict on an utterance."""
+    """The three outcomes of an utterance: do it, ask about it, or ignore it."""
 
     ACCEPT = "accept"
     ASK = "ask"
@@ -87,33 +119,8 @@ def decide(
     return Decision(verb, phrase, score, thresholds[verb].outcome(score))
 
 
-# The recogniser: how likely an isolated utterance is each phrase of the grammar, or none.
-#
-# One network file and one table of thresholds, both made by the package training; see
-# docs/model-card.md for what they were made from and how well they do.
-
-
-# Outside these lengths, with margins, nothing is a command.
-SHORTEST_S: Final = 0.12
-LONGEST_S: Final = 3.0
-
-_FAINTEST: Final = 1e-5
-_PEAK: Final = 0.3
-
-# Samples of the shortest window of the training; what is shorter gets silence around it.
-_SHORTEST: Final = 7_680
-
-# Each utterance is judged as it is, as by a larger and as by a smaller speaker.
-_PACES: Final = (1.0, 0.93, 1.07)
-
-# Noise and echo spread the probabilities thin, of commands more than of other words: the
-# less clear an utterance, the less "none of them" counts. Set on the development set.
-_DOUBT: Final = 0.5
-_USUAL: Final = 1.2
-
-
 class PhraseModel:
-    """A loaded recogniser; `score` may be called from one thread at a time."""
+    """The network and its thresholds; `score` may be called from one thread at a time."""
 
     def __init__(self, session: Any, thresholds: dict[str, Threshold]) -> None:
         self._session = session
@@ -123,7 +130,7 @@ class PhraseModel:
 
     @classmethod
     def of_network(cls, network: bytes) -> PhraseModel:
-        """A recogniser that scores and has no thresholds yet: what they are set from."""
+        """Open a network without thresholds, as training does to set them."""
         return cls(open_network(network), {})
 
     @classmethod
@@ -136,7 +143,16 @@ class PhraseModel:
         try:
             network = path.read_bytes()
             table = json.loads(path.with_name("thresholds.json").read_text("utf-8"))
-            thresholds = _thresholds(table, network)
+            if table["network_sha256"] != hashlib.sha256(network).hexdigest():
+                raise ValueError("thresholds.json belongs to another network")
+            if tuple(table["phrases"]) != tuple(grammar().verbs):
+                raise ValueError("the network was trained for another grammar")
+            thresholds = {
+                verb: Threshold(float(pair["ask"]), float(pair["accept"]))
+                for verb, pair in table["commands"].items()
+            }
+            if set(thresholds) != set(grammar().verbs.values()):
+                raise ValueError("thresholds.json does not name every command")
             return cls(open_network(network), thresholds)
         except Exception as error:
             raise HearingError(
@@ -144,7 +160,7 @@ class PhraseModel:
             ) from error
 
     def score(self, utterance: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probability of each of `phrases`, and of none of them as the last entry; the sum is 1.
+        """Return the probability of each of `phrases`, and of none of them last; the sum is 1.
 
         ``utterance`` is 16 kHz mono, -1 to 1, at any level, one isolated utterance with
         100-200 ms before and after it. What holds no sound, or a NaN, or is too short or
@@ -153,59 +169,34 @@ class PhraseModel:
         nothing = np.zeros(len(self.phrases) + 1, np.float32)
         nothing[-1] = 1.0
         sound = np.asarray(utterance, np.float32).ravel()
-        if not SHORTEST_S * RATE <= len(sound) <= LONGEST_S * RATE or not np.isfinite(sound).all():
+        if (
+            not SHORTEST_SECONDS * RATE <= len(sound) <= LONGEST_SECONDS * RATE
+            or not np.isfinite(sound).all()
+        ):
             return nothing
         sound = sound - sound.mean()
         peak = float(np.abs(sound).max())
-        if peak < _FAINTEST:
+        if peak < _SILENT_PEAK:
             return nothing
         sound *= np.float32(_PEAK / peak)
         missing = max(0, _SHORTEST - len(sound))
         sound = np.pad(sound, (missing // 2, missing - missing // 2))
-        tries = [self._score_once(paced(sound, pace)) for pace in _PACES]
-        scores = np.asarray(np.mean(tries, axis=0), np.float32)
-        scores[-1] *= np.exp(_DOUBT * (clarity(sound) - _USUAL))
+        runs = []
+        for pace in _PACES:
+            wide, narrow = spectrograms(paced(sound, pace))
+            runs.append(self._session.run(None, {"wide": wide[None], "narrow": narrow[None]})[0][0])
+        scores = np.asarray(np.mean(runs, axis=0), np.float32)
+        scores[-1] *= np.exp(_CLARITY_WEIGHT * (clarity(sound) - _USUAL_CLARITY))
         return np.asarray(scores / scores.sum(), np.float32)
 
-    def _score_once(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
-        wide, narrow = spectrograms(sound)
-        scores: NDArray[np.float32] = self._session.run(
-            None, {"wide": wide[None], "narrow": narrow[None]}
-        )[0][0]
-        return scores
-
     def decide(self, scores: NDArray[np.float32], active: Set[str]) -> Decision:
-        """Return what to do about ``scores``, of `score`, when the phrases ``active`` can be
-        meant.
-        """
+        """Decide on ``scores``, of `score`, where the phrases ``active`` can be meant."""
         named = dict(zip((*self.phrases, ""), map(float, scores), strict=True))
         return decide(named, active, self.commands, self.thresholds)
 
 
-def _thresholds(table: Any, network: bytes) -> dict[str, Threshold]:
-    """Check that ``table`` belongs to ``network`` and to the grammar, and read it."""
-    if table["network_sha256"] != hashlib.sha256(network).hexdigest():
-        raise ValueError("thresholds.json belongs to another network")
-    if tuple(table["phrases"]) != tuple(grammar().verbs):
-        raise ValueError("the network was trained for another grammar")
-    thresholds = {
-        verb: Threshold(float(pair["ask"]), float(pair["accept"]))
-        for verb, pair in table["commands"].items()
-    }
-    if set(thresholds) != set(grammar().verbs.values()):
-        raise ValueError("thresholds.json does not name every command")
-    return thresholds
-
-
-# What turns a gated utterance into a decision; `coach.listening.engines` has other ones.
-
-
-# Mono samples at 16 kHz, -1 to 1, shape (samples,).
-Waveform = NDArray[np.float32]
-
-
 class Recogniser(Protocol):
-    """Knows phrases. ``quick``: cheap and sure enough to be asked before an utterance ends."""
+    """A judge of utterances. ``quick``: cheap and sure enough to be asked before one ends."""
 
     quick: bool
 
@@ -214,7 +205,7 @@ class Recogniser(Protocol):
 
 
 class OwnRecogniser:
-    """The coach's own model, and what it has learnt about a user's voice, if anything.
+    """The coach's own network, with what was learnt about the user's voice, if anything.
 
     Raises CoachError where the model cannot be loaded.
     """
@@ -230,7 +221,7 @@ class OwnRecogniser:
         return self.model.decide(self.score(utterance), active)
 
     def score(self, utterance: Waveform) -> NDArray[np.float32]:
-        """Probability of each of the model's phrases, and of none last, for this user."""
+        """Return the probability of each phrase of the model, and of none last, for this user."""
         scores = self.model.score(utterance)
         if self._speaker is None:
             return scores

@@ -17,12 +17,9 @@ from numpy.typing import NDArray
 from coach.audio import Input, Samples
 from coach.errors import DeviceError, HearingError
 from coach.files import open_file
-from coach.listening.pipeline import Pipeline, PipelineOutput
-from coach.listening.recogniser import Waveform
-from coach.listening.vad import RATE
-
-# A level meter, which also finds faults of a recording, as sound passes.
-
+from coach.listening.pipeline import Pipeline
+from coach.listening.results import PipelineOutput
+from coach.listening.vad import RATE, Waveform
 
 # Below this a microphone hears less than the noise of any room.
 QUIET_DBFS: Final = -70.0
@@ -32,7 +29,7 @@ _OFFSET: Final = 0.02
 
 
 class Meter:
-    """Sums up everything that it is given; floats from -1 to 1 of any shape."""
+    """A level meter, which also finds faults; floats from -1 to 1 of any shape."""
 
     def __init__(self) -> None:
         self.samples = self.damaged = self._full = 0
@@ -94,11 +91,7 @@ def decibels(amplitude: float) -> float:
     return 20 * math.log10(amplitude) if amplitude > 0 else -math.inf
 
 
-# A recording as the ears want it: any rate and channels in, 16 kHz mono blocks out.
-#
-# And what the coach played meanwhile, if that was kept: both are heard as if live.
-
-
+# Bounds of a recording that is read.
 RATES: Final = (4_000, 384_000)
 CHANNELS: Final = 32
 HOURS: Final = 12
@@ -106,10 +99,10 @@ _BLOCK_SECONDS: Final = 0.1
 _UNKNOWN_AFTER: Final = "after that the coach's voice was not removed."
 _CHUNKS: Final = 1_000
 
-# Seconds of the reference that are known before they may be heard: either file may begin first.
+# Seconds by which the far end is read ahead of the recording: either file may begin first.
 AHEAD: Final = 1.0
 
-# What programs write that stream a WAV and cannot know its size.
+# Sizes that programs write that stream a WAV and cannot know its size.
 _UNKNOWN_SIZES: Final = (0, 0x7FFFFFFF, 0xFFFFFFFF)
 
 
@@ -130,7 +123,14 @@ class Recording:
             ) from error
         self.rate: int = self._file.samplerate
         self.channels: int = self._file.channels
-        fault = _out_of_bounds(self._file)
+        low, high = RATES
+        fault = ""
+        if not low <= self.rate <= high:
+            fault = f"has a rate of {self.rate} Hz; it must be {low} to {high} Hz"
+        elif self.channels > CHANNELS:
+            fault = f"has {self.channels} channels; at most {CHANNELS} are read"
+        elif self._file.frames > HOURS * 3600 * self.rate:
+            fault = f"is longer than {HOURS} hours; cut it first"
         if fault:
             self._file.close()
             raise HearingError(f"{path} {fault}.")
@@ -187,7 +187,7 @@ class FarEndRecording(Recording):
     """The far end of a recording: what the coach played while it was made."""
 
     def blocks(self) -> Iterator[Waveform]:
-        """As of a recording; what is no number is silence, and silence follows the end."""
+        """Yield blocks as of a recording; NaN becomes silence, and silence follows the end."""
         yield from map(np.nan_to_num, super().blocks())
         while True:
             yield np.zeros(round(RATE * _BLOCK_SECONDS), np.float32)
@@ -226,23 +226,8 @@ def replay(
     yield hearing.finish()
 
 
-def _out_of_bounds(file: Any) -> str:
-    low, high = RATES
-    if not low <= file.samplerate <= high:
-        return f"has a rate of {file.samplerate} Hz; it must be {low} to {high} Hz"
-    if file.channels > CHANNELS:
-        return f"has {file.channels} channels; at most {CHANNELS} are read"
-    if file.frames > HOURS * 3600 * file.samplerate:
-        return f"is longer than {HOURS} hours; cut it first"
-    return ""
-
-
 def _missing_bytes(path: Path) -> bool:
-    """Return whether a WAV file ends before its sound does, which libsndfile passes over in
-    silence.
-
-    Raises OSError.
-    """
+    """Return whether a WAV file is cut short, which libsndfile does not report. Raises OSError."""
     with open_file(path) as file:
         size = path.stat().st_size
         riff, _, wave = file.read(4), file.read(4), file.read(4)
@@ -257,10 +242,7 @@ def _missing_bytes(path: Path) -> bool:
     return False
 
 
-# A live microphone as the ears want it: 16 kHz mono blocks, and a fault when it goes away.
-
-
-# A device that has been silent, not quiet, for so long has gone away.
+# A microphone that has given no block for so long has gone away.
 PATIENCE_SECONDS: Final = 3.0
 _FULL_SCALE: Final = 32768
 
@@ -290,8 +272,6 @@ def live(device: Input, patience: float = PATIENCE_SECONDS) -> Generator[Wavefor
 @contextmanager
 def kept(blocks: Iterator[Waveform], path: Path) -> Iterator[Iterator[Waveform]]:
     """Also write the blocks to a new WAV file, 16 bit. Raises DeviceError, and replaces nothing."""
-    import soundfile
-
     try:
         raw = path.open("xb")
     except OSError as error:
@@ -299,10 +279,9 @@ def kept(blocks: Iterator[Waveform], path: Path) -> Iterator[Iterator[Waveform]]
             f"{path} cannot be recorded to ({error.strerror}). Choose a new file."
         ) from error
     with raw, soundfile.SoundFile(raw, "w", RATE, 1, "PCM_16", format="WAV") as file:
-        yield _tee(blocks, file)
 
+        def write(block: Waveform) -> Waveform:
+            file.write(np.clip(block, -1, 1))
+            return block
 
-def _tee(blocks: Iterator[Waveform], file: Any) -> Iterator[Waveform]:
-    for block in blocks:
-        file.write(np.clip(block, -1, 1))
-        yield block
+        yield map(write, blocks)

@@ -1,9 +1,12 @@
-"""The results of listening, and the answer that turns a question into a command."""
+"""The results of listening, their reports, and the answer that makes a question a command."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from coach.listening.echo.residual import EchoMode
+from coach.listening.vad import RATE
 
 # How well the listener can be heard. "": not at all, and nothing to say about it; clear, no
 # echo: also while the coach talks; safe: hardly, while it talks; behind: because the machine is
@@ -12,13 +15,13 @@ HearingState = Literal[
     "", "settling", "clear", "no echo", "safe", "behind", "muted", "missing", "gone", "deaf"
 ]
 
-
-# The results of listening: a command, a question about one, or an utterance that was neither.
+# From the decision to ask, so that the coach has time to speak the question.
+ANSWER_SECONDS: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An utterance, in samples at 16 kHz since the ears began to listen.
+    """An utterance, in samples at 16 kHz since listening began.
 
     start, end: where its speech lies; decided: how much had been heard when it
     was decided. The decision belongs to this moment on any machine that keeps up.
@@ -73,14 +76,23 @@ class Denied(Refused):
 AnyResult = SpokenCommand | Ask | Refused
 
 
-# The middle band: what was not certain is asked about, and the answer makes it a command.
-#
-# Pure. "Next?" is answered by "yes", by the word again, even if that is not certain
-# either, or by any certain command; "no", or `ANSWER_SECONDS`, ends the question.
+@dataclass(frozen=True, slots=True)
+class PipelineOutput:
+    """The result of one block of the microphone.
+
+    events: times in samples of the capture; duck: somebody seems to speak, so the
+    coach should play softly; erle_db: echo return loss enhancement, None while unknown.
+    """
+
+    events: tuple[AnyResult, ...]
+    duck: bool
+    mode: EchoMode
+    erle_db: float | None
 
 
-# From the decision to ask, so that the coach has time to speak the question.
-ANSWER_SECONDS: Final = 6.0
+# What was not certain is asked about ("Next?"). The question is answered by "yes", by the word
+# again, even if that is not certain either, or by any certain command; "no", or ANSWER_SECONDS
+# without an answer, ends it.
 
 
 def waits(asked: Ask | None, at: int, rate: int) -> bool:
@@ -89,9 +101,9 @@ def waits(asked: Ask | None, at: int, rate: int) -> bool:
 
 
 def answered(asked: Ask | None, heard: AnyResult) -> tuple[Ask | None, AnyResult]:
-    """Take in what was heard while ``asked`` (None: nothing) waits for its answer.
+    """Take in what was heard while the question ``asked`` (None: none) waits for its answer.
 
-    Returns the question that now waits, and what has come of it all. A command
+    Returns the question that now waits, and the result of both. A command
     that was confirmed starts where it was first said.
     """
     if isinstance(heard, Refused):
@@ -104,3 +116,43 @@ def answered(asked: Ask | None, heard: AnyResult) -> tuple[Ask | None, AnyResult
         reason = f'"{asked.question}" was answered with "no"'
         return None, Denied(heard.start, heard.end, heard.decided, reason, "no", heard.score)
     return (heard if isinstance(heard, Ask) else None), heard
+
+
+def record(event: AnyResult, heard: PipelineOutput | None = None) -> dict[str, str | float | None]:
+    """Return the fields of a line of JSON; ``command`` is None where there is none, and then why.
+
+    ``heard`` adds how well the coach's own voice was taken away by then.
+    """
+    command = isinstance(event, SpokenCommand)
+    fields: dict[str, str | float | None] = {
+        "command": event.verb if isinstance(event, SpokenCommand) else None,
+        "phrase": event.phrase or None,
+        "score": round(event.score, 4),
+        "start_s": round(event.start / RATE, 3),
+        "end_s": round(event.end / RATE, 3),
+        "decided_s": round(event.decided / RATE, 3),
+    }
+    if heard is not None:
+        erle_db = None if heard.erle_db is None else round(heard.erle_db, 1)
+        fields |= {"erle_db": erle_db, "mode": heard.mode}
+    return fields if command else {**fields, "reason": reason(event)}
+
+
+def reason(event: AnyResult) -> str:
+    """Return why there is no command, or not yet; empty for a command."""
+    if isinstance(event, SpokenCommand):
+        return ""
+    return event.reason if isinstance(event, Refused) else f'asked: "{event.question}"'
+
+
+def line(event: AnyResult, heard: PipelineOutput | None = None) -> str:
+    """Return one line for people, with the times in seconds."""
+    when = f"{event.start / RATE:8.2f} -{event.end / RATE:7.2f} s  "
+    close = f'"{event.phrase}" {event.score:.2f}' if event.phrase else ""
+    echo = ""
+    if heard is not None:
+        removed = "" if heard.erle_db is None else f", {heard.erle_db:.0f} dB of echo removed"
+        echo = f"; {heard.mode}{removed}"
+    if isinstance(event, SpokenCommand):
+        return f"{when}{event.verb:<10} {close}, decided at {event.decided / RATE:.2f} s{echo}"
+    return f"{when}{'-':<10} {reason(event)}" + (f"; closest {close}" if close else "") + echo

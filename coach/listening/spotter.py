@@ -1,8 +1,4 @@
-"""The ears: 16 kHz sound in, block by block; what was heard out.
-
-Everything happens on frames of 32 ms, so how the sound is cut into blocks makes
-no difference. There is no clock: time is the sound that has been heard.
-"""
+"""The command spotter: 16 kHz sound in, block by block; commands, questions and refusals out."""
 
 from __future__ import annotations
 
@@ -15,32 +11,49 @@ from numpy.typing import NDArray
 
 from coach.listening.endpoint import TIMING, Segment, Segmenter, refused
 from coach.listening.grammar import Vocabulary, grammar
-from coach.listening.recogniser import Decision, Recogniser, Verdict, Waveform
+from coach.listening.recogniser import Decision, Recogniser, Verdict
 from coach.listening.results import AnyResult, Ask, Refused, SpokenCommand, answered, waits
-from coach.listening.vad import FRAME, RATE
+from coach.listening.vad import FRAME, RATE, Waveform
 
-# Frames that the recogniser hears before the speech, for a soft beginning, and after it.
-BEFORE: Final = 6
-AFTER: Final = 4
+# Theory of operation
+#
+# Frames of 512 samples (32 ms) pass a segmenter, which says where utterances begin and end. Time is
+# the sound that has been heard; there is no clock.
+#
+#     frame -> without damage and offset -> segmenter -- an utterance has ended --> recogniser
+#                                               |
+#                                               '-- 2 or 3 frames without speech --> early decision
+#
+# An endpoint takes 8 frames (256 ms) of silence. "Stop" and "pause" must not wait for it: after 2
+# frames without speech, and again after 3, what was said so far goes to the recogniser, and if it
+# is one of the two and certain both times, that is the result at once. The endpoint that follows
+# decides nothing more. The word then ends without the silence that the networks were trained with,
+# hence a threshold of its own and two looks; the second is taken only where the first was sure.
+#
+# The recogniser hears 6 frames before the first frame of speech, for a soft beginning, and 4 after
+# the last: voice activity is late at the one and early at the other. Samples that are no numbers
+# make the utterance "damaged". A constant offset follows the mean of the last 16 frames or so.
 
-QUICK_VOICED: Final = 5
-QUICK_SILENCE: Final = 2
+# Frames that the recogniser hears before the speech, and after it.
+BEFORE_FRAMES: Final = 6
+AFTER_FRAMES: Final = 4
+
+# An early decision: least frames of speech, frames of silence at the first look, looks, and the
+# least score.
+QUICK_VOICED_FRAMES: Final = 5
+QUICK_SILENCE_FRAMES: Final = 2
 QUICK_LOOKS: Final = 2
-
-# When "stop" and "pause" need no endpoint: so many frames of speech, then so many
-# without, and as sure in so many frames running. The second look costs only where the
-# first was sure.
 QUICK_SCORE: Final = 0.6
 
-_KEPT: Final = BEFORE + TIMING.longest + TIMING.quiet_after + 1
+_KEPT: Final = BEFORE_FRAMES + TIMING.longest + TIMING.quiet_after + 1
 
 
-# Thinks again about a decision, knowing the samples between which it was said.
+# Judges a decision again, knowing the samples between which it was said.
 Weigh = Callable[[int, int, Decision], Decision]
 
 
 class Spotter:
-    """Listens to one stream of sound with one recogniser.
+    """One stream of sound, and one recogniser.
 
     ``vocabulary`` may be changed at any time. ``asked`` is the question that
     waits for its answer. ``weigh`` has the last word on what was recognised.
@@ -61,13 +74,13 @@ class Spotter:
         self._rest = np.zeros(0, np.float32)
         self._frames: deque[Waveform] = deque(maxlen=_KEPT)
         self._offset: float | None = None
-        self._damaged = -BEFORE - 1
+        self._damaged = -BEFORE_FRAMES - 1
         self._sure = 0
         self._decided = False
 
     @property
     def speaking(self) -> bool:
-        """Return whether somebody is speaking."""
+        """Return whether an utterance is going on."""
         return self._gate.state.start is not None
 
     def accept(self, block: NDArray[Any], *, near: bool = True) -> tuple[AnyResult, ...]:
@@ -80,19 +93,21 @@ class Spotter:
         sound = np.concatenate([self._rest, as_floats(block)])
         whole = len(sound) // FRAME * FRAME
         self._rest = sound[whole:]
-        heard = (self._hear(frame, near) for frame in sound[:whole].reshape(-1, FRAME))
-        return tuple(event for event in heard if event is not None)
+        events = []
+        for frame in sound[:whole].reshape(-1, FRAME):
+            ended = self._gate.accept(self._keep(frame), near=near)
+            if ended is None:
+                event = self._decide_early()
+            else:
+                event = None if self._decided else self._judge(ended)
+                self._decided, self._sure = False, 0
+            if event is not None:
+                events.append(event)
+        return tuple(events)
 
     def finish(self) -> tuple[AnyResult, ...]:
         """Hear the silence after the last sample, so that a last word is decided too."""
         return self.accept(np.zeros((TIMING.quiet_after + 2) * FRAME, np.float32))
-
-    def _hear(self, frame: Waveform, near: bool) -> AnyResult | None:
-        ended = self._gate.accept(self._keep(frame), near=near)
-        if ended is None:
-            return self._quickly()
-        done, self._decided, self._sure = self._decided, False, 0
-        return None if done else self._judge(ended)
 
     def _keep(self, frame: Waveform) -> Waveform:
         """Keep the frame for the recogniser, free of damage and of a constant offset."""
@@ -124,34 +139,43 @@ class Spotter:
         times = (utterance.start * FRAME, utterance.end * FRAME, self._gate.state.now * FRAME)
         if utterance.refusal is not None:
             return Refused(*times, utterance.refusal)
-        if self._damaged >= utterance.start - BEFORE:
+        if self._damaged >= utterance.start - BEFORE_FRAMES:
             return Refused(*times, "damaged samples")
         active = self._active(utterance.start)
-        sound = self._cut(utterance.start - BEFORE, utterance.end + AFTER)
+        sound = self._cut(utterance.start - BEFORE_FRAMES, utterance.end + AFTER_FRAMES)
         decision = self.weigh(times[0], times[1], self._recogniser.recognise(sound, active))
-        self.asked, event = answered(self.asked, _event(times, decision))
+        found = (decision.verb, decision.phrase, decision.score)
+        event: AnyResult
+        if decision.outcome is Verdict.ACCEPT:
+            event = SpokenCommand(*times, *found)
+        elif decision.outcome is Verdict.ASK:
+            event = Ask(*times, *found)
+        else:
+            event = Refused(*times, "not certain enough", decision.phrase, decision.score)
+        self.asked, event = answered(self.asked, event)
         return event
 
-    def _quickly(self) -> AnyResult | None:
+    def _decide_early(self) -> AnyResult | None:
         """Decide "stop" and "pause" as soon as the word is over, where that is certain."""
-        state, looks = self._gate.state, self._gate.state.silence - QUICK_SILENCE
+        state, looks = self._gate.state, self._gate.state.silence - QUICK_SILENCE_FRAMES
         if (
             not self._recogniser.quick
             or state.start is None
             or not 0 <= looks < QUICK_LOOKS
-            or state.voiced < QUICK_VOICED
+            or state.voiced < QUICK_VOICED_FRAMES
             or refused(state) is not None
-            or self._damaged >= state.start - BEFORE
+            or self._damaged >= state.start - BEFORE_FRAMES
             or self._sure < looks
         ):
             return None
         if looks == 0:
             self._sure = 0
-        sound = self._cut(state.start - BEFORE, state.now)
+        sound = self._cut(state.start - BEFORE_FRAMES, state.now)
         start, end = state.start * FRAME, state.end * FRAME
         decision = self._recogniser.recognise(sound, self._active(state.start))
         decision = self.weigh(start, end, decision)
-        if not _certain(decision):
+        certain = decision.verb in grammar().always and decision.score >= QUICK_SCORE
+        if not certain or decision.outcome is Verdict.REJECT:
             return None
         self._sure += 1
         if self._decided or self._sure < QUICK_LOOKS:
@@ -161,25 +185,8 @@ class Spotter:
         return SpokenCommand(*times, decision.verb, decision.phrase, decision.score)
 
 
-def _certain(decision: Decision) -> bool:
-    return (
-        decision.verb in grammar().always
-        and decision.score >= QUICK_SCORE
-        and decision.outcome is not Verdict.REJECT
-    )
-
-
-def _event(times: tuple[int, int, int], decision: Decision) -> AnyResult:
-    found = (decision.verb, decision.phrase, decision.score)
-    if decision.outcome is Verdict.ACCEPT:
-        return SpokenCommand(*times, *found)
-    if decision.outcome is Verdict.ASK:
-        return Ask(*times, *found)
-    return Refused(*times, "not certain enough", decision.phrase, decision.score)
-
-
 def as_floats(block: NDArray[Any]) -> Waveform:
-    """Samples as float32 from -1 to 1; whole numbers are taken for 16 bit."""
+    """Return mono samples as float32 from -1 to 1; whole numbers are 16 bit. Raises ValueError."""
     if block.ndim != 1:
         raise ValueError(f"a block is mono, of shape (samples,), not {block.shape}")
     scale = np.float32(1 / 32768 if np.issubdtype(block.dtype, np.integer) else 1)
@@ -188,7 +195,7 @@ def as_floats(block: NDArray[Any]) -> Waveform:
 
 
 def hear(blocks: Iterable[NDArray[Any]], listener: Spotter) -> Iterator[AnyResult]:
-    """Have ``listener`` hear all of a recording, and the silence after it."""
+    """Pass a whole recording, and the silence after it, through ``listener``."""
     for block in blocks:
         yield from listener.accept(block)
     yield from listener.finish()

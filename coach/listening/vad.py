@@ -14,16 +14,20 @@ from coach.onnx import open_network
 # Samples a second, of everything that the ears hear.
 RATE: Final = 16_000
 
+# Mono samples at that rate, -1 to 1, shape (samples,).
+Waveform = NDArray[np.float32]
+
 # Samples that the network judges at a time: 32 ms.
 FRAME: Final = 512
 
-# Samples of the frame before that it wants to see again.
 _NETWORK: Final = "silero_vad.onnx"
+
+# Samples of the frame before that the network takes again.
 _CONTEXT: Final = 64
 
 
 class VoiceActivityDetector:
-    """The network, and what it remembers of the sound so far. Raises HearingError."""
+    """The network and its state. Raises HearingError where it cannot be loaded."""
 
     def __init__(self) -> None:
         try:
@@ -41,7 +45,7 @@ class VoiceActivityDetector:
         self._state = np.zeros((2, 1, 128), np.float32)
         self._input = np.zeros((1, _CONTEXT + FRAME), np.float32)
 
-    def probability(self, frame: NDArray[np.float32]) -> float:
+    def probability(self, frame: Waveform) -> float:
         """Return how likely the next `FRAME` samples (-1 to 1) are speech, 0 to 1."""
         self._input[0, :_CONTEXT] = self._input[0, -_CONTEXT:]
         self._input[0, _CONTEXT:] = frame

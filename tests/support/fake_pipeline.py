@@ -1,7 +1,6 @@
 """Hearings that do as they are told, for tests of what the player makes of them."""
 
-from coach.listening.pipeline import PipelineOutput
-from coach.listening.results import Ask, Denied, Refused, SpokenCommand
+from coach.listening.results import Ask, Denied, PipelineOutput, Refused, SpokenCommand
 from coach.listening.vad import RATE
 
 

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 from scipy import fft
 
-from coach.listening.recogniser import Waveform
-from coach.listening.vad import FRAME
+from coach.listening.vad import FRAME, Waveform
 
 # Theory of operation, after Enzner and Vary (2006) and Kuech, Mabande and Enzner (2014)
 #

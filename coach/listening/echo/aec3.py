@@ -12,8 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from coach.listening.recogniser import Waveform
-from coach.listening.vad import RATE
+from coach.listening.vad import RATE, Waveform
 
 # Samples of one call: 10 ms.
 BLOCK: Final = RATE // 100

@@ -18,8 +18,7 @@ from coach.listening.echo.delay import (
     FarEndBuffer,
     correlate,
 )
-from coach.listening.recogniser import Waveform
-from coach.listening.vad import FRAME, RATE
+from coach.listening.vad import FRAME, RATE, Waveform
 
 # Theory of operation
 #

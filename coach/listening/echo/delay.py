@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 from scipy import fft
 
-from coach.listening.recogniser import Waveform
-from coach.listening.vad import FRAME, RATE
+from coach.listening.vad import FRAME, RATE, Waveform
 
 # Theory of operation
 #

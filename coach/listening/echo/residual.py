@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from coach.listening.echo.adaptive_filter import TAPS
-from coach.listening.recogniser import Waveform
-from coach.listening.vad import FRAME, RATE
+from coach.listening.vad import FRAME, RATE, Waveform
 
 # Theory of operation
 #

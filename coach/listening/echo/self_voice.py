@@ -1,4 +1,4 @@
-"""Protection against the coach's own voice: it must not obey what it says itself."""
+"""The guard against the coach's own voice: it must not obey what it says itself."""
 
 from __future__ import annotations
 
@@ -12,23 +12,39 @@ from coach.listening.grammar import grammar
 from coach.listening.recogniser import Decision, Verdict
 from coach.listening.vad import FRAME, RATE
 
+# Theory of operation
+#
+# What is left of the echo may be a word of the coach, and the recogniser is good at words. So every
+# decision made while the coach can be heard is weighed against four kinds of evidence:
+#
+#     what stands out   mean over the utterance of the near-end evidence, in dB (residual.py)
+#     what it says      the words of the script within half a second of the utterance
+#     resemblance       correlation of what is left with what was played (canceller.py)
+#     mode              whether the echo is cancelled well (residual.py)
+#
+# Rejected is: what hardly stands out, in any mode; what the coach itself says, unless the score is
+# high; what resembles the far end; and where the echo is not cancelled well, all but "stop" and
+# "pause" or a certain command that stands out clearly. "Stop" and "pause" are kept longest, as a
+# false one costs a word and a missed one costs trust. Thresholds are measured, see each of them.
+
 # Samples before and after an utterance in which the coach may have said the same.
 AROUND: Final = RATE // 2
 
-# The score for a phrase that the coach itself says now.
+# Least score of a phrase that the coach itself says at the same time.
 FAR_STRONGER: Final = 0.9
 
-# What must stand out of the echo, on average, for anything at all: what is left of the coach
-# alone reached 1.4 in two sessions, of commands 10 dB softer than the echo none was below 2.
+# Mean evidence for any command at all: the residual of the coach alone reached 1.4 in two sessions,
+# and no command 10 dB softer than the echo was below 2.
 LEAST_DB: Final = 1.5
 
-# What must stand out of the echo, on average, for more than "stop" and "pause" where the
-# coach does not hear well.
+# Mean evidence for more than "stop" and "pause" where the echo is not cancelled well.
 STANDS_OUT_DB: Final = 4.0
 
 # Height of a correlation peak of what was recognised with what was played, from which it is
 # an echo; commands over a well-cancelled coach reach 9, over a clipped one 11.
 RESEMBLES: Final = 12.0
+
+# Frames that are remembered: 16 s.
 _KEPT: Final = 512
 
 
@@ -36,14 +52,14 @@ class Echoes(Protocol):
     """The evidence of the coach's own voice between two samples of the capture."""
 
     def words(self, begin: int, end: int) -> str:
-        """Return what it says, "" if nothing or unknown."""
+        """Return what the coach says, "" if nothing or unknown."""
 
     def resembles(self, begin: int, end: int) -> bool:
         """Return whether what is left of the capture is still what was played."""
 
 
 class SelfVoiceGuard:
-    """Remembers each frame's condition, and thinks again about what was recognised in them."""
+    """The evidence of the last frames, and the last word on what was recognised in them."""
 
     def __init__(self, echoes: Echoes) -> None:
         self._echoes = echoes
@@ -52,7 +68,7 @@ class SelfVoiceGuard:
         self.mode: EchoMode = "settling"
 
     def accept(self, mode: EchoMode, evidence: float, *, audible: bool) -> None:
-        """Take in a frame: whether the coach can be heard, and how much more than it."""
+        """Take in a frame: whether the coach can be heard, and the near-end evidence in dB."""
         self.mode = mode
         self._frames.append((audible, evidence))
         self._count += 1
@@ -61,13 +77,20 @@ class SelfVoiceGuard:
         """Reject what may be the coach's own voice, or is not to be trusted while it talks."""
         if decision.outcome is Verdict.REJECT:
             return decision
-        audible, evidence = self._during(start, end)
-        if audible and self._doubtful(start, end, decision, evidence):
+        first = self._count - len(self._frames)
+        frames = list(self._frames)[max(0, start // FRAME - first) : max(0, end // FRAME - first)]
+        if not any(audible for audible, _ in frames):
+            return decision
+        evidence = sum(one for _, one in frames) / len(frames)
+        if self._is_doubtful(start, end, decision, evidence):
             return replace(decision, outcome=Verdict.REJECT)
         return decision
 
-    def _doubtful(self, start: int, end: int, decision: Decision, evidence: float) -> bool:
-        says_it = self._says_it(start, end, decision.verb)
+    def _is_doubtful(self, start: int, end: int, decision: Decision, evidence: float) -> bool:
+        words = re.findall(r"[a-z']+", self._echoes.words(start - AROUND, end + AROUND).lower())
+        said = f" {' '.join(words)} "
+        verbs = grammar().verbs.items()
+        says_it = any(f" {phrase} " in said for phrase, verb in verbs if verb == decision.verb)
         if self.mode == "no echo":
             return says_it and decision.score < FAR_STRONGER
         if evidence < LEAST_DB:
@@ -78,20 +101,3 @@ class SelfVoiceGuard:
             if says_it or not (always or stands_out):
                 return True
         return (says_it and decision.score < FAR_STRONGER) or self._echoes.resembles(start, end)
-
-    def _during(self, start: int, end: int) -> tuple[bool, float]:
-        """Return whether the coach was heard between two samples, and what stood out of it on
-        average.
-        """
-        first = self._count - len(self._frames)
-        frames = list(self._frames)[max(0, start // FRAME - first) : max(0, end // FRAME - first)]
-        if not frames:
-            return False, 0.0
-        return any(one[0] for one in frames), sum(one[1] for one in frames) / len(frames)
-
-    def _says_it(self, start: int, end: int, verb: str) -> bool:
-        said = " ".join(
-            re.findall(r"[a-z']+", self._echoes.words(start - AROUND, end + AROUND).lower())
-        )
-        phrases = (phrase for phrase, of in grammar().verbs.items() if of == verb)
-        return any(f" {phrase} " in f" {said} " for phrase in phrases)
