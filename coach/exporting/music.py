@@ -234,4 +234,4 @@ def _whole(block: NDArray[np.float32]) -> Samples:
     if not np.isfinite(block).all():
         raise EncoderError("it holds values that are no numbers")
     # Half of full scale: what a codec overshoots is kept. The level is measured afterwards.
-    return np.clip(np.rint(block * 16384), -32768, 32767).astype(np.int16)
+    return np.rint(np.clip(block, -2, 32767 / 16384) * 16384).astype(np.int16)

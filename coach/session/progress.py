@@ -193,7 +193,9 @@ def _adopt(state: State, revision: Revision) -> State | None:
         return state
     if revision.settings != state.settings or revision.id < max(ids, default=-1):
         return None
-    return replace(state, fresh=revision)
+    # One that goes further than all others is not given up for what has only begun.
+    kept = (state.fresh,) if state.fresh is not None and state.fresh == furthest(state) else ()
+    return replace(state, fresh=revision, former=(*kept, *state.former))
 
 
 def _done(before: State, after: State) -> tuple[Action, ...]:

@@ -262,7 +262,7 @@ def test_the_lock_screen_and_the_headset(session, open_player):
     assert told == {
         "title": "Before you start",
         "artist": "A small programme",
-        "artwork": ["data:image/png"],
+        "artwork": ["data:image/jpe"],
         "state": "playing",
         "actions": ["nexttrack", "pause", "play", "previoustrack", "seekto", "stop"],
     }

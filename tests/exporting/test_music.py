@@ -250,6 +250,13 @@ def test_what_only_claims_to_be_music_is_one_sentence_at_once(clips, tmp_path, m
         pass
 
 
+@pytest.mark.parametrize("value", [3e38, -3e38, 1e30])
+def test_music_beyond_all_bounds_is_limited(tmp_path, value):
+    """Any finite float may stand in a file."""
+    soundfile.write(tmp_path / "huge.wav", np.full(3 * RATE, value, np.float32), RATE, "FLOAT")
+    check_music(tmp_path / "huge.wav")
+
+
 def test_music_that_finds_no_room_is_told(clips, music, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")

@@ -400,6 +400,22 @@ def test_a_revision_that_has_failed_never_takes_over():
     assert noted(floor)[before:] == EVERY_REP[-4:]
 
 
+def test_what_goes_the_furthest_is_kept_until_something_goes_as_far():
+    """Of the first revision there is only the beginning; of the slower one, all but that."""
+    floor = Drive(gates=False)
+    floor.next_part()
+    floor.fail()
+    press(floor, "slower")
+    while not (floor.state.fresh and floor.state.fresh.layout.complete):
+        floor.next_part()
+    while floor.state.fresh.layout.complete:
+        floor.next_part()
+    floor.fail()
+    play_to_the_end(floor)
+    assert floor.engine.outcome == "completed"
+    assert noted(floor) == EVERY_REP
+
+
 def test_what_nobody_can_speak_is_refused_and_the_session_goes_on():
     """It began in its second exercise, and the first cannot be spoken."""
     outline = outline_of(script_for(Settings(), SHORT))
