@@ -11,7 +11,8 @@ from typing import Final
 from coach.errors import VoiceError
 from coach.voices.cache import ClipCache
 from coach.voices.catalogue import open_voice
-from coach.voices.clip import Clip, Notice, Voice, warn
+from coach.voices.clip import Clip, Voice
+from coach.voices.notices import Notice, warn
 
 # Clips held in memory: some six minutes of speech, whatever the session's length.
 MEMORY_BYTES: Final = 16 * 1024 * 1024

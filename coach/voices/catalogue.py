@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from coach.errors import NotFoundError, VoiceError
 from coach.model import MAX_RATE, MIN_RATE
-from coach.voices.clip import Notice, Voice, warn
+from coach.voices.notices import Notice, warn
 
 if TYPE_CHECKING:
-    from coach.voices.clip import Clip
+    from coach.voices.clip import Clip, Voice
 
 _DESCRIPTIONS: Final = {
     "natural": "a clear American voice, the same on every machine (hibari, heart); the default",

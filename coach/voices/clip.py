@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 from collections.abc import Callable
@@ -193,12 +192,6 @@ def fault_in(clip: Clip, text: str, rate: float) -> str | None:
 
 
 # Hears what the user should know, in any thread, but what stops nothing.
-Notice = Callable[[str], None]
-
-
-def warn(message: str) -> None:
-    """Take a notice to the log, where nobody else is there to hear it."""
-    logging.getLogger("coach.voices").warning(message)
 
 
 class Voice(Protocol):

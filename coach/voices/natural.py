@@ -12,17 +12,8 @@ from typing import TYPE_CHECKING, Final
 from coach.errors import VoiceError
 from coach.onnx import load_onnxruntime
 from coach.voices import lexicon
-from coach.voices.clip import (
-    ANSWER_SECONDS,
-    FORM,
-    SLOW,
-    Clip,
-    Notice,
-    check_text,
-    finish,
-    spoken_or_error,
-    warn,
-)
+from coach.voices.clip import ANSWER_SECONDS, FORM, SLOW, Clip, check_text, finish, spoken_or_error
+from coach.voices.notices import Notice, warn
 from coach.worker import RefusedError, Worker, WorkerError
 
 if TYPE_CHECKING:

@@ -28,12 +28,11 @@ from coach.voices.clip import (
     FORM,
     SLOW,
     Clip,
-    Notice,
     check_text,
     finish,
     spoken_or_error,
-    warn,
 )
+from coach.voices.notices import Notice, warn
 from coach.worker import EndedError, HungError, RefusedError, Worker
 
 # About the pace of the natural voice.

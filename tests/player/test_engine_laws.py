@@ -129,7 +129,8 @@ class Listening(RuleBasedStateMachine):
     def speak(self, works):
         self.floor.say_all(works=works)
 
-    @precondition(lambda self: self.state.device)
+    # A session that has ended plays nothing any more, and its device is closed with it.
+    @precondition(lambda self: self.state.device and self.state.mode != "finished")
     @rule(back=st.booleans())
     def lose_the_device(self, back):
         self.floor.lose_device()
