@@ -298,6 +298,13 @@ def _effort(match: re.Match[str]) -> str:
     raise UnreadableError(match, 'may be a range or a score: write "7 to 8" or "7 out of 10"')
 
 
+@read_names.rule(rf"{START}([0-9])\s?-\s?([1-9]|10)/10(?![\d/])")
+def _score_range(match: re.Match[str]) -> str:
+    if int(match[1]) >= int(match[2]):
+        raise UnreadableError(match, 'does not go up: write "3 to 4 out of 10" if it is a range')
+    return f"{amount_words(match, 1)} to {amount_words(match, 2)} out of ten"
+
+
 @read_names.rule(rf"{START}(\d+)/10(?![\d/])")
 def _score(match: re.Match[str]) -> str:
     before, after = (match.string, 0, match.start()), (match.string, match.end())

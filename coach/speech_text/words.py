@@ -22,6 +22,7 @@ from coach.speech_text.tables import (
     PERIODS,
     ROMANS,
     SHORT_WORDS,
+    SUBSTANCES,
     TITLES,
     UNITS,
     WORDS_WITHOUT_VOWELS,
@@ -107,6 +108,7 @@ _LETTERS: Final = r"(?:(?<![\w'])[A-Z](?![\w'])(?: (?=[A-Z](?![\w'])))?)+"
 
 # L and R before a part of the body: "L leg, then (R) arm" -> "left leg, then right arm".
 name_sides: Final = Step(r"(?i)(?<![^\W\d_])[LR]t?(?![^\W\d_])")
+name_sides.add(rf"(?<=\d)\s?L(?=\s+(?:of\s+)?(?:{any_of(SUBSTANCES)})\b)", " l")
 
 
 @name_sides.rule(r"(?i)\b(left|right)\s\(([LR])\)|\b([LR])\s\((left|right)\)")
