@@ -18,19 +18,19 @@ HEAVY = ("numpy", "scipy", "soundfile", "sounddevice", "rich", "yaml", "click", 
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path, monkeypatch):
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
 
 
 @pytest.fixture
-def file(tmp_path):
+def file(tmp_path: Path):
     path = tmp_path / "calves.yaml"
     path.write_text(calves(), encoding="utf-8")
     return path
 
 
-def test_what_is_offered_is_what_is_listed_and_all_of_it_is_there():
+def test_what_is_offered_is_what_is_listed_and_all_of_it_is_there() -> None:
     stub = ast.parse((ROOT / "coach" / "__init__.pyi").read_text(encoding="utf-8"))
     (listed,) = [ast.literal_eval(one.value) for one in stub.body if isinstance(one, ast.Assign)]
     assert sorted(coach.__all__) == sorted(listed)
@@ -38,7 +38,7 @@ def test_what_is_offered_is_what_is_listed_and_all_of_it_is_there():
     assert {"load", "check", "compile", "export", "play", "listen"} < set(listed)
 
 
-def test_the_whole_tree_of_errors_is_offered():
+def test_the_whole_tree_of_errors_is_offered() -> None:
     tree = {
         name
         for name, kind in vars(errors).items()
@@ -47,7 +47,7 @@ def test_the_whole_tree_of_errors_is_offered():
     assert tree <= set(coach.__all__)
 
 
-def test_every_function_says_what_it_takes_returns_and_raises():
+def test_every_function_says_what_it_takes_returns_and_raises() -> None:
     for name in ("load", "check", "compile", "export", "play", "listen"):
         text = getattr(coach, name).__doc__
         assert ":returns:" in text
@@ -57,13 +57,13 @@ def test_every_function_says_what_it_takes_returns_and_raises():
         }
 
 
-def test_importing_the_library_loads_nothing_heavy():
+def test_importing_the_library_loads_nothing_heavy() -> None:
     code = f"import coach, sys; print([one for one in {HEAVY} if one in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert result.stdout == "[]\n", result.stderr
 
 
-def test_a_programme_is_loaded_by_name_by_path_and_for_one_person(file):
+def test_a_programme_is_loaded_by_name_by_path_and_for_one_person(file) -> None:
     assert coach.load("sacroiliitis").id == "sacroiliitis"
     (plain,) = coach.load(file).exercises
     (own,) = coach.load(str(file), settings=["calf-stretch.hold=9s"]).exercises
@@ -75,14 +75,14 @@ def test_a_programme_is_loaded_by_name_by_path_and_for_one_person(file):
         coach.load(file, settings=["calf-stretch.hold=9 parsecs"])
 
 
-def test_a_check_finds_nothing_in_a_good_file_and_the_place_in_a_bad_one(file):
+def test_a_check_finds_nothing_in_a_good_file_and_the_place_in_a_bad_one(file) -> None:
     assert coach.check(file, voice="tone").problems == ()
     file.write_text(calves().replace("standing", "flying"), encoding="utf-8")
     (problem,) = coach.check(file, voice="tone").problems
     assert (problem.line, "flying" in problem.message) == (7, True)
 
 
-def test_a_track_has_a_timeline_and_as_many_samples(file):
+def test_a_track_has_a_timeline_and_as_many_samples(file) -> None:
     spoken = []
     track = coach.compile(
         coach.load(file), voice="tone", on_progress=lambda done, total: spoken.append((done, total))
@@ -95,7 +95,7 @@ def test_a_track_has_a_timeline_and_as_many_samples(file):
     assert spoken[-1][0] == spoken[-1][1] > 0
 
 
-def test_an_export_returns_the_files_that_a_listener_opens(file, tmp_path):
+def test_an_export_returns_the_files_that_a_listener_opens(file, tmp_path: Path) -> None:
     stages = []
     paths = coach.export(
         coach.load(file),
@@ -116,13 +116,13 @@ def test_an_export_returns_the_files_that_a_listener_opens(file, tmp_path):
 @pytest.mark.parametrize(
     "wrong", [{"formats": ["mp4"]}, {"splits": ["rep"]}, {"formats": []}, {"head_ms": 60_001}]
 )
-def test_what_cannot_be_exported_is_a_mistake_of_the_caller(file, tmp_path, wrong):
+def test_what_cannot_be_exported_is_a_mistake_of_the_caller(file, tmp_path: Path, wrong) -> None:
     with pytest.raises(ValueError, match=r"there is no|is asked for|must be within"):
         coach.export(coach.load(file), tmp_path / "tracks", voice="tone", **wrong)
     assert not (tmp_path / "tracks").exists()
 
 
-def test_a_recording_without_words_has_no_commands_and_its_fault_is_told(tmp_path):
+def test_a_recording_without_words_has_no_commands_and_its_fault_is_told(tmp_path: Path) -> None:
     take, notices = tmp_path / "take.wav", []
     with wave.open(str(take), "wb") as sound:
         sound.setnchannels(1)
@@ -136,7 +136,7 @@ def test_a_recording_without_words_has_no_commands_and_its_fault_is_told(tmp_pat
         coach.listen(tmp_path / "missing.wav")
 
 
-def test_two_places_to_start_are_refused():
+def test_two_places_to_start_are_refused() -> None:
     with pytest.raises(ValueError, match="two different places"):
         coach.LiveOptions(start="calf-stretch", resume=True)
 
@@ -148,7 +148,7 @@ def test_two_places_to_start_are_refused():
         ("export_for_one_person.py", ["tracks", "tone"], "playlist-flac.m3u8"),
     ],
 )
-def test_an_example_runs(example, arguments, shows, tmp_path):
+def test_an_example_runs(example: str, arguments: list[str], shows: str, tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "examples" / example), *arguments]
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert result.returncode == 0, result.stderr

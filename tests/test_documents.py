@@ -38,7 +38,9 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_of_the_readme_parses(line, tmp_path, monkeypatch):
+def test_a_command_of_the_readme_parses(
+    line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In a folder that holds what the commands before it would have made."""
     _, name, *arguments = shlex.split(line, comments=True)
     monkeypatch.chdir(tmp_path)
@@ -49,23 +51,23 @@ def test_a_command_of_the_readme_parses(line, tmp_path, monkeypatch):
     coach.commands[name].make_context(name, arguments).close()
 
 
-def test_the_readme_shows_every_command():
+def test_the_readme_shows_every_command() -> None:
     shown = {line.split()[1] for line in COMMANDS}
     assert shown == set(coach.commands)
 
 
-def test_the_excerpt_of_the_readme_is_what_you_hear():
+def test_the_excerpt_of_the_readme_is_what_you_hear() -> None:
     (excerpt,) = blocks("text")
     assert excerpt in "\n".join(script_lines(write_script(load(find("sacroiliitis")))))
 
 
-def test_ci_runs_the_test_command_of_the_readme():
+def test_ci_runs_the_test_command_of_the_readme() -> None:
     command = "python3 scripts/start.py test"
     assert command in README
     assert f"exec {command} --all" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_the_architecture_names_every_module():
+def test_the_architecture_names_every_module() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     modules = [
         *(f"`{path.name}`" for path in (ROOT / "coach").glob("[!_]*.py")),
@@ -75,13 +77,13 @@ def test_the_architecture_names_every_module():
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_link_to_a_file_leads_to_one(document):
+def test_every_link_to_a_file_leads_to_one(document) -> None:
     text = document.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
-def test_the_readme_has_the_exit_code_of_every_error():
+def test_the_readme_has_the_exit_code_of_every_error() -> None:
     table = README.split("## Exit codes")[1]
     codes = {
         int(code)
@@ -115,7 +117,7 @@ FACTS = {
 
 
 @pytest.mark.parametrize("document", FACTS)
-def test_a_number_of_the_documents_is_the_codes(document):
+def test_a_number_of_the_documents_is_the_codes(document: str) -> None:
     text = " ".join((ROOT / document).read_text(encoding="utf-8").split())
     assert [fact for fact in FACTS[document] if fact not in text] == []
 
@@ -135,14 +137,14 @@ ADVICE = sorted(
 
 
 @pytest.mark.parametrize("advice", ADVICE)
-def test_what_is_advised_can_be_typed(advice):
+def test_what_is_advised_can_be_typed(advice) -> None:
     _, name, *arguments = advice.split()
     known = {option for param in coach.commands[name].params for option in param.opts}
     known |= {option for param in coach.commands[name].params for option in param.secondary_opts}
     assert {word for word in arguments if word.startswith("-")} <= known | {"-h", "--help"}
 
 
-def test_an_option_that_is_named_alone_is_one():
+def test_an_option_that_is_named_alone_is_one() -> None:
     named = set(re.findall(r"[\"' (](--[a-z][a-z-]+)\b", WRITTEN))
     known = {
         option
@@ -155,7 +157,7 @@ def test_an_option_that_is_named_alone_is_one():
 
 
 @pytest.mark.slow
-def test_the_documentation_becomes_a_site(tmp_path):
+def test_the_documentation_becomes_a_site(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "docs", str(tmp_path)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
@@ -164,7 +166,7 @@ def test_the_documentation_becomes_a_site(tmp_path):
     assert not re.findall(r'(?:src|href)="https?://[^"]*\.(?:js|css|woff2?)', pages), "asks a host"
 
 
-def test_the_page_on_reliability_counts_the_tests_within_reason():
+def test_the_page_on_reliability_counts_the_tests_within_reason() -> None:
     """As many as it says, or a tenth more: scripts/reliability/counts.py counts them anew."""
     page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
     counted = runpy.run_path(str(ROOT / "scripts" / "reliability" / "counts.py"))["counted"]

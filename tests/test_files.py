@@ -24,7 +24,7 @@ NEW = {"a.txt": "new", "sub/c.txt": "new", "other/e.txt": "new", "b.txt": "new"}
 MINE = {"mine.txt": "mine", "sub/mine.txt": "mine"}
 
 
-def put(folder, texts):
+def put(folder, texts) -> None:
     for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -35,7 +35,7 @@ def texts(folder):
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in paths}
 
 
-def publish(folder, new, obsolete=()):
+def publish(folder, new, obsolete=()) -> None:
     gone = {name: sha256_of(folder / name) for name in obsolete}
     with claimed(folder, "x"), publication(folder, "x") as staging:
         put(staging, new)
@@ -64,7 +64,9 @@ publish(Path(sys.argv[3]), NEW, obsolete=("gone.txt", "gone/d.txt"))
 """
 
 
-def test_whenever_a_process_is_killed_the_old_files_are_there_or_the_new_ones(tmp_path):
+def test_whenever_a_process_is_killed_the_old_files_are_there_or_the_new_ones(
+    tmp_path: Path,
+) -> None:
     came = []
     for moment in range(1, 100):
         folder = tmp_path / str(moment)
@@ -87,7 +89,7 @@ def test_whenever_a_process_is_killed_the_old_files_are_there_or_the_new_ones(tm
     assert len(came) - sum(came) > 5
 
 
-def test_an_earlier_file_that_somebody_has_changed_stays(tmp_path):
+def test_an_earlier_file_that_somebody_has_changed_stays(tmp_path: Path) -> None:
     put(tmp_path, OLD)
     with claimed(tmp_path, "x"), publication(tmp_path, "x") as staging:
         put(staging, NEW)
@@ -96,7 +98,7 @@ def test_an_earlier_file_that_somebody_has_changed_stays(tmp_path):
     assert texts(tmp_path)["gone.txt"] == "edited"
 
 
-def test_a_failure_leaves_what_was_there(tmp_path):
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     put(tmp_path, OLD)
     with pytest.raises(FileNotFoundError):
         publish(tmp_path, NEW, obsolete=("never there",))
@@ -105,7 +107,7 @@ def test_a_failure_leaves_what_was_there(tmp_path):
     assert texts(tmp_path) == OLD
 
 
-def test_what_a_killed_process_left_is_named_until_it_is_in_place(tmp_path):
+def test_what_a_killed_process_left_is_named_until_it_is_in_place(tmp_path: Path) -> None:
     put(tmp_path, OLD | {".x.ready/a.txt": "new", ".x.0.staging/b.txt": "half"})
     assert list(unfinished(tmp_path)) == ["x"]
     with claimed(tmp_path, "x"):
@@ -116,7 +118,9 @@ def test_what_a_killed_process_left_is_named_until_it_is_in_place(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 @pytest.mark.parametrize("obsolete", [False, True])
-def test_what_was_left_by_a_stranger_writes_and_removes_nothing_elsewhere(tmp_path, obsolete):
+def test_what_was_left_by_a_stranger_writes_and_removes_nothing_elsewhere(
+    tmp_path: Path, obsolete: bool
+) -> None:
     """A folder from elsewhere may hold anything, and is looked at by 'coach verify'."""
     put(tmp_path, {"home/a.txt": "mine", "given/.x.ready/sub/a.txt": "theirs"})
     (tmp_path / "given" / "sub").symlink_to(tmp_path / "home")
@@ -132,10 +136,10 @@ def test_what_was_left_by_a_stranger_writes_and_removes_nothing_elsewhere(tmp_pa
     assert (tmp_path / "home" / "a.txt").read_text() == "mine"
 
 
-def test_one_at_a_time(tmp_path):
+def test_one_at_a_time(tmp_path: Path) -> None:
     inside, order = threading.Event(), []
 
-    def second():
+    def second() -> None:
         inside.wait()
         with claimed(tmp_path, "x"):
             order.append("second")
@@ -152,20 +156,20 @@ def test_one_at_a_time(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="another error there")
-def test_a_folder_that_takes_nothing_is_told(tmp_path):
+def test_a_folder_that_takes_nothing_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="cannot be written"), claimed(tmp_path / "file", "x"):
         pass
 
 
 @pytest.mark.parametrize("name", ["x" * 300, f"{'x' * 300}.yaml"])
-def test_a_name_that_no_disk_takes_is_told(tmp_path, name):
+def test_a_name_that_no_disk_takes_is_told(tmp_path: Path, name: str) -> None:
     with pytest.raises(ExportError, match="cannot be written"), whole_file(tmp_path / name):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_long_name_that_a_disk_takes_is_taken(tmp_path):
+def test_a_long_name_that_a_disk_takes_is_taken(tmp_path: Path) -> None:
     path = tmp_path / f"{'ü' * 120}.txt"
     with whole_file(path) as partial:
         partial.write_text("text")
@@ -173,14 +177,14 @@ def test_a_long_name_that_a_disk_takes_is_taken(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt" or not os.getuid(), reason="for ordinary users")
-def test_a_folder_that_may_not_be_searched_is_told(tmp_path):
+def test_a_folder_that_may_not_be_searched_is_told(tmp_path: Path) -> None:
     (tmp_path / "d").mkdir(mode=0o600)
     with pytest.raises(ExportError, match="cannot be written"), whole_file(tmp_path / "d" / "x"):
         pass
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such files there")
-def test_what_is_no_file_is_never_replaced(tmp_path):
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
     for make in (os.mkfifo, os.mkdir):
         path = tmp_path / make.__name__
         make(path)
@@ -189,7 +193,7 @@ def test_what_is_no_file_is_never_replaced(tmp_path):
         assert path.exists()
 
 
-def test_a_file_is_kept_unless_it_may_be_replaced(tmp_path):
+def test_a_file_is_kept_unless_it_may_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     path.write_text("old")
     with pytest.raises(ExportError, match="--force"), whole_file(path):
@@ -202,7 +206,7 @@ def test_a_file_is_kept_unless_it_may_be_replaced(tmp_path):
     assert texts(tmp_path) == {"x.txt": "new"}
 
 
-def test_what_a_crash_left_long_ago_is_removed(tmp_path):
+def test_what_a_crash_left_long_ago_is_removed(tmp_path: Path) -> None:
     put(tmp_path, {".x.01234567.partial.txt": "old", ".x.76543210.partial.txt": "being written"})
     os.utime(tmp_path / ".x.01234567.partial.txt", (0, 0))
     with whole_file(tmp_path / "x.txt") as partial:

@@ -96,12 +96,12 @@ def top(module):
 
 
 @pytest.mark.parametrize("module", FILES)
-def test_a_module_imports_nothing_from_a_row_below_its_own(module):
+def test_a_module_imports_nothing_from_a_row_below_its_own(module) -> None:
     wrong = {name for name in ours(imported(TREES[module])) if layer(name) > layer(module)}
     assert not wrong
 
 
-def test_no_two_units_import_one_another():
+def test_no_two_units_import_one_another() -> None:
     graph = {}
     for module, tree in TREES.items():
         used = {unit(name) for name in ours(imported(tree))}
@@ -110,19 +110,19 @@ def test_no_two_units_import_one_another():
 
 
 @pytest.mark.parametrize("module", [name for name in FILES if {unit(name), name} & PURE])
-def test_the_pure_core_has_no_sound_no_clock_and_no_files(module):
+def test_the_pure_core_has_no_sound_no_clock_and_no_files(module) -> None:
     assert not {top(used) for used in imported(TREES[module])} & IMPURE
 
 
 @pytest.mark.parametrize("library", ONE_PLACE)
-def test_a_troublesome_library_has_one_place(library):
+def test_a_troublesome_library_has_one_place(library: str) -> None:
     users = [m for m, tree in TREES.items() if library in map(top, imported(tree))]
     assert len(users) <= 1
     at_once = [m for m, tree in TREES.items() if library in map(top, at_import_time(tree))]
     assert not at_once, "import it inside the function that uses it"
 
 
-def test_the_walk_finds_what_it_should():
+def test_the_walk_finds_what_it_should() -> None:
     tree = ast.parse(
         "from coach.audio import tones\nimport os.path\n"
         "if TYPE_CHECKING:\n    import numpy\n"
@@ -143,14 +143,14 @@ def loaded_by(code):
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["--version"], ["export", "--help"], ["play", "--help"]]
 )
-def test_help_loads_nothing_heavy(arguments):
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     run = f"from coach.cli import coach\ncoach({arguments!r}, standalone_mode=False)"
     loaded = loaded_by(run)
     assert "click" in loaded
     assert not loaded & HEAVY
 
 
-def test_the_pure_core_loads_nothing_heavy():
+def test_the_pure_core_loads_nothing_heavy() -> None:
     loaded = loaded_by("import coach.script, coach.timeline, coach.timeline_text")
     assert "coach" in loaded
     assert not loaded & HEAVY
@@ -166,7 +166,7 @@ def behind(module):
 
 
 @pytest.mark.parametrize("module", FILES)
-def test_a_package_is_used_through_its_face(module):
+def test_a_package_is_used_through_its_face(module) -> None:
     inside = {
         node.module
         for node in ast.walk(TREES[module])
@@ -178,7 +178,7 @@ def test_a_package_is_used_through_its_face(module):
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.parent.name)
-def test_a_face_offers_what_it_lists_and_what_is_used(face):
+def test_a_face_offers_what_it_lists_and_what_is_used(face) -> None:
     package = f"coach.{face.parent.name}"
     tree = ast.parse(face.read_text(encoding="utf-8"))
     (listed,) = [ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign)]

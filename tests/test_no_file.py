@@ -20,19 +20,19 @@ ROOT = Path(__file__).resolve().parent.parent
 CLIP = np.arange(-3000, 3000, dtype=np.int16)
 
 
-def pipe(path):
+def pipe(path) -> None:
     os.mkfifo(path)
 
 
-def folder(path):
+def folder(path) -> None:
     path.mkdir()
 
 
-def device(path):
+def device(path) -> None:
     path.symlink_to("/dev/zero")
 
 
-def loop(path):
+def loop(path) -> None:
     path.symlink_to(path)
 
 
@@ -41,14 +41,14 @@ KINDS = pytest.mark.parametrize("put", [pipe, folder, device, loop])
 
 
 @KINDS
-def test_it_is_not_opened(put, tmp_path):
+def test_it_is_not_opened(put, tmp_path: Path) -> None:
     put(tmp_path / "a")
     with pytest.raises(OSError, match=r"ordinary|director|symbolic links"):
         open_file(tmp_path / "a")
 
 
 @KINDS
-def test_a_clip_is_spoken_again_and_found_afterwards(put, tmp_path):
+def test_a_clip_is_spoken_again_and_found_afterwards(put, tmp_path: Path) -> None:
     notices = []
     cache = ClipCache(tmp_path, on_notice=notices.append)
     cache.put("voice", "Hold.", CLIP)
@@ -65,7 +65,9 @@ def test_a_clip_is_spoken_again_and_found_afterwards(put, tmp_path):
 
 
 @KINDS
-def test_a_trained_voice_is_an_error_that_training_mends(put, tmp_path, monkeypatch):
+def test_a_trained_voice_is_an_error_that_training_mends(
+    put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path))
     put(speaker.voice_file())
     with pytest.raises(StoreError, match="cannot be read"):
@@ -77,14 +79,14 @@ def test_a_trained_voice_is_an_error_that_training_mends(put, tmp_path, monkeypa
 
 
 @KINDS
-def test_a_recording_is_an_error(put, tmp_path):
+def test_a_recording_is_an_error(put, tmp_path: Path) -> None:
     put(tmp_path / "a.wav")
     with pytest.raises(HearingError, match="cannot be read"):
         Recording(tmp_path / "a.wav")
 
 
 @KINDS
-def test_a_table_is_an_error(put, tmp_path):
+def test_a_table_is_an_error(put, tmp_path: Path) -> None:
     from coach.batch.table import Plan
 
     put(tmp_path / "people.csv")
@@ -94,7 +96,7 @@ def test_a_table_is_an_error(put, tmp_path):
 
 @pytest.mark.parametrize("suffix", ["", "-journal", "-wal", "-shm", ".lock", ".new"])
 @KINDS
-def test_a_history_opens_or_says_why_not(put, suffix, tmp_path):
+def test_a_history_opens_or_says_why_not(put, suffix: str, tmp_path: Path) -> None:
     """In a process of its own: SQLite that waits for a pipe can only be killed."""
     path = tmp_path / "history.db"
     if suffix in ("-journal", "-wal", "-shm"):

@@ -24,7 +24,7 @@ def needed(distribution):
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
+def wheel(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -41,7 +41,7 @@ def run_from(wheel, folder, code):
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-def test_every_file_of_the_package_is_inside(wheel):
+def test_every_file_of_the_package_is_inside(wheel) -> None:
     expected = {
         file.relative_to(ROOT).as_posix()
         for file in (ROOT / "coach").rglob("*")
@@ -52,16 +52,16 @@ def test_every_file_of_the_package_is_inside(wheel):
     assert inside == expected
 
 
-def test_the_licences_are_inside(wheel):
+def test_the_licences_are_inside(wheel) -> None:
     names = {Path(name).name for name in wheel.namelist() if ".dist-info/licenses/" in name}
     assert names == {"LICENSE", "THIRD_PARTY.md"}
 
 
-def test_the_package_says_that_it_is_typed(wheel):
+def test_the_package_says_that_it_is_typed(wheel) -> None:
     assert "coach/py.typed" in wheel.namelist()
 
 
-def test_an_installed_coach_finds_its_tones(wheel, tmp_path):
+def test_an_installed_coach_finds_its_tones(wheel, tmp_path: Path) -> None:
     code = (
         "from coach.audio import tones\n"
         "assert tones.__file__.startswith(sys.path[0])\n"
@@ -70,7 +70,7 @@ def test_an_installed_coach_finds_its_tones(wheel, tmp_path):
     assert set(run_from(wheel, tmp_path, code).split()) == {"True"}
 
 
-def test_an_installed_coach_finds_its_programmes_and_words(wheel, tmp_path):
+def test_an_installed_coach_finds_its_programmes_and_words(wheel, tmp_path: Path) -> None:
     code = (
         "from coach.programmes import find, load\n"
         "from coach.script import write_script\n"
@@ -81,14 +81,14 @@ def test_an_installed_coach_finds_its_programmes_and_words(wheel, tmp_path):
     assert Path(run_from(wheel, tmp_path, code).strip()).is_relative_to(tmp_path)
 
 
-def test_every_package_that_comes_along_has_its_licence_listed():
+def test_every_package_that_comes_along_has_its_licence_listed() -> None:
     text = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
     listed = {canonicalize_name(name) for name in re.findall(r"`([\w.-]+)`", text)}
     assert "onnxruntime" in set(needed("audio-coach"))
     assert set(needed("audio-coach")) - listed == set()
 
 
-def test_every_tool_has_its_licence_listed():
+def test_every_tool_has_its_licence_listed() -> None:
     text = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8").partition("## For developers")[2]
     listed = {canonicalize_name(name) for name in re.findall(r"`([\w.-]+)`", text)}
     requirements = map(Requirement, metadata.requires("audio-coach"))

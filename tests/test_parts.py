@@ -18,7 +18,7 @@ from coach.timeline import Timeline
 TWO = compiled(programme(exercise(), exercise(id="bridge", name="Bridge", sides="none")))
 
 
-def test_a_session_divides_by_exercise_and_by_side():
+def test_a_session_divides_by_exercise_and_by_side() -> None:
     assert [part.title for part in divide(TWO, "session")] == ["A small programme"]
     assert [part.title for part in divide(TWO, "exercise")] == [
         "Before you start",
@@ -33,7 +33,7 @@ def test_a_session_divides_by_exercise_and_by_side():
     ]
 
 
-def test_the_safety_notices_are_a_part_of_their_own_and_the_closing_is_the_last_one_s():
+def test_the_safety_notices_are_a_part_of_their_own_and_the_closing_is_the_last_one_s() -> None:
     for split in ("exercise", "side"):
         first, *_, last = (cut(TWO, part) for part in divide(TWO, split))
         said = [cue.text for cue in first.cues if cue.kind == "speech"]
@@ -46,7 +46,7 @@ def test_the_safety_notices_are_a_part_of_their_own_and_the_closing_is_the_last_
         assert last.markers[-1].kind == "end"
 
 
-def test_a_side_begins_with_what_introduces_its_exercise():
+def test_a_side_begins_with_what_introduces_its_exercise() -> None:
     left = cut(TWO, divide(TWO, "side")[1])
     assert left.cues[0].text == "Exercise one of two."
     right = cut(TWO, divide(TWO, "side")[2])
@@ -54,7 +54,7 @@ def test_a_side_begins_with_what_introduces_its_exercise():
 
 
 @given(programmes, st.sampled_from(SPLITS))
-def test_parts_cover_the_session_and_their_cues_are_its_cues(some, split):
+def test_parts_cover_the_session_and_their_cues_are_its_cues(some, split) -> None:
     timeline = compiled(some)
     parts = divide(timeline, split)
     assert [part.start for part in parts] == [0, *(part.end for part in parts[:-1])]
@@ -71,7 +71,9 @@ def test_parts_cover_the_session_and_their_cues_are_its_cues(some, split):
 
 
 @given(programmes, st.integers(0, 50_000), st.integers(0, 50_000))
-def test_silence_round_a_part_moves_everything_and_changes_nothing(some, head, tail):
+def test_silence_round_a_part_moves_everything_and_changes_nothing(
+    some, head: int, tail: int
+) -> None:
     timeline = compiled(some)
     padded = pad(timeline, head, tail)
     assert padded.frames == head + timeline.frames + tail
@@ -84,7 +86,7 @@ def test_silence_round_a_part_moves_everything_and_changes_nothing(some, head, t
 
 
 @given(programmes, st.sampled_from(SPLITS), st.integers(0, 50_000))
-def test_chapters_cover_every_file_from_its_first_frame(some, split, head):
+def test_chapters_cover_every_file_from_its_first_frame(some, split, head: int) -> None:
     timeline = compiled(some)
     for part in divide(timeline, split):
         piece = pad(cut(timeline, part), head, 0)
@@ -95,13 +97,13 @@ def test_chapters_cover_every_file_from_its_first_frame(some, split, head):
         assert all(chapter.start < chapter.end for chapter in chapters)
 
 
-def test_a_part_that_would_cut_a_cue_is_refused():
+def test_a_part_that_would_cut_a_cue_is_refused() -> None:
     inside = next(cue for cue in TWO.cues if cue.end - cue.start > 2)
     with pytest.raises(ValueError, match="does not begin and end where a cue does"):
         cut(TWO, Part("", inside.start + 1, TWO.frames))
 
 
-def test_an_empty_timeline_has_no_captions():
+def test_an_empty_timeline_has_no_captions() -> None:
     assert captions_of(Timeline("", 24_000, (), ())) == ()
 
 
@@ -129,12 +131,12 @@ def test_an_empty_timeline_has_no_captions():
         ("a" * 59 + " b", "a" * 59),
     ],
 )
-def test_names_are_safe_on_every_system(text, name):
+def test_names_are_safe_on_every_system(text: str, name: str) -> None:
     assert slug(text) == name
 
 
 @given(st.text(), st.integers(1, 500))
-def test_numbered_names_sort_and_hold_safe_characters_only(text, number):
+def test_numbered_names_sort_and_hold_safe_characters_only(text: str, number: int) -> None:
     name = numbered(number, 500, text)
     assert name.startswith(f"{number:03d}-")
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")

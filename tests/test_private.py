@@ -17,14 +17,14 @@ SPEECH = Path(__file__).parent / "data" / "speech"
 
 
 @pytest.fixture
-def watch(tmp_path):
+def watch(tmp_path: Path):
     need("strace")
     watch = Watch(tmp_path)
     (watch.work / "calves.yaml").write_text(calves(), encoding="utf-8")
     return watch
 
 
-def run(watch, *command, code=0):
+def run(watch, *command, code: int = 0):
     """Run Python; ``code`` is what it must end with, where that is known."""
     done = subprocess.run(
         watch.command(sys.executable, *command),
@@ -37,7 +37,7 @@ def run(watch, *command, code=0):
     return done
 
 
-def test_the_watch_sees_sockets_and_files_of_children_too(watch):
+def test_the_watch_sees_sockets_and_files_of_children_too(watch) -> None:
     code = (
         "import ctypes, os, socket, subprocess, sys, tempfile\n"
         "tempfile.mkstemp()\n"
@@ -53,7 +53,7 @@ def test_the_watch_sees_sockets_and_files_of_children_too(watch):
     assert left.startswith("left: ")
 
 
-def test_hear(watch):
+def test_hear(watch) -> None:
     """A recording that takes a while: what would be told is told after some seconds."""
     said = [soundfile.read(file)[0] for file in sorted(SPEECH.glob("command-*.flac"))]
     sound = np.concatenate([np.append(part, np.zeros(16_000)) for part in said])
@@ -62,7 +62,7 @@ def test_hear(watch):
     assert not watch.faults()
 
 
-def test_export(watch):
+def test_export(watch) -> None:
     """In every format, with a voice that loads its network, and nothing in the cache."""
     formats = "wav,flac,mp3,opus,ogg,m4b,web"
     run(watch, "-m", "coach", "export", "calves.yaml", "--format", formats, "-o", "tracks")
@@ -70,7 +70,7 @@ def test_export(watch):
     assert not watch.faults()
 
 
-def test_batch(watch):
+def test_batch(watch) -> None:
     table = "programme,name,voice\ncalves.yaml,Anna,natural\ncalves.yaml,Ben,system\n"
     (watch.work / "people.csv").write_text(table, encoding="utf-8")
     run(watch, "-m", "coach", "batch", "people.csv", "--jobs", "2", "-o", "tracks")
@@ -78,7 +78,7 @@ def test_batch(watch):
     assert not watch.faults()
 
 
-def test_doctor(watch):
+def test_doctor(watch) -> None:
     done = run(watch, "-m", "coach", "doctor", "--no-sound", "--json", code=None)
     found = {finding["check"]: finding["status"] for finding in json.loads(done.stdout)}
     assert (found["voice"], found["network"], found["recogniser"]) == ("fine",) * 3
@@ -100,14 +100,14 @@ def test_doctor(watch):
     ],
     ids=lambda command: " ".join(command),
 )
-def test_the_others(watch, command):
+def test_the_others(watch, command: list[str]) -> None:
     rng = np.random.default_rng(1)
     soundfile.write(watch.work / "said.flac", 0.1 * rng.standard_normal(3 * 16_000), 16_000)
     run(watch, "-m", "coach", *command, code=None)
     assert not watch.faults()
 
 
-def test_the_library(watch):
+def test_the_library(watch) -> None:
     code = (
         "import time, coach\n"
         "from coach.listening.recogniser import PhraseModel\n"

@@ -27,11 +27,11 @@ def assert_golden(name: str, got: list[str]) -> None:
     assert "\n".join(got) + "\n" == expected
 
 
-def test_a_stretch_on_both_sides():
+def test_a_stretch_on_both_sides() -> None:
     assert_golden("stretch", lines(programme()))
 
 
-def test_lifts_with_a_tempo_after_a_change_of_posture():
+def test_lifts_with_a_tempo_after_a_change_of_posture() -> None:
     lift = exercise(
         id="leg-lift",
         name="Leg lift",
@@ -43,19 +43,19 @@ def test_lifts_with_a_tempo_after_a_change_of_posture():
     assert_golden("lifts", lines(programme(exercise(sides="none", instructions={}), lift)))
 
 
-def test_brief_wording_from_the_first_rep_keeps_all_of_the_safety():
+def test_brief_wording_from_the_first_rep_keeps_all_of_the_safety() -> None:
     got = lines(programme(), brief=True)
     assert "Slide your left foot back." not in got
     assert "Slide it back." in got
     assert {"Ask your doctor first.", "Chest pain is an emergency."} <= set(got)
 
 
-def test_reps_are_announced():
+def test_reps_are_announced() -> None:
     got = [line for line in lines(programme()) if line in ("Second of three.", "Last one.")]
     assert got == ["Second of three.", "Last one."] * 2
 
 
-def test_voice_prompts_are_only_said_when_asked_for():
+def test_voice_prompts_are_only_said_when_asked_for() -> None:
     lying = programme(exercise(position="supine"))
     prompt = "Say I'm ready once you are in place."
     assert prompt not in lines(lying)
@@ -66,13 +66,13 @@ def test_voice_prompts_are_only_said_when_asked_for():
     ("before", "after", "low", "high"),
     [("standing", "prone", 25, 30), ("prone", "supine", 15, 15), ("supine", "standing", 25, 30)],
 )
-def test_posture_changes_have_their_time(before, after, low, high):
+def test_posture_changes_have_their_time(before: str, after: str, low: int, high: int) -> None:
     script = write_script(programme(exercise(position=before), exercise(position=after)))
     waits = [i.ms / 1000 for i in script.items if isinstance(i, Wait) and i.why == "change posture"]
     assert low <= waits[-1] <= high
 
 
-def test_setup_action_and_side_pauses():
+def test_setup_action_and_side_pauses() -> None:
     script = write_script(programme())
     times = {i.why: i.ms / 1000 for i in script.items if isinstance(i, Wait)}
     assert 6 <= times["set up"] <= 8
@@ -80,14 +80,14 @@ def test_setup_action_and_side_pauses():
     assert 8 <= times["change side"] <= 10
 
 
-def test_a_dose_left_blank_is_an_error_for_the_author():
+def test_a_dose_left_blank_is_an_error_for_the_author() -> None:
     blank = {"action": Wording(("Repeat ...... times.",))}
     with pytest.raises(SpeechTextError):
         write_script(programme(exercise(instructions=blank)))
 
 
 @given(programmes)
-def test_every_planned_rep_is_there_and_no_placeholder_is_spoken(a_programme):
+def test_every_planned_rep_is_there_and_no_placeholder_is_spoken(a_programme) -> None:
     script = write_script(a_programme)
     holds = [i for i in script.items if isinstance(i, Timed) and i.phase == "hold"]
     assert len(holds) == sum(
@@ -100,7 +100,7 @@ def test_every_planned_rep_is_there_and_no_placeholder_is_spoken(a_programme):
 
 
 @given(programmes)
-def test_a_hold_follows_its_word_or_begins_with_it(a_programme):
+def test_a_hold_follows_its_word_or_begins_with_it(a_programme) -> None:
     items = [i for i in write_script(a_programme).items if not hasattr(i, "label")]
     for before, item in pairwise(items):
         if isinstance(item, Timed) and item.phase == "hold":
@@ -118,7 +118,7 @@ def test_a_hold_follows_its_word_or_begins_with_it(a_programme):
         ("side-lying", "Stay as you are, and get up slowly."),
     ],
 )
-def test_the_end_fits_the_position_of_the_last_exercise(position, last):
+def test_the_end_fits_the_position_of_the_last_exercise(position: str, last: str) -> None:
     assert lines(programme(exercise(), exercise(position=position)))[-1] == last
 
 
@@ -144,11 +144,11 @@ def reminders(seconds: int, text: str, counting: str = "auto") -> list[float]:
         (60, "tones", 31.5),
     ],
 )
-def test_the_reminder_comes_near_the_middle(seconds, counting, at):
+def test_the_reminder_comes_near_the_middle(seconds: int, counting: str, at: float) -> None:
     assert reminders(seconds, "Now the other leg.", counting) == [at]
 
 
-def test_a_reminder_that_the_count_leaves_no_room_for_is_said_before_the_hold():
+def test_a_reminder_that_the_count_leaves_no_room_for_is_said_before_the_hold() -> None:
     assert reminders(8, "Now the other leg.") == []
     assert reminders(60, "Now the other leg.", "every-second") == []
     got = lines(programme(exercise(dose=Dose(sets=1, reps=1, hold=8))))
@@ -156,7 +156,7 @@ def test_a_reminder_that_the_count_leaves_no_room_for_is_said_before_the_hold():
 
 
 @given(st.integers(5, 120), st.sampled_from(COUNTINGS), st.integers(1, 8))
-def test_no_count_comes_into_a_reminder(seconds, counting, words):
+def test_no_count_comes_into_a_reminder(seconds: int, counting, words: int) -> None:
     text = " ".join(["Softly"] * words)
     counts = [event.at_ms / 1000 for event in count_events(seconds, counting)]
     for at in reminders(seconds, text, counting):
@@ -174,7 +174,7 @@ def test_no_count_comes_into_a_reminder(seconds, counting, words):
         (Dose(1, 1, tempo=Tempo(3, 3, 4)), Words(), "One slow repetition."),
     ],
 )
-def test_a_dose_is_called_what_it_is(dose, words, said):
+def test_a_dose_is_called_what_it_is(dose, words, said: str) -> None:
     one = exercise(dose=dose, words=words, sides="none", instructions={})
     assert said in lines(programme(one))
 
@@ -196,13 +196,15 @@ def test_a_dose_is_called_what_it_is(dose, words, said):
         ),
     ],
 )
-def test_nobody_is_sent_onto_what_does_not_carry(position, support, said):
+def test_nobody_is_sent_onto_what_does_not_carry(
+    position: str, support: str, said: list[str]
+) -> None:
     got = lines(programme(exercise(position=position, support=support, sides="none")))
     start = got.index("Three holds of ten seconds.") + 1
     assert got[start : start + len(said)] == said
 
 
-def test_equipment_is_fetched_before_lying_down():
+def test_equipment_is_fetched_before_lying_down() -> None:
     got = lines(programme(exercise(position="supine", support="a mat", equipment="a band")))
     start = got.index("Have a band at hand.")
     assert got[start + 1] == "Lie down on your back, on a mat."
@@ -212,7 +214,7 @@ def side_lying(**changes):
     return exercise(**{"id": "clam", "position": "side-lying", "support": None} | changes)
 
 
-def test_the_side_that_works_is_on_top():
+def test_the_side_that_works_is_on_top() -> None:
     got = lines(programme(side_lying()))
     assert got.index("Lie down on your right side.") < got.index("Now the right side.")
     turn = got.index("Turn over, and lie on your left side.")
@@ -224,21 +226,21 @@ def test_the_side_that_works_is_on_top():
     ]
 
 
-def test_an_author_may_have_somebody_lie_on_the_side_that_works():
+def test_an_author_may_have_somebody_lie_on_the_side_that_works() -> None:
     below = {"set-up": Wording(("Lie on your {side} side, knees bent.",))}
     got = lines(programme(side_lying(instructions=below)))
     assert "Lie down on your left side." in got
     assert "Turn over, and lie on your right side." in got
 
 
-def test_somebody_on_the_other_side_is_given_time_to_turn_over():
+def test_somebody_on_the_other_side_is_given_time_to_turn_over() -> None:
     first, second = side_lying(sides="left"), side_lying(id="lift", sides="right")
     script = write_script(programme(first, second))
     gates = [i.label for i in script.items if isinstance(i, Mark) and i.kind == "gate"]
     assert gates == ["Lie down on your right side.", "Lie down on your left side."]
 
 
-def test_a_long_rest_says_when_it_ends():
+def test_a_long_rest_says_when_it_ends() -> None:
     rested = exercise(dose=Dose(2, 2, hold=5, rest=Rest(reps=30, sets=60)), sides="none")
     got = lines(programme(rested))
     ends = ["Ten seconds. Get into position.", "[10 s: get ready]"]
@@ -269,9 +271,11 @@ BREATHING = exercise(
         (20, 1, ["Lift.", "Lift.", "Lift."]),
     ],
 )
-def test_a_rep_is_numbered_where_its_first_phase_has_room(total, seconds, cues):
+def test_a_rep_is_numbered_where_its_first_phase_has_room(
+    total: int, seconds: int, cues: list[str]
+) -> None:
     assert [rep_cue(number, total, "Lift", seconds) for number in (1, 2, 3)] == cues
 
 
-def test_reps_without_a_rest_flow():
+def test_reps_without_a_rest_flow() -> None:
     assert_golden("breathing", lines(programme(BREATHING)))

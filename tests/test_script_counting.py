@@ -15,13 +15,13 @@ def said(seconds: int, policy: str = "auto") -> list[tuple[float, str]]:
     return [(event.at_ms / 1000, event.text) for event in count_events(seconds, policy)]
 
 
-def test_short_holds_count_every_second_down_to_one():
+def test_short_holds_count_every_second_down_to_one() -> None:
     assert said(3) == [(0, "three"), (1, "two"), (2, "one")]
     assert [text for _, text in said(10)][:2] == ["ten", "nine"]
     assert len(said(10)) == 10
 
 
-def test_medium_holds_say_halfway_and_the_last_five():
+def test_medium_holds_say_halfway_and_the_last_five() -> None:
     assert said(30) == [
         (15, "Halfway."),
         (25, "five"),
@@ -33,16 +33,16 @@ def test_medium_holds_say_halfway_and_the_last_five():
     assert said(13)[0] == (6.5, "Halfway.")
 
 
-def test_halfway_is_left_out_where_the_last_five_begin_at_once():
+def test_halfway_is_left_out_where_the_last_five_begin_at_once() -> None:
     assert said(11)[0] == (6, "five")
 
 
-def test_long_holds_say_ten_seconds_too():
+def test_long_holds_say_ten_seconds_too() -> None:
     assert said(45)[:3] == [(22.5, "Halfway."), (35, "Ten seconds."), (40, "five")]
     assert said(60)[:2] == [(30, "Halfway."), (50, "Ten seconds.")]
 
 
-def test_beyond_a_minute_every_minute_is_told():
+def test_beyond_a_minute_every_minute_is_told() -> None:
     assert said(150)[:4] == [
         (30, "Two minutes left."),
         (75, "Halfway."),
@@ -59,22 +59,22 @@ def test_beyond_a_minute_every_minute_is_told():
         ("silent", []),
     ],
 )
-def test_other_policies(policy, expected):
+def test_other_policies(policy: str, expected) -> None:
     assert said(20, policy) == expected
 
 
-def test_milestones_have_no_countdown():
+def test_milestones_have_no_countdown() -> None:
     assert said(40, "milestones") == [(20, "Halfway."), (30, "Ten seconds.")]
     assert said(8, "milestones") == [(4, "Halfway.")]
 
 
-def test_every_second_throughout():
+def test_every_second_throughout() -> None:
     assert [text for _, text in said(40, "every-second")] == [
         number_words(n) for n in range(40, 0, -1)
     ]
 
 
-def test_tones_mark_the_same_moments():
+def test_tones_mark_the_same_moments() -> None:
     assert said(12, "tones") == [
         (0, "hold-start"),
         (6, "halfway"),
@@ -88,7 +88,7 @@ def test_tones_mark_the_same_moments():
 
 
 @given(st.integers(1, 600), st.sampled_from(COUNTINGS))
-def test_every_count_is_true_and_has_its_second(seconds, policy):
+def test_every_count_is_true_and_has_its_second(seconds: int, policy) -> None:
     events = count_events(seconds, policy)
     for event in events:
         assert 0 <= event.at_ms < seconds * 1000

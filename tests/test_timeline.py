@@ -24,7 +24,7 @@ def try_compiled(a_programme, preferences=None):
 
 
 @given(programmes)
-def test_cues_cover_every_frame_once(a_programme):
+def test_cues_cover_every_frame_once(a_programme) -> None:
     timeline = try_compiled(a_programme)
     if timeline is None:
         return
@@ -38,7 +38,7 @@ def test_cues_cover_every_frame_once(a_programme):
 
 
 @given(programmes)
-def test_every_hold_lasts_its_seconds_to_the_frame(a_programme):
+def test_every_hold_lasts_its_seconds_to_the_frame(a_programme) -> None:
     timeline = try_compiled(a_programme)
     if timeline is None:
         return
@@ -56,7 +56,7 @@ def test_every_hold_lasts_its_seconds_to_the_frame(a_programme):
 
 
 @given(programmes, st.sampled_from(["auto", "every-second", "last-three"]))
-def test_counts_begin_on_their_second_before_the_release(a_programme, policy):
+def test_counts_begin_on_their_second_before_the_release(a_programme, policy: str) -> None:
     timeline = try_compiled(a_programme, Preferences(counting=policy))
     if timeline is None:
         return
@@ -67,7 +67,7 @@ def test_counts_begin_on_their_second_before_the_release(a_programme, policy):
             assert following.start <= end
 
 
-def test_a_hold_of_ten_seconds_in_frames():
+def test_a_hold_of_ten_seconds_in_frames() -> None:
     timeline = compiled(programme())
     hold = next(m.frame for m in timeline.markers if m.kind == "hold")
     word = next(cue for cue in timeline.cues if cue.end == hold)
@@ -83,7 +83,7 @@ def test_a_hold_of_ten_seconds_in_frames():
 
 @pytest.mark.parametrize("tempo", [Tempo(2, 1, 2), Tempo(1, 0, 1), Tempo(4, 7, 8), Tempo(3, 0, 3)])
 @pytest.mark.parametrize("counting", COUNTINGS)
-def test_reps_without_a_rest_keep_their_tempo_to_the_frame(tempo, counting):
+def test_reps_without_a_rest_keep_their_tempo_to_the_frame(tempo, counting) -> None:
     one = exercise(
         sides="none",
         counting=counting,
@@ -95,7 +95,7 @@ def test_reps_without_a_rest_keep_their_tempo_to_the_frame(tempo, counting):
     assert {b - a for a, b in pairwise(reps)} == {seconds * SAMPLE_RATE}
 
 
-def test_a_long_rest_lasts_its_seconds_with_what_is_said_in_it():
+def test_a_long_rest_lasts_its_seconds_with_what_is_said_in_it() -> None:
     one = exercise(sides="none", dose=Dose(sets=2, reps=1, hold=5, rest=Rest(sets=60)))
     cues = compiled(programme(one)).cues
     said = {cue.text: cue for cue in cues if cue.kind == "speech"}
@@ -104,7 +104,7 @@ def test_a_long_rest_lasts_its_seconds_with_what_is_said_in_it():
     assert end - said["Ten seconds. Get into position."].start == 10 * SAMPLE_RATE
 
 
-def test_a_count_that_is_too_long_is_named_with_its_excess():
+def test_a_count_that_is_too_long_is_named_with_its_excess() -> None:
     with pytest.raises(FitError) as caught:
         compiled(programme(), speech=lambda text: 24_240 if text == "seven" else 12_000)
     (misfit,) = caught.value.misfits
@@ -113,18 +113,18 @@ def test_a_count_that_is_too_long_is_named_with_its_excess():
     assert "10 ms too long" in str(caught.value)
 
 
-def test_a_clip_that_just_fits_is_no_misfit():
+def test_a_clip_that_just_fits_is_no_misfit() -> None:
     compiled(programme(), speech=lambda text: 24_000)
 
 
-def test_a_reminder_too_long_for_its_hold_is_a_misfit():
+def test_a_reminder_too_long_for_its_hold_is_a_misfit() -> None:
     hold = exercise(dose=Dose(sets=1, reps=1, hold=20))
     with pytest.raises(FitError, match="Keep your left heel down"):
         compiled(programme(hold), speech=lambda text: 300_000 if "heel" in text else 9_000)
 
 
 @given(programmes)
-def test_json_holds_all_of_the_timeline(a_programme):
+def test_json_holds_all_of_the_timeline(a_programme) -> None:
     timeline = try_compiled(a_programme)
     if timeline is None:
         return
@@ -136,7 +136,7 @@ def test_json_holds_all_of_the_timeline(a_programme):
 
 
 @given(programmes, st.data())
-def test_cue_index_finds_the_cue_of_any_frame(a_programme, data):
+def test_cue_index_finds_the_cue_of_any_frame(a_programme, data: st.DataObject) -> None:
     timeline = try_compiled(a_programme)
     if timeline is None:
         return

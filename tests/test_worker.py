@@ -17,10 +17,10 @@ signals = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 
 @pytest.fixture
-def program(tmp_path):
+def program(tmp_path: Path):
     """Make a program whose ``answer(request, data)`` has this body."""
 
-    def make(body, limit=30.0, **options):
+    def make(body, limit: float = 30.0, **options):
         file = tmp_path / "program.py"
         code = textwrap.indent(textwrap.dedent(body).strip(), "    ")
         before = "import os, pathlib, subprocess, sys, time\n"
@@ -34,7 +34,7 @@ ECHO = "return {'got': request}, data[::-1]"
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000, 3_000_000])
-def test_what_is_sent_arrives_and_what_is_answered_too(program, size):
+def test_what_is_sent_arrives_and_what_is_answered_too(program, size: int) -> None:
     data = bytes(range(256)) * (size // 256) + b"\n" * (size % 256)
     with_newlines = {"text": "a\nb", "number": 1.5, "nothing": None}
     reply, back = program(ECHO).ask(with_newlines, data)
@@ -42,12 +42,12 @@ def test_what_is_sent_arrives_and_what_is_answered_too(program, size):
     assert back == data[::-1]
 
 
-def test_one_process_answers_all(program):
+def test_one_process_answers_all(program) -> None:
     worker = program("return {'pid': os.getpid()}, b''")
     assert len({worker.ask({})[0]["pid"] for _ in range(3)}) == 1
 
 
-def test_what_it_raises_is_told_and_it_goes_on(program):
+def test_what_it_raises_is_told_and_it_goes_on(program) -> None:
     worker = program("if request: raise OSError(2, 'No such file') from ValueError('why')\n" + ECHO)
     with pytest.raises(RefusedError, match=r"^No such file$") as caught:
         worker.ask({"a": 1})
@@ -57,32 +57,32 @@ def test_what_it_raises_is_told_and_it_goes_on(program):
     assert worker.process is first
 
 
-def test_what_a_library_prints_is_no_reply(program):
+def test_what_a_library_prints_is_no_reply(program) -> None:
     worker = program("print('hello'); os.write(1, b'hello'); subprocess.run(['true'])\n" + ECHO)
     assert worker.ask({})[0] == {"got": {}}
 
 
-def test_one_that_has_died_is_started_again_and_asked_again(program):
+def test_one_that_has_died_is_started_again_and_asked_again(program) -> None:
     worker = program(ECHO)
     worker.ask({})
     worker.process.kill()
     assert worker.ask({"a": 1})[0] == {"got": {"a": 1}}
 
 
-def test_one_that_dies_at_work_is_asked_once_more(program, tmp_path):
+def test_one_that_dies_at_work_is_asked_once_more(program, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     body = "if not (m := pathlib.Path(request['mark'])).exists(): m.touch(); os._exit(1)\n"
     assert program(body + ECHO).ask({"mark": str(mark)})[0]
 
 
-def test_one_that_always_dies_is_told_with_its_last_words(program):
+def test_one_that_always_dies_is_told_with_its_last_words(program) -> None:
     with pytest.raises(EndedError, match=r"The program ended unexpectedly \(no memory\)"):
         program("os.write(2, b'first\\nno memory\\n'); os._exit(1)").ask({})
     with pytest.raises(EndedError, match="exit code 3"):
         program("os._exit(3)").ask({})
 
 
-def test_what_must_not_be_done_twice_is_not(program, tmp_path):
+def test_what_must_not_be_done_twice_is_not(program, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with pytest.raises(EndedError):
         program("pathlib.Path(request['log'] + str(os.getpid())).touch(); os._exit(1)").ask(
@@ -91,13 +91,13 @@ def test_what_must_not_be_done_twice_is_not(program, tmp_path):
     assert len(list(tmp_path.glob("log*"))) == 1
 
 
-def test_one_that_cannot_even_begin_is_told(tmp_path):
+def test_one_that_cannot_even_begin_is_told(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("import nothing_of_that_name", encoding="utf-8")
     with pytest.raises(EndedError, match="No module named 'nothing_of_that_name'"):
         Worker("The program", tmp_path / "broken.py", 30).ask({})
 
 
-def test_one_that_hangs_is_ended_after_its_limit_and_told_of_before(program):
+def test_one_that_hangs_is_ended_after_its_limit_and_told_of_before(program) -> None:
     worker = program("time.sleep(1000)", limit=0.5)
     worker.start()
     process, told = worker.process, []
@@ -108,7 +108,7 @@ def test_one_that_hangs_is_ended_after_its_limit_and_told_of_before(program):
 
 
 @signals
-def test_one_that_is_stopped_is_ended_after_its_limit(program):
+def test_one_that_is_stopped_is_ended_after_its_limit(program) -> None:
     """Also where it does not even take what is written to it."""
     worker = program(ECHO, limit=1)
     for data in (b"", bytes(1_000_000)):
@@ -120,7 +120,7 @@ def test_one_that_is_stopped_is_ended_after_its_limit(program):
 
 
 @signals
-def test_the_time_that_this_process_is_stopped_does_not_count(program, tmp_path):
+def test_the_time_that_this_process_is_stopped_does_not_count(program, tmp_path: Path) -> None:
     """As by Ctrl-Z, or while the computer sleeps: the program's reply is there afterwards."""
     code = (
         "from pathlib import Path; from coach.worker import Worker; "
@@ -138,7 +138,7 @@ def test_the_time_that_this_process_is_stopped_does_not_count(program, tmp_path)
 
 
 @pytest.mark.parametrize("busy", ["time.sleep(1000)", "while True: pass"])
-def test_it_never_outlives_the_process_that_asks_it(busy, program, tmp_path):
+def test_it_never_outlives_the_process_that_asks_it(busy: str, program, tmp_path: Path) -> None:
     """Whatever it is doing, and however the other ends."""
     program(f"pathlib.Path(request['mark']).write_text(str(os.getpid()))\n{busy}")
     mark = tmp_path / "mark"
@@ -169,7 +169,7 @@ def _runs(pid):
     return ") Z " not in state
 
 
-def test_it_ends_when_nobody_needs_it_any_more(program):
+def test_it_ends_when_nobody_needs_it_any_more(program) -> None:
     worker = program(ECHO)
     worker.ask({})
     process = worker.process
@@ -181,7 +181,9 @@ def test_it_ends_when_nobody_needs_it_any_more(program):
     assert worker.process.wait(60) == 0
 
 
-def test_it_finds_nothing_in_the_folder_that_the_coach_is_started_in(program, tmp_path):
+def test_it_finds_nothing_in_the_folder_that_the_coach_is_started_in(
+    program, tmp_path: Path
+) -> None:
     worker = program("import wave\nreturn {'file': wave.__file__}, b''")
     user = tmp_path / "user"
     user.mkdir()

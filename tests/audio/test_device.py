@@ -3,6 +3,7 @@
 import builtins
 import sys
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,13 +23,13 @@ class PortAudioError(Exception):
 class Stream:
     """A stream that calls back when it is told to, with the times that it is told."""
 
-    def __init__(self, callback, **options):
+    def __init__(self, callback, **options) -> None:
         self.callback, self.latency = callback, options["latency"]
 
-    def start(self):
+    def start(self) -> None:
         pass
 
-    def call(self, sample, called, *, frames=4, lost=False):
+    def call(self, sample, called, *, frames: int = 4, lost: bool = False) -> None:
         times = types.SimpleNamespace(
             outputBufferDacTime=sample, inputBufferAdcTime=sample, currentTime=called
         )
@@ -36,7 +37,7 @@ class Stream:
         self.callback(np.ones((frames, 1), np.int16), frames, times, status)
 
 
-def portaudio(found=(), *, refused=(), busy=False):
+def portaudio(found=(), *, refused=(), busy: bool = False):
     """A sounddevice module with these devices, the parts of it that are used."""
     library = types.ModuleType("sounddevice")
     library.PortAudioError = PortAudioError
@@ -53,7 +54,7 @@ def portaudio(found=(), *, refused=(), busy=False):
     ]
     library.default = types.SimpleNamespace(device=(0, 1))
 
-    def check(index, channels, kind, samplerate):
+    def check(index, channels, kind, samplerate) -> None:
         if samplerate in refused:
             raise PortAudioError("Invalid sample rate")
 
@@ -69,7 +70,7 @@ def portaudio(found=(), *, refused=(), busy=False):
 
 
 @pytest.fixture
-def plugged(monkeypatch):
+def plugged(monkeypatch: pytest.MonkeyPatch):
     def plug(*found, **options):
         library = portaudio(found, **options)
         monkeypatch.setitem(sys.modules, "sounddevice", library)
@@ -78,7 +79,7 @@ def plugged(monkeypatch):
     return plug
 
 
-def test_a_device_is_found_by_number_name_or_part_of_it(plugged):
+def test_a_device_is_found_by_number_name_or_part_of_it(plugged) -> None:
     plugged(("Mic", 0), ("Speakers", 2), ("USB Headphones", 2))
     assert device.open_output().name == "Speakers"
     assert device.open_output("2").name == "USB Headphones"
@@ -86,7 +87,7 @@ def test_a_device_is_found_by_number_name_or_part_of_it(plugged):
     assert device.open_output().rate == SAMPLE_RATE
 
 
-def test_a_device_that_refuses_the_rate_runs_at_its_own(plugged):
+def test_a_device_that_refuses_the_rate_runs_at_its_own(plugged) -> None:
     plugged(("Speakers", 2), refused=(SAMPLE_RATE,))
     assert device.open_output().rate == 48_000
 
@@ -100,7 +101,9 @@ def test_a_device_that_refuses_the_rate_runs_at_its_own(plugged):
         ((("Speakers", 2),), {"refused": (24_000, 48_000)}, None, "coach play --output NAME"),
     ],
 )
-def test_what_is_wrong_is_one_line_that_says_what_to_do(plugged, found, options, name, words):
+def test_what_is_wrong_is_one_line_that_says_what_to_do(
+    plugged, found, options, name: str | None, words: str
+) -> None:
     plugged(*found, **options)
     with pytest.raises(DeviceError) as caught:
         device.open_output(name)
@@ -108,14 +111,16 @@ def test_what_is_wrong_is_one_line_that_says_what_to_do(plugged, found, options,
     assert "\n" not in str(caught.value)
 
 
-def test_a_busy_device_says_so_when_it_is_started(plugged):
+def test_a_busy_device_says_so_when_it_is_started(plugged) -> None:
     plugged(("Speakers", 2), busy=True)
     output = device.open_output()
     with pytest.raises(DeviceError, match="Close what else uses it"):
         output.start(lambda out, at: None)
 
 
-def test_a_missing_portaudio_is_named_with_the_command_that_brings_it(monkeypatch):
+def test_a_missing_portaudio_is_named_with_the_command_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     real = builtins.__import__
 
     def without(name, *rest):
@@ -128,7 +133,9 @@ def test_a_missing_portaudio_is_named_with_the_command_that_brings_it(monkeypatc
         device.open_output()
 
 
-def test_play_without_a_device_is_one_line_and_exit_code_3(plugged, tmp_path, monkeypatch):
+def test_play_without_a_device_is_one_line_and_exit_code_3(
+    plugged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path))
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path))
     plugged()
@@ -137,7 +144,7 @@ def test_play_without_a_device_is_one_line_and_exit_code_3(plugged, tmp_path, mo
     assert result.output.startswith("There is no sound output.")
 
 
-def test_devices_are_listed_with_the_default_ones_marked(plugged):
+def test_devices_are_listed_with_the_default_ones_marked(plugged) -> None:
     plugged(("Mic", 0), ("Speakers", 2))
     result = CliRunner().invoke(coach, ["devices"])
     assert result.output.splitlines() == [
@@ -152,14 +159,16 @@ def test_devices_are_listed_with_the_default_ones_marked(plugged):
     ("name", "words"),
     [("quadriceps-strech", 'Did you mean "quadriceps-stretch"?'), ("xyz", "It has: quadriceps")],
 )
-def test_a_wrong_exercise_is_answered_with_the_right_ones(name, words, plugged):
+def test_a_wrong_exercise_is_answered_with_the_right_ones(name: str, words: str, plugged) -> None:
     plugged(("Speakers", 2))
     result = CliRunner().invoke(coach, ["play", "--voice", "tone", "--from", name])
     assert result.exit_code == 2
     assert words in result.output
 
 
-def test_resume_without_a_session_says_how_to_start_one(plugged, tmp_path, monkeypatch):
+def test_resume_without_a_session_says_how_to_start_one(
+    plugged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path))
     plugged(("Speakers", 2))
     result = CliRunner().invoke(coach, ["play", "--voice", "tone", "--resume"])
@@ -171,7 +180,7 @@ def test_resume_without_a_session_says_how_to_start_one(plugged, tmp_path, monke
 
 
 @pytest.fixture
-def clock(monkeypatch):
+def clock(monkeypatch: pytest.MonkeyPatch):
     now = [1000.0]
     monkeypatch.setattr(device.time, "monotonic", lambda: now[0])
     return now
@@ -186,7 +195,9 @@ def opened(plugged, which):
 
 
 @pytest.mark.parametrize(("which", "away"), [("output", 0.24), ("input", -0.06)])
-def test_times_are_mapped_from_the_clock_of_the_system_to_ours(plugged, clock, which, away):
+def test_times_are_mapped_from_the_clock_of_the_system_to_ours(
+    plugged, clock, which: str, away: float
+) -> None:
     _, stream, times = opened(plugged, which)
     for _ in range(50):
         clock[0] += 0.05
@@ -194,7 +205,7 @@ def test_times_are_mapped_from_the_clock_of_the_system_to_ours(plugged, clock, w
     assert times[-1] == pytest.approx(clock[0] + away, abs=1e-6)
 
 
-def test_a_callback_that_comes_late_does_not_shift_the_times(plugged, clock):
+def test_a_callback_that_comes_late_does_not_shift_the_times(plugged, clock) -> None:
     _, stream, times = opened(plugged, "output")
     for late in (0.03, 0.0, 0.0, 0.03, 0.0):
         clock[0] += 0.05
@@ -203,7 +214,7 @@ def test_a_callback_that_comes_late_does_not_shift_the_times(plugged, clock):
     assert times[1:] == pytest.approx(played, abs=0.001)
 
 
-def test_a_clock_of_the_system_that_is_set_is_followed_at_once(plugged, clock):
+def test_a_clock_of_the_system_that_is_set_is_followed_at_once(plugged, clock) -> None:
     _, stream, times = opened(plugged, "input")
     for offset in (10.0, 10.0, 3610.0, 10.0):
         clock[0] += 0.05
@@ -213,8 +224,8 @@ def test_a_clock_of_the_system_that_is_set_is_followed_at_once(plugged, clock):
 
 @pytest.mark.parametrize(("sample", "called"), [(0.0, 0.0), (0.0, 5.0), (9e9, 5.0), (4.0, 0.0)])
 def test_a_system_that_gives_no_believable_times_is_helped_out_by_the_latency(
-    plugged, clock, sample, called
-):
+    plugged, clock, sample: float, called: float
+) -> None:
     output, stream, times = opened(plugged, "output")
     stream.call(sample, called)
     assert times == [1000.0 + output.latency]
@@ -223,7 +234,7 @@ def test_a_system_that_gives_no_believable_times_is_helped_out_by_the_latency(
     assert times == [1000.0 - microphone.latency]
 
 
-def test_lost_sound_is_counted(plugged):
+def test_lost_sound_is_counted(plugged) -> None:
     output, stream, _ = opened(plugged, "output")
     microphone, hearing, _ = opened(plugged, "input")
     for one in (stream, hearing):
@@ -232,7 +243,7 @@ def test_lost_sound_is_counted(plugged):
     assert (output.underflows, microphone.overflows) == (1, 1)
 
 
-def test_a_microphone_is_found_like_an_output_and_names_its_own_option(plugged):
+def test_a_microphone_is_found_like_an_output_and_names_its_own_option(plugged) -> None:
     plugged(("Mic", 0), ("Headset", 0))
     assert device.open_input("head").name == "Headset"
     with pytest.raises(DeviceError, match='There is no microphone named "nowhere"'):
@@ -245,11 +256,11 @@ def test_a_microphone_is_found_like_an_output_and_names_its_own_option(plugged):
 # ---- the contract; tests/live runs the same on real streams
 
 
-def check_output(output, pass_time, now):
+def check_output(output, pass_time, now) -> None:
     """What any output does. ``pass_time(seconds)`` lets time pass, ``now()`` tells it."""
     blocks, times = [], []
 
-    def fill(out, at):
+    def fill(out, at) -> None:
         blocks.append((out.shape, out.dtype))
         times.append(at - now())
         out[:] = 1000
@@ -273,10 +284,10 @@ def check_output(output, pass_time, now):
     output.close()
 
 
-def test_the_fake_keeps_the_contract():
+def test_the_fake_keeps_the_contract() -> None:
     output = FakeOutput(rate=48_000)
 
-    def pass_time(seconds):
+    def pass_time(seconds) -> None:
         end = output.seconds + seconds
         while output.seconds < end:
             output.advance()
@@ -284,11 +295,11 @@ def test_the_fake_keeps_the_contract():
     check_output(output, pass_time, lambda: output.seconds)
 
 
-def check_input(microphone, pass_time, now):
+def check_input(microphone, pass_time, now) -> None:
     """What any microphone does."""
     blocks, times = [], []
 
-    def take(heard, at):
+    def take(heard, at) -> None:
         blocks.append((heard.shape, heard.dtype))
         times.append(at - now())
 
@@ -309,16 +320,16 @@ def check_input(microphone, pass_time, now):
     microphone.close()
 
 
-def test_the_fake_microphone_keeps_the_contract():
+def test_the_fake_microphone_keeps_the_contract() -> None:
     microphone = FakeInput(rate=48_000)
 
-    def pass_time(seconds):
+    def pass_time(seconds) -> None:
         microphone.hear(np.zeros(round(seconds * microphone.rate), np.int16))
 
     check_input(microphone, pass_time, lambda: microphone.seconds)
 
 
-def test_the_fake_microphone_can_be_busy_lose_sound_and_go_away():
+def test_the_fake_microphone_can_be_busy_lose_sound_and_go_away() -> None:
     with pytest.raises(DeviceError, match="busy"):
         FakeInput(busy=True).start(lambda heard, at: None)
     microphone, times = FakeInput(rate=48_000, block=480), []
@@ -334,7 +345,7 @@ def test_the_fake_microphone_can_be_busy_lose_sound_and_go_away():
     assert microphone.age == pytest.approx(2)
 
 
-def test_the_fake_can_be_busy_and_go_away():
+def test_the_fake_can_be_busy_and_go_away() -> None:
     with pytest.raises(DeviceError, match="busy"):
         FakeOutput(busy=True).start(lambda out, at: None)
     output = FakeOutput()

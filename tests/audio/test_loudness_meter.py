@@ -3,6 +3,7 @@
 import math
 import re
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from coach.audio.loudness import integrated, measure, true_peak
 RATE = 24_000
 
 
-def programme_like(seconds=30, seed=1):
+def programme_like(seconds: int = 30, seed: int = 1):
     """Noise in bursts with pauses, as a session is."""
     rng = np.random.default_rng(seed)
     sound = rng.normal(size=seconds * RATE) * 1500
@@ -30,7 +31,7 @@ def cut(samples, sizes):
     yield samples[start:]
 
 
-def test_a_sine_has_the_level_that_the_standard_gives_it():
+def test_a_sine_has_the_level_that_the_standard_gives_it() -> None:
     """BS.1770: a sine of 997 Hz at full scale on one channel is -3.01 LUFS."""
     at = np.arange(10 * RATE) / RATE
     sine = np.rint(np.sin(2 * np.pi * 997 * at) * 3276.8).astype(np.int16)
@@ -38,7 +39,7 @@ def test_a_sine_has_the_level_that_the_standard_gives_it():
     assert measure([np.stack([sine, sine], 1)], RATE, 2).loudness == pytest.approx(-20.0, abs=0.1)
 
 
-def test_it_agrees_with_pyloudnorm_and_with_the_voices():
+def test_it_agrees_with_pyloudnorm_and_with_the_voices() -> None:
     samples = programme_like()
     level = measure([samples], RATE, 1)
     assert level.loudness == pytest.approx(integrated(samples, RATE), abs=0.15)
@@ -46,14 +47,14 @@ def test_it_agrees_with_pyloudnorm_and_with_the_voices():
 
 
 @pytest.mark.parametrize("sizes", [(1,), (2_399, 2_401), (7,) * 500, (100_000, 1, 50_000)])
-def test_the_partition_does_not_matter(sizes):
+def test_the_partition_does_not_matter(sizes) -> None:
     samples = programme_like()
     whole, parts = measure([samples], RATE, 1), measure(cut(samples, sizes), RATE, 1)
     assert parts.loudness == pytest.approx(whole.loudness, abs=1e-6)
     assert parts.true_peak == pytest.approx(whole.true_peak, abs=1e-3)
 
 
-def test_a_peak_between_two_samples_is_seen():
+def test_a_peak_between_two_samples_is_seen() -> None:
     """A quarter of the sample rate, off by 45 degrees: the samples miss the peak by 3 dB."""
     at = np.arange(RATE)
     sine = np.rint(np.sin(np.pi / 2 * at + np.pi / 4) * 16_384).astype(np.int16)
@@ -61,13 +62,13 @@ def test_a_peak_between_two_samples_is_seen():
 
 
 @pytest.mark.parametrize("samples", [np.zeros(0, np.int16), np.zeros(RATE, np.int16)])
-def test_silence_has_no_level(samples):
+def test_silence_has_no_level(samples) -> None:
     level = measure([samples], RATE, 1)
     assert (level.loudness, level.true_peak) == (-math.inf, -math.inf)
 
 
 @pytest.mark.peers
-def test_it_agrees_with_ffmpeg(tmp_path):
+def test_it_agrees_with_ffmpeg(tmp_path: Path) -> None:
     need("ffmpeg")
     path = tmp_path / "a.wav"
     samples = np.stack([programme_like(), programme_like(seed=2)], 1)

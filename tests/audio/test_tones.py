@@ -44,14 +44,14 @@ def distance(first, second):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("tones")
     script = str(ROOT / "scripts" / "make_tones.py")
     subprocess.run([sys.executable, script, str(folder)], check=True)
     return folder
 
 
-def test_the_script_still_makes_them(made):
+def test_the_script_still_makes_them(made) -> None:
     ours = sorted(path.name for path in (ROOT / "audio_cues").iterdir())
     assert sorted(path.name for path in made.iterdir()) == ours
     again = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
@@ -63,7 +63,7 @@ def test_the_script_still_makes_them(made):
         assert np.max(np.abs(gap)) <= 1, old["name"]
 
 
-def test_the_manifest_is_true():
+def test_the_manifest_is_true() -> None:
     assert MANIFEST["sample_rate"] == RATE
     assert tones.names() == tuple(NAMES)
     for entry in MANIFEST["tones"]:
@@ -74,7 +74,7 @@ def test_the_manifest_is_true():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_tone_starts_at_once_and_fades_to_nothing(name):
+def test_a_tone_starts_at_once_and_fades_to_nothing(name) -> None:
     samples = sound(name)
     assert samples[0] != 0
     assert abs(samples[0]) < 10 ** (-50 / 20), "starts with a click"
@@ -84,7 +84,7 @@ def test_a_tone_starts_at_once_and_fades_to_nothing(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_tone_is_short_calm_and_fit_for_a_phone(name):
+def test_a_tone_is_short_calm_and_fit_for_a_phone(name) -> None:
     samples = sound(name)
     assert 0.060 <= len(samples) / RATE <= 0.400
     assert -14.1 <= 20 * np.log10(np.max(np.abs(samples))) <= -10
@@ -93,7 +93,7 @@ def test_a_tone_is_short_calm_and_fit_for_a_phone(name):
     assert power[(hertz > 400) & (hertz < 2500)].sum() / power.sum() > 0.9
 
 
-def test_a_tone_is_smooth_inside():
+def test_a_tone_is_smooth_inside() -> None:
     """A click between two notes would be a step that the notes themselves do not have."""
     steepest = 2 * np.pi * 2637 / RATE  # of a sine at the highest partial, per unit of amplitude
     for name in NAMES:
@@ -101,7 +101,7 @@ def test_a_tone_is_smooth_inside():
         assert np.max(np.abs(np.diff(samples))) < steepest * np.max(np.abs(samples)), name
 
 
-def test_the_pauses_mirror():
+def test_the_pauses_mirror() -> None:
     """Paused goes down and resumed goes up, so that one is heard as undoing the other."""
     down, up = pitch_contour("paused"), pitch_contour("resumed")
     assert np.nanmax(np.diff(down)) < 1
@@ -109,27 +109,27 @@ def test_the_pauses_mirror():
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(NAMES, 2)))
-def test_two_tones_are_told_apart(one, other):
+def test_two_tones_are_told_apart(one, other) -> None:
     assert distance(pitch_contour(one), pitch_contour(other)) > 0.4
 
 
-def test_the_measure_of_distance_can_say_no():
+def test_the_measure_of_distance_can_say_no() -> None:
     contour = pitch_contour("paused")
     assert distance(contour, contour) == 0
     assert distance(contour, contour + 0.5) == 0
 
 
-def test_samples_cannot_be_changed_by_a_caller():
+def test_samples_cannot_be_changed_by_a_caller() -> None:
     with pytest.raises(ValueError, match="read-only"):
         tones.samples("tick")[0] = 1
 
 
-def test_an_unknown_tone_names_the_known_ones():
+def test_an_unknown_tone_names_the_known_ones() -> None:
     with pytest.raises(NotFoundError, match=r"no tone 'gong'.*hold-start"):
         tones.length("gong")
 
 
-def test_notes_of_one_scale():
+def test_notes_of_one_scale() -> None:
     """Consonant with one another: every pitch is a note of C major pentatonic."""
     made_of = runpy.run_path(str(ROOT / "scripts" / "make_tones.py"))["TONES"]
     pitches = {p for tone in made_of for note in tone.notes for p in note.pitches}

@@ -33,7 +33,7 @@ WHOLE = np.concatenate(list(TRACK.blocks()))
 
 
 @given(st.lists(st.integers(1, 200_000), max_size=12), st.integers(2_000, 100_000))
-def test_any_partition_gives_the_same_samples(cuts, rest):
+def test_any_partition_gives_the_same_samples(cuts: list[int], rest: int) -> None:
     pieces, frame = [], 0
     for size in [*cuts, *[rest] * (TRACK.frames // rest + 1)]:
         block = np.full(size, 77, np.int16)
@@ -45,14 +45,14 @@ def test_any_partition_gives_the_same_samples(cuts, rest):
 
 
 @given(st.integers(0, 60 * 24_000), st.integers(1, 50_000))
-def test_a_seek_reads_what_playing_would_have(frame, size):
+def test_a_seek_reads_what_playing_would_have(frame: int, size: int) -> None:
     block = np.empty(size, np.int16)
     inside = TRACK.read_into(block, frame)
     assert inside == max(0, min(size, TRACK.frames - frame))
     assert np.array_equal(block[:inside], WHOLE[frame : frame + inside])
 
 
-def test_sound_lies_exactly_where_the_timeline_says():
+def test_sound_lies_exactly_where_the_timeline_says() -> None:
     audible = WHOLE != 0
     for cue in TRACK.timeline.cues:
         assert audible[cue.start : cue.end].all() == (cue.kind != "silence")

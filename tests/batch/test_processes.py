@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from batch_programme import calves
@@ -28,7 +29,7 @@ PATIENCE_S = 120
 
 
 @pytest.fixture
-def cluster(tmp_path, monkeypatch):
+def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Start a scheduler and its workers; the address and the workers' processes."""
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "clips"))
     said = tmp_path / "scheduler.json"
@@ -59,7 +60,7 @@ def address_in(file):
     raise TimeoutError("the scheduler does not start")
 
 
-def batch(tmp_path, address, rows=ROWS):
+def batch(tmp_path: Path, address, rows=ROWS):
     (tmp_path / "calves.yaml").write_text(PROGRAMME, encoding="utf-8")
     people = (f"calves.yaml,Person {row}\n" for row in range(rows))
     (tmp_path / "plan.csv").write_text("programme,name\n" + "".join(people), encoding="utf-8")
@@ -72,7 +73,7 @@ def batch(tmp_path, address, rows=ROWS):
     )
 
 
-def test_every_row_is_done_once_though_a_worker_is_killed_half_way(cluster, tmp_path):
+def test_every_row_is_done_once_though_a_worker_is_killed_half_way(cluster, tmp_path: Path) -> None:
     address, workers = cluster
     with batch(tmp_path, address) as running:
         told = [running.stdout.readline() for _ in range(ROWS // 2)]
@@ -95,7 +96,7 @@ def test_every_row_is_done_once_though_a_worker_is_killed_half_way(cluster, tmp_
     assert json.loads(lines.splitlines()[-1])["summary"]["there"] == ROWS
 
 
-def test_ctrl_c_leaves_the_cluster_and_whole_folders(cluster, tmp_path):
+def test_ctrl_c_leaves_the_cluster_and_whole_folders(cluster, tmp_path: Path) -> None:
     address, _ = cluster
     with batch(tmp_path, address) as running:
         running.stdout.readline()
@@ -110,7 +111,7 @@ def test_ctrl_c_leaves_the_cluster_and_whole_folders(cluster, tmp_path):
     assert summary["there"] + summary["made"] == ROWS
 
 
-def test_no_cluster_there_is_one_sentence(tmp_path):
+def test_no_cluster_there_is_one_sentence(tmp_path: Path) -> None:
     with batch(tmp_path, "tcp://127.0.0.1:1", rows=1) as running:
         _, said = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 5

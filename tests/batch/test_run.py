@@ -37,16 +37,16 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path, monkeypatch):
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "clips"))
 
 
 @pytest.fixture
-def table(tmp_path):
+def table(tmp_path: Path):
     """Write a table of people beside a programme; its path."""
     (tmp_path / "calves.yaml").write_text(calves(), encoding="utf-8")
 
-    def write(*names, columns="", cells=""):
+    def write(*names, columns: str = "", cells: str = ""):
         path = tmp_path / "plan.csv"
         rows = [f"programme,name{columns}", *(f"calves.yaml,{name}{cells}" for name in names)]
         path.write_text("\n".join(rows), encoding="utf-8")
@@ -55,7 +55,7 @@ def table(tmp_path):
     return write
 
 
-def order_of(path, options=TONE, run="00000000"):
+def order_of(path, options=TONE, run: str = "00000000"):
     (order,) = read_orders(Plan(path), path.parent / "out", options, voice_fingerprint, run)
     return order
 
@@ -74,7 +74,7 @@ def inodes(folder):
     return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in files}
 
 
-def assert_whole(folder):
+def assert_whole(folder) -> None:
     """Decode the folder's sound, and hold it and every other file against the receipt."""
     clips = ClipBank(open_voice("tone"), ClipCache()).samples
     reports = list(verify_folder(folder, lambda _: clips))
@@ -86,14 +86,14 @@ def assert_whole(folder):
     assert listed == {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
 
 
-def assert_only(out, *names):
+def assert_only(out, *names) -> None:
     assert sorted(path.name for path in out.iterdir()) == sorted(names)
 
 
 # One folder.
 
 
-def test_an_order_makes_a_whole_folder_with_the_same_bytes_each_time(table, tmp_path):
+def test_an_order_makes_a_whole_folder_with_the_same_bytes_each_time(table, tmp_path: Path) -> None:
     order = order_of(table("Anna", columns=",split", cells=",session side"))
     first = make(order)
     assert (first.state, first.folder, first.problem) == ("made", tmp_path / "out" / "anna", "")
@@ -106,7 +106,7 @@ def test_an_order_makes_a_whole_folder_with_the_same_bytes_each_time(table, tmp_
     assert {p.name: p.read_bytes() for p in first.folder.rglob("*") if p.is_file()} == content
 
 
-def test_an_order_made_twice_is_made_once(table):
+def test_an_order_made_twice_is_made_once(table) -> None:
     order = order_of(table("Anna"))
     folder = make(order).folder
     before = inodes(folder)
@@ -114,7 +114,7 @@ def test_an_order_made_twice_is_made_once(table):
     assert inodes(folder) == before
 
 
-def test_music_lies_under_every_row(table, tmp_path):
+def test_music_lies_under_every_row(table, tmp_path: Path) -> None:
     import numpy as np
     import soundfile
 
@@ -131,14 +131,14 @@ def test_music_lies_under_every_row(table, tmp_path):
     assert min(second.max() for second in seconds) > 0, "it never falls silent"
 
 
-def test_what_cannot_be_spoken_is_told_and_leaves_nothing(table, tmp_path):
+def test_what_cannot_be_spoken_is_told_and_leaves_nothing(table, tmp_path: Path) -> None:
     outcome = make(order_of(table("A§§§µ")))
     assert outcome.state == "failed"
     assert "§" in outcome.problem
     assert not (tmp_path / "out").exists()
 
 
-def test_a_disk_that_refuses_is_told_and_leaves_nothing(table, tmp_path):
+def test_a_disk_that_refuses_is_told_and_leaves_nothing(table, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file in the way", encoding="utf-8")
     order = order_of(table("Anna"))
     outcome = make(order)
@@ -146,7 +146,7 @@ def test_a_disk_that_refuses_is_told_and_leaves_nothing(table, tmp_path):
     assert "cannot be written" in outcome.problem
 
 
-def test_another_coachs_order_is_refused(table):
+def test_another_coachs_order_is_refused(table) -> None:
     outcome = make(replace(order_of(table("Anna")), version="0.0.0"))
     assert "started by coach 0.0.0" in outcome.problem
 
@@ -160,7 +160,7 @@ def filled(parent, name, **files):
     return parent / name
 
 
-def test_a_folder_is_finished_only_with_its_key_and_all_its_files(tmp_path):
+def test_a_folder_is_finished_only_with_its_key_and_all_its_files(tmp_path: Path) -> None:
     folder = filled(tmp_path, "anna", one="1", two="22")
     assert is_finished(folder, "key") == 3
     assert is_finished(folder, "other") is None
@@ -182,7 +182,7 @@ def test_a_folder_is_finished_only_with_its_key_and_all_its_files(tmp_path):
         "[" * 100_000,
     ],
 )
-def test_a_folder_whose_receipt_is_damaged_is_not_ours_to_replace(tmp_path, damage):
+def test_a_folder_whose_receipt_is_damaged_is_not_ours_to_replace(tmp_path: Path, damage) -> None:
     folder = filled(tmp_path, "anna", one="1")
     (folder / RECEIPT).write_text(damage, encoding="utf-8")
     assert is_finished(folder, "key") is None
@@ -192,7 +192,7 @@ def test_a_folder_whose_receipt_is_damaged_is_not_ours_to_replace(tmp_path, dama
     assert (folder / "one.txt").read_text(encoding="utf-8") == "1"
 
 
-def test_what_the_user_put_into_a_folder_outlives_its_replacement(tmp_path):
+def test_what_the_user_put_into_a_folder_outlives_its_replacement(tmp_path: Path) -> None:
     folder = filled(tmp_path, "anna", one="old", gone="old")
     (folder / "notes").mkdir()
     (folder / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
@@ -203,7 +203,7 @@ def test_what_the_user_put_into_a_folder_outlives_its_replacement(tmp_path):
     assert is_finished(folder, "next")
 
 
-def test_a_folder_of_somebody_else_is_left_as_it_is(table, tmp_path):
+def test_a_folder_of_somebody_else_is_left_as_it_is(table, tmp_path: Path) -> None:
     mine = tmp_path / "out" / "anna" / "mine.txt"
     mine.parent.mkdir(parents=True)
     mine.write_text("mine", encoding="utf-8")
@@ -213,7 +213,7 @@ def test_a_folder_of_somebody_else_is_left_as_it_is(table, tmp_path):
     assert inodes(mine.parent) == {"mine.txt": mine.stat().st_ino}
 
 
-def test_what_was_being_replaced_when_the_power_went_is_cleared_up(tmp_path):
+def test_what_was_being_replaced_when_the_power_went_is_cleared_up(tmp_path: Path) -> None:
     folder = filled(tmp_path, "anna", one="old")
     (folder / "mine.txt").write_text("mine", encoding="utf-8")
     folder.rename(tmp_path / ".anna.33333333-44444444.old")  # and then the power went
@@ -222,7 +222,7 @@ def test_what_was_being_replaced_when_the_power_went_is_cleared_up(tmp_path):
     assert_only(folder, RECEIPT, "key.txt", "mine.txt", "one.txt")
 
 
-def test_only_leftovers_that_nobody_works_on_are_cleared_up(tmp_path):
+def test_only_leftovers_that_nobody_works_on_are_cleared_up(tmp_path: Path) -> None:
     mine = filled(tmp_path, "anna", one="old") / "mine.txt"
     mine.write_text("mine", encoding="utf-8")
     mine.parent.rename(tmp_path / ".anna.aaaaaaaa.old")
@@ -237,7 +237,7 @@ def test_only_leftovers_that_nobody_works_on_are_cleared_up(tmp_path):
 # Many folders, in processes.
 
 
-def test_rows_are_made_once_and_made_again_when_they_change(table, tmp_path):
+def test_rows_are_made_once_and_made_again_when_they_change(table, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert states(batch(table("Anna", "Ben", "", "Ben"), jobs=2)) == [
         *("made", "made", "failed", "made")
@@ -259,7 +259,7 @@ def test_rows_are_made_once_and_made_again_when_they_change(table, tmp_path):
 
 
 @pytest.mark.slow
-def test_no_more_rows_are_read_ahead_than_there_are_workers(table):
+def test_no_more_rows_are_read_ahead_than_there_are_workers(table) -> None:
     read = 0
 
     def counted(orders):
@@ -279,7 +279,7 @@ def workers():
 
 
 @POSIX
-def test_a_row_whose_worker_is_killed_is_made_by_another(table, tmp_path):
+def test_a_row_whose_worker_is_killed_is_made_by_another(table, tmp_path: Path) -> None:
     outcomes = run_batch(Plan(table("Anna", "Ben", "Cy")), tmp_path / "out", TONE, jobs=1)
     assert next(outcomes).state == "made"
     (worker,) = workers()
@@ -292,7 +292,9 @@ def test_a_row_whose_worker_is_killed_is_made_by_another(table, tmp_path):
 
 @POSIX
 @pytest.mark.slow
-def test_a_row_whose_worker_hangs_is_made_by_another(table, tmp_path, monkeypatch):
+def test_a_row_whose_worker_hangs_is_made_by_another(
+    table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     outcomes = run_batch(Plan(table("Anna", "Ben", "Cy")), tmp_path / "out", TONE, jobs=1)
     assert next(outcomes).state == "made"
     (worker,) = workers()
@@ -311,7 +313,9 @@ class Deadly:
 
 
 @pytest.mark.slow
-def test_a_row_that_ends_its_workers_is_given_up_and_the_others_are_made(table, tmp_path):
+def test_a_row_that_ends_its_workers_is_given_up_and_the_others_are_made(
+    table, tmp_path: Path
+) -> None:
     path = table("Anna", "Ben")
     anna, ben = read_orders(Plan(path), tmp_path / "out", TONE, voice_fingerprint, "0" * 8)
     deadly = Order(7, "Deadly", tmp_path / "out" / "x", Deadly(), TONE, "", "0" * 8)
@@ -320,7 +324,7 @@ def test_a_row_that_ends_its_workers_is_given_up_and_the_others_are_made(table, 
     assert "ended 2 times, the last time with the code 3" in outcomes[2].problem
 
 
-def test_a_row_with_a_mistake_of_ours_does_not_end_the_others(table, tmp_path):
+def test_a_row_with_a_mistake_of_ours_does_not_end_the_others(table, tmp_path: Path) -> None:
     order = order_of(table("Anna"))
     odd = Order(7, "Odd", tmp_path / "out" / "x", None, TONE, "", "0" * 8)
     outcomes = sorted(run_here([odd, order], 1), key=lambda outcome: outcome.row)
@@ -328,7 +332,7 @@ def test_a_row_with_a_mistake_of_ours_does_not_end_the_others(table, tmp_path):
     assert outcomes[1].problem.startswith("AttributeError")
 
 
-def test_closing_the_batch_ends_its_workers_and_leaves_no_halves(table, tmp_path):
+def test_closing_the_batch_ends_its_workers_and_leaves_no_halves(table, tmp_path: Path) -> None:
     outcomes = run_batch(Plan(table(*"ABCDEFGH")), tmp_path / "out", TONE, jobs=2)
     first = next(outcomes)
     outcomes.close()
@@ -365,7 +369,7 @@ SharedBank(Telling(), ClipCache()).prepare(sys.argv[2].split())
 """
 
 
-def test_what_several_processes_need_is_spoken_by_one(tmp_path):
+def test_what_several_processes_need_is_spoken_by_one(tmp_path: Path) -> None:
     texts = [first + second for first in "abcde" for second in "lmnrst"]
     command = [sys.executable, "-c", SPEAKER, str(tmp_path / "log"), " ".join(texts)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -407,7 +411,7 @@ def run(path, *more):
     return subprocess.run(command(path, *more), capture_output=True, text=True, encoding="utf-8")
 
 
-def test_the_command_tells_folders_mistakes_and_a_sum(table, tmp_path):
+def test_the_command_tells_folders_mistakes_and_a_sum(table, tmp_path: Path) -> None:
     path = table("Anna", "", "=HYPERLINK(1)\u202e")
     done = run(path, "--jobs=1")
     assert done.returncode == 1
@@ -427,7 +431,7 @@ def test_the_command_tells_folders_mistakes_and_a_sum(table, tmp_path):
     assert not summary["stopped"]
 
 
-def test_a_plan_that_is_none_is_one_line_of_help(table, tmp_path):
+def test_a_plan_that_is_none_is_one_line_of_help(table, tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
     path.write_text("programme;nam\n", encoding="utf-8")
     done = run(path)
@@ -442,7 +446,9 @@ def test_a_plan_that_is_none_is_one_line_of_help(table, tmp_path):
 @POSIX
 @pytest.mark.slow
 @pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_a_run_that_is_stopped_leaves_whole_folders_and_is_taken_up(table, tmp_path, kill):
+def test_a_run_that_is_stopped_leaves_whole_folders_and_is_taken_up(
+    table, tmp_path: Path, kill
+) -> None:
     out, names = tmp_path / "out", [f"Person {number}" for number in range(12)]
     path = table(*names, columns=",calf-stretch.reps", cells=",50")
     running = subprocess.Popen(
@@ -478,7 +484,7 @@ def test_a_run_that_is_stopped_leaves_whole_folders_and_is_taken_up(table, tmp_p
 
 
 @pytest.mark.slow
-def test_two_runs_at_once_leave_one_whole_folder_a_row(table, tmp_path):
+def test_two_runs_at_once_leave_one_whole_folder_a_row(table, tmp_path: Path) -> None:
     path = table(*"ABCDEF")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with (
@@ -492,7 +498,7 @@ def test_two_runs_at_once_leave_one_whole_folder_a_row(table, tmp_path):
         assert_whole(folder)
 
 
-def test_an_outcome_passes_through():
+def test_an_outcome_passes_through() -> None:
     failed = OrderResult(2, "A", None, "failed", "why")
     assert list(run_here([failed], 1)) == [failed]
     assert not Path("out").exists()

@@ -31,7 +31,7 @@ HEADER = "programme,name,format,calf-stretch.hold,leave-out\n"
 
 
 @pytest.fixture
-def plan(tmp_path):
+def plan(tmp_path: Path):
     """Write a table beside a programme, and read it."""
     (tmp_path / "calves.yaml").write_text(PROGRAMME, encoding="utf-8")
 
@@ -43,7 +43,7 @@ def plan(tmp_path):
     return write
 
 
-def orders(plan, folder=None, options=None, voice="v"):
+def orders(plan, folder=None, options=None, voice: str = "v"):
     place = folder or plan.path.parent / "out"
     options = options or Options()
     return list(read_orders(plan, place, options, lambda name, rate: f"{voice} {name} {rate}", "0"))
@@ -62,7 +62,7 @@ def rejected(plan, table):
     return str(caught.value).replace(str(caught.value).partition(": ")[0], "plan.csv")
 
 
-def test_a_row_says_who_and_what_and_the_options_say_the_rest(plan):
+def test_a_row_says_who_and_what_and_the_options_say_the_rest(plan) -> None:
     table = plan(HEADER + "calves.yaml,Anna,mp3 web,10s,\ncalves.yaml,Ben,,,left\n")
     anna, ben = orders(table, options=replace(Options(), voice="tone"))
     assert (anna.row, anna.name, anna.folder.name) == (2, "Anna", "anna")
@@ -75,14 +75,14 @@ def test_a_row_says_who_and_what_and_the_options_say_the_rest(plan):
 
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_what_spreadsheets_write_is_read(plan, bom, ends):
+def test_what_spreadsheets_write_is_read(plan, bom: bytes, ends: str) -> None:
     lines = ["Programme;NAME; Rate ", "calves.yaml;Zoë;0,9", ";;", '"calves.yaml";"O\'Neill; J.";']
     zoe, neill = orders(plan(bom + ends.join(lines).encode()))
     assert (zoe.row, zoe.folder.name, zoe.options.rate) == (2, "zoe", 0.9)
     assert (neill.row, neill.name, neill.folder.name) == (4, "O'Neill; J.", "o-neill-j")
 
 
-def test_every_mistake_of_the_header_is_told_at_once(plan):
+def test_every_mistake_of_the_header_is_told_at_once(plan) -> None:
     header = "program,name,calf-stretch.hol,.hold,name,colour,Calf Stretch.reps\n"
     assert rejected(plan, header).splitlines() == [
         'plan.csv: row 1: there is no column "program"; did you mean "programme"?; there are: '
@@ -119,7 +119,7 @@ def test_every_mistake_of_the_header_is_told_at_once(plan):
         (b"x" * (MAX_BYTES + 1), "larger than 50 MB"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_before_anything_is_done(plan, table, says):
+def test_a_file_that_is_no_table_is_refused_before_anything_is_done(plan, table, says: str) -> None:
     assert says in rejected(plan, table)
 
 
@@ -156,11 +156,11 @@ def test_a_file_that_is_no_table_is_refused_before_anything_is_done(plan, table,
         ),
     ],
 )
-def test_a_bad_cell_is_told_with_its_column_and_what_is_allowed(plan, row, says):
+def test_a_bad_cell_is_told_with_its_column_and_what_is_allowed(plan, row: str, says: str) -> None:
     assert problem(plan, HEADER + row).startswith(says)
 
 
-def test_a_row_tells_everything_that_is_wrong_with_it(plan):
+def test_a_row_tells_everything_that_is_wrong_with_it(plan) -> None:
     said = problem(plan, HEADER + "nowhere.yaml,,mp4,long,up")
     assert [line.split('"')[1] for line in said.splitlines()] == [
         "name",
@@ -171,14 +171,14 @@ def test_a_row_tells_everything_that_is_wrong_with_it(plan):
     ]
 
 
-def test_bad_rows_do_not_stand_in_the_way_of_the_others(plan):
+def test_bad_rows_do_not_stand_in_the_way_of_the_others(plan) -> None:
     rows = "calves.yaml,A,,,\nx,A,,,\ncalves.yaml,A,,99s,\ncalves.yaml\ncalves.yaml,A,,,\n"
     found = [(item.row, isinstance(item, Order)) for item in orders(plan(HEADER + rows))]
     assert found == [(2, True), (3, False), (4, False), (5, False), (6, True)]
 
 
 @pytest.mark.parametrize("name", ["../secret.yaml", "sub/../../secret.yaml", "link.yaml", "{abs}"])
-def test_no_programme_outside_the_plans_folder_is_read(tmp_path, name):
+def test_no_programme_outside_the_plans_folder_is_read(tmp_path: Path, name: str) -> None:
     secret = tmp_path / "secret.yaml"
     secret.write_text(PROGRAMME, encoding="utf-8")
     inside = tmp_path / "plans"
@@ -190,14 +190,14 @@ def test_no_programme_outside_the_plans_folder_is_read(tmp_path, name):
     assert "is no bundled programme" in only.problem
 
 
-def test_a_programme_below_the_plans_folder_is_read(plan, tmp_path):
+def test_a_programme_below_the_plans_folder_is_read(plan, tmp_path: Path) -> None:
     (tmp_path / "backs").mkdir()
     (tmp_path / "backs" / "mine.yaml").write_text(PROGRAMME, encoding="utf-8")
     (only,) = orders(plan("programme,name\nbacks/mine.yaml,A\n"))
     assert only.programme.id == "mine"
 
 
-def test_a_folder_may_be_chosen_but_not_twice(plan):
+def test_a_folder_may_be_chosen_but_not_twice(plan) -> None:
     table = "programme,name,folder\ncalves.yaml,A,Room 7\ncalves.yaml,B,room-7\n"
     first, second = orders(plan(table))
     assert first.folder.name == "room-7"
@@ -214,7 +214,9 @@ CELLS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters=
 
 
 @given(names=st.lists(CELLS.filter(str.strip), max_size=12))
-def test_every_row_has_a_safe_folder_of_its_own_whatever_the_names(tmp_path_factory, names):
+def test_every_row_has_a_safe_folder_of_its_own_whatever_the_names(
+    tmp_path_factory: pytest.TempPathFactory, names
+) -> None:
     base = tmp_path_factory.mktemp("names")
     (base / "calves.yaml").write_text(PROGRAMME, encoding="utf-8")
     rows = [["programme", "name"], *(["calves.yaml", name] for name in names)]
@@ -231,7 +233,9 @@ def test_every_row_has_a_safe_folder_of_its_own_whatever_the_names(tmp_path_fact
 
 
 @given(cells=st.lists(CELLS, min_size=2, max_size=5))
-def test_a_cell_means_what_was_written_into_it(tmp_path_factory, cells):
+def test_a_cell_means_what_was_written_into_it(
+    tmp_path_factory: pytest.TempPathFactory, cells
+) -> None:
     path = tmp_path_factory.mktemp("cells") / "plan.csv"
     header = ["programme", "name", "folder", "voice", "rate"][: len(cells)]
     path.write_bytes(table_of([header, cells]))
@@ -240,7 +244,9 @@ def test_a_cell_means_what_was_written_into_it(tmp_path_factory, cells):
 
 
 @given(data=st.binary(max_size=300) | CELLS.map(str.encode))
-def test_no_bytes_do_anything_but_be_read_or_refused(tmp_path_factory, data):
+def test_no_bytes_do_anything_but_be_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data
+) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "plan.csv"
     for start in (b"", b"programme,name,rate,calf-stretch.hold\n"):
         path.write_bytes(start + data)
@@ -266,14 +272,16 @@ def test_no_bytes_do_anything_but_be_read_or_refused(tmp_path_factory, data):
         ("rate", "0.7", "nan"),
     ],
 )
-def test_a_column_takes_what_it_allows_and_says_so_of_the_rest(column, good, bad):
+def test_a_column_takes_what_it_allows_and_says_so_of_the_rest(
+    column: str, good: str, bad: str
+) -> None:
     (found,) = [each for each in COLUMNS if each.name == column]
     found.apply(Options(), good)
     with pytest.raises(PlanError, match=re.escape(found.allowed)):
         found.apply(Options(), bad)
 
 
-def test_every_column_has_its_option_and_every_option_its_column():
+def test_every_column_has_its_option_and_every_option_its_column() -> None:
     from coach.cli.batch import batch
 
     options = {parameter.name for parameter in batch.params}
@@ -282,12 +290,12 @@ def test_every_column_has_its_option_and_every_option_its_column():
     }
 
 
-def key(plan, row="calves.yaml,A,,,", options=None, voice="v", header=HEADER):
+def key(plan, row: str = "calves.yaml,A,,,", options=None, voice: str = "v", header=HEADER):
     (order,) = orders(plan(header + row), options=options)
     return order.key(voice)
 
 
-def test_what_goes_into_a_folder_goes_into_its_key_and_nothing_else(plan, tmp_path):
+def test_what_goes_into_a_folder_goes_into_its_key_and_nothing_else(plan, tmp_path: Path) -> None:
     same = key(plan)
     assert key(plan) == same
     assert key(plan, "\ncalves.yaml,A,,,") == same, "the row's number"
@@ -309,7 +317,9 @@ def test_what_goes_into_a_folder_goes_into_its_key_and_nothing_else(plan, tmp_pa
     assert len({same, with_music, key(plan, options=replace(Options(), music=music))}) == 3
 
 
-def test_a_programme_that_changes_changes_the_key_and_a_comment_does_not(plan, tmp_path):
+def test_a_programme_that_changes_changes_the_key_and_a_comment_does_not(
+    plan, tmp_path: Path
+) -> None:
     file = tmp_path / "calves.yaml"
 
     def with_text(text):
@@ -323,7 +333,7 @@ def test_a_programme_that_changes_changes_the_key_and_a_comment_does_not(plan, t
     assert with_text(PROGRAMME) != with_text(PROGRAMME.replace("heel", "foot"))
 
 
-def test_rows_are_read_one_by_one(plan):
+def test_rows_are_read_one_by_one(plan) -> None:
     stream = read_orders(plan(HEADER + "calves.yaml,A,,,\n" * 3), Path("out"), Options(), str, "0")
     with pytest.raises(TypeError):
         next(stream)  # str(name, rate) fails at the first row, not before

@@ -34,7 +34,7 @@ WITNESS = """
 """
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if Path(__file__).parent in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
@@ -58,7 +58,7 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def session(tmp_path_factory):
+def session(tmp_path_factory: pytest.TempPathFactory):
     import soundfile
 
     folder = tmp_path_factory.mktemp("web")
@@ -80,7 +80,7 @@ def open_player(chromium):
     """Open players; at the end, none of them has complained or gone to the network."""
     contexts, faults = [], []
 
-    def _open(index, *, quiet=True, sound=True, before="", **options):
+    def _open(index, *, quiet: bool = True, sound: bool = True, before: str = "", **options):
         context = chromium.new_context(**({"viewport": {"width": 1280, "height": 860}} | options))
         contexts.append(context)
         context.add_init_script(WITNESS + before)
@@ -95,7 +95,7 @@ def open_player(chromium):
             player.wait_for("document.getElementById('audio').readyState > 0")
         return player
 
-    def note(url, scheme):
+    def note(url, scheme) -> None:
         if scheme not in ("file", "data", "blob"):
             faults.append(url)
 

@@ -1,6 +1,7 @@
 """The web folder for the eye, the finger and the screen reader, small and large, dark and light."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -22,7 +23,7 @@ def violations(player):
 @pytest.mark.parametrize("contrast", ["no-preference", "more"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing(session, open_player, size, scheme, contrast):
+def test_axe_finds_nothing(session, open_player, size: str, scheme: str, contrast: str) -> None:
     player = open_player(
         session.index, viewport=SIZES[size], color_scheme=scheme, contrast=contrast
     )
@@ -35,14 +36,14 @@ def test_axe_finds_nothing(session, open_player, size, scheme, contrast):
     assert violations(player) == []
 
 
-def test_axe_does_find_a_fault(session, open_player):
+def test_axe_does_find_a_fault(session, open_player) -> None:
     player = open_player(session.index)
     player.run("() => document.querySelector('#play span').remove()")
     assert violations(player) != []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_sheet(session, open_player, tmp_path, scheme):
+def test_axe_finds_nothing_on_the_sheet(session, open_player, tmp_path: Path, scheme: str) -> None:
     page = tmp_path / "sheet.html"
     page.write_text(sheet_page(make_sheet(session.programme, session.timeline)), encoding="utf-8")
     player = open_player(page, sound=False, color_scheme=scheme, viewport=SIZES["phone"])
@@ -55,7 +56,7 @@ def fits(player):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_buttons_can_be_hit_with_a_heel(session, open_player, size):
+def test_buttons_can_be_hit_with_a_heel(session, open_player, size: str) -> None:
     player = open_player(session.index, viewport=SIZES[size])
     player.start()
     player.pause()
@@ -77,7 +78,7 @@ def test_buttons_can_be_hit_with_a_heel(session, open_player, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_digits_can_be_read_from_the_floor(session, open_player, size):
+def test_the_digits_can_be_read_from_the_floor(session, open_player, size: str) -> None:
     player = open_player(session.index, viewport=SIZES[size])
     player.start()
     player.pause()
@@ -94,12 +95,12 @@ def brightness(player):
     return sum(map(int, colours)) / 3
 
 
-def test_dark_is_dark_and_light_is_light(session, open_player):
+def test_dark_is_dark_and_light_is_light(session, open_player) -> None:
     assert brightness(open_player(session.index, color_scheme="light")) > 200
     assert brightness(open_player(session.index, color_scheme="dark")) < 60
 
 
-def test_whoever_wants_no_motion_gets_none(session, open_player):
+def test_whoever_wants_no_motion_gets_none(session, open_player) -> None:
     still = open_player(session.index, reduced_motion="reduce")
     moving = open_player(session.index, reduced_motion="no-preference")
     durations = "() => getComputedStyle(document.getElementById('play')).transitionDuration"
@@ -107,7 +108,7 @@ def test_whoever_wants_no_motion_gets_none(session, open_player):
     assert moving.run(durations) != "0s"
 
 
-def test_on_paper_there_is_the_sheet_and_no_buttons(session, open_player):
+def test_on_paper_there_is_the_sheet_and_no_buttons(session, open_player) -> None:
     player = open_player(session.index)
     player.page.emulate_media(media="print")
     assert player.page.locator(".sheet").is_visible()
@@ -118,7 +119,7 @@ def test_on_paper_there_is_the_sheet_and_no_buttons(session, open_player):
     assert 1 <= len(re.findall(rb"/Type /Page\b", pdf)) <= 3
 
 
-def test_a_screen_reader_hears_the_landmarks_and_little_else(session, open_player):
+def test_a_screen_reader_hears_the_landmarks_and_little_else(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     spoken = player.run(

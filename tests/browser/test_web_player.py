@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import shutil
+from pathlib import Path
 
 import pytest
 from exported_session import write_web
@@ -16,7 +17,7 @@ def chapters(session):
     return [(part.start / rate, part.title) for part in divide(session.timeline, "side")]
 
 
-def test_safety_comes_before_the_start_and_makes_room_for_the_session(session, open_player):
+def test_safety_comes_before_the_start_and_makes_room_for_the_session(session, open_player) -> None:
     player = open_player(session.index)
     before = player.page.locator("#before")
     for text in ("Ask your doctor first.", "Chest pain is an emergency.", "Stop if it is sharp."):
@@ -28,7 +29,7 @@ def test_safety_comes_before_the_start_and_makes_room_for_the_session(session, o
     assert player.page.locator("#stage").is_visible()
 
 
-def test_it_plays_and_pauses(session, open_player):
+def test_it_plays_and_pauses(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     first = player.time
@@ -39,7 +40,7 @@ def test_it_plays_and_pauses(session, open_player):
     assert player.run("() => document.getElementById('audio').paused")
 
 
-def test_every_chapter_of_the_list_is_where_the_timeline_has_it(session, open_player):
+def test_every_chapter_of_the_list_is_where_the_timeline_has_it(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -55,7 +56,7 @@ def test_every_chapter_of_the_list_is_where_the_timeline_has_it(session, open_pl
         assert title in current.text_content()
 
 
-def test_next_previous_and_repeat(session, open_player):
+def test_next_previous_and_repeat(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -77,7 +78,7 @@ def test_next_previous_and_repeat(session, open_player):
     assert player.screen()["status"] == "This is the last part."
 
 
-def test_captions_follow_the_voice(session, open_player):
+def test_captions_follow_the_voice(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -89,7 +90,7 @@ def test_captions_follow_the_voice(session, open_player):
         assert player.at((cue.end - 200) / rate)["caption"] == cue.text
 
 
-def test_the_countdown_is_right_on_every_second(session, open_player):
+def test_the_countdown_is_right_on_every_second(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -106,7 +107,7 @@ def test_the_countdown_is_right_on_every_second(session, open_player):
         assert after["kind"] != "timed"
 
 
-def test_the_digits_keep_to_the_sound_while_it_plays(session, open_player):
+def test_the_digits_keep_to_the_sound_while_it_plays(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -131,7 +132,7 @@ def test_the_digits_keep_to_the_sound_while_it_plays(session, open_player):
         assert math.ceil(hold.end / rate - time - 0.002) == int(digits)
 
 
-def test_rests_and_changes_are_counted_down_too(session, open_player):
+def test_rests_and_changes_are_counted_down_too(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -143,7 +144,7 @@ def test_rests_and_changes_are_counted_down_too(session, open_player):
         assert shown["digits"] == str((cue.end - cue.start) // rate)
 
 
-def test_it_says_which_repetition_and_set_this_is(session, open_player):
+def test_it_says_which_repetition_and_set_this_is(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -153,7 +154,7 @@ def test_it_says_which_repetition_and_set_this_is(session, open_player):
     assert player.at(reps[-1].frame / rate)["place"] == "Set 2 of 2 · Repetition 1 of 1"
 
 
-def test_it_remembers_its_place(session, open_player):
+def test_it_remembers_its_place(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.pause()
@@ -164,7 +165,7 @@ def test_it_remembers_its_place(session, open_player):
     assert player.screen()["play"] == "Continue at 0:42"
 
 
-def test_a_finished_session_starts_again_from_the_top(session, open_player):
+def test_a_finished_session_starts_again_from_the_top(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     player.at(session.timeline.frames / session.timeline.sample_rate - 0.3)
@@ -176,7 +177,9 @@ def test_a_finished_session_starts_again_from_the_top(session, open_player):
     assert player.screen()["play"] == "Start"
 
 
-def test_another_session_in_the_same_folder_is_not_mistaken_for_it(session, open_player, tmp_path):
+def test_another_session_in_the_same_folder_is_not_mistaken_for_it(
+    session, open_player, tmp_path: Path
+) -> None:
     folder = tmp_path / "out"
     shutil.copytree(session.index.parent, folder)
     player = open_player(folder / "index.html")
@@ -190,7 +193,7 @@ def test_another_session_in_the_same_folder_is_not_mistaken_for_it(session, open
     assert player.time == 0
 
 
-def test_it_plays_where_nothing_can_be_stored(session, open_player):
+def test_it_plays_where_nothing_can_be_stored(session, open_player) -> None:
     player = open_player(
         session.index,
         before="""Object.defineProperty(window, 'localStorage',
@@ -201,7 +204,7 @@ def test_it_plays_where_nothing_can_be_stored(session, open_player):
     assert player.screen()["chapter"] == "Calf stretch, left side"
 
 
-def test_keys(session, open_player):
+def test_keys(session, open_player) -> None:
     player = open_player(session.index)
     starts = [start for start, _ in chapters(session)]
     player.page.keyboard.press("Space")
@@ -224,7 +227,7 @@ def test_keys(session, open_player):
     assert player.time == pytest.approx(starts[1], abs=0.001)
 
 
-def test_keys_can_be_turned_off_and_stay_off(session, open_player):
+def test_keys_can_be_turned_off_and_stay_off(session, open_player) -> None:
     player = open_player(session.index)
     player.page.click("summary")
     player.page.uncheck("#keys")
@@ -234,7 +237,7 @@ def test_keys_can_be_turned_off_and_stay_off(session, open_player):
     assert player.screen()["chapter"] == "Before you start"
 
 
-def test_everything_can_be_reached_by_tab(session, open_player):
+def test_everything_can_be_reached_by_tab(session, open_player) -> None:
     player = open_player(session.index)
     reached = []
     for _ in range(14):
@@ -247,7 +250,7 @@ def test_everything_can_be_reached_by_tab(session, open_player):
     assert "print" in reached
 
 
-def test_the_lock_screen_and_the_headset(session, open_player):
+def test_the_lock_screen_and_the_headset(session, open_player) -> None:
     player = open_player(session.index)
     player.start()
     starts = [start for start, _ in chapters(session)]
@@ -280,7 +283,7 @@ def test_the_lock_screen_and_the_headset(session, open_player):
     player.wait_for("navigator.mediaSession.playbackState === 'playing'")
 
 
-def test_the_screen_stays_on_only_while_it_plays(session, open_player):
+def test_the_screen_stays_on_only_while_it_plays(session, open_player) -> None:
     player = open_player(session.index)
     assert player.run("() => seen.locks.length") == 0
     player.start()
@@ -296,7 +299,9 @@ def test_the_screen_stays_on_only_while_it_plays(session, open_player):
     assert player.run("() => seen.locks.length") == 2
 
 
-def test_without_its_sound_file_it_says_so_and_takes_another(session, open_player, tmp_path):
+def test_without_its_sound_file_it_says_so_and_takes_another(
+    session, open_player, tmp_path: Path
+) -> None:
     index = shutil.copy(session.index, tmp_path / "index.html")
     player = open_player(index, quiet=False, sound=False)
     player.wait_for("!document.getElementById('trouble').hidden")
@@ -308,7 +313,7 @@ def test_without_its_sound_file_it_says_so_and_takes_another(session, open_playe
     assert player.run("() => seen.violations") == []
 
 
-def test_without_scripts_there_is_a_plain_player_and_all_the_words(session, open_player):
+def test_without_scripts_there_is_a_plain_player_and_all_the_words(session, open_player) -> None:
     player = open_player(session.index, sound=False, java_script_enabled=False)
     page = player.page
     assert page.locator("audio[controls]").is_visible()
@@ -321,7 +326,7 @@ def test_without_scripts_there_is_a_plain_player_and_all_the_words(session, open
 HOSTILE = '</script></style><script>hacked=1</script><img src=x onerror="hacked=1">"\'&${audio}'
 
 
-def test_hostile_text_is_only_text(session, open_player, tmp_path):
+def test_hostile_text_is_only_text(session, open_player, tmp_path: Path) -> None:
     exercise = session.programme.exercises[0]
     poisoned = dataclasses.replace(
         exercise,

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def coach_track():
 
 
 @cache
-def recorded(case, phrase="Next exercise.", second=18.0):
+def recorded(case, phrase: str = "Next exercise.", second: float = 18.0):
     """What a microphone got of that, and of somebody who says something over it."""
     track = coach_track()
     spoken = [Spoken(round(second * RATE), say(phrase), phrase)] if phrase else []
@@ -56,10 +57,10 @@ def found(result):
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path: Path):
     """Write a recording and a reference; without arguments after them at their own rates."""
 
-    def make(case, phrase="Next exercise.", reference=None):
+    def make(case, phrase: str = "Next exercise.", reference=None):
         far = coach_track() if reference is None else reference
         take = write(tmp_path / "take.wav", recorded(case, phrase))
         return take, "--reference", write(tmp_path / "coach.wav", far)
@@ -67,7 +68,7 @@ def files(tmp_path):
     return make
 
 
-def check(result, verb="next", second=18.0):
+def check(result, verb: str = "next", second: float = 18.0):
     (entry,) = found(result)
     assert list(entry) == FIELDS
     assert entry["command"] == verb
@@ -75,7 +76,7 @@ def check(result, verb="next", second=18.0):
     return entry
 
 
-def test_a_command_over_the_coach_is_heard_and_how_well(files):
+def test_a_command_over_the_coach_is_heard_and_how_well(files) -> None:
     entry = check(run(*files(Case(echo_db=0, delay=0.1)), "--json"))
     assert entry["mode"] == "clear"
     assert entry["erle_db"] > 15
@@ -83,7 +84,9 @@ def test_a_command_over_the_coach_is_heard_and_how_well(files):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("offset", [-0.4, 0.5])
-def test_either_file_may_begin_first_on_another_clock_at_another_rate(tmp_path, offset):
+def test_either_file_may_begin_first_on_another_clock_at_another_rate(
+    tmp_path: Path, offset: float
+) -> None:
     case = Case(echo_db=0, delay=offset, drift_ppm=40)
     take = write(tmp_path / "take.flac", recorded(case), 48_000)
     stereo = np.stack([coach_track()] * 2, axis=1)
@@ -91,7 +94,7 @@ def test_either_file_may_begin_first_on_another_clock_at_another_rate(tmp_path, 
     check(run(take, "--reference", coach, "--json"))
 
 
-def test_what_the_coach_says_is_no_command(tmp_path):
+def test_what_the_coach_says_is_no_command(tmp_path: Path) -> None:
     """Without the reference its words are taken for the user's."""
     case, pause = Case(echo_db=5, delay=0.05), np.zeros(RATE, np.float32)
     track = np.concatenate([coach_track(), pause, say("Next exercise.", 0.3), pause])
@@ -101,24 +104,24 @@ def test_what_the_coach_says_is_no_command(tmp_path):
     assert found(run(take, "--reference", coach, "--json")) == []
 
 
-def test_with_headphones_there_is_no_echo(files):
+def test_with_headphones_there_is_no_echo(files) -> None:
     entry = check(run(*files(Case(echo_db=None)), "--json"))
     assert entry["mode"] == "no echo"
 
 
 @pytest.mark.slow
-def test_another_recogniser_hears_the_same_utterance(files):
+def test_another_recogniser_hears_the_same_utterance(files) -> None:
     arguments = files(Case(echo_db=0, delay=0.1))
     check(run(*arguments, "--recogniser", "sphinx", "--json"))
 
 
-def test_people_are_told_too(files):
+def test_people_are_told_too(files) -> None:
     (line,) = run(*files(Case(echo_db=0, delay=0.1))).stdout.splitlines()
     assert '"next exercise"' in line
     assert line.endswith("dB of echo removed")
 
 
-def test_a_refused_utterance_says_how_well_it_was_heard(files):
+def test_a_refused_utterance_says_how_well_it_was_heard(files) -> None:
     sentence = "I think that we should have tea with the neighbours after this."
     entries = found(run(*files(Case(echo_db=None), sentence), "--json", "--explain"))
     assert {entry["command"] for entry in entries} == {None}
@@ -134,7 +137,7 @@ def test_a_refused_utterance_says_how_well_it_was_heard(files):
     ],
     ids=["silent", "empty", "short"],
 )
-def test_a_reference_that_is_no_use_is_said(files, reference, message):
+def test_a_reference_that_is_no_use_is_said(files, reference, message: str) -> None:
     case = Case(echo_db=None)
     result = run(*files(case, reference=reference), "--json")
     check(result)
@@ -142,7 +145,7 @@ def test_a_reference_that_is_no_use_is_said(files, reference, message):
     assert "coach.wav: " in result.stderr
 
 
-def test_a_reference_that_is_cut_off_or_damaged_is_said(files):
+def test_a_reference_that_is_cut_off_or_damaged_is_said(files) -> None:
     take, option, coach = files(Case(echo_db=None))
     data = coach.read_bytes()
     coach.write_bytes(data[: len(data) // 2])
@@ -157,11 +160,11 @@ def test_a_reference_that_is_cut_off_or_damaged_is_said(files):
     assert "10 samples are NaN" in result.stderr
 
 
-def test_a_good_reference_is_not_complained_of(files):
+def test_a_good_reference_is_not_complained_of(files) -> None:
     assert run(*files(Case(echo_db=None)), "--json").stderr == ""
 
 
-def test_a_reference_must_be_sound(files, tmp_path):
+def test_a_reference_must_be_sound(files, tmp_path: Path) -> None:
     take, *_ = files(Case(echo_db=None))
     (tmp_path / "text.wav").write_text("hello")
     result = run(take, "--reference", tmp_path / "text.wav")
@@ -173,11 +176,11 @@ def test_a_reference_must_be_sound(files, tmp_path):
 class Noted(Pipeline):
     """Hears as ever, and remembers what it was given, and when."""
 
-    def __init__(self, listener):
+    def __init__(self, listener) -> None:
         super().__init__(listener)
         self.far, self.near = [], []
 
-    def played(self, block, at):
+    def played(self, block, at) -> None:
         self.far.append((block, at))
         super().played(block, at)
 
@@ -192,7 +195,7 @@ class Deaf:
     quick = False
 
 
-def test_times_are_samples_and_the_far_end_is_known_before_it_can_be_heard(tmp_path):
+def test_times_are_samples_and_the_far_end_is_known_before_it_can_be_heard(tmp_path: Path) -> None:
     sound = np.linspace(-0.5, 0.5, 3 * RATE, dtype=np.float32)
     take = write(tmp_path / "take.wav", np.zeros(4 * RATE, np.float32), subtype="FLOAT")
     coach = write(tmp_path / "coach.wav", sound, subtype="FLOAT")

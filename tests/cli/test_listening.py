@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ FIELDS = ["command", "phrase", "score", "start_s", "end_s", "decided_s"]
 
 
 @pytest.fixture(autouse=True)
-def folders(tmp_path, monkeypatch):
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
 
@@ -32,7 +33,7 @@ def run(*arguments):
 
 
 @pytest.fixture
-def take(tmp_path):
+def take(tmp_path: Path):
     """ "Next exercise", a sentence, "go back", recorded in stereo at 44.1 kHz."""
     sentence = say("After lunch we walked along the river and talked about the garden.")
     sound, places = stream(1.0, say("Next exercise."), 1.2, sentence, 1.2, say("Go back."), 0.8)
@@ -41,7 +42,7 @@ def take(tmp_path):
     return path, [(first / RATE, last / RATE) for first, last in places]
 
 
-def test_json_has_one_object_a_line_with_the_times_of_the_recording(take):
+def test_json_has_one_object_a_line_with_the_times_of_the_recording(take) -> None:
     path, (first, _, last) = take
     result = run("hear", path, "--json")
     assert result.exit_code == 0
@@ -55,7 +56,7 @@ def test_json_has_one_object_a_line_with_the_times_of_the_recording(take):
         assert 0 < entry["score"] <= 1
 
 
-def test_explain_says_why_the_rest_was_refused(take):
+def test_explain_says_why_the_rest_was_refused(take) -> None:
     path, _ = take
     lines = run("hear", path, "--explain").stdout.splitlines()
     assert len(lines) == 3
@@ -69,7 +70,7 @@ def test_explain_says_why_the_rest_was_refused(take):
     assert entries[1]["reason"] == "too long"
 
 
-def test_the_situation_can_be_chosen(tmp_path):
+def test_the_situation_can_be_chosen(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     soundfile.write(path, stream(0.8, say("Four."), 0.8)[0], RATE)
     assert (
@@ -81,7 +82,7 @@ def test_the_situation_can_be_chosen(tmp_path):
     assert "no command was heard in 1 utterances; --explain says why" in result.stderr
 
 
-def test_another_recogniser_gets_the_same_utterances(take):
+def test_another_recogniser_gets_the_same_utterances(take) -> None:
     path, _ = take
     result = run("hear", path, "--json", "--recogniser", "sphinx")
     assert [json.loads(line)["command"] for line in result.stdout.splitlines()] == ["next", "back"]
@@ -99,7 +100,9 @@ def test_another_recogniser_gets_the_same_utterances(take):
         (noise(2, 1e-6), RATE, "all but silent"),
     ],
 )
-def test_bad_sound_gives_a_message_and_no_command(tmp_path, sound, rate, message):
+def test_bad_sound_gives_a_message_and_no_command(
+    tmp_path: Path, sound, rate, message: str
+) -> None:
     path = tmp_path / "bad.wav"
     soundfile.write(path, sound, rate, subtype="FLOAT")
     result = run("hear", path, "--json")
@@ -108,7 +111,7 @@ def test_bad_sound_gives_a_message_and_no_command(tmp_path, sound, rate, message
     assert message in result.stderr
 
 
-def test_what_is_no_recording_gives_a_sentence_and_an_exit_code(tmp_path):
+def test_what_is_no_recording_gives_a_sentence_and_an_exit_code(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_text("hello")
     result = run("hear", path)
@@ -117,7 +120,7 @@ def test_what_is_no_recording_gives_a_sentence_and_an_exit_code(tmp_path):
     assert run("hear", tmp_path / "none.wav").exit_code == 2
 
 
-def test_a_damaged_voice_file_says_how_to_be_rid_of_it(take):
+def test_a_damaged_voice_file_says_how_to_be_rid_of_it(take) -> None:
     save(Speaker({}))
     voice_file().write_text("?")
     result = run("hear", take[0])
@@ -125,12 +128,12 @@ def test_a_damaged_voice_file_says_how_to_be_rid_of_it(take):
     assert "--forget" in result.stderr
 
 
-def microphone(sound, rate=48_000):
+def microphone(sound, rate: int = 48_000):
     return FakeInput((soxr.resample(sound, RATE, rate) * 32767).astype(np.int16), rate)
 
 
 @pytest.fixture
-def plugged_in(monkeypatch):
+def plugged_in(monkeypatch: pytest.MonkeyPatch):
     """Opens what it is given as the microphone."""
 
     def plug(sound):
@@ -141,7 +144,7 @@ def plugged_in(monkeypatch):
     return plug
 
 
-def test_the_microphone_is_heard_live_and_not_kept(plugged_in, tmp_path):
+def test_the_microphone_is_heard_live_and_not_kept(plugged_in, tmp_path: Path) -> None:
     device = plugged_in(stream(1.0, say("Next exercise."), 1.5)[0])
     result = run("mic", "--seconds", "3")
     assert result.exit_code == 0, result.output
@@ -151,7 +154,9 @@ def test_the_microphone_is_heard_live_and_not_kept(plugged_in, tmp_path):
     assert not list(tmp_path.rglob("*.wav"))
 
 
-def test_another_recogniser_can_listen_at_the_microphone(plugged_in, monkeypatch):
+def test_another_recogniser_can_listen_at_the_microphone(
+    plugged_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
     device = plugged_in(stream(1.0, say("Next exercise."), 1.5)[0])
     assert '"next exercise" 1.00' in run("mic", "--seconds", "3", "--recogniser", "sphinx").stdout
     monkeypatch.setitem(sys.modules, "vosk", None)
@@ -161,13 +166,13 @@ def test_another_recogniser_can_listen_at_the_microphone(plugged_in, monkeypatch
     assert not device.open
 
 
-def test_a_muted_microphone_is_said(plugged_in):
+def test_a_muted_microphone_is_said(plugged_in) -> None:
     plugged_in(np.zeros(4 * RATE, np.float32))
     result = run("mic", "--seconds", "3.5")
     assert result.stderr.count("muted") == 1
 
 
-def test_recording_is_said_and_replaces_nothing(plugged_in, tmp_path):
+def test_recording_is_said_and_replaces_nothing(plugged_in, tmp_path: Path) -> None:
     sound, _ = stream(1.0, say("Next exercise."), 1.5)
     plugged_in(sound)
     path = tmp_path / "kept.wav"
@@ -184,14 +189,14 @@ def test_recording_is_said_and_replaces_nothing(plugged_in, tmp_path):
     assert path.read_bytes() == before
 
 
-def test_a_microphone_that_goes_away_is_said():
+def test_a_microphone_that_goes_away_is_said() -> None:
     device = microphone(noise(1))
     with pytest.raises(DeviceError, match="has stopped"):
         list(live(device, patience=0.01))
     assert not device.open
 
 
-def test_what_is_recorded_is_what_is_heard(tmp_path):
+def test_what_is_recorded_is_what_is_heard(tmp_path: Path) -> None:
     blocks = [noise(0.1, 0.1, seed) for seed in range(3)]
     with kept(iter(blocks), tmp_path / "a.wav") as same:
         assert list(same) == blocks
@@ -199,7 +204,7 @@ def test_what_is_recorded_is_what_is_heard(tmp_path):
     assert np.abs(recorded - np.concatenate(blocks)).max() < 1e-4
 
 
-def test_a_voice_is_learnt_at_the_microphone_and_forgotten(monkeypatch):
+def test_a_voice_is_learnt_at_the_microphone_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     words = iter(list(prompts()) * 9)
 
     def user(name):
@@ -218,7 +223,9 @@ def test_a_voice_is_learnt_at_the_microphone_and_forgotten(monkeypatch):
     assert not voice_file().exists()
 
 
-def test_an_engine_that_is_missing_says_how_to_get_it(take, monkeypatch):
+def test_an_engine_that_is_missing_says_how_to_get_it(
+    take, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "vosk", None)
     result = run("hear", take[0], "--recogniser", "vosk")
     assert result.exit_code == 7

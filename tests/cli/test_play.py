@@ -39,14 +39,14 @@ ENTRY = Entry(identity_of(SMALL, "/home/small.yaml"), planned_sides(SMALL))
 class Screen:
     """Keeps what it is shown; presses what it is told to."""
 
-    def __init__(self, *keys):
+    def __init__(self, *keys) -> None:
         self.keys, self.views, self.messages = list(keys), [], []
         self._pressed_at = 0
 
-    def show(self, view):
+    def show(self, view) -> None:
         self.views.append(view)
 
-    def say(self, message):
+    def say(self, message) -> None:
         self.messages.append(message)
 
     def poll_keys(self):
@@ -66,7 +66,7 @@ class Screen:
 class Running:
     """A fake device whose time passes by itself, in a thread, faster than real time."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.outputs = []
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -76,12 +76,12 @@ class Running:
         self.outputs.append(FakeOutput())
         return self.outputs[-1]
 
-    def _run(self):
+    def _run(self) -> None:
         while not self._end.wait(0.001):
             for output in self.outputs:
                 output.advance()
 
-    def close(self):
+    def close(self) -> None:
         self._end.set()
         self._thread.join()
 
@@ -93,7 +93,7 @@ def device():
     running.close()
 
 
-def player_for(device, tmp_path, origin=None, welcome=None):
+def player_for(device, tmp_path: Path, origin=None, welcome=None):
     from coach.voices.bank import ClipBank
     from coach.voices.cache import ClipCache
     from coach.voices.tone import ToneVoice
@@ -111,14 +111,14 @@ def player_for(device, tmp_path, origin=None, welcome=None):
     return Player(first, speech, jobs, device.open, lambda: None)
 
 
-def perform(device, tmp_path, *keys):
+def perform(device, tmp_path: Path, *keys):
     player, reports, screen = player_for(device, tmp_path), [], Screen(*keys)
     player.start()
     UiLoop(player, screen, SMALL, (reports.append,)).run()
     return player, reports, screen
 
 
-def test_keys_drive_the_session_to_its_end(device, tmp_path):
+def test_keys_drive_the_session_to_its_end(device, tmp_path: Path) -> None:
     player, reports, screen = perform(device, tmp_path, "n", "?", "x", "q", "q")
     verbs = [report.event.verb for report in reports if isinstance(report.event, Command)]
     assert verbs == ["next", "help", "stop", "stop"]
@@ -128,14 +128,14 @@ def test_keys_drive_the_session_to_its_end(device, tmp_path):
     assert screen.answers[-1] == "", "and no longer than it is of any use"
 
 
-def test_an_answer_ends_with_the_next_command(device, tmp_path):
+def test_an_answer_ends_with_the_next_command(device, tmp_path: Path) -> None:
     _, _, screen = perform(device, tmp_path, "n", "h", " ", "q", "q")
     (answer,) = filter(None, screen.answers)
     assert answer.endswith("There are two more exercises after this one.")
     assert screen.views[-1].message == ""
 
 
-def test_what_the_settings_are_is_shown_and_where_they_end(device, tmp_path):
+def test_what_the_settings_are_is_shown_and_where_they_end(device, tmp_path: Path) -> None:
     _, _, screen = perform(device, tmp_path, "n", "+", "-", "-", "]", "[", *"+++", "q", "q")
     assert list(filter(None, screen.answers)) == [
         "Loudness 8 of 9.",
@@ -151,7 +151,9 @@ def test_what_the_settings_are_is_shown_and_where_they_end(device, tmp_path):
     assert "The coach is as loud as it can be." in screen.answers
 
 
-def test_what_the_coach_says_at_pain_stays_on_the_screen_of_a_pause(device, tmp_path, monkeypatch):
+def test_what_the_coach_says_at_pain_stays_on_the_screen_of_a_pause(
+    device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ui_loop, "ANSWER_SECONDS", 0.0)
     _, _, screen = perform(device, tmp_path, "n", "p", "q", "q")
     paused = [view.message for view in screen.views if view.mode == "paused"]
@@ -159,13 +161,15 @@ def test_what_the_coach_says_at_pain_stays_on_the_screen_of_a_pause(device, tmp_
     assert {view.message for view in screen.views if view.mode == "playing"} == {""}
 
 
-def test_a_session_that_is_played_to_its_end_says_that_it_is_finished(device, tmp_path):
+def test_a_session_that_is_played_to_its_end_says_that_it_is_finished(
+    device, tmp_path: Path
+) -> None:
     player, _, screen = perform(device, tmp_path, "n", "n", "n", "n")
     assert player.outcome == "completed"
     assert screen.views[-1].mode == "finished"
 
 
-def test_an_interruption_ends_the_session_from_any_thread(device, tmp_path):
+def test_an_interruption_ends_the_session_from_any_thread(device, tmp_path: Path) -> None:
     player = player_for(device, tmp_path)
     player.start()
     player.interrupt()
@@ -174,10 +178,10 @@ def test_an_interruption_ends_the_session_from_any_thread(device, tmp_path):
     assert not player.alive
 
 
-def test_a_voice_that_fails_ends_the_session_with_its_error(device, tmp_path):
+def test_a_voice_that_fails_ends_the_session_with_its_error(device, tmp_path: Path) -> None:
     from coach.errors import VoiceError
 
-    def no_voice(percent):
+    def no_voice(percent) -> None:
         raise VoiceError("The voice is hoarse.")
 
     script, jobs = write_script(SMALL), SimpleQueue()
@@ -190,9 +194,9 @@ def test_a_voice_that_fails_ends_the_session_with_its_error(device, tmp_path):
     assert str(speech.failure) == "The voice is hoarse."
 
 
-def test_a_terminal_that_is_closed_ends_the_session(device, tmp_path):
+def test_a_terminal_that_is_closed_ends_the_session(device, tmp_path: Path) -> None:
     class Gone(Screen):
-        def show(self, view):
+        def show(self, view) -> None:
             raise OSError(5, "Input/output error")
 
     player = player_for(device, tmp_path)
@@ -201,7 +205,9 @@ def test_a_terminal_that_is_closed_ends_the_session(device, tmp_path):
     assert player.outcome == "interrupted"
 
 
-def test_a_welcome_stands_there_until_the_person_is_in_position(device, tmp_path, monkeypatch):
+def test_a_welcome_stands_there_until_the_person_is_in_position(
+    device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ui_loop, "ANSWER_SECONDS", 0.0)
     outline = outline_of(write_script(SMALL))
     origin = outline.at(Place("calf", "right", 1, 2))
@@ -218,7 +224,7 @@ def report(*actions, event=None):
     return Report(command, "playing", "playing", actions, 48_000, 24_000, 3, 1234)
 
 
-def test_the_log_is_one_whole_line_of_json_at_a_time():
+def test_the_log_is_one_whole_line_of_json_at_a_time() -> None:
     file = io.StringIO()
     log = LogRecorder(file, pytest.fail)
     log.write(report(Remember(Place("calf", "left", 1, 2))))
@@ -245,15 +251,15 @@ def test_the_log_is_one_whole_line_of_json_at_a_time():
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is full")
-def test_a_session_goes_on_where_its_log_cannot(command_line):
+def test_a_session_goes_on_where_its_log_cannot(command_line) -> None:
     """A real session; nothing fits on that disk."""
     _, _, output = command_line("--log", "/dev/full")
     assert output.count("The log ends here, and the session goes on: No space left") == 1
 
 
-def test_a_log_that_cannot_be_written_says_so_once():
+def test_a_log_that_cannot_be_written_says_so_once() -> None:
     class Full(io.StringIO):
-        def flush(self):
+        def flush(self) -> None:
             raise OSError(28, "No space left on device")
 
     said = []
@@ -263,7 +269,7 @@ def test_a_log_that_cannot_be_written_says_so_once():
     assert said == ["The log ends here, and the session goes on: No space left on device."]
 
 
-def test_the_diary_enters_reps_the_place_and_the_end(tmp_path):
+def test_the_diary_enters_reps_the_place_and_the_end(tmp_path: Path) -> None:
     with HistoryRecorder(Store.open(tmp_path / "h.db"), ENTRY, pytest.fail) as diary:
         assert not diary.resumable
         diary.write(report(Remember(Place("calf", "left", 1, 1), rep_done=True)))
@@ -277,7 +283,7 @@ def test_the_diary_enters_reps_the_place_and_the_end(tmp_path):
     assert point.place == Place("calf", "left", 1, 2)
 
 
-def test_a_session_goes_on_where_the_history_cannot_be_written(tmp_path):
+def test_a_session_goes_on_where_the_history_cannot_be_written(tmp_path: Path) -> None:
     notices = []
     store = Store.open(tmp_path / "h.db")
     store.close()
@@ -288,7 +294,7 @@ def test_a_session_goes_on_where_the_history_cannot_be_written(tmp_path):
     assert not diary.resumable
 
 
-def test_a_lost_device_is_replaced_by_the_next_one(device, tmp_path):
+def test_a_lost_device_is_replaced_by_the_next_one(device, tmp_path: Path) -> None:
     player = player_for(device, tmp_path)
     player.start()
     end = time.monotonic() + 30
@@ -311,7 +317,9 @@ def test_a_lost_device_is_replaced_by_the_next_one(device, tmp_path):
 # ---- steered by voice
 
 
-def test_what_is_heard_is_shown_and_a_mode_only_once_it_lasts(device, tmp_path, monkeypatch):
+def test_what_is_heard_is_shown_and_a_mode_only_once_it_lasts(
+    device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ui_loop, "STEADY_SECONDS", 0.0)
     player, screen = player_for(device, tmp_path), Screen()
     player.start()
@@ -334,7 +342,9 @@ def test_what_is_heard_is_shown_and_a_mode_only_once_it_lasts(device, tmp_path, 
     assert HEARING["safe"] in {view.hearing for view in screen.views}
 
 
-def test_that_nothing_is_heard_is_shown_until_it_has_been_read(device, tmp_path, monkeypatch):
+def test_that_nothing_is_heard_is_shown_until_it_has_been_read(
+    device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ui_loop, "STEADY_SECONDS", 0.0)
     monkeypatch.setattr(ui_loop, "FAULT_SECONDS", 0.5)
     player, screen = player_for(device, tmp_path), Screen()
@@ -352,7 +362,7 @@ def utterance(outcome, verb):
     return Utterance(outcome, verb, verb or "goat", 0.91, 1.0, 1.4, 1.6, "safe", 12.5, 0, 4800)
 
 
-def test_the_log_tells_what_was_said_how_surely_and_when():
+def test_the_log_tells_what_was_said_how_surely_and_when() -> None:
     entry = as_data(report(event=utterance("command", "stop")))["event"]
     assert entry == {
         "type": "Utterance",
@@ -372,7 +382,7 @@ def test_the_log_tells_what_was_said_how_surely_and_when():
 
 
 @pytest.fixture
-def command_line(device, tmp_path, monkeypatch):
+def command_line(device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Runs ``coach play`` of half a minute on the fake device, with a microphone beside it."""
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
@@ -401,14 +411,14 @@ def command_line(device, tmp_path, monkeypatch):
     return run
 
 
-def test_coach_play_listens_to_the_microphone_that_was_asked_for(command_line):
+def test_coach_play_listens_to_the_microphone_that_was_asked_for(command_line) -> None:
     (name, microphone), changes, _ = command_line("--input", "headset")
     assert name == "headset"
     assert not microphone.open, "closed again at the end"
     assert changes[0] == "clear"
 
 
-def test_no_listen_opens_no_microphone(command_line):
+def test_no_listen_opens_no_microphone(command_line) -> None:
     asked, changes, output = command_line("--no-listen")
     assert not asked
     assert not changes

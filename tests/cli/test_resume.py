@@ -6,6 +6,7 @@ import shlex
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from batch_programme import calves
@@ -20,23 +21,23 @@ from coach.testing.device import FakeOutput
 class Screen:
     """Presses keys once the session plays, and the next one as it goes on."""
 
-    def __init__(self, keys, before_stop):
+    def __init__(self, keys, before_stop) -> None:
         self.keys, self.messages, self._before_stop = list(keys), [], before_stop
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_) -> None:
         pass
 
-    def show(self, view):
+    def show(self, view) -> None:
         due = {"n": "playing", "q": "playing", "Q": "stopped"}
         if self.keys and (view.mode == due[self.keys[0]] or view.mode == "waiting"):
             if self.keys[0] == "Q":
                 self._before_stop()
             self._pressed = self.keys.pop(0).lower()
 
-    def say(self, message):
+    def say(self, message) -> None:
         self.messages.append(message)
 
     _pressed = None
@@ -47,7 +48,7 @@ class Screen:
 
 
 @pytest.fixture
-def play(tmp_path, monkeypatch):
+def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Runs ``coach play`` with these arguments while somebody presses these keys."""
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
@@ -57,7 +58,7 @@ def play(tmp_path, monkeypatch):
         devices.append(FakeOutput())
         return devices[-1]
 
-    def pass_time():
+    def pass_time() -> None:
         while not over.is_set():
             time.sleep(0.002)
             for device in devices:
@@ -67,7 +68,7 @@ def play(tmp_path, monkeypatch):
     clock = threading.Thread(target=pass_time, daemon=True)
     clock.start()
 
-    def run(*arguments, keys="", before_stop=lambda: None):
+    def run(*arguments, keys: str = "", before_stop=lambda: None):
         screen = Screen(keys, before_stop)
         monkeypatch.setattr(live, "open_screen", lambda plain: screen)
         result = CliRunner().invoke(cli, ["play", *arguments])
@@ -101,7 +102,9 @@ def sessions():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names that Windows does not have")
 @pytest.mark.parametrize("name", ["-plan.yaml", 'Anna\'s "best" Übung.yaml'])
-def test_the_hint_goes_on_from_any_folder(play, tmp_path, monkeypatch, name):
+def test_the_hint_goes_on_from_any_folder(
+    play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     file = write(tmp_path / "plans" / name)
     monkeypatch.chdir(tmp_path / "plans")
     first = play(*OPTIONS, "--", name, keys="nqQ")
@@ -114,7 +117,7 @@ def test_the_hint_goes_on_from_any_folder(play, tmp_path, monkeypatch, name):
     assert len(sessions()) == 1
 
 
-def test_the_hint_repeats_what_says_how_to_play(play, tmp_path):
+def test_the_hint_repeats_what_says_how_to_play(play, tmp_path: Path) -> None:
     file, log = write(tmp_path / "plan.yaml"), str(tmp_path / "my log")
     chosen = (*OPTIONS, "--rate", "0.9", "--count", "last-three", "--output", "my loudspeaker")
     result = play(file, *chosen, "--log", log, "--from", "calf-stretch", keys="qQ")
@@ -126,13 +129,13 @@ def test_the_hint_repeats_what_says_how_to_play(play, tmp_path):
     assert {*options} == {*chosen}, pairs
 
 
-def test_a_bundled_programme_goes_on_by_its_name(play):
+def test_a_bundled_programme_goes_on_by_its_name(play) -> None:
     result = play("sacroiliitis", *OPTIONS, keys="nqQ")
     assert hint(result)[:2] == ["sacroiliitis", "--resume"]
     assert play(*hint(result), keys="qQ").exit_code == 0
 
 
-def test_a_stop_before_the_first_exercise_promises_nothing(play, tmp_path):
+def test_a_stop_before_the_first_exercise_promises_nothing(play, tmp_path: Path) -> None:
     long = f"consult: [{', '.join(['Please ask your doctor first.'] * 20)}]"
     file = write(tmp_path / "plan.yaml", calves().replace("consult: Ask first.", long))
     result = play(file, *OPTIONS, keys="qQ")
@@ -142,7 +145,7 @@ def test_a_stop_before_the_first_exercise_promises_nothing(play, tmp_path):
     assert "There is no session of" in refused.output
 
 
-def test_a_file_that_went_away_meanwhile_is_not_promised(play, tmp_path):
+def test_a_file_that_went_away_meanwhile_is_not_promised(play, tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
     write(file)
     result = play(str(file), *OPTIONS, keys="nqQ", before_stop=file.unlink)
@@ -152,7 +155,9 @@ def test_a_file_that_went_away_meanwhile_is_not_promised(play, tmp_path):
     assert f"its file {os.path.realpath(file)} is not there any more" in gone.output
 
 
-def test_without_a_name_it_goes_on_with_the_last_session_and_says_which(play, tmp_path):
+def test_without_a_name_it_goes_on_with_the_last_session_and_says_which(
+    play, tmp_path: Path
+) -> None:
     anna, ben = (write(tmp_path / who / "plan.yaml") for who in ("anna", "ben"))
     write(
         tmp_path / "anna" / "plan.yaml",
@@ -166,7 +171,9 @@ def test_without_a_name_it_goes_on_with_the_last_session_and_says_which(play, tm
     assert len(sessions()) == 2
 
 
-def test_the_notices_of_a_programme_that_was_not_started_are_never_skipped(play, tmp_path):
+def test_the_notices_of_a_programme_that_was_not_started_are_never_skipped(
+    play, tmp_path: Path
+) -> None:
     anna, ben = (write(tmp_path / who / "plan.yaml") for who in ("anna", "ben"))
     play(anna, *OPTIONS, keys="nqQ")
     refused = play(ben, "--resume", *OPTIONS)
@@ -175,7 +182,7 @@ def test_the_notices_of_a_programme_that_was_not_started_are_never_skipped(play,
     assert len(sessions()) == 1
 
 
-def test_a_session_that_starts_at_an_exercise_plans_from_there_on(play, tmp_path):
+def test_a_session_that_starts_at_an_exercise_plans_from_there_on(play, tmp_path: Path) -> None:
     text = calves("sets: 1, reps: 1, hold: 3s")
     second = text[text.index("  - id:") :].replace("calf-stretch", "toes").replace("Calf", "Toe")
     file = write(tmp_path / "plan.yaml", text + second)

@@ -26,7 +26,7 @@ RATE = 24_000
 LOSSY = ("mp3", "opus", "ogg", "m4b")
 
 
-def noise(frames, channels=1, seed=1):
+def noise(frames, channels: int = 1, seed: int = 1):
     """Bursts of noise, so that every place sounds different, at a level that never clips."""
     rng = np.random.default_rng(seed)
     sound = rng.normal(size=(frames, channels)) * 2500
@@ -58,7 +58,7 @@ def written(path, kind, samples):
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("kind", ["wav", "flac"])
-def test_lossless_formats_give_the_samples_back(kind, channels, tmp_path):
+def test_lossless_formats_give_the_samples_back(kind: str, channels: int, tmp_path: Path) -> None:
     samples = noise(50_001, channels)
     assert np.array_equal(
         written(tmp_path / f"a.{kind}", kind, samples), samples.reshape(50_001, -1)
@@ -70,7 +70,7 @@ def test_lossless_formats_give_the_samples_back(kind, channels, tmp_path):
     "frames", [48_000, 48_385, 48_400, 48_431, 48_960, 49_151, 49_152, 49_153, 57_607]
 )
 @pytest.mark.parametrize("kind", LOSSY)
-def test_lossy_formats_keep_length_and_place(kind, frames, tmp_path):
+def test_lossy_formats_keep_length_and_place(kind: str, frames: int, tmp_path: Path) -> None:
     samples = noise(frames)
     back = written(tmp_path / f"a.{kind}", kind, samples)
     assert back.shape == (frames, 1)
@@ -85,7 +85,7 @@ def lag(samples, back):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_two_channels_stay_two(kind, tmp_path):
+def test_two_channels_stay_two(kind, tmp_path: Path) -> None:
     samples = noise(60_000, 2)
     samples[:, 1] //= 4
     back = written(tmp_path / f"a.{kind}", kind, samples)
@@ -95,7 +95,7 @@ def test_two_channels_stay_two(kind, tmp_path):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_no_format_changes_the_loudness(kind, tmp_path):
+def test_no_format_changes_the_loudness(kind, tmp_path: Path) -> None:
     made = track(tmp_path / "clips")
     part = Excerpt(made, 0, 20 * RATE)
     with FFmpeg() as ffmpeg:
@@ -108,11 +108,11 @@ def test_no_format_changes_the_loudness(kind, tmp_path):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_a_short_clip_is_written_whole(kind, tmp_path):
+def test_a_short_clip_is_written_whole(kind, tmp_path: Path) -> None:
     assert len(written(tmp_path / f"a.{kind}", kind, noise(2_400))) == 2_400
 
 
-def test_one_program_encodes_many_files_and_ends_with_its_owner(tmp_path):
+def test_one_program_encodes_many_files_and_ends_with_its_owner(tmp_path: Path) -> None:
     with FFmpeg() as ffmpeg:
         for number in range(3):
             encode(tmp_path / f"{number}.opus", "opus", source(noise(4_800)), ffmpeg)
@@ -122,12 +122,12 @@ def test_one_program_encodes_many_files_and_ends_with_its_owner(tmp_path):
     assert program.poll() is not None
 
 
-def test_what_the_encoder_says_is_told(tmp_path):
+def test_what_the_encoder_says_is_told(tmp_path: Path) -> None:
     with FFmpeg() as ffmpeg, pytest.raises(ExportError, match="No such file"):
         encode(tmp_path / "absent" / "a.mp3", "mp3", source(noise(48_000)), ffmpeg)
 
 
-def test_a_failure_ends_its_program_and_the_next_file_gets_a_new_one(tmp_path):
+def test_a_failure_ends_its_program_and_the_next_file_gets_a_new_one(tmp_path: Path) -> None:
     def broken():
         yield noise(4_800)
         raise ValueError("a clip is gone")
@@ -140,7 +140,7 @@ def test_a_failure_ends_its_program_and_the_next_file_gets_a_new_one(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_a_program_killed_between_two_files_is_started_again(tmp_path):
+def test_a_program_killed_between_two_files_is_started_again(tmp_path: Path) -> None:
     with FFmpeg() as ffmpeg:
         for name in ("a.opus", "b.opus"):
             encode(tmp_path / name, "opus", source(noise(4_800)), ffmpeg)
@@ -151,7 +151,9 @@ def test_a_program_killed_between_two_files_is_started_again(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize(("number", "fault"), [(9, "ended unexpectedly"), (19, "gave no answer")])
-def test_a_program_killed_or_stopped_in_a_file_is_told(number, fault, tmp_path, monkeypatch):
+def test_a_program_killed_or_stopped_in_a_file_is_told(
+    number: int, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ffmpeg_module, "LIMIT_SECONDS", 0.5)
 
     def blocks():
@@ -166,7 +168,7 @@ def test_a_program_killed_or_stopped_in_a_file_is_told(number, fault, tmp_path, 
 
 
 @pytest.mark.parametrize("content", [b"", b"no sound at all", bytes(1000)])
-def test_what_is_no_sound_cannot_be_decoded(content, tmp_path):
+def test_what_is_no_sound_cannot_be_decoded(content, tmp_path: Path) -> None:
     path = tmp_path / "a.m4a"
     path.write_bytes(content)
     with FFmpeg() as ffmpeg, pytest.raises(EncoderError):
@@ -180,7 +182,7 @@ def test_what_is_no_sound_cannot_be_decoded(content, tmp_path):
         "ffconcat version 1.0\nfile {url}\n",
     ],
 )
-def test_a_playlist_in_place_of_sound_fetches_nothing(content, tmp_path):
+def test_a_playlist_in_place_of_sound_fetches_nothing(content: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, FFmpeg() as ffmpeg:
         url = "http://{}:{}/x.ts".format(*server.getsockname())
         (tmp_path / "a.mp3").write_text(content.format(url=url), encoding="utf-8")
@@ -203,7 +205,7 @@ PROGRAM = """
 """
 
 
-def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path):
+def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path: Path) -> None:
     """In two processes, with other hashes, another clock and other threads."""
     sums = []
     for faked in ("1", "2"):

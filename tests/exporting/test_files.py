@@ -31,7 +31,7 @@ except ExportError as error:
 
 
 @pytest.fixture(scope="module")
-def clips(tmp_path_factory):
+def clips(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("clips")
     track(folder)
     return folder
@@ -46,7 +46,7 @@ def started(clips, folder, tail, *force):
     return process
 
 
-def begin(*processes):
+def begin(*processes) -> None:
     for process in processes:
         process.stdin.write("\n")
         process.stdin.flush()
@@ -57,13 +57,15 @@ def files(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def assert_well(folder, clips):
+def assert_well(folder, clips) -> None:
     reports = list(verify_folder(folder, lambda _: voice(clips)))
     assert reports
     assert [report for report in reports if report.problems] == []
 
 
-def test_the_winner_of_a_race_is_whole(clips, tmp_path, tmp_path_factory):
+def test_the_winner_of_a_race_is_whole(
+    clips, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with started(clips, tmp_path, 100) as one, started(clips, tmp_path, 200) as two:
         begin(one, two)
         codes = {process.wait(): process for process in (one, two)}
@@ -82,7 +84,7 @@ def test_the_winner_of_a_race_is_whole(clips, tmp_path, tmp_path_factory):
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 @pytest.mark.slow
-def test_an_export_that_is_killed_is_the_old_one_or_the_new_one(clips, tmp_path):
+def test_an_export_that_is_killed_is_the_old_one_or_the_new_one(clips, tmp_path: Path) -> None:
     """``scripts/reliability`` does this for hours; here are a few random moments."""
     old, new = tmp_path / "old", tmp_path / "new"
     export(clips, old, "wav", "flac", splits=("session", "side"), tail_ms=100)

@@ -6,6 +6,7 @@ import random
 import struct
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pyloudnorm
@@ -47,12 +48,12 @@ RATE = 24_000
 
 
 @pytest.fixture(scope="module")
-def clips(tmp_path_factory):
+def clips(tmp_path_factory: pytest.TempPathFactory):
     return tmp_path_factory.mktemp("clips")
 
 
 @pytest.fixture(scope="module")
-def music(tmp_path_factory):
+def music(tmp_path_factory: pytest.TempPathFactory):
     """Twenty seconds of chords at 44.1 kHz that swell and fade, other on each side."""
     path = tmp_path_factory.mktemp("music") / "music.flac"
     at = np.arange(20 * 44_100) / 44_100
@@ -69,7 +70,7 @@ def gain_at(timeline, frame):
     return float(np.interp(frame, *duck_points(timeline)))
 
 
-def test_music_is_down_before_the_first_word_and_stays_down_through_a_count():
+def test_music_is_down_before_the_first_word_and_stays_down_through_a_count() -> None:
     timeline = compiled(programme(exercise(dose=Dose(sets=1, reps=1, hold=10), sides="none")))
     for cue in timeline.cues:
         if cue.kind != "silence":
@@ -80,7 +81,7 @@ def test_music_is_down_before_the_first_word_and_stays_down_through_a_count():
     assert {gain_at(timeline, frame) for frame in between} == {DUCK_DB}
 
 
-def test_music_comes_back_in_a_long_pause():
+def test_music_comes_back_in_a_long_pause() -> None:
     timeline = compiled(programme(exercise(dose=Dose(sets=1, reps=1, hold=10), sides="none")))
     pause = next(cue for cue in timeline.cues if cue.text == "set up")
     assert gain_at(timeline, (pause.start + pause.end) // 2) == 0
@@ -94,7 +95,7 @@ def test_music_comes_back_in_a_long_pause():
     fade=st.integers(0, 3_000),
     cuts=st.lists(st.integers(1, 5_000), min_size=1, max_size=8),
 )
-def test_a_loop_is_the_same_however_it_is_read(frames, fade, cuts):
+def test_a_loop_is_the_same_however_it_is_read(frames: int, fade: int, cuts: list[int]) -> None:
     rng = np.random.default_rng(frames)
     bed = Bed(rng.integers(-9000, 9000, (frames, 2), np.int16), fade)
     total = sum(cuts)
@@ -105,7 +106,7 @@ def test_a_loop_is_the_same_however_it_is_read(frames, fade, cuts):
     assert np.array_equal(np.concatenate(pieces), bed.read(0, total))
 
 
-def test_a_loop_has_no_seam():
+def test_a_loop_has_no_seam() -> None:
     """A loop of noise keeps its power through the crossfade, to half a decibel."""
     rng = np.random.default_rng(3)
     bed = Bed((rng.normal(size=(48_000, 2)) * 3000).astype(np.int16), 12_000)
@@ -116,7 +117,7 @@ def test_a_loop_has_no_seam():
 
 @settings(max_examples=20)
 @given(cuts=st.lists(st.integers(1, 200_000), min_size=1, max_size=6))
-def test_any_partition_gives_the_same_mix(clips_and_music, cuts):
+def test_any_partition_gives_the_same_mix(clips_and_music, cuts: list[int]) -> None:
     mixed, whole = clips_and_music
     pieces, frame = [], 0
     for size in [*cuts, *[150_000] * (mixed.frames // 150_000 + 1)]:
@@ -142,7 +143,7 @@ def with_music(made, path):
         yield MusicTrack(made, bed)
 
 
-def test_music_does_not_change_how_loud_the_session_is(clips, music):
+def test_music_does_not_change_how_loud_the_session_is(clips, music) -> None:
     made = track(clips)
     with with_music(made, music) as mixed:
         assert (mixed.channels, mixed.frames) == (2, made.frames)
@@ -155,7 +156,7 @@ def test_music_does_not_change_how_loud_the_session_is(clips, music):
     assert with_bed.true_peak <= -1
 
 
-def test_a_pause_has_the_level_that_was_asked_for(clips, music):
+def test_a_pause_has_the_level_that_was_asked_for(clips, music) -> None:
     made = track(clips)
     pauses = [cue for cue in made.timeline.cues if cue.text == "change posture"]
     pause = max(pauses, key=lambda cue: cue.end - cue.start)
@@ -166,7 +167,7 @@ def test_a_pause_has_the_level_that_was_asked_for(clips, music):
     assert level == pytest.approx(-16 + bed_level(made.timeline), abs=3)
 
 
-def test_quiet_and_loud_music_end_up_the_same(clips, music, tmp_path):
+def test_quiet_and_loud_music_end_up_the_same(clips, music, tmp_path: Path) -> None:
     made = track(clips)
     sound, rate = soundfile.read(music)
     levels = []
@@ -179,7 +180,7 @@ def test_quiet_and_loud_music_end_up_the_same(clips, music, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["wav", "mp3", "ogg", "opus"])
-def test_music_in_any_format_is_read(kind, clips, music, tmp_path):
+def test_music_in_any_format_is_read(kind: str, clips, music, tmp_path: Path) -> None:
     sound, rate = soundfile.read(music)
     path = tmp_path / f"m.{kind}"
     form = {"format": "OGG", "subtype": "OPUS"} if kind == "opus" else {}
@@ -199,7 +200,7 @@ def test_music_in_any_format_is_read(kind, clips, music, tmp_path):
         ("silent.wav", np.zeros((5 * RATE, 2), np.int16), "nothing to hear"),
     ],
 )
-def test_what_is_no_music_is_told(clips, tmp_path, name, content, said):
+def test_what_is_no_music_is_told(clips, tmp_path: Path, name: str, content, said: str) -> None:
     path = tmp_path / name
     if isinstance(content, bytes):
         path.write_bytes(content)
@@ -209,7 +210,9 @@ def test_what_is_no_music_is_told(clips, tmp_path, name, content, said):
         pass
 
 
-def wav(path, data, *, rate=24_000, kind=1, bits=16, channels=1):
+def wav(
+    path, data, *, rate: int = 24_000, kind: int = 1, bits: int = 16, channels: int = 1
+) -> None:
     """A WAV file that claims whatever it is told to."""
     frame = channels * bits // 8
     form = struct.pack("<HHIIHH", kind, channels, rate, min(rate * frame, 2**32 - 1), frame, bits)
@@ -242,7 +245,9 @@ NOISE = random.Random(1).randbytes(240_000)
     ],
 )
 @pytest.mark.parametrize("name", ["music.wav", "music.mp3"])
-def test_what_only_claims_to_be_music_is_one_sentence_at_once(clips, tmp_path, make, name):
+def test_what_only_claims_to_be_music_is_one_sentence_at_once(
+    clips, tmp_path: Path, make, name: str
+) -> None:
     make(tmp_path / name)
     with pytest.raises(ExportError, match=name):
         check_music(tmp_path / name)
@@ -251,14 +256,14 @@ def test_what_only_claims_to_be_music_is_one_sentence_at_once(clips, tmp_path, m
 
 
 @pytest.mark.parametrize("value", [3e38, -3e38, 1e30])
-def test_music_beyond_all_bounds_is_limited(tmp_path, value):
+def test_music_beyond_all_bounds_is_limited(tmp_path: Path, value: float) -> None:
     """Any finite float may stand in a file."""
     soundfile.write(tmp_path / "huge.wav", np.full(3 * RATE, value, np.float32), RATE, "FLOAT")
     check_music(tmp_path / "huge.wav")
 
 
-def test_music_that_finds_no_room_is_told(clips, music, monkeypatch):
-    def full(*_, **__):
+def test_music_that_finds_no_room_is_told(clips, music, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_, **__) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("tempfile.TemporaryFile", full)
@@ -269,7 +274,9 @@ def test_music_that_finds_no_room_is_told(clips, music, monkeypatch):
 @pytest.mark.parametrize("counting", [None, "tones", "silent"])
 @pytest.mark.parametrize("dose", ["reps: 1, hold: 1s", "sets: 2, reps: 2, hold: 20s"])
 @pytest.mark.parametrize("rate", [0.7, 1.5])
-def test_every_session_is_as_loud_as_every_other(clips, music, tmp_path, counting, dose, rate):
+def test_every_session_is_as_loud_as_every_other(
+    clips, music, tmp_path: Path, counting: str | None, dose: str, rate: float
+) -> None:
     """Whatever it is made of; by a meter that we did not write."""
     path = tmp_path / "calves.yaml"
     path.write_text(calves(dose), encoding="utf-8")
@@ -283,7 +290,7 @@ def test_every_session_is_as_loud_as_every_other(clips, music, tmp_path, countin
             assert measure(blocks(sound), RATE, channels).true_peak <= -2
 
 
-def test_an_export_with_music_passes_its_own_check(clips, music, tmp_path):
+def test_an_export_with_music_passes_its_own_check(clips, music, tmp_path: Path) -> None:
     whole = replace(session(clips), music=music)
     splits = ("session", "exercise", "side")
     export_session(whole, tmp_path, Request(formats=("wav", "mp3"), splits=splits))

@@ -35,12 +35,12 @@ def names(folder):
 
 
 @pytest.fixture
-def clips(tmp_path_factory):
+def clips(tmp_path_factory: pytest.TempPathFactory):
     """One cache for all tests: what is said is the same in each."""
     return tmp_path_factory.getbasetemp() / "clips"
 
 
-def test_a_session_and_what_lies_beside_it(clips, tmp_path):
+def test_a_session_and_what_lies_beside_it(clips, tmp_path: Path) -> None:
     written = export(clips, tmp_path, "wav")
     assert written == (tmp_path / "small.wav",)
     assert names(tmp_path) == sorted(
@@ -49,7 +49,7 @@ def test_a_session_and_what_lies_beside_it(clips, tmp_path):
     )
 
 
-def test_a_split_has_a_folder_numbered_tracks_and_a_playlist(clips, tmp_path):
+def test_a_split_has_a_folder_numbered_tracks_and_a_playlist(clips, tmp_path: Path) -> None:
     written = export(clips, tmp_path, "flac", "wav", splits=("side",))
     folder = tmp_path / "small-sides"
     assert written == (folder / "playlist-wav.m3u8", folder / "playlist-flac.m3u8")
@@ -65,7 +65,7 @@ def test_a_split_has_a_folder_numbered_tracks_and_a_playlist(clips, tmp_path):
     assert sum(seconds) - 4 * 1.0 == pytest.approx(track(clips).frames / 24_000, abs=0.002)
 
 
-def test_tracks_joined_are_the_session_to_the_sample(clips, tmp_path):
+def test_tracks_joined_are_the_session_to_the_sample(clips, tmp_path: Path) -> None:
     import wave
 
     splits = ("session", "exercise", "side")
@@ -81,7 +81,7 @@ def test_tracks_joined_are_the_session_to_the_sample(clips, tmp_path):
         assert b"".join(map(samples, parts)) == whole
 
 
-def test_silence_goes_round_every_file(clips, tmp_path):
+def test_silence_goes_round_every_file(clips, tmp_path: Path) -> None:
     import soundfile
 
     export(clips, tmp_path, "wav", splits=("side",), head_ms=500, tail_ms=1250)
@@ -93,7 +93,9 @@ def test_silence_goes_round_every_file(clips, tmp_path):
 
 
 @pytest.mark.parametrize("kind", EVERY_FORMAT)
-def test_every_file_begins_and_ends_with_a_moment_of_silence(kind, clips, tmp_path):
+def test_every_file_begins_and_ends_with_a_moment_of_silence(
+    kind: str, clips, tmp_path: Path
+) -> None:
     with FFmpeg() as ffmpeg:
         export(clips, tmp_path, kind, splits=("session", "side"))
         paths = list(tmp_path.rglob(f"*.{kind}"))
@@ -105,7 +107,7 @@ def test_every_file_begins_and_ends_with_a_moment_of_silence(kind, clips, tmp_pa
             assert loud[-1] < len(sound) - 0.3 * 24_000
 
 
-def test_chapters_for_podcasts(clips, tmp_path):
+def test_chapters_for_podcasts(clips, tmp_path: Path) -> None:
     export(clips, tmp_path, "wav")
     document = json.loads((tmp_path / "small.chapters.json").read_text(encoding="utf-8"))
     assert document["version"] == "1.2.0"
@@ -115,7 +117,7 @@ def test_chapters_for_podcasts(clips, tmp_path):
         assert before["endTime"] == after["startTime"] > before["startTime"]
 
 
-def test_the_web_folder_comes_with_the_rest(clips, tmp_path):
+def test_the_web_folder_comes_with_the_rest(clips, tmp_path: Path) -> None:
     written = export(clips, tmp_path, web=True)
     assert written == (tmp_path / "small-web" / "index.html",)
     assert names(tmp_path / "small-web") == ["index.html", "session.m4a"]
@@ -124,7 +126,7 @@ def test_the_web_folder_comes_with_the_rest(clips, tmp_path):
     assert "data:image/jpeg;base64," in page
 
 
-def test_frames_are_told_until_all_are_done(clips, tmp_path):
+def test_frames_are_told_until_all_are_done(clips, tmp_path: Path) -> None:
     told = []
     request = Request(formats=("wav", "mp3"), splits=("session", "side"), web=True, head_ms=100)
     export_session(session(clips), tmp_path, request, on_frames=told.append)
@@ -134,12 +136,12 @@ def test_frames_are_told_until_all_are_done(clips, tmp_path):
 @pytest.mark.parametrize(
     "bad", [{"formats": ()}, {"splits": ()}, {"head_ms": -1}, {"tail_ms": 60_001}]
 )
-def test_an_empty_or_impossible_request_is_refused(bad):
+def test_an_empty_or_impossible_request_is_refused(bad) -> None:
     with pytest.raises(ValueError, match=r"asked for|a gap must be"):
         Request(**bad)
 
 
-def test_nothing_that_is_there_is_touched_without_force(clips, tmp_path):
+def test_nothing_that_is_there_is_touched_without_force(clips, tmp_path: Path) -> None:
     export(clips, tmp_path, "wav")
     (tmp_path / "small.flac").write_text("mine")
     before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
@@ -150,7 +152,7 @@ def test_nothing_that_is_there_is_touched_without_force(clips, tmp_path):
     assert (tmp_path / "small.flac").read_bytes()[:4] == b"fLaC"
 
 
-def test_a_second_format_joins_the_first(clips, tmp_path):
+def test_a_second_format_joins_the_first(clips, tmp_path: Path) -> None:
     export(clips, tmp_path, "wav")
     export(clips, tmp_path, "flac")
     manifest = json.loads((tmp_path / "small.session.json").read_text(encoding="utf-8"))
@@ -158,7 +160,7 @@ def test_a_second_format_joins_the_first(clips, tmp_path):
     assert listed == [name for name in names(tmp_path) if name != "small.session.json"]
 
 
-def test_another_session_of_the_same_name_needs_force(clips, tmp_path):
+def test_another_session_of_the_same_name_needs_force(clips, tmp_path: Path) -> None:
     export(clips, tmp_path, "wav")
     before = (tmp_path / "small.session.json").read_bytes()
     with pytest.raises(ExportError, match="another voice, wording, dose, gap or music"):
@@ -168,7 +170,7 @@ def test_another_session_of_the_same_name_needs_force(clips, tmp_path):
     assert (tmp_path / "small.session.json").read_bytes() != before
 
 
-def test_a_damaged_manifest_is_replaced_by_force_alone(clips, tmp_path):
+def test_a_damaged_manifest_is_replaced_by_force_alone(clips, tmp_path: Path) -> None:
     (tmp_path / "small.session.json").write_text("{")
     with pytest.raises(ExportError, match="cannot be read as the manifest"):
         export(clips, tmp_path, "wav")
@@ -205,7 +207,7 @@ def exporting(clips, folder, formats, **popen):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-def test_ctrl_c_leaves_nothing_behind(clips, tmp_path):
+def test_ctrl_c_leaves_nothing_behind(clips, tmp_path: Path) -> None:
     """To the whole group, as a terminal sends it: the encoders get it too."""
     track(clips)
     with exporting(clips, tmp_path / "out", "opus,mp3", start_new_session=True) as process:
@@ -217,12 +219,14 @@ def test_ctrl_c_leaves_nothing_behind(clips, tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="limits a file's size")
 @pytest.mark.parametrize("kind", EVERY_FORMAT)
-def test_a_disk_that_is_full_is_told_and_leaves_nothing_behind(kind, clips, tmp_path):
+def test_a_disk_that_is_full_is_told_and_leaves_nothing_behind(
+    kind: str, clips, tmp_path: Path
+) -> None:
     import resource
 
     track(clips)
 
-    def limit():
+    def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (220_000, 220_000))
 
@@ -234,8 +238,8 @@ def test_a_disk_that_is_full_is_told_and_leaves_nothing_behind(kind, clips, tmp_
     assert names(tmp_path / "out") == []
 
 
-def test_a_clip_that_is_lost_on_the_way_leaves_nothing_behind(clips, tmp_path):
-    def lost(_):
+def test_a_clip_that_is_lost_on_the_way_leaves_nothing_behind(clips, tmp_path: Path) -> None:
+    def lost(_) -> None:
         raise VoiceError("the clip is gone")
 
     with pytest.raises(VoiceError, match="the clip is gone"):
@@ -243,7 +247,7 @@ def test_a_clip_that_is_lost_on_the_way_leaves_nothing_behind(clips, tmp_path):
     assert names(tmp_path / "out") == []
 
 
-def test_a_folder_that_cannot_be_made_is_told(clips, tmp_path):
+def test_a_folder_that_cannot_be_made_is_told(clips, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="cannot be written"):
         export(clips, tmp_path / "file" / "out", "wav")
@@ -253,7 +257,7 @@ def test_a_folder_that_cannot_be_made_is_told(clips, tmp_path):
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, clips):
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clips):
     monkeypatch.setenv("COACH_CACHE_DIR", str(clips))
 
     def _run(*arguments):
@@ -264,7 +268,7 @@ def run(tmp_path, monkeypatch, clips):
     return _run
 
 
-def test_the_command_prints_what_to_open(run, tmp_path):
+def test_the_command_prints_what_to_open(run, tmp_path: Path) -> None:
     result = run("--format", "wav,flac", "--format", "wav", "--split", "exercise,session")
     assert result.exit_code == 0, result.output
     folder = tmp_path / "sacroiliitis-exercises"
@@ -276,7 +280,7 @@ def test_the_command_prints_what_to_open(run, tmp_path):
     ]
 
 
-def test_silent_holds_are_silent_and_tones_have_no_words(run, tmp_path):
+def test_silent_holds_are_silent_and_tones_have_no_words(run, tmp_path: Path) -> None:
     for option, counted in (("--silent-holds", set()), ("--tones", {"tick", "hold-start"})):
         assert run(option, "--force").exit_code == 0
         manifest = json.loads((tmp_path / "sacroiliitis.session.json").read_text(encoding="utf-8"))
@@ -285,7 +289,7 @@ def test_silent_holds_are_silent_and_tones_have_no_words(run, tmp_path):
         assert counted <= {cue["text"] for cue in cues if cue["kind"] == "tone"}
 
 
-def test_no_file_invites_a_spoken_command_unless_it_is_asked_to(run, tmp_path):
+def test_no_file_invites_a_spoken_command_unless_it_is_asked_to(run, tmp_path: Path) -> None:
     def said():
         return (tmp_path / "sacroiliitis.srt").read_text(encoding="utf-8")
 
@@ -295,14 +299,14 @@ def test_no_file_invites_a_spoken_command_unless_it_is_asked_to(run, tmp_path):
     assert "I'm ready" in said()
 
 
-def test_brief_is_shorter(run, tmp_path):
+def test_brief_is_shorter(run, tmp_path: Path) -> None:
     assert run().exit_code == 0
     full = (tmp_path / "sacroiliitis.wav").stat().st_size
     assert run("--brief", "--force").exit_code == 0
     assert (tmp_path / "sacroiliitis.wav").stat().st_size < full
 
 
-def test_a_personal_session(run, tmp_path):
+def test_a_personal_session(run, tmp_path: Path) -> None:
     file = tmp_path / "anna.yaml"
     file.write_text("name: Anna\nleave-out: left\n")
     result = run("--personalise", str(file), "--set", "prone-leg-lift.leave-out=all")
@@ -316,7 +320,7 @@ def test_a_personal_session(run, tmp_path):
     ]
 
 
-def test_a_gap_goes_round_every_file(run, tmp_path):
+def test_a_gap_goes_round_every_file(run, tmp_path: Path) -> None:
     assert run("--gap", "0.5,2", "--format", "wav").exit_code == 0
     manifest = json.loads((tmp_path / "sacroiliitis.session.json").read_text(encoding="utf-8"))
     assert (manifest["settings"]["head_ms"], manifest["settings"]["tail_ms"]) == (500, 2000)
@@ -336,7 +340,7 @@ def test_a_gap_goes_round_every_file(run, tmp_path):
         (["--set", "quadriceps-stretch"], "is no setting"),
     ],
 )
-def test_a_wrong_option_is_explained(run, tmp_path, arguments, said):
+def test_a_wrong_option_is_explained(run, tmp_path: Path, arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert said in result.stderr
@@ -345,8 +349,8 @@ def test_a_wrong_option_is_explained(run, tmp_path, arguments, said):
 
 @pytest.mark.parametrize("command", ["export", "batch"])
 def test_what_cannot_come_to_anything_is_told_before_anything_is_spoken(
-    command, tmp_path, monkeypatch
-):
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("coach.voices.open_voice", None)
     (tmp_path / "file").write_text("")
     music = tmp_path / "music.mp3"

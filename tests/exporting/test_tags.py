@@ -23,12 +23,12 @@ NOTICES = "Ask your doctor first. Chest pain is an emergency. Stop if it is shar
 
 
 @pytest.fixture(scope="module")
-def clips(tmp_path_factory):
+def clips(tmp_path_factory: pytest.TempPathFactory):
     return tmp_path_factory.mktemp("clips")
 
 
 @pytest.fixture(scope="module")
-def folder(clips, tmp_path_factory):
+def folder(clips, tmp_path_factory: pytest.TempPathFactory):
     out = tmp_path_factory.mktemp("out")
     export(clips, out, *FORMATS, head_ms=0, tail_ms=0)
     export(clips, out / "split", "wav", "mp3", "m4b", splits=("side",), head_ms=500)
@@ -41,14 +41,14 @@ def timeline(clips):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_chapters_are_inside_every_format(folder, timeline, kind):
+def test_chapters_are_inside_every_format(folder, timeline, kind: str) -> None:
     found = chapters_in(folder / f"small.{kind}", kind)
     assert [title for _, title in found] == CHAPTERS
     for (seconds, _), chapter in zip(found, chapters_of(timeline), strict=True):
         assert abs(seconds - chapter.start / RATE) <= 0.0005
 
 
-def test_mp3_frames_are_complete_and_in_order(folder, timeline):
+def test_mp3_frames_are_complete_and_in_order(folder, timeline) -> None:
     from mutagen.id3 import ID3
 
     tag = ID3(folder / "small.mp3")
@@ -71,7 +71,7 @@ def test_mp3_frames_are_complete_and_in_order(folder, timeline):
 
 
 @pytest.mark.parametrize("kind", ["flac", "opus", "ogg"])
-def test_vorbis_comments(folder, kind):
+def test_vorbis_comments(folder, kind: str) -> None:
     import mutagen
 
     tags = mutagen.File(folder / f"small.{kind}").tags
@@ -80,7 +80,7 @@ def test_vorbis_comments(folder, kind):
     assert tags["LYRICS"][0] == (folder / "small.lrc").read_text(encoding="utf-8")
 
 
-def test_the_cover_is_in_every_format(folder):
+def test_the_cover_is_in_every_format(folder) -> None:
     import mutagen
     from mutagen.flac import Picture
     from mutagen.id3 import ID3
@@ -98,7 +98,7 @@ def test_the_cover_is_in_every_format(folder):
     assert ID3(io.BytesIO(id3)).getall("APIC")[0].data == cover
 
 
-def test_wav_has_cue_points_with_labels_and_an_info_list(folder, timeline):
+def test_wav_has_cue_points_with_labels_and_an_info_list(folder, timeline) -> None:
     assert cue_chapters(folder / "small.wav") == [
         (chapter.start, chapter.title) for chapter in chapters_of(timeline)
     ]
@@ -107,7 +107,7 @@ def test_wav_has_cue_points_with_labels_and_an_info_list(folder, timeline):
     assert b"A small programme\0" in info
 
 
-def test_the_cover_shows_the_session_and_is_told_in_words(timeline):
+def test_the_cover_shows_the_session_and_is_told_in_words(timeline) -> None:
     image = Image.open(io.BytesIO(cover_jpeg(PROGRAMME, timeline)))
     assert (image.format, image.size) == ("JPEG", (SIZE, SIZE))
     colours = np.asarray(image.convert("RGB")).reshape(-1, 3)
@@ -118,7 +118,7 @@ def test_the_cover_shows_the_session_and_is_told_in_words(timeline):
     assert cover_jpeg(PROGRAMME, timeline) == cover_jpeg(PROGRAMME, timeline)
 
 
-def test_a_cover_has_room_for_everything(timeline):
+def test_a_cover_has_room_for_everything(timeline) -> None:
     from dataclasses import replace
 
     many = tuple(
@@ -140,7 +140,7 @@ def ffprobe(path):
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_ffprobe_reads_chapters_tags_cover_and_length(folder, timeline, kind):
+def test_ffprobe_reads_chapters_tags_cover_and_length(folder, timeline, kind: str) -> None:
     need("ffprobe")
     found = ffprobe(folder / f"small.{kind}")
     chapters = sorted(found["chapters"], key=lambda chapter: float(chapter["start_time"]))
@@ -165,7 +165,7 @@ def test_ffprobe_reads_chapters_tags_cover_and_length(folder, timeline, kind):
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_ffmpeg_decodes_as_many_samples_as_went_in(folder, timeline, kind):
+def test_ffmpeg_decodes_as_many_samples_as_went_in(folder, timeline, kind: str) -> None:
     need("ffmpeg")
     command = ["ffmpeg", "-v", "error", "-i", folder / f"small.{kind}", "-vn", "-ac", "1"]
     out = subprocess.run(
@@ -176,7 +176,7 @@ def test_ffmpeg_decodes_as_many_samples_as_went_in(folder, timeline, kind):
 
 
 @pytest.mark.peers
-def test_two_mp3_decoders_play_the_same(folder, timeline):
+def test_two_mp3_decoders_play_the_same(folder, timeline) -> None:
     """FFmpeg 5 and mpg123; what LAME writes at its lower levels they play apart."""
     need("ffmpeg", "mpg123")
     path = folder / "small.mp3"
@@ -190,7 +190,7 @@ def test_two_mp3_decoders_play_the_same(folder, timeline):
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_mediainfo_reads_the_length(folder, timeline, kind):
+def test_mediainfo_reads_the_length(folder, timeline, kind: str) -> None:
     need("mediainfo")
     command = ["mediainfo", "--Output=Audio;%Duration%", folder / f"small.{kind}"]
     out = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -201,7 +201,7 @@ def test_mediainfo_reads_the_length(folder, timeline, kind):
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_mpv_lists_the_chapters(folder, kind):
+def test_mpv_lists_the_chapters(folder, kind: str) -> None:
     need("mpv")
     command = ["mpv", "--no-config", "--ao=null", "--vo=null", "--length=0.1"]
     out = subprocess.run(
@@ -214,7 +214,7 @@ def test_mpv_lists_the_chapters(folder, kind):
 
 
 @pytest.mark.peers
-def test_ffprobe_reads_a_track_of_a_split_with_silence_before_it(folder):
+def test_ffprobe_reads_a_track_of_a_split_with_silence_before_it(folder) -> None:
     need("ffprobe")
     for kind in ("wav", "mp3", "m4b"):
         path = folder / "split" / "small-sides" / f"02-calf-stretch-left-side.{kind}"

@@ -23,19 +23,19 @@ RATE = 24_000
 
 
 @pytest.fixture(scope="module")
-def clips(tmp_path_factory):
+def clips(tmp_path_factory: pytest.TempPathFactory):
     return tmp_path_factory.mktemp("clips")
 
 
 @pytest.fixture(scope="module")
-def made(clips, tmp_path_factory):
+def made(clips, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("made")
     export(clips, folder, "wav", "flac", "mp3", "opus", "ogg", "m4b", head_ms=0, tail_ms=0)
     return folder
 
 
 @pytest.fixture
-def folder(made, tmp_path):
+def folder(made, tmp_path: Path):
     """A copy to damage."""
     return shutil.copytree(made, tmp_path / "copy")
 
@@ -51,7 +51,7 @@ def problems(folder, clips, *paths):
     return {report.path: list(report.problems) for report in reports if report.problems}
 
 
-def test_a_whole_export_is_well_and_every_cue_is_found(made, clips):
+def test_a_whole_export_is_well_and_every_cue_is_found(made, clips) -> None:
     reports = {report.path: report for report in verify_folder(made, lambda _: voice(clips))}
     assert all(report.problems == () for report in reports.values())
     heard = sum(cue.kind != "silence" for cue in track(clips).timeline.cues)
@@ -62,7 +62,7 @@ def test_a_whole_export_is_well_and_every_cue_is_found(made, clips):
         assert report.level.loudness == pytest.approx(-19, abs=0.5)
 
 
-def test_splits_silence_and_the_web_folder_are_checked_too(clips, tmp_path):
+def test_splits_silence_and_the_web_folder_are_checked_too(clips, tmp_path: Path) -> None:
     export(clips, tmp_path, "flac", splits=("exercise", "side"), web=True, head_ms=300, tail_ms=700)
     reports = list(verify_folder(tmp_path, lambda _: voice(clips)))
     assert [report for report in reports if report.problems] == []
@@ -71,7 +71,7 @@ def test_splits_silence_and_the_web_folder_are_checked_too(clips, tmp_path):
     assert "small-web/session.m4a" in sounds
 
 
-def test_a_missing_file_and_a_changed_one_are_named(folder, clips):
+def test_a_missing_file_and_a_changed_one_are_named(folder, clips) -> None:
     (folder / "small.vtt").unlink()
     (folder / "small.srt").write_text("other")
     assert problems(folder, clips, "small.vtt", "small.srt", "small.lrc") == {
@@ -80,7 +80,7 @@ def test_a_missing_file_and_a_changed_one_are_named(folder, clips):
     }
 
 
-def forged(folder, name, change):
+def forged(folder, name, change) -> None:
     """Change the samples of a WAV file, and its entry in the manifest to fit."""
     import hashlib
 
@@ -103,7 +103,7 @@ def count(clips):
     return next(cue for cue in track(clips).timeline.cues if cue.kind == "count")
 
 
-def test_a_count_one_sample_late_is_found(folder, clips, count):
+def test_a_count_one_sample_late_is_found(folder, clips, count) -> None:
     def late(samples):
         samples[count.start + 1 : count.end + 1] = samples[count.start : count.end].copy()
         samples[count.start] = 0
@@ -114,7 +114,7 @@ def test_a_count_one_sample_late_is_found(folder, clips, count):
     assert re.fullmatch(r'"four" at \d+:\d\d\.\d{3} is \+0\.04 ms from its place', told)
 
 
-def test_a_count_that_is_gone_is_found(folder, clips, count):
+def test_a_count_that_is_gone_is_found(folder, clips, count) -> None:
     def silent(samples):
         samples[count.start : count.end] = 0
         return samples
@@ -125,12 +125,12 @@ def test_a_count_that_is_gone_is_found(folder, clips, count):
     assert told.endswith(" is not there")
 
 
-def test_a_session_that_is_too_quiet_is_found(folder, clips):
+def test_a_session_that_is_too_quiet_is_found(folder, clips) -> None:
     forged(folder, "small.wav", lambda samples: samples // 2)
     assert re.search(r"loudness is -25\.\d LUFS; it should be -19.0 LUFS", told(folder, clips))
 
 
-def test_a_session_that_clips_is_found(folder, clips):
+def test_a_session_that_clips_is_found(folder, clips) -> None:
     forged(folder, "small.wav", lambda samples: np.clip(samples * 4.0, -32768, 32767))
     assert "it should be at most -1" in told(folder, clips)
 
@@ -140,7 +140,7 @@ def told(folder, clips):
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "mp3", "opus", "ogg", "m4b"])
-def test_a_file_that_was_cut_short_is_found(kind, folder, clips):
+def test_a_file_that_was_cut_short_is_found(kind: str, folder, clips) -> None:
     path = folder / f"small.{kind}"
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
     found = problems(folder, clips, path.name)[path.name]
@@ -150,13 +150,13 @@ def test_a_file_that_was_cut_short_is_found(kind, folder, clips):
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "mp3", "opus", "ogg", "m4b"])
 @pytest.mark.parametrize("content", [b"", b"RIFF\0\0\0\0WAVE", bytes(5000)])
-def test_a_file_that_is_none_is_found(kind, content, folder, clips):
+def test_a_file_that_is_none_is_found(kind: str, content, folder, clips) -> None:
     name = f"small.{kind}"
     (folder / name).write_bytes(content)
     assert "it was changed after it was written" in problems(folder, clips, name)[name]
 
 
-def test_a_chapter_in_the_wrong_place_is_found(folder, clips):
+def test_a_chapter_in_the_wrong_place_is_found(folder, clips) -> None:
     from mutagen.flac import FLAC
 
     path = folder / "small.flac"
@@ -174,7 +174,7 @@ def test_a_chapter_in_the_wrong_place_is_found(folder, clips):
     assert any(text.startswith('its chapter "Calf stretch, left side" is ') for text in found)
 
 
-def test_another_voice_cannot_be_compared(made):
+def test_another_voice_cannot_be_compared(made) -> None:
     def other(text):
         return np.ones(1000, np.int16)
 
@@ -182,7 +182,7 @@ def test_another_voice_cannot_be_compared(made):
     assert "the voice has changed since the export" in reports["small.wav"].problems[0]
 
 
-def test_a_folder_without_an_export_is_told(tmp_path, clips):
+def test_a_folder_without_an_export_is_told(tmp_path: Path, clips) -> None:
     with pytest.raises(ExportError, match=r"holds no NAME\.session\.json"):
         list(verify_folder(tmp_path, lambda _: voice(clips)))
 
@@ -190,12 +190,12 @@ def test_a_folder_without_an_export_is_told(tmp_path, clips):
 # -- the manifest as untrusted input --
 
 
-def test_a_manifest_reads_back_as_it_was(made):
+def test_a_manifest_reads_back_as_it_was(made) -> None:
     manifest = read_manifest(made / "small.session.json")
     assert write_manifest(manifest) == (made / "small.session.json").read_text(encoding="utf-8")
 
 
-def changed(made, tmp_path, change):
+def changed(made, tmp_path: Path, change):
     document = json.loads((made / "small.session.json").read_text(encoding="utf-8"))
     change(document)
     path = tmp_path / "x.session.json"
@@ -204,7 +204,7 @@ def changed(made, tmp_path, change):
 
 
 def put(value, *keys):
-    def change(document):
+    def change(document) -> None:
         for key in keys[:-1]:
             document = document[key]
         document[keys[-1]] = value
@@ -238,13 +238,13 @@ def put(value, *keys):
         lambda document: document.pop("settings"),
     ],
 )
-def test_a_manifest_that_is_wrong_is_refused(made, tmp_path, change):
+def test_a_manifest_that_is_wrong_is_refused(made, tmp_path: Path, change) -> None:
     with pytest.raises(ExportError, match="cannot be read as the manifest"):
         read_manifest(changed(made, tmp_path, change))
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b"null", b'"x"'])
-def test_what_is_no_manifest_is_refused(content, tmp_path):
+def test_what_is_no_manifest_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.session.json"
     path.write_bytes(content)
     with pytest.raises(ExportError, match="cannot be read as the manifest"):
@@ -259,7 +259,9 @@ JSON = st.recursive(
 
 
 @given(value=JSON, where=st.sampled_from(["title", "settings", "files", "timeline"]))
-def test_no_value_in_a_manifest_is_a_crash(made, tmp_path_factory, value, where):
+def test_no_value_in_a_manifest_is_a_crash(
+    made, tmp_path_factory: pytest.TempPathFactory, value, where: str
+) -> None:
     path = changed(made, tmp_path_factory.getbasetemp(), put(value, where))
     with suppress(ExportError):
         read_manifest(path)
@@ -268,12 +270,12 @@ def test_no_value_in_a_manifest_is_a_crash(made, tmp_path_factory, value, where)
 # -- the command line --
 
 
-def verify(folder, clips, monkeypatch):
+def verify(folder, clips, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COACH_CACHE_DIR", str(clips))
     return CliRunner().invoke(coach, ["verify", str(folder)])
 
 
-def test_the_command_says_that_all_is_well(made, clips, monkeypatch):
+def test_the_command_says_that_all_is_well(made, clips, monkeypatch: pytest.MonkeyPatch) -> None:
     result = verify(made, clips, monkeypatch)
     assert result.exit_code == 0, result.output
     assert re.search(
@@ -282,7 +284,9 @@ def test_the_command_says_that_all_is_well(made, clips, monkeypatch):
     assert result.stdout.splitlines()[-1].endswith("files, all well")
 
 
-def test_the_command_names_what_is_wrong_and_exits_with_1(folder, clips, monkeypatch):
+def test_the_command_names_what_is_wrong_and_exits_with_1(
+    folder, clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (folder / "small.mp3").unlink()
     result = verify(folder, clips, monkeypatch)
     assert result.exit_code == 1
@@ -291,7 +295,9 @@ def test_the_command_names_what_is_wrong_and_exits_with_1(folder, clips, monkeyp
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_temporary_folder_that_is_full_is_no_fault_of_the_files(folder, clips, monkeypatch):
+def test_a_temporary_folder_that_is_full_is_no_fault_of_the_files(
+    folder, clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
     device = Path("/dev/full")
     monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: device.open("wb", buffering=0))
     with pytest.raises(ExportError, match=r"there is no room to decode it in .* set TMPDIR"):

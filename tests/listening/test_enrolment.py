@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ PHRASES = tuple(grammar().verbs)
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
 
 
@@ -37,22 +38,22 @@ def scores(**probabilities):
     return made
 
 
-def test_every_command_of_a_session_is_practised_and_yes_and_no():
+def test_every_command_of_a_session_is_practised_and_yes_and_no() -> None:
     verbs = [grammar().verbs[phrase] for phrase in prompts()]
     assert verbs == [*grammar().commands["session"], "yes", "no"]
 
 
-def test_a_word_that_scores_low_is_raised_within_bounds():
+def test_a_word_that_scores_low_is_raised_within_bounds() -> None:
     learnt = learn([("back", scores(back=0.4)), ("back", scores(back=0.3))], PHRASES)
     assert 0.3 < learnt.shifts["back"] <= MOST
     assert learnt.adapt(scores(back=0.4), PHRASES)[PHRASES.index("back")] > 0.5
 
 
-def test_what_is_understood_already_is_left_alone():
+def test_what_is_understood_already_is_left_alone() -> None:
     assert learn([("back", scores(back=0.999))] * 2, PHRASES).shifts == {}
 
 
-def test_a_word_taken_for_another_raises_the_one_and_lowers_the_other():
+def test_a_word_taken_for_another_raises_the_one_and_lowers_the_other() -> None:
     learnt = learn([("pause", scores(pause=0.3, pain=0.5))] * 2, PHRASES)
     assert learnt.shifts["pause"] > 0 > learnt.shifts["pain"]
 
@@ -61,7 +62,9 @@ probabilities = st.floats(2**-20, 1, width=32)
 
 
 @given(st.lists(probabilities, min_size=57, max_size=57), st.floats(-MOST, MOST))
-def test_adapted_scores_are_probabilities_and_nothing_else_changes_places(values, shift):
+def test_adapted_scores_are_probabilities_and_nothing_else_changes_places(
+    values, shift: float
+) -> None:
     given_scores = np.array(values, np.float32) / np.float32(sum(values))
     adapted = Speaker({"next": shift}).adapt(given_scores, PHRASES)
     assert adapted.sum() == pytest.approx(1, abs=1e-4)
@@ -76,7 +79,7 @@ def held_to(threshold):
     return PhraseModel(None, same)
 
 
-def test_the_proof_counts_what_is_accepted_before_and_after():
+def test_the_proof_counts_what_is_accepted_before_and_after() -> None:
     said = [("back", scores(back=0.5)), ("next", scores(next=0.9)), ("pain", scores(pause=0.8))]
     proof = prove(Speaker({"back": 1.0}), said, held_to(0.7))
     assert proof == Proof(3, right_before=1, right_after=2, wrong_before=1, wrong_after=1)
@@ -92,7 +95,9 @@ def test_the_proof_counts_what_is_accepted_before_and_after():
         ((9, 12, 0, 1), False),
     ],
 )
-def test_only_a_gain_that_costs_nothing_is_kept(counts, helped):
+def test_only_a_gain_that_costs_nothing_is_kept(
+    counts: tuple[int, int, int, int], helped: bool
+) -> None:
     assert Proof(18, *counts).helped is helped
 
 
@@ -112,7 +117,7 @@ def spoken(now):
     return say(f"{now.phrase.capitalize()}.")
 
 
-def test_a_whole_enrolment_from_recordings(model):
+def test_a_whole_enrolment_from_recordings(model) -> None:
     heard = []
     learnt, proof = enrol(said_by(spoken, heard), model)
     words = [turn.phrase for turn in heard if not turn.again]
@@ -123,7 +128,7 @@ def test_a_whole_enrolment_from_recordings(model):
     assert all(abs(shift) <= MOST for shift in learnt.shifts.values())
 
 
-def test_a_turn_without_a_word_is_asked_for_again_and_then_ends_it(model):
+def test_a_turn_without_a_word_is_asked_for_again_and_then_ends_it(model) -> None:
     heard = []
     with pytest.raises(HearingError, match=r"could not be heard in 3 tries.*coach mic"):
         enrol(said_by(lambda now: noise(1), heard), model)
@@ -131,7 +136,7 @@ def test_a_turn_without_a_word_is_asked_for_again_and_then_ends_it(model):
     assert [bool(turn.again) for turn in heard] == [False, True, True]
 
 
-def test_a_word_that_always_comes_out_as_another_is_left_out(model):
+def test_a_word_that_always_comes_out_as_another_is_left_out(model) -> None:
     heard = []
 
     def confused(now):
@@ -142,7 +147,7 @@ def test_a_word_that_always_comes_out_as_another_is_left_out(model):
     assert [turn.phrase for turn in heard].count(prompts()[0]) == TIMES * TRIES
 
 
-def test_nothing_is_learnt_from_nothing():
+def test_nothing_is_learnt_from_nothing() -> None:
     assert learn([], PHRASES) == Speaker({})
 
 
@@ -157,7 +162,9 @@ class Enough(Exception):  # noqa: N818
         ("After lunch we walked along the river.", "it was refused: too long"),
     ],
 )
-def test_something_else_in_place_of_the_word_is_asked_for_again(model, slip, reason):
+def test_something_else_in_place_of_the_word_is_asked_for_again(
+    model, slip: str, reason: str
+) -> None:
     heard = []
 
     def once_wrong(now):
@@ -170,7 +177,7 @@ def test_something_else_in_place_of_the_word_is_asked_for_again(model, slip, rea
     assert reason in [turn.again for turn in heard]
 
 
-def test_what_is_learnt_is_kept_and_used_and_forgotten():
+def test_what_is_learnt_is_kept_and_used_and_forgotten() -> None:
     assert load() is None
     path = save(Speaker({"back": 0.5}))
     assert path == voice_file()
@@ -182,7 +189,7 @@ def test_what_is_learnt_is_kept_and_used_and_forgotten():
     assert load() is None
 
 
-def test_a_speaker_changes_what_is_recognised(model):
+def test_a_speaker_changes_what_is_recognised(model) -> None:
     utterance, _ = stream(0.2, say("Go back."), 0.15)
     active = grammar().phrases("session")
     plain = OwnRecogniser(None, model).recognise(utterance, active)
@@ -191,7 +198,7 @@ def test_a_speaker_changes_what_is_recognised(model):
     assert doubted.score < plain.score
 
 
-def test_another_network_needs_another_enrolment():
+def test_another_network_needs_another_enrolment() -> None:
     path = save(Speaker({"back": 0.5}))
     kept = json.loads(path.read_text())
     path.write_text(json.dumps({**kept, "network": "another"}))
@@ -212,7 +219,7 @@ def test_another_network_needs_another_enrolment():
         "\x00\xff",
     ],
 )
-def test_a_damaged_file_says_how_to_be_rid_of_it(text):
+def test_a_damaged_file_says_how_to_be_rid_of_it(text: str) -> None:
     path = save(Speaker({}))
     path.write_text(text, "utf-8")
     with pytest.raises(StoreError, match="coach train-voice --forget"):
@@ -220,13 +227,15 @@ def test_a_damaged_file_says_how_to_be_rid_of_it(text):
     assert forget()
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "file" / "state"))
     with pytest.raises(StoreError, match="cannot be written"):
         save(Speaker({}))
 
 
-def test_the_network_is_known_by_its_hash():
+def test_the_network_is_known_by_its_hash() -> None:
     assert len(network_id()) == 64
     assert math.isfinite(int(network_id(), 16))

@@ -7,13 +7,13 @@ from coach.session.events import VERBS
 from coach.speech_text.numbers import number_words
 
 
-def test_every_verb_of_a_session_can_be_said():
+def test_every_verb_of_a_session_can_be_said() -> None:
     said = set(grammar().commands["session"])
     assert set(VERBS) - {"play-pause"} <= said, "play-pause is a key"
     assert said - set(VERBS) <= {"easier", "more-time"}
 
 
-def test_no_phrase_means_two_things():
+def test_no_phrase_means_two_things() -> None:
     phrases = [
         phrase
         for verbs in grammar().commands.values()
@@ -23,23 +23,23 @@ def test_no_phrase_means_two_things():
     assert len(phrases) == len(set(phrases)) == len(grammar().verbs)
 
 
-def test_the_numbers_are_zero_to_ten_in_order():
+def test_the_numbers_are_zero_to_ten_in_order() -> None:
     words = [number_words(number) for number in range(11)]
     assert list(grammar().commands["numbers"]) == words
     assert [grammar().commands["numbers"][word] for word in words] == [(w,) for w in words]
 
 
-def test_yes_and_no_are_words_and_not_yaml_booleans():
+def test_yes_and_no_are_words_and_not_yaml_booleans() -> None:
     assert grammar().commands["yesno"] == {"yes": ("yes",), "no": ("no",)}
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES)
-def test_stop_and_pause_are_heard_in_every_situation(vocabulary):
+def test_stop_and_pause_are_heard_in_every_situation(vocabulary) -> None:
     phrases = grammar().phrases(vocabulary)
     assert {"stop", "stop now", "coach stop", "pause", "wait", "hold on"} <= phrases
 
 
-def test_numbers_yes_and_no_are_heard_only_when_asked_for():
+def test_numbers_yes_and_no_are_heard_only_when_asked_for() -> None:
     assert not {"yes", "no", "four"} & grammar().phrases("session")
     assert "four" in grammar().phrases("numbers")
     assert not {"yes", "next"} & grammar().phrases("numbers")

@@ -28,7 +28,7 @@ SECONDS = 24.0
 
 
 @cache
-def scene(count=6, seconds=SECONDS):
+def scene(count: int = 6, seconds=SECONDS):
     far, cues = talk(seconds, 0.2)
     return far, cues, over_the_coach(far, phrases()[:count], gap=1.2)
 
@@ -40,7 +40,7 @@ def over(case):
 
 
 @pytest.mark.parametrize("case", [Case(echo_db=None), Case(), Case(echo_db=10, delay=0.25, seed=2)])
-def test_commands_are_heard_while_the_coach_talks(case):
+def test_commands_are_heard_while_the_coach_talks(case) -> None:
     _, _, spoken = scene()
     result = over(case)
     assert sum(right(result, spoken)) >= len(spoken) - 1
@@ -57,7 +57,7 @@ def test_commands_are_heard_while_the_coach_talks(case):
     ],
 )
 @pytest.mark.slow
-def test_commands_are_heard_and_none_invented_where_it_is_hard(case):
+def test_commands_are_heard_and_none_invented_where_it_is_hard(case) -> None:
     far, _, spoken = scene(16, 60.0)
     result = run(far, spoken, case, duck=0.18)
     assert sum(right(result, spoken)) >= 0.6 * len(spoken)
@@ -66,7 +66,7 @@ def test_commands_are_heard_and_none_invented_where_it_is_hard(case):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("clip", ["none", "hard"])
-def test_the_coach_alone_is_never_obeyed(clip):
+def test_the_coach_alone_is_never_obeyed(clip: str) -> None:
     texts = ["Stop.", "Pause.", "Next.", "Repeat that.", "Slower.", "And rest."]
     words = [np.concatenate([say(text), np.zeros(RATE // 2, np.float32)]) for text in texts]
     far = np.concatenate([talk(20.0)[0], *words, talk(20.0)[0], *words, *words])
@@ -74,7 +74,7 @@ def test_the_coach_alone_is_never_obeyed(clip):
     assert result.commands == []
 
 
-def test_the_mode_and_the_loss_say_how_well_it_hears():
+def test_the_mode_and_the_loss_say_how_well_it_hears() -> None:
     far, _ = talk(12.0)
     result = run(far, (), Case())
     assert result.modes[0] == "settling"
@@ -87,12 +87,12 @@ def test_the_mode_and_the_loss_say_how_well_it_hears():
     assert headphones.moments[-1][1] is None
 
 
-def test_with_headphones_nothing_is_done_to_the_sound():
+def test_with_headphones_nothing_is_done_to_the_sound() -> None:
     result = over(Case(echo_db=None))
     assert np.array_equal(result.left[: len(result.capture)], result.capture)
 
 
-def test_the_coach_is_ducked_when_somebody_speaks_and_not_when_it_talks_alone():
+def test_the_coach_is_ducked_when_somebody_speaks_and_not_when_it_talks_alone() -> None:
     _, _, spoken = scene()
     result = over(Case())
     ducks = np.array([duck for _, _, duck in result.moments])
@@ -106,7 +106,7 @@ def test_the_coach_is_ducked_when_somebody_speaks_and_not_when_it_talks_alone():
     assert ducks[quiet].mean() < 0.02
 
 
-def test_a_moment_of_the_capture_is_found_in_what_was_played():
+def test_a_moment_of_the_capture_is_found_in_what_was_played() -> None:
     result = over(Case())
     now = 20 * RATE
     assert result.hearing.far(now) == pytest.approx(now - Case().delay * RATE, abs=0.012 * RATE)
@@ -115,7 +115,7 @@ def test_a_moment_of_the_capture_is_found_in_what_was_played():
 
 @settings(max_examples=3)
 @given(sizes=st.lists(st.integers(300, 4000), min_size=1, max_size=6))
-def test_blocks_of_any_size_give_the_same_events(sizes):
+def test_blocks_of_any_size_give_the_same_events(sizes: list[int]) -> None:
     far, _, spoken = scene(2, 12.0)
     case = Case(latency=0.8)
     moments = list(Room(far, spoken, case).run())
@@ -139,7 +139,7 @@ def in_whole_frames(case):
     return run(far, spoken, case).events
 
 
-def test_in_the_coachs_pauses_everything_is_heard_whatever_the_loudspeaker_does():
+def test_in_the_coachs_pauses_everything_is_heard_whatever_the_loudspeaker_does() -> None:
     far, _ = talk(10.0)
     far = np.concatenate([far, np.zeros(4 * RATE, np.float32)])
     word = Spoken(round(11.0 * RATE), dict(phrases())["repeat that"], "repeat that")
@@ -147,7 +147,7 @@ def test_in_the_coachs_pauses_everything_is_heard_whatever_the_loudspeaker_does(
     assert right(result, (word,)) == [True]
 
 
-def test_stop_is_decided_as_soon_as_without_a_coach():
+def test_stop_is_decided_as_soon_as_without_a_coach() -> None:
     far, _ = talk(12.0, 0.1)
     word = Spoken(9 * RATE, say("Stop."), "stop")
     alone = run(np.zeros_like(far), (word,), Case()).commands
@@ -156,7 +156,7 @@ def test_stop_is_decided_as_soon_as_without_a_coach():
     assert beside[0].decided - alone[0].decided <= 0.1 * RATE
 
 
-def test_a_worker_that_falls_behind_is_in_safe_mode_until_further_notice():
+def test_a_worker_that_falls_behind_is_in_safe_mode_until_further_notice() -> None:
     far, _ = talk(6.0)
     result = run(far, (), Case(), during=lambda _, chain: chain.behind())
     assert set(result.modes) == {"safe"}
@@ -165,7 +165,7 @@ def test_a_worker_that_falls_behind_is_in_safe_mode_until_further_notice():
 class Half:
     """A strong canceller that halves everything, and notes how it was called."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.blocks = []
 
     def process(self, capture, far):
@@ -175,7 +175,7 @@ class Half:
         return capture / 2
 
 
-def test_the_strong_canceller_is_asked_where_the_own_one_fails_and_only_there():
+def test_the_strong_canceller_is_asked_where_the_own_one_fails_and_only_there() -> None:
     far, _ = talk(10.0, 0.1)
     strong = Half()
     run(far, (), Case(), strong=strong)
@@ -205,7 +205,7 @@ def feed(chain, far, capture, times=lambda at: at):
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
-def test_bad_samples_are_no_command_and_do_no_harm(value):
+def test_bad_samples_are_no_command_and_do_no_harm(value) -> None:
     far, _, spoken = scene(3, 16.0)
     capture = np.concatenate([moment.captured for moment in Room(far, spoken, Case()).run()])
     bad = slice(3 * RATE, 4 * RATE)
@@ -227,14 +227,14 @@ def test_bad_samples_are_no_command_and_do_no_harm(value):
         lambda at: at + 1e9 * (int(at) % 2),
     ],
 )
-def test_times_that_make_no_sense_do_no_harm(times):
+def test_times_that_make_no_sense_do_no_harm(times) -> None:
     far, _ = talk(6.0)
     capture = np.concatenate([moment.captured for moment in Room(far, (), Case()).run()])
     heard = feed(hearing(), far, capture, times)
     assert [e for one in heard for e in one.events if isinstance(e, SpokenCommand)] == []
 
 
-def test_without_a_far_end_it_is_the_listener_alone():
+def test_without_a_far_end_it_is_the_listener_alone() -> None:
     _, _, spoken = scene(3, 16.0)
     capture = Room(np.zeros(16 * RATE, np.float32), spoken, Case(echo_db=None)).run()
     sound = np.concatenate([moment.captured for moment in capture])[: 7 * 36_000]
@@ -249,12 +249,12 @@ def test_without_a_far_end_it_is_the_listener_alone():
     assert [event for one in heard for event in one.events] == expected
 
 
-def test_noise_as_a_far_end_and_a_near_end_is_no_command():
+def test_noise_as_a_far_end_and_a_near_end_is_no_command() -> None:
     heard = feed(hearing(), noise(5.0, 0.1, seed=2), noise(5.0, 0.1))
     assert [e for one in heard for e in one.events if isinstance(e, SpokenCommand)] == []
 
 
-def test_a_hearing_is_made_from_a_listener_alone():
+def test_a_hearing_is_made_from_a_listener_alone() -> None:
     listener = Tapped()
     assert isinstance(Pipeline(listener), Pipeline)
     known, ahead = [], [listener.weigh.__self__]

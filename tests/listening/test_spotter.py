@@ -13,7 +13,7 @@ from coach.listening.spotter import Spotter, as_floats, hear
 NEXT, STOP = ("next", 0.97, "accept"), ("stop", 0.99, "accept")
 
 
-def listen(sound, recogniser, vocabulary="session"):
+def listen(sound, recogniser, vocabulary: str = "session"):
     return list(hear([sound], Spotter(recogniser, vocabulary)))
 
 
@@ -21,7 +21,7 @@ def seconds(samples):
     return samples / RATE
 
 
-def test_a_command_says_what_when_and_how_surely():
+def test_a_command_says_what_when_and_how_surely() -> None:
     sound, [(first, last)] = stream(1.0, say("Next exercise."), 1.0)
     (command,) = listen(sound, Script(NEXT))
     assert isinstance(command, SpokenCommand)
@@ -31,21 +31,21 @@ def test_a_command_says_what_when_and_how_surely():
 
 
 @pytest.mark.parametrize("text", ["Next.", "Repeat that.", "Slower.", "Go back."])
-def test_a_command_is_decided_soon_after_its_word(text):
+def test_a_command_is_decided_soon_after_its_word(text: str) -> None:
     sound, [(_, last)] = stream(1.0, say(text), 1.0)
     (command,) = listen(sound, Script(NEXT))
     assert 0.1 < seconds(command.decided - last) <= 0.45
 
 
 @pytest.mark.parametrize("text", ["Stop.", "Pause.", "Wait."])
-def test_stop_and_pause_are_decided_before_the_utterance_has_ended(text):
+def test_stop_and_pause_are_decided_before_the_utterance_has_ended(text: str) -> None:
     sound, [(_, last)] = stream(1.0, say(text), 1.0)
     (command,) = listen(sound, Script(STOP, quick=True))
     assert seconds(command.decided - last) <= 0.25
 
 
 @pytest.mark.parametrize("first_look", [("stop", 0.59, "accept"), NEXT])
-def test_what_is_not_quite_certain_waits_for_the_end(first_look):
+def test_what_is_not_quite_certain_waits_for_the_end(first_look) -> None:
     sound, [(_, last)] = stream(1.0, say("Stop."), 1.0)
     recogniser = Script(first_look, STOP, quick=True)
     (command,) = listen(sound, recogniser)
@@ -54,19 +54,19 @@ def test_what_is_not_quite_certain_waits_for_the_end(first_look):
     assert len(recogniser.heard) == 2, "one unsure look costs one more judgement, not more"
 
 
-def test_one_sure_look_is_not_enough():
+def test_one_sure_look_is_not_enough() -> None:
     sound, _ = stream(1.0, say("Stop."), 1.0)
     (event,) = listen(sound, Script(STOP, NEXT, NEXT, quick=True))
     assert event.verb == "next"
 
 
-def test_what_was_decided_early_is_not_decided_again():
+def test_what_was_decided_early_is_not_decided_again() -> None:
     sound, _ = stream(1.0, say("Stop."), 1.0, say("Pause."), 1.0)
     events = listen(sound, Script(STOP, quick=True))
     assert [type(event) for event in events] == [SpokenCommand, SpokenCommand]
 
 
-def test_the_recogniser_gets_the_word_with_some_silence_round_it():
+def test_the_recogniser_gets_the_word_with_some_silence_round_it() -> None:
     sound, [(first, last)] = stream(1.0, say("Next exercise."), 1.0)
     recogniser = Script(NEXT)
     (command,) = listen(sound, recogniser)
@@ -79,14 +79,14 @@ def test_the_recogniser_gets_the_word_with_some_silence_round_it():
     assert at < command.start
 
 
-def test_a_word_at_the_very_start_has_silence_before_it():
+def test_a_word_at_the_very_start_has_silence_before_it() -> None:
     sound, _ = stream(say("Next exercise."), 1.0)
     recogniser = Script(NEXT)
     assert len(listen(sound, recogniser)) == 1
     assert np.abs(recogniser.heard[0][:1600]).max() < 0.01
 
 
-def test_a_word_at_the_very_end_is_heard():
+def test_a_word_at_the_very_end_is_heard() -> None:
     sound, _ = stream(1.0, say("Next exercise."))
     assert len(listen(sound, Script(NEXT))) == 1
 
@@ -97,21 +97,21 @@ WHOLE = tuple(listen(STREAM, Script(NEXT, STOP, STOP, quick=True)))
 
 @settings(max_examples=25)
 @given(st.lists(st.integers(0, len(STREAM)), max_size=40))
-def test_how_the_sound_is_cut_makes_no_difference(cuts):
+def test_how_the_sound_is_cut_makes_no_difference(cuts: list[int]) -> None:
     blocks = np.split(STREAM, sorted(cuts))
     events = hear(blocks, Spotter(Script(NEXT, STOP, STOP, quick=True)))
     assert tuple(events) == WHOLE
     assert len(WHOLE) == 2
 
 
-def test_reset_begins_anew():
+def test_reset_begins_anew() -> None:
     listener = Spotter(Script(NEXT))
     first = list(hear([STREAM], listener))
     listener.reset()
     assert list(hear([STREAM], listener)) == first
 
 
-def test_whole_numbers_are_16_bit():
+def test_whole_numbers_are_16_bit() -> None:
     whole = np.array([-32768, 0, 16384], np.int16)
     assert as_floats(whole).tolist() == [-1.0, 0.0, 0.5]
     assert as_floats(np.array([0.25], np.float64)).dtype == np.float32
@@ -119,7 +119,7 @@ def test_whole_numbers_are_16_bit():
         as_floats(np.zeros((2, 2), np.float32))
 
 
-def test_whether_somebody_speaks_can_be_seen():
+def test_whether_somebody_speaks_can_be_seen() -> None:
     sound, [(first, last)] = stream(1.0, say("Next exercise."), 1.0)
     listener = Spotter(Script(NEXT))
     listener.accept(sound[:first])
@@ -130,7 +130,7 @@ def test_whether_somebody_speaks_can_be_seen():
     assert not listener.speaking
 
 
-def test_the_situation_decides_what_is_listened_for():
+def test_the_situation_decides_what_is_listened_for() -> None:
     sound, _ = stream(1.0, say("Four."), 1.0)
     recogniser = Script(("four", 0.9, "accept"))
     listen(sound, recogniser, "numbers")
@@ -138,7 +138,7 @@ def test_the_situation_decides_what_is_listened_for():
     assert "next" not in recogniser.active[0]
 
 
-def test_an_uncertain_word_is_asked_about_and_yes_is_then_listened_for():
+def test_an_uncertain_word_is_asked_about_and_yes_is_then_listened_for() -> None:
     sound, _ = stream(1.0, say("Next."), 1.5, say("Yes."), 1.0)
     recogniser = Script(("next", 0.5, "ask"), ("yes", 0.6, "accept"))
     ask, command = listen(sound, recogniser)
@@ -151,7 +151,7 @@ def test_an_uncertain_word_is_asked_about_and_yes_is_then_listened_for():
     assert "yes" in recogniser.active[1]
 
 
-def test_a_question_is_over_after_a_while():
+def test_a_question_is_over_after_a_while() -> None:
     sound, _ = stream(1.0, say("Next."), 8.0, say("Yes."), 1.0)
     recogniser = Script(("next", 0.5, "ask"), ("next", 0.5, "ask"))
     events = listen(sound, recogniser)
@@ -159,7 +159,7 @@ def test_a_question_is_over_after_a_while():
     assert "yes" not in recogniser.active[1]
 
 
-def test_what_is_no_command_says_what_it_came_closest_to():
+def test_what_is_no_command_says_what_it_came_closest_to() -> None:
     sound, _ = stream(1.0, say("Necklace."), 1.0)
     (event,) = listen(sound, Script(("next", 0.2, "reject")))
     assert isinstance(event, Refused)
@@ -167,7 +167,7 @@ def test_what_is_no_command_says_what_it_came_closest_to():
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_damaged_sound_is_no_command_and_does_no_lasting_harm(bad):
+def test_damaged_sound_is_no_command_and_does_no_lasting_harm(bad) -> None:
     sound, [(first, _), _] = stream(1.0, say("Next."), 1.0, say("Next."), 1.0)
     sound[first + 1000] = bad
     damaged, whole = listen(sound, Script(NEXT))
@@ -177,7 +177,7 @@ def test_damaged_sound_is_no_command_and_does_no_lasting_harm(bad):
 
 
 @pytest.mark.parametrize("offset", [0.2, -0.4])
-def test_a_constant_offset_changes_nothing(offset):
+def test_a_constant_offset_changes_nothing(offset: float) -> None:
     sound, _ = stream(1.0, say("Next.", peak=0.3), 1.0)
     recogniser = Script(NEXT)
     (command,) = listen(sound + np.float32(offset), recogniser)
@@ -187,20 +187,20 @@ def test_a_constant_offset_changes_nothing(offset):
 
 
 @pytest.mark.parametrize("sound", [np.zeros(5 * RATE, np.float32), noise(5, 0.02)])
-def test_silence_and_noise_never_reach_the_recogniser(sound):
+def test_silence_and_noise_never_reach_the_recogniser(sound) -> None:
     recogniser = Script(NEXT)
     assert listen(sound, recogniser) == []
     assert recogniser.heard == []
 
 
-def test_hard_clipped_noise_is_no_command():
+def test_hard_clipped_noise_is_no_command() -> None:
     sound = np.sign(noise(4, 1.0))
     assert not [
         event for event in listen(sound, OwnRecogniser()) if isinstance(event, SpokenCommand)
     ]
 
 
-def test_the_whole_chain_understands_commands():
+def test_the_whole_chain_understands_commands() -> None:
     words = {
         "Stop now.": "stop",
         "Next exercise.": "next",
@@ -217,7 +217,7 @@ def test_the_whole_chain_understands_commands():
     assert seconds(commands[0].decided - places[0][1]) <= 0.25, "stop is quick"
 
 
-def test_sentences_that_begin_like_commands_are_none():
+def test_sentences_that_begin_like_commands_are_none() -> None:
     texts = ("Wait until the kettle boils.", "Stop signs are red.", "Hold onto that thought.")
     sound, _ = stream(1.0, *(part for text in texts for part in (say(text), 1.2)))
     commands = [e for e in listen(sound, OwnRecogniser()) if isinstance(e, SpokenCommand)]

@@ -27,7 +27,7 @@ def utterances(sound):
 
 
 @pytest.mark.parametrize("text", ["Stop.", "Next exercise.", "Slow down.", "Four."])
-def test_a_spoken_word_is_one_utterance_where_it_was_spoken(text):
+def test_a_spoken_word_is_one_utterance_where_it_was_spoken(text: str) -> None:
     sound, [(first, last)] = stream(1.0, say(text), 1.0)
     (found,) = utterances(sound)
     assert found.refusal is None
@@ -35,7 +35,7 @@ def test_a_spoken_word_is_one_utterance_where_it_was_spoken(text):
     assert abs(found.end * FRAME - last) < 0.13 * RATE
 
 
-def test_a_sentence_is_no_command_and_neither_is_its_last_word():
+def test_a_sentence_is_no_command_and_neither_is_its_last_word() -> None:
     sound, _ = stream(0.5, say(SENTENCE), 0.25, say("Stop."), 1.0)
     found = utterances(sound)
     assert found
@@ -43,11 +43,11 @@ def test_a_sentence_is_no_command_and_neither_is_its_last_word():
 
 
 @pytest.mark.parametrize("level", [0.0, 0.001, 0.1])
-def test_noise_is_no_speech(level):
+def test_noise_is_no_speech(level: float) -> None:
     assert utterances(noise(5, level)) == []
 
 
-def test_a_tone_is_no_speech():
+def test_a_tone_is_no_speech() -> None:
     assert utterances(0.3 * np.sin(np.arange(3 * RATE) * 0.17).astype(np.float32)) == []
 
 
@@ -60,7 +60,7 @@ def chatter(seconds, level):
     return mixed * np.float32(level / np.sqrt((mixed**2).mean()))
 
 
-def test_a_word_stands_out_from_people_who_talk_all_the_time():
+def test_a_word_stands_out_from_people_who_talk_all_the_time() -> None:
     sound, [(first, last)] = stream(6.0, say("Next exercise."), 1.0)
     loud = np.sqrt((sound[first:last] ** 2).mean())
     sound = sound + chatter(len(sound) / RATE, loud * 0.2)[: len(sound)]
@@ -70,7 +70,7 @@ def test_a_word_stands_out_from_people_who_talk_all_the_time():
     assert abs(near[0].end * FRAME - last) < 0.2 * RATE
 
 
-def test_the_network_forgets_on_request():
+def test_the_network_forgets_on_request() -> None:
     activity, frame = VoiceActivityDetector(), say("Stop.")[2000 : 2000 + FRAME]
     fresh = activity.probability(frame)
     assert activity.probability(frame) != fresh
@@ -78,7 +78,7 @@ def test_the_network_forgets_on_request():
     assert activity.probability(frame) == fresh
 
 
-def test_little_speech_makes_no_background():
+def test_little_speech_makes_no_background() -> None:
     background = Background()
     background.add([-20.0] * (ENOUGH - 1) + [None] * 10)
     assert background.level is None
@@ -86,7 +86,7 @@ def test_little_speech_makes_no_background():
 
 
 @given(st.lists(st.floats(-90, 0), min_size=ENOUGH, max_size=MEMORY))
-def test_what_stands_out_is_louder_than_nearly_all_of_the_background(levels):
+def test_what_stands_out_is_louder_than_nearly_all_of_the_background(levels: list[float]) -> None:
     background = Background()
     background.add(levels)
     assert sum(level > background.level for level in levels) <= 0.15 * len(levels) + 1
@@ -95,7 +95,7 @@ def test_what_stands_out_is_louder_than_nearly_all_of_the_background(levels):
     assert background.passes(background.level + OFFSET_DB, speaking=True)
 
 
-def test_a_pause_ends_the_background():
+def test_a_pause_ends_the_background() -> None:
     background = Background()
     background.add([-20.0] * MEMORY + [None] * (PAUSE - 1))
     assert background.level == -20
@@ -103,13 +103,13 @@ def test_a_pause_ends_the_background():
     assert background.level is None
 
 
-def test_the_background_is_that_of_the_last_two_seconds():
+def test_the_background_is_that_of_the_last_two_seconds() -> None:
     background = Background()
     background.add([-20.0] * MEMORY + [-40.0] * MEMORY)
     assert background.level == -40
 
 
-def test_a_word_after_a_sentence_and_a_pause_stands_alone():
+def test_a_word_after_a_sentence_and_a_pause_stands_alone() -> None:
     sound, [_, (first, _)] = stream(0.5, say(SENTENCE), 0.9, say("Stop."), 1.0)
     *_, last = utterances(sound)
     assert last.refusal is None

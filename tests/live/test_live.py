@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,13 +17,13 @@ ATTEMPTS = 3
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory):
+def sound(tmp_path_factory: pytest.TempPathFactory):
     with virtual_sound(tmp_path_factory.mktemp("sound")) as environment:
         yield environment
 
 
 @pytest.fixture
-def coach(sound, tmp_path):
+def coach(sound, tmp_path: Path):
     players = []
 
     def play(*options):
@@ -58,7 +59,7 @@ def perform(coach, sound):
     return player, recording, silence
 
 
-def test_two_minutes_keep_their_seconds_and_stop_at_once(coach, sound):
+def test_two_minutes_keep_their_seconds_and_stop_at_once(coach, sound) -> None:
     for _ in range(ATTEMPTS):
         player, recording, silence = perform(coach, sound)
         flagged = player.events("Underflow")
@@ -76,7 +77,7 @@ def test_two_minutes_keep_their_seconds_and_stop_at_once(coach, sound):
     assert verbs == ["next", "stop", "play-pause", "stop", "stop"]
 
 
-def test_a_sink_that_goes_pauses_the_session_and_one_that_comes_takes_it_up(coach, sound):
+def test_a_sink_that_goes_pauses_the_session_and_one_that_comes_takes_it_up(coach, sound) -> None:
     recorder = Recorder(sound)
     player = coach("--from", "quadriceps-stretch")
     try:
@@ -106,7 +107,7 @@ def test_a_sink_that_goes_pauses_the_session_and_one_that_comes_takes_it_up(coac
 
 
 @pytest.mark.parametrize("seconds", [10, 16])
-def test_a_session_that_was_stopped_has_paused_and_lost_nothing(coach, sound, seconds):
+def test_a_session_that_was_stopped_has_paused_and_lost_nothing(coach, sound, seconds: int) -> None:
     recorder = Recorder(sound)
     player = coach("--from", "quadriceps-stretch")
     try:
@@ -128,7 +129,7 @@ def test_a_session_that_was_stopped_has_paused_and_lost_nothing(coach, sound, se
         recorder.stop()
 
 
-def test_a_program_that_is_starved_does_not_take_its_device_for_gone(coach, sound):
+def test_a_program_that_is_starved_does_not_take_its_device_for_gone(coach, sound) -> None:
     recorder = Recorder(sound)
     player = coach("--from", "quadriceps-stretch")
     try:
@@ -146,7 +147,7 @@ def test_a_program_that_is_starved_does_not_take_its_device_for_gone(coach, soun
         recorder.stop()
 
 
-def unload(sound, words):
+def unload(sound, words) -> None:
     listing = subprocess.run(
         ["pactl", "list", "short", "modules"], env=sound, check=True, capture_output=True, text=True
     ).stdout
@@ -154,7 +155,7 @@ def unload(sound, words):
     subprocess.run(["pactl", "unload-module", line.split()[0]], env=sound, check=True)
 
 
-def load(sound, *module):
+def load(sound, *module) -> None:
     command = ["pactl", "load-module", *module]
     subprocess.run(command, env=sound, check=True, capture_output=True)
 
@@ -162,7 +163,7 @@ def load(sound, *module):
 @pytest.mark.parametrize(
     ("end", "code"), [("interrupt", 130), ("terminate", 143), ("hang up", 129)]
 )
-def test_an_interrupted_session_ends_and_knows_its_place(coach, sound, end, code):
+def test_an_interrupted_session_ends_and_knows_its_place(coach, sound, end: str, code: int) -> None:
     recorder = Recorder(sound)
     player = coach("--from", "quadriceps-stretch")
     try:
@@ -185,7 +186,7 @@ def test_an_interrupted_session_ends_and_knows_its_place(coach, sound, end, code
     assert resumed.wait() == 0
 
 
-def test_a_killed_session_can_be_gone_on_with(coach, sound):
+def test_a_killed_session_can_be_gone_on_with(coach, sound) -> None:
     player = coach("--from", "quadriceps-stretch")
     wait_for(lambda: player.mode() == "playing", 20)
     time.sleep(2)
@@ -195,14 +196,14 @@ def test_a_killed_session_can_be_gone_on_with(coach, sound):
     wait_for(lambda: resumed.mode() == "playing", 20)
 
 
-def test_a_device_that_is_not_there_is_said_in_one_line(sound):
+def test_a_device_that_is_not_there_is_said_in_one_line(sound) -> None:
     command = [sys.executable, "-m", "coach", "play", "--voice", "tone", "--output", "nowhere"]
     result = subprocess.run(command, env=sound, capture_output=True, text=True, timeout=30)
     assert result.returncode == 3
     assert result.stderr.strip() == 'There is no sound output named "nowhere". See: coach devices'
 
 
-def test_real_streams_keep_the_contract_of_devices(sound):
+def test_real_streams_keep_the_contract_of_devices(sound) -> None:
     """In a process of its own: PortAudio reads its environment only once."""
     code = (
         "import sys, time; sys.path[:0] = ['tests/support', 'tests/audio']\n"
@@ -219,7 +220,7 @@ def test_real_streams_keep_the_contract_of_devices(sound):
         recorder.stop()
 
 
-def test_devices_lists_the_virtual_ones(sound):
+def test_devices_lists_the_virtual_ones(sound) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "coach", "devices"], env=sound, capture_output=True, text=True
     )

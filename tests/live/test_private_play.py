@@ -16,7 +16,7 @@ SESSION_SECONDS = 20
 
 
 class Watched(Coach):
-    def __init__(self, watch, environment, folder, *options):
+    def __init__(self, watch, environment, folder, *options) -> None:
         self._watch = watch
         super().__init__(environment, folder, *options)
 
@@ -25,12 +25,12 @@ class Watched(Coach):
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory):
+def sound(tmp_path_factory: pytest.TempPathFactory):
     with virtual_sound(tmp_path_factory.mktemp("sound")) as environment:
         yield environment
 
 
-def test_a_session_that_listens(sound, tmp_path):
+def test_a_session_that_listens(sound, tmp_path: Path) -> None:
     need("strace")
     devices = ("PULSE_", "ALSA_", "XDG_RUNTIME_DIR")
     server = {name: value for name, value in sound.items() if name.startswith(devices)}

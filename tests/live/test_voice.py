@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,19 +17,21 @@ TRIES = 3
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory):
+def sound(tmp_path_factory: pytest.TempPathFactory):
     with virtual_sound(tmp_path_factory.mktemp("sound")) as environment:
         yield environment
 
 
 @pytest.fixture
-def session(sound, tmp_path):
+def session(sound, tmp_path: Path):
     session = Conversation(sound, tmp_path)
     yield session
     session.end()
 
 
-def test_a_session_is_steered_by_voice_over_its_own_echo(session, capsys):
+def test_a_session_is_steered_by_voice_over_its_own_echo(
+    session, capsys: pytest.CaptureFixture[str]
+) -> None:
     wait_for(session.played.loud, 40)
     began = time.monotonic()
     wait_for(lambda: "clear" in session.ears(), 40)

@@ -14,12 +14,12 @@ def ramp(begin, end):
     return (np.arange(begin, end) % 30_000).astype(np.int16)
 
 
-def write(capture, begin, end, losses=0, late=0.0):
+def write(capture, begin, end, losses: int = 0, late: float = 0.0) -> None:
     capture.write(ramp(begin, end), begin / RATE + late, losses)
 
 
 @given(st.lists(st.tuples(st.integers(1, 5000), st.booleans()), max_size=60))
-def test_every_sample_is_read_once_in_order_and_at_its_time(blocks):
+def test_every_sample_is_read_once_in_order_and_at_its_time(blocks: list[tuple[int, bool]]) -> None:
     capture, end, read = Capture(RATE), 0, 0
     for length, look in blocks:
         if end + length - read > RATE * RING_SECONDS / 2 or look:
@@ -36,14 +36,14 @@ def test_every_sample_is_read_once_in_order_and_at_its_time(blocks):
     assert capture.backlog == pytest.approx((end - read) / RATE)
 
 
-def test_the_newest_time_is_the_one_that_counts():
+def test_the_newest_time_is_the_one_that_counts() -> None:
     capture = Capture(RATE)
     write(capture, 0, 400)
     write(capture, 400, 800, late=0.02)
     assert capture.read().at == pytest.approx(0.02)
 
 
-def test_lost_sound_parts_what_was_before_from_what_is_after():
+def test_lost_sound_parts_what_was_before_from_what_is_after() -> None:
     capture = Capture(RATE)
     write(capture, 0, 400)
     write(capture, 400, 800, losses=1)
@@ -56,7 +56,7 @@ def test_lost_sound_parts_what_was_before_from_what_is_after():
     assert capture.read() is None
 
 
-def test_skipping_comes_to_the_present_and_says_so():
+def test_skipping_comes_to_the_present_and_says_so() -> None:
     capture = Capture(RATE)
     write(capture, 0, 4000)
     capture.skip()
@@ -69,7 +69,7 @@ def test_skipping_comes_to_the_present_and_says_so():
     assert not capture.read().lost, "there was nothing to skip"
 
 
-def test_a_reader_that_sleeps_loses_what_is_oldest_and_never_reads_what_is_being_written():
+def test_a_reader_that_sleeps_loses_what_is_oldest_and_never_reads_what_is_being_written() -> None:
     capture = Capture(RATE)
     for begin in range(0, 10 * RATE, 100):
         write(capture, begin, begin + 100)
@@ -80,7 +80,7 @@ def test_a_reader_that_sleeps_loses_what_is_oldest_and_never_reads_what_is_being
     assert np.array_equal(chunk.samples, ramp(10 * RATE, 10 * RATE + 100))
 
 
-def test_many_tiny_blocks_are_too_many_as_well():
+def test_many_tiny_blocks_are_too_many_as_well() -> None:
     capture = Capture(RATE)
     for begin in range(5000):
         write(capture, begin, begin + 1)

@@ -24,7 +24,7 @@ ANSWER_FRAMES = SAMPLE_RATE // 20
 """50 ms: within this a command is answered."""
 
 
-def counts(played, words, after=0):
+def counts(played, words, after: int = 0):
     """Where each word of a countdown starts, the first time it is heard."""
     frames = []
     for word in words:
@@ -37,7 +37,7 @@ def counts(played, words, after=0):
 SIX = ("six", "five", "four", "three", "two", "one")
 
 
-def hold_running(seconds=2.3, **options):
+def hold_running(seconds: float = 2.3, **options):
     """A session that is ``seconds`` into its first hold, played from its rep on."""
     floor = SessionHarness(**options)
     floor.run(0.1)
@@ -47,7 +47,7 @@ def hold_running(seconds=2.3, **options):
     return floor
 
 
-def test_what_is_played_is_the_track_from_its_first_sample():
+def test_what_is_played_is_the_track_from_its_first_sample() -> None:
     floor = SessionHarness()
     floor.run(20)
     track = floor.engine.track
@@ -58,7 +58,7 @@ def test_what_is_played_is_the_track_from_its_first_sample():
     assert floor.output_buffer.starved == 0
 
 
-def test_counts_are_on_their_seconds_to_the_sample():
+def test_counts_are_on_their_seconds_to_the_sample() -> None:
     floor = hold_running()
     floor.run(6)
     heard = counts(floor.played, SIX)
@@ -66,7 +66,7 @@ def test_counts_are_on_their_seconds_to_the_sample():
 
 
 @pytest.mark.parametrize("block", [64, 256, 1000, 4800])
-def test_stop_is_silence_after_a_fade_of_a_few_milliseconds(block):
+def test_stop_is_silence_after_a_fade_of_a_few_milliseconds(block: int) -> None:
     floor = SessionHarness(block=block)
     floor.run(0.5)
     begin = len(floor.played)
@@ -79,7 +79,7 @@ def test_stop_is_silence_after_a_fade_of_a_few_milliseconds(block):
     assert not tail[FADE:].any()
 
 
-def test_a_pause_is_answered_by_a_tone():
+def test_a_pause_is_answered_by_a_tone() -> None:
     floor = hold_running(2.1)
     begin = len(floor.played)
     floor.press("pause")
@@ -89,7 +89,7 @@ def test_a_pause_is_answered_by_a_tone():
     assert not floor.played[at + len(tones.samples("paused")) :].any()
 
 
-def test_after_a_pause_the_hold_is_whole():
+def test_after_a_pause_the_hold_is_whole() -> None:
     floor = hold_running(2.1)
     floor.press("pause")
     floor.run(3)
@@ -104,7 +104,7 @@ def test_after_a_pause_the_hold_is_whole():
 
 
 @pytest.mark.parametrize("verb", ["next", "back", "repeat"])
-def test_going_elsewhere_is_heard_within_50_ms_and_loses_nothing(verb):
+def test_going_elsewhere_is_heard_within_50_ms_and_loses_nothing(verb: str) -> None:
     floor = hold_running(2.1)
     begin = len(floor.played)
     floor.press(verb)
@@ -119,7 +119,7 @@ def cue_at(floor, frame):
     return floor.engine.track.timeline.cue_index(frame)
 
 
-def test_repeat_on_a_second_side_is_in_full():
+def test_repeat_on_a_second_side_is_in_full() -> None:
     floor = SessionHarness()
     floor.run(0.1)
     floor.go_to(floor.frame_of("rep", 3))
@@ -137,7 +137,7 @@ def test_repeat_on_a_second_side_is_in_full():
     assert heard == sorted(heard)
 
 
-def test_a_question_in_a_hold_neither_stretches_nor_cuts_it():
+def test_a_question_in_a_hold_neither_stretches_nor_cuts_it() -> None:
     floor = hold_running(2.5)
     begin = len(floor.played)
     floor.press("help")
@@ -149,7 +149,7 @@ def test_a_question_in_a_hold_neither_stretches_nor_cuts_it():
     assert answer > released + len(clip_of("Release."))
 
 
-def test_a_question_elsewhere_is_answered_and_the_sentence_begun_again():
+def test_a_question_elsewhere_is_answered_and_the_sentence_begun_again() -> None:
     floor = SessionHarness()
     floor.run(0.5)
     begin = len(floor.played)
@@ -163,7 +163,7 @@ def test_a_question_elsewhere_is_answered_and_the_sentence_begun_again():
     assert len(title) == 1
 
 
-def test_louder_is_louder_and_a_tone_says_that_it_was_heard():
+def test_louder_is_louder_and_a_tone_says_that_it_was_heard() -> None:
     floor = SessionHarness()
     floor.run(0.1)
     begin = len(floor.played)
@@ -176,7 +176,7 @@ def test_louder_is_louder_and_a_tone_says_that_it_was_heard():
     assert np.ptp(chime) > 1000
 
 
-def test_faster_takes_over_at_the_next_rep_and_holds_keep_their_seconds():
+def test_faster_takes_over_at_the_next_rep_and_holds_keep_their_seconds() -> None:
     floor = hold_running(2.5)
     floor.press("faster")
     rep_two = floor.frame_of("rep", 1)
@@ -192,7 +192,7 @@ def test_faster_takes_over_at_the_next_rep_and_holds_keep_their_seconds():
     assert rep_two
 
 
-def test_a_gate_holds_the_track_and_ready_lets_it_go_on():
+def test_a_gate_holds_the_track_and_ready_lets_it_go_on() -> None:
     floor = SessionHarness(gates=True)
     floor.run_until(lambda state: state.mode == "waiting")
     gate = floor.state.gate
@@ -206,7 +206,7 @@ def test_a_gate_holds_the_track_and_ready_lets_it_go_on():
     assert floor.state.mode == "playing"
 
 
-def test_a_gate_is_passed_at_its_limit():
+def test_a_gate_is_passed_at_its_limit() -> None:
     floor = SessionHarness(gates=True)
     floor.run_until(lambda state: state.mode == "waiting")
     begun = floor.now
@@ -214,7 +214,7 @@ def test_a_gate_is_passed_at_its_limit():
     assert floor.now - begun == pytest.approx(60, abs=0.1)
 
 
-def test_a_whole_session_plays_to_its_last_sample_and_quits():
+def test_a_whole_session_plays_to_its_last_sample_and_quits() -> None:
     floor = SessionHarness()
     floor.run(0.1)
     floor.press("next")
@@ -228,7 +228,7 @@ def test_a_whole_session_plays_to_its_last_sample_and_quits():
     assert floor.output_buffer.starved == 0
 
 
-def test_a_device_that_comes_back_plays_the_rep_from_its_start():
+def test_a_device_that_comes_back_plays_the_rep_from_its_start() -> None:
     floor = hold_running(2.1)
     floor.device.unplug()
     floor.run(1.5)
@@ -244,7 +244,7 @@ def test_a_device_that_comes_back_plays_the_rep_from_its_start():
 
 
 @pytest.mark.parametrize("rate", [48_000, 44_100, 16_000])
-def test_a_device_with_another_rate_hears_the_same(rate):
+def test_a_device_with_another_rate_hears_the_same(rate: int) -> None:
     import soxr
 
     floor = SessionHarness(rate=rate)
@@ -260,7 +260,7 @@ def test_a_device_with_another_rate_hears_the_same(rate):
 
 
 @pytest.mark.parametrize("rate", [48_000, 44_100])
-def test_stop_on_another_rate_is_silence_too(rate):
+def test_stop_on_another_rate_is_silence_too(rate: int) -> None:
     floor = hold_running(2.1, rate=rate)
     begin = len(floor.played)
     floor.press("stop")
@@ -268,7 +268,7 @@ def test_stop_on_another_rate_is_silence_too(rate):
     assert not floor.played[begin + int(FADE_SECONDS * rate) :].any()
 
 
-def test_an_underflow_is_counted_and_nothing_is_lost():
+def test_an_underflow_is_counted_and_nothing_is_lost() -> None:
     floor = hold_running(2.1)
     for _ in range(400):
         floor.device.advance()  # nobody writes
@@ -283,7 +283,7 @@ def test_an_underflow_is_counted_and_nothing_is_lost():
     assert sum(gaps) == 5 * SAMPLE_RATE + floor.output_buffer.starved
 
 
-def test_reports_carry_the_moment_in_the_sound():
+def test_reports_carry_the_moment_in_the_sound() -> None:
     floor = hold_running(2.1)
     floor.press("stop")
     report = floor.reports[-1]
@@ -294,7 +294,7 @@ def test_reports_carry_the_moment_in_the_sound():
     assert hold + 2 * SAMPLE_RATE < report.frame < hold + 3 * SAMPLE_RATE
 
 
-def test_somebody_who_comes_back_hears_the_welcome_and_then_the_rep():
+def test_somebody_who_comes_back_hears_the_welcome_and_then_the_rep() -> None:
     origin = Point("rep", Place("calf", "right", 1, 2))
     floor = SessionHarness(origin=origin, welcome="Welcome back.")
     floor.run(20)
@@ -306,7 +306,7 @@ def test_somebody_who_comes_back_hears_the_welcome_and_then_the_rep():
     assert find(floor.played, clip_of("Now the right side."))
 
 
-def test_commands_before_anything_is_spoken_are_answered_too():
+def test_commands_before_anything_is_spoken_are_answered_too() -> None:
     floor = SessionHarness(eager=False)
     floor.run(0.2)
     begin = len(floor.played)
@@ -320,7 +320,7 @@ def test_commands_before_anything_is_spoken_are_answered_too():
     assert find(floor.played, clip_of("Exercise one of three."))
 
 
-def test_an_answer_that_is_no_longer_wanted_is_not_said():
+def test_an_answer_that_is_no_longer_wanted_is_not_said() -> None:
     floor = SessionHarness(eager=False)
     floor.work()
     floor.run(0.3)
@@ -333,7 +333,7 @@ def test_an_answer_that_is_no_longer_wanted_is_not_said():
     assert not find(floor.played, clip_of(HELP))
 
 
-def test_a_sentence_that_cannot_be_spoken_does_not_hold_the_session_up():
+def test_a_sentence_that_cannot_be_spoken_does_not_hold_the_session_up() -> None:
     floor = SessionHarness(eager=False)
     floor.work()
     floor.run(0.3)
@@ -348,13 +348,13 @@ def test_a_sentence_that_cannot_be_spoken_does_not_hold_the_session_up():
 class Broken:
     """A ClipBank whose voice breaks in a way that nobody has foreseen."""
 
-    def prepare(self, texts, on_progress=None):
+    def prepare(self, texts, on_progress=None) -> None:
         raise ZeroDivisionError
 
     samples = length = prepare
 
 
-def test_a_studio_answers_every_order_and_every_sentence_whatever_breaks():
+def test_a_studio_answers_every_order_and_every_sentence_whatever_breaks() -> None:
     script, jobs = write_script(SMALL), SimpleQueue()
     speech = SpeechWorker(SMALL, Preferences(), script, lambda percent: Broken(), jobs)
     outline = outline_of(script)

@@ -53,7 +53,7 @@ class Listening(RuleBasedStateMachine):
     """Whatever happens, the laws hold."""
 
     @initialize(gates=st.booleans(), origin=st.booleans())
-    def begin(self, gates, origin):
+    def begin(self, gates, origin) -> None:
         silent = {name: np.zeros_like(tones.samples(name)) for name in tones.names()}
         self.patch = patch("coach.player.engine.tones.samples", silent.__getitem__)
         self.patch.start()
@@ -67,14 +67,14 @@ class Listening(RuleBasedStateMachine):
         return self.floor.state
 
     @rule(seconds=st.sampled_from([0.05, 0.3, 1.0, 4.0, 12.0]))
-    def let_time_pass(self, seconds):
+    def let_time_pass(self, seconds) -> None:
         self.floor.run(seconds)
 
     @rule(
         kind=st.sampled_from(["timed", "gates", "speech", "points", "end"]),
         blocks=st.integers(-2, 2),
     )
-    def come_to_an_edge(self, kind, blocks):
+    def come_to_an_edge(self, kind, blocks) -> None:
         """Play until just before, at or behind a place where something changes."""
         if self.state.revision is None or self.state.mode != "playing":
             return
@@ -86,22 +86,22 @@ class Listening(RuleBasedStateMachine):
         self.floor.run(min(30.0, max(0.0, (edge - frame + blocks * BLOCK) / SAMPLE_RATE)))
 
     @rule(verb=st.sampled_from(["slower", "faster", "repeat"]), parts=st.integers(0, 40))
-    def revise(self, verb, parts):
+    def revise(self, verb, parts) -> None:
         """Have another revision made, or some of it."""
         self.press(verb)
         self.deliver_parts(parts)
 
     @rule(verb=st.sampled_from(PLAIN_VERBS))
-    def press(self, verb):
+    def press(self, verb) -> None:
         self.command(verb, Command(verb, self.floor.now))
 
     @rule(verb=st.sampled_from([v for v in PLAIN_VERBS if v != "play-pause"]), ago=st.floats(0, 3))
-    def say(self, verb, ago):
+    def say(self, verb, ago) -> None:
         position = self.floor.output_buffer.taken - int(ago * SAMPLE_RATE)
         revision, frame = self.floor.far_end.played_log.at(position) or (None, self.state.frame)
         self.command(verb, Command(verb, self.floor.now, frame, revision))
 
-    def command(self, verb, command):
+    def command(self, verb, command) -> None:
         floor = self.floor
         floor.engine.handle(command)
         if verb in ("stop", "pause", "pain") and self.state.device:
@@ -109,53 +109,53 @@ class Listening(RuleBasedStateMachine):
             assert not after[FADE:].any(), "there is silence at once"
 
     @rule(verb=st.sampled_from([*PLAIN_VERBS, None]))
-    def ask(self, verb):
+    def ask(self, verb) -> None:
         self.floor.engine.handle(Asked(verb, self.floor.now) if verb else Denied(self.floor.now))
 
     @precondition(lambda self: self.floor.owes)
     @rule(parts=st.integers(1, 40))
-    def deliver_parts(self, parts):
+    def deliver_parts(self, parts) -> None:
         for _ in range(parts):
             if self.floor.owes:
                 self.floor.next_part()
 
     @precondition(lambda self: self.floor.growing is not None)
     @rule()
-    def fail_to_make(self):
+    def fail_to_make(self) -> None:
         self.floor.fail()
 
     @precondition(lambda self: any(isinstance(job, str) for job in self.floor.jobs))
     @rule(works=st.booleans())
-    def speak(self, works):
+    def speak(self, works) -> None:
         self.floor.say_all(works=works)
 
     # A session that has ended plays nothing any more, and its device is closed with it.
     @precondition(lambda self: self.state.device and self.state.mode != "finished")
     @rule(back=st.booleans())
-    def lose_the_device(self, back):
+    def lose_the_device(self, back) -> None:
         self.floor.lose_device()
         if back:
             self.floor.find_device()
 
     @precondition(lambda self: not self.state.device)
     @rule()
-    def find_a_device(self):
+    def find_a_device(self) -> None:
         self.floor.find_device()
 
     @precondition(lambda self: self.state.device)
     @rule(blocks=st.integers(1, 40))
-    def starve(self, blocks):
+    def starve(self, blocks) -> None:
         """Nobody writes for a while."""
         for _ in range(blocks):
             self.floor.pass_time()
 
     @rule()
-    def sleep(self):
+    def sleep(self) -> None:
         self.floor.device.seconds += 20
         self.floor.engine.wake(self.floor.now)
 
     @invariant()
-    def nobody_waits_for_what_nobody_makes(self):
+    def nobody_waits_for_what_nobody_makes(self) -> None:
         assert self.state.mode != "loading" or self.floor.owes
         mode = self.state.mode
         if mode == "answering" and self.state.device:
@@ -163,7 +163,7 @@ class Listening(RuleBasedStateMachine):
             spoken = self.floor.engine._writer.now().busy or self.state.mode != "answering"
             assert spoken, "an answer that does not come is given up"
 
-    def teardown(self):
+    def teardown(self) -> None:
         if not hasattr(self, "floor"):
             return
         try:
@@ -171,7 +171,7 @@ class Listening(RuleBasedStateMachine):
         finally:
             self.patch.stop()
 
-    def come_to_the_end(self):
+    def come_to_the_end(self) -> None:
         floor = self.floor
         if not self.state.device:
             floor.find_device()
@@ -201,7 +201,7 @@ class Listening(RuleBasedStateMachine):
             check_gates(floor)
 
 
-def check_gates(floor):
+def check_gates(floor) -> None:
     """A gate is left by the listener, at its limit, or by what interrupts everything."""
     for report in floor.reports:
         if (report.before, report.after) == ("waiting", "playing"):
@@ -246,7 +246,7 @@ def shown(floor):
     ]
 
 
-def press(floor, verb):
+def press(floor, verb) -> None:
     floor.engine.handle(Command(verb, floor.now))
 
 
@@ -255,7 +255,7 @@ def at_the_gate(floor):
     return floor.state.gate
 
 
-def play_to_the_end(floor):
+def play_to_the_end(floor) -> None:
     floor.finish()
     while floor.state.mode != "finished":
         floor.run(0.5)
@@ -271,7 +271,7 @@ EVERY_REP = [
 
 @pytest.mark.parametrize("verb", ["slower", "faster", None])
 @pytest.mark.parametrize("when", ["in the gate", "at the end of its silence"])
-def test_a_gate_waits_whatever_takes_over(verb, when):
+def test_a_gate_waits_whatever_takes_over(verb: str | None, when: str) -> None:
     """Also on the way from a part to the whole, which needs no command at all."""
     floor = Drive(gates=True)
     if verb:
@@ -296,7 +296,7 @@ def test_a_gate_waits_whatever_takes_over(verb, when):
     assert noted(floor) == EVERY_REP
 
 
-def test_a_session_from_an_exercise_waits_at_its_gate():
+def test_a_session_from_an_exercise_waits_at_its_gate() -> None:
     outline = outline_of(script_for(Settings(), SHORT))
     floor = Drive(gates=True, origin=outline.exercises[1])
     floor.next_part()
@@ -311,7 +311,7 @@ def test_a_session_from_an_exercise_waits_at_its_gate():
 
 
 @pytest.mark.parametrize("interruption", ["device", "pause", "sleep", "help"])
-def test_a_gate_waits_again_after_what_interrupts_it(interruption):
+def test_a_gate_waits_again_after_what_interrupts_it(interruption: str) -> None:
     floor = Drive(gates=True)
     floor.finish()
     gate = at_the_gate(floor)
@@ -343,7 +343,7 @@ def slower_in_part():
     return floor
 
 
-def test_what_cannot_be_made_whole_gives_way_to_what_was_there():
+def test_what_cannot_be_made_whole_gives_way_to_what_was_there() -> None:
     floor = slower_in_part()
     floor.fail("too slow for its second")
     assert "too slow for its second" in shown(floor)
@@ -358,7 +358,7 @@ def test_what_cannot_be_made_whole_gives_way_to_what_was_there():
     assert floor.engine.outcome == "completed"
 
 
-def test_what_a_newer_revision_has_not_yet_is_played_in_the_older():
+def test_what_a_newer_revision_has_not_yet_is_played_in_the_older() -> None:
     floor = slower_in_part()
     press(floor, "back")
     press(floor, "back")
@@ -368,7 +368,7 @@ def test_what_a_newer_revision_has_not_yet_is_played_in_the_older():
     floor.run_until(lambda state: state.revision.settings == Settings(90))
 
 
-def test_a_setting_that_cannot_be_had_is_told_in_words_after_the_hold():
+def test_a_setting_that_cannot_be_had_is_told_in_words_after_the_hold() -> None:
     floor = Drive(gates=False)
     floor.finish()
     hold = floor.state.layout.timed[0]
@@ -383,7 +383,7 @@ def test_a_setting_that_cannot_be_had_is_told_in_words_after_the_hold():
     assert noted(floor) == EVERY_REP
 
 
-def test_a_revision_that_has_failed_never_takes_over():
+def test_a_revision_that_has_failed_never_takes_over() -> None:
     """Its first parts were about to, and there is no pause before them to say anything in."""
     floor = Drive(gates=True)
     floor.finish()
@@ -401,7 +401,7 @@ def test_a_revision_that_has_failed_never_takes_over():
     assert noted(floor)[before:] == EVERY_REP[-4:]
 
 
-def test_what_goes_the_furthest_is_kept_until_something_goes_as_far():
+def test_what_goes_the_furthest_is_kept_until_something_goes_as_far() -> None:
     """Of the first revision there is only the beginning; of the slower one, all but that."""
     floor = Drive(gates=False)
     floor.next_part()
@@ -417,7 +417,7 @@ def test_what_goes_the_furthest_is_kept_until_something_goes_as_far():
     assert noted(floor) == EVERY_REP
 
 
-def test_what_nobody_can_speak_is_refused_and_the_session_goes_on():
+def test_what_nobody_can_speak_is_refused_and_the_session_goes_on() -> None:
     """It began in its second exercise, and the first cannot be spoken."""
     outline = outline_of(script_for(Settings(), SHORT))
     floor = Drive(gates=False, origin=outline.exercises[1])
@@ -436,7 +436,7 @@ def test_what_nobody_can_speak_is_refused_and_the_session_goes_on():
     assert noted(floor) == EVERY_REP[4:]
 
 
-def test_a_session_that_can_be_spoken_only_in_part_is_played_as_far_as_that_goes():
+def test_a_session_that_can_be_spoken_only_in_part_is_played_as_far_as_that_goes() -> None:
     floor = Drive(gates=False)
     for _ in range(5):
         floor.next_part()
@@ -449,7 +449,7 @@ def test_a_session_that_can_be_spoken_only_in_part_is_played_as_far_as_that_goes
     assert floor.engine.outcome == "failed"
 
 
-def test_an_revision_in_use_is_never_dropped_however_many_come_that_nobody_wants():
+def test_an_revision_in_use_is_never_dropped_however_many_come_that_nobody_wants() -> None:
     floor = Drive(gates=False)
     floor.finish()
     floor.go_to(floor.state.layout.timed[0].start)
@@ -462,7 +462,7 @@ def test_an_revision_in_use_is_never_dropped_however_many_come_that_nobody_wants
     assert noted(floor) == EVERY_REP
 
 
-def test_a_rep_whose_end_is_known_only_later_is_noted():
+def test_a_rep_whose_end_is_known_only_later_is_noted() -> None:
     """The part that is there ends with a hold; what comes after is late."""
     floor = Drive(gates=False)
     while not floor.state.revision or not floor.state.layout.timed:
@@ -475,7 +475,7 @@ def test_a_rep_whose_end_is_known_only_later_is_noted():
     assert noted(floor) == EVERY_REP
 
 
-def test_an_answer_that_never_comes_is_given_up():
+def test_an_answer_that_never_comes_is_given_up() -> None:
     floor = Drive(gates=False)
     floor.finish()
     floor.run(0.5)
@@ -486,7 +486,7 @@ def test_an_answer_that_never_comes_is_given_up():
     assert floor.state.mode == "playing"
 
 
-def test_a_session_that_was_asleep_has_paused_where_it_was_heard():
+def test_a_session_that_was_asleep_has_paused_where_it_was_heard() -> None:
     floor = Drive(gates=False)
     floor.finish()
     hold = floor.state.layout.timed[0]
@@ -501,7 +501,7 @@ def test_a_session_that_was_asleep_has_paused_where_it_was_heard():
     assert floor.state.frame == floor.frame_of("rep")
 
 
-def test_a_pause_in_an_introduction_never_goes_back_into_the_exercise_before():
+def test_a_pause_in_an_introduction_never_goes_back_into_the_exercise_before() -> None:
     """Also where no more than the introduction has been spoken yet."""
     floor = Drive(gates=False)
     bridge = floor.state.outline.exercises[1]
@@ -516,7 +516,7 @@ def test_a_pause_in_an_introduction_never_goes_back_into_the_exercise_before():
 
 
 @pytest.mark.parametrize("late", [0.0, 0.01, 0.015, 0.03])
-def test_what_comes_late_is_heard_from_its_first_sample(late):
+def test_what_comes_late_is_heard_from_its_first_sample(late: float) -> None:
     """The device is in the middle of a block of silence."""
     floor = Drive(gates=False)
     floor.next_part()

@@ -6,6 +6,7 @@ import gc
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from batch_programme import calves
@@ -27,19 +28,19 @@ TONES = LiveOptions(voice="tone", listen=False, gates=False)
 class Screen:
     """Presses its keys as soon as the session plays, and keeps what it is told."""
 
-    def __init__(self, keys=""):
+    def __init__(self, keys: str = "") -> None:
         self.keys, self.messages, self.looks = list(keys), [], 0
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error) -> None:
         pass
 
-    def show(self, view):
+    def show(self, view) -> None:
         self.looks += view.mode in ("playing", "stopped")
 
-    def say(self, message):
+    def say(self, message) -> None:
         self.messages.append(message)
 
     def poll_keys(self):
@@ -50,7 +51,7 @@ class Screen:
 
 
 @pytest.fixture
-def session(tmp_path, monkeypatch):
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A programme's file, on a device that plays faster than real time; keys are pressed."""
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
@@ -60,7 +61,7 @@ def session(tmp_path, monkeypatch):
         devices.append(FakeOutput())
         return devices[-1]
 
-    def pass_time():
+    def pass_time() -> None:
         while not over.is_set():
             time.sleep(0.002)
             for device in devices:
@@ -72,7 +73,7 @@ def session(tmp_path, monkeypatch):
     file = tmp_path / "calves.yaml"
     file.write_text(calves("sets: 1, reps: 3, hold: 20s"), encoding="utf-8")
 
-    def run(programme=file, options=TONES, keys=""):
+    def run(programme=file, options=TONES, keys: str = ""):
         screen = Screen(keys)
         monkeypatch.setattr(live, "open_screen", lambda plain: screen)
         result = play_session(programme, options)
@@ -85,7 +86,7 @@ def session(tmp_path, monkeypatch):
     clock.join()
 
 
-def test_a_session_that_is_stopped_can_be_resumed_from_its_file(session):
+def test_a_session_that_is_stopped_can_be_resumed_from_its_file(session) -> None:
     result = session(keys="nqq")
     assert (result.outcome, result.resume_from) == ("stopped", str(session.file))
     assert result.failure is result.hearing_failure is result.signal is None
@@ -94,7 +95,7 @@ def test_a_session_that_is_stopped_can_be_resumed_from_its_file(session):
     assert session.messages[0].startswith('Going on with "Calves", which broke off on')
 
 
-def test_a_programme_without_a_file_is_played_and_not_entered(session):
+def test_a_programme_without_a_file_is_played_and_not_entered(session) -> None:
     result = session(load(session.file), keys="nqq")
     assert (result.outcome, result.resume_from) == ("stopped", None)
     with Store.open() as store:
@@ -103,13 +104,13 @@ def test_a_programme_without_a_file_is_played_and_not_entered(session):
         session(load(session.file), replace(TONES, resume=True))
 
 
-def test_a_place_that_is_not_there_is_an_error_before_anything_is_played(session):
+def test_a_place_that_is_not_there_is_an_error_before_anything_is_played(session) -> None:
     with pytest.raises(NotFoundError, match='no exercise "calf"'):
         session(options=replace(TONES, start="calf"))
 
 
-def test_a_voice_that_fails_is_in_the_result(session, monkeypatch):
-    def hoarse(*_, **__):
+def test_a_voice_that_fails_is_in_the_result(session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hoarse(*_, **__) -> None:
         raise VoiceError("The voice is hoarse.")
 
     monkeypatch.setattr(live, "open_bank", hoarse)
@@ -117,7 +118,9 @@ def test_a_voice_that_fails_is_in_the_result(session, monkeypatch):
     assert (result.outcome, str(result.failure)) == ("failed", "The voice is hoarse.")
 
 
-def test_the_script_is_written_once_for_a_beginning(session, monkeypatch):
+def test_the_script_is_written_once_for_a_beginning(
+    session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = []
 
     def counted(write):
@@ -146,7 +149,7 @@ def reachable(first):
     return found.values()
 
 
-def test_no_part_knows_one_that_knows_it(session, monkeypatch):
+def test_no_part_knows_one_that_knows_it(session, monkeypatch: pytest.MonkeyPatch) -> None:
     made = {}
     for part in (Player, SpeechWorker, ListeningThread):
 

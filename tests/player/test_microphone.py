@@ -22,23 +22,23 @@ RATE = 24_000
 class Player:
     """Sounds without a session, and keeps what it is told."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.far_end = None
         self.changes, self.gains = [], []
 
-    def sound(self):
+    def sound(self) -> None:
         self.far_end = FarEnd(Capture(RATE), PlayedLog(RATE))
 
-    def play(self, seconds):
+    def play(self, seconds) -> None:
         self.far_end.capture.write(np.ones(int(seconds * RATE), np.int16), 0.0, 0)
 
-    def hear(self, utterance):
+    def hear(self, utterance) -> None:
         raise AssertionError("nothing is said here")
 
-    def duck(self, gain):
+    def duck(self, gain) -> None:
         self.gains.append(gain)
 
-    def tell(self, change):
+    def tell(self, change) -> None:
         self.changes.append(change)
 
     @property
@@ -49,7 +49,7 @@ class Player:
 class Stand:
     """Listening, with a clock and a socket for the microphone."""
 
-    def __init__(self, hearing=None):
+    def __init__(self, hearing=None) -> None:
         self.player, self.hearing = Player(), hearing or Told()
         self.plugged, self.opened = [FakeInput(rate=RATE)], []
         self.now = 0.0
@@ -62,13 +62,13 @@ class Stand:
             raise DeviceError("There is no microphone. Connect one.")
         return self.plugged[0]
 
-    def turn(self, seconds=0.02):
+    def turn(self, seconds: float = 0.02) -> None:
         self.now += seconds
         for microphone in self.plugged:
             microphone.hear(np.full(int(seconds * RATE), 3, np.int16))
         self.listening.turn(self.now)
 
-    def settle(self):
+    def settle(self) -> None:
         self.player.sound()
         self.player.play(SETTLED_SECONDS)
         self.turn()
@@ -79,7 +79,7 @@ def stand():
     return Stand()
 
 
-def test_nothing_is_loaded_or_opened_before_the_session_has_begun_to_sound(stand):
+def test_nothing_is_loaded_or_opened_before_the_session_has_begun_to_sound(stand) -> None:
     stand.turn()
     stand.player.sound()
     stand.player.play(SETTLED_SECONDS / 2)
@@ -95,7 +95,7 @@ def test_nothing_is_loaded_or_opened_before_the_session_has_begun_to_sound(stand
     assert stand.player.states == ["clear"]
 
 
-def test_a_microphone_that_is_missing_is_said_once_and_looked_for(stand):
+def test_a_microphone_that_is_missing_is_said_once_and_looked_for(stand) -> None:
     microphone = stand.plugged.pop()
     stand.settle()
     for _ in range(10):
@@ -109,7 +109,7 @@ def test_a_microphone_that_is_missing_is_said_once_and_looked_for(stand):
     assert stand.player.states == ["missing", "clear"]
 
 
-def test_a_microphone_that_is_unplugged_is_noticed_and_found_again():
+def test_a_microphone_that_is_unplugged_is_noticed_and_found_again() -> None:
     stand = Stand(Told(ducked=[(0, 99)]))
     stand.settle()
     stand.turn()
@@ -129,14 +129,14 @@ def test_a_microphone_that_is_unplugged_is_noticed_and_found_again():
     assert stand.plugged[0].open
 
 
-def test_a_microphone_that_is_busy_is_looked_for_too(stand):
+def test_a_microphone_that_is_busy_is_looked_for_too(stand) -> None:
     stand.plugged[0] = FakeInput(rate=RATE, busy=True)
     stand.settle()
     assert stand.player.states == ["missing"]
     assert "busy" in stand.player.changes[0].message
 
 
-def test_while_the_output_is_away_the_microphone_is_closed(stand):
+def test_while_the_output_is_away_the_microphone_is_closed(stand) -> None:
     stand.settle()
     stand.turn()
     assert stand.plugged[0].open
@@ -150,7 +150,7 @@ def test_while_the_output_is_away_the_microphone_is_closed(stand):
     assert stand.plugged[0].open
 
 
-def test_devices_are_looked_for_with_the_microphone_closed(stand):
+def test_devices_are_looked_for_with_the_microphone_closed(stand) -> None:
     stand.settle()
     states = []
     stand.slot.emptied(lambda: states.append(stand.plugged[0].open))
@@ -160,8 +160,8 @@ def test_devices_are_looked_for_with_the_microphone_closed(stand):
 @pytest.mark.parametrize(
     ("error", "message"), [(HearingError("No network."), "No network."), (ValueError("bug"), "")]
 )
-def test_ears_that_fail_are_said_and_the_session_goes_on(error, message):
-    def load(said):
+def test_ears_that_fail_are_said_and_the_session_goes_on(error, message: str) -> None:
+    def load(said) -> None:
         raise error
 
     stand = Stand()
@@ -175,7 +175,7 @@ def test_ears_that_fail_are_said_and_the_session_goes_on(error, message):
     assert not stand.opened
 
 
-def test_ears_that_fail_later_close_the_microphone():
+def test_ears_that_fail_later_close_the_microphone() -> None:
     stand = Stand()
     stand.settle()
     stand.hearing.accept = None
@@ -184,7 +184,7 @@ def test_ears_that_fail_later_close_the_microphone():
     assert not stand.plugged[0].open
 
 
-def test_the_thread_listens_and_closes():
+def test_the_thread_listens_and_closes() -> None:
     stand = Stand()
     stand.player.sound()
     stand.player.play(SETTLED_SECONDS)

@@ -16,7 +16,7 @@ from coach.session.events import Settings
 from coach.timeline import SAMPLE_RATE, compile_timeline
 
 
-def source(percent=100):
+def source(percent: int = 100):
     chosen = Settings(percent)
     timeline = compile_timeline(
         script_for(chosen), lambda text: frames_of(text, percent), tones.length
@@ -54,7 +54,7 @@ cursors = st.builds(
 
 
 @given(cursors, st.lists(st.integers(1, 2000), min_size=1, max_size=8))
-def test_any_cut_of_the_time_gives_the_same_samples(cursor, sizes):
+def test_any_cut_of_the_time_gives_the_same_samples(cursor, sizes: list[int]) -> None:
     whole, _ = played(cursor, sum(sizes))
     pieces = []
     for size in sizes:
@@ -63,7 +63,7 @@ def test_any_cut_of_the_time_gives_the_same_samples(cursor, sizes):
     assert np.abs(np.concatenate(pieces).astype(int) - whole).max() <= 1
 
 
-def test_what_is_said_in_between_makes_the_track_wait_and_nothing_is_lost():
+def test_what_is_said_in_between_makes_the_track_wait_and_nothing_is_lost() -> None:
     cursor = Cursor(0, 100, going=True, lead=10, inserts=(Insert(LOUD[:50]),))
     out, after = played(cursor, 10 + 50 + GAP_FRAMES + 1000)
     track = np.zeros(1000, np.int16)
@@ -75,14 +75,14 @@ def test_what_is_said_in_between_makes_the_track_wait_and_nothing_is_lost():
     assert after.frame == 1100
 
 
-def test_a_chime_does_not_move_the_track():
+def test_a_chime_does_not_move_the_track() -> None:
     cursor = Cursor(0, HOLD.start, going=True, chimes=(Insert(LOUD[:500], -100),))
     _, after = played(cursor, 2000)
     assert after.frame == HOLD.start + 2000
     assert after.chimes == ()
 
 
-def test_it_changes_sources_on_the_point_and_loses_nothing():
+def test_it_changes_sources_on_the_point_and_loses_nothing() -> None:
     pairs = ((HOLD.start, 7), (HOLD.end, 9))
     cursor = Cursor(0, HOLD.start - 10, going=True, transition=Transition(1, pairs))
     out, after = played(cursor, 30)
@@ -94,20 +94,20 @@ def test_it_changes_sources_on_the_point_and_loses_nothing():
     assert played(late, 10)[1].source == 0
 
 
-def test_a_track_that_stands_does_not_change_sources():
+def test_a_track_that_stands_does_not_change_sources() -> None:
     transition = Transition(1, ((HOLD.start, 7),))
     _, after = played(Cursor(0, HOLD.start, going=False, transition=transition), 100)
     assert (after.source, after.frame) == (0, HOLD.start)
 
 
-def test_the_end_is_silence():
+def test_the_end_is_silence() -> None:
     out, after = played(Cursor(0, FRAMES - 5, going=True), 100)
     assert not out[5:].any()
     assert after.frame == FRAMES
 
 
 @pytest.mark.parametrize(("gain", "target"), [(1.0, 2.0), (2.0, 0.125), (0.5, 1.0)])
-def test_a_gain_moves_without_a_click(gain, target):
+def test_a_gain_moves_without_a_click(gain: float, target: float) -> None:
     steady = Insert(np.full(SAMPLE_RATE, 8000, np.int16))
     out, after = played(Cursor(inserts=(steady,), gain=gain, target=target), SAMPLE_RATE)
     steps = np.abs(np.diff(out.astype(int)))
@@ -117,7 +117,7 @@ def test_a_gain_moves_without_a_click(gain, target):
 
 
 @given(st.lists(st.floats(-200_000, 200_000, width=32), min_size=1, max_size=50))
-def test_nothing_clips_and_quiet_sound_is_untouched(values):
+def test_nothing_clips_and_quiet_sound_is_untouched(values: list[float]) -> None:
     sound = np.array(values, np.float32)
     out = limited(sound)
     assert np.abs(out.astype(int)).max() <= 32_767
@@ -130,7 +130,7 @@ def test_nothing_clips_and_quiet_sound_is_untouched(values):
 # ---- the output_buffer
 
 
-def test_an_outlet_hands_on_what_was_written():
+def test_an_outlet_hands_on_what_was_written() -> None:
     output_buffer = OutputBuffer(SAMPLE_RATE)
     output_buffer.restart(0)
     sound = np.arange(1, 3001, dtype=np.int16)
@@ -143,7 +143,7 @@ def test_an_outlet_hands_on_what_was_written():
 
 
 @pytest.mark.parametrize("block", [64, 1000, 5000])
-def test_a_device_that_opens_is_given_silence_first_and_loses_nothing(block):
+def test_a_device_that_opens_is_given_silence_first_and_loses_nothing(block: int) -> None:
     output_buffer, sound = (
         OutputBuffer(SAMPLE_RATE, lead_in=3000),
         np.arange(1, 9001, dtype=np.int16),
@@ -164,7 +164,7 @@ def test_a_device_that_opens_is_given_silence_first_and_loses_nothing(block):
 
 
 @given(st.lists(st.integers(1, 700), min_size=3, max_size=40), st.integers(0, 400))
-def test_a_change_of_plan_is_a_crossfade_that_moves_nothing(blocks, first):
+def test_a_change_of_plan_is_a_crossfade_that_moves_nothing(blocks: list[int], first: int) -> None:
     """Old and new plan hold the same sound: whoever listens must not hear a change."""
     output_buffer, wave = (
         OutputBuffer(SAMPLE_RATE),
@@ -189,7 +189,7 @@ def test_a_change_of_plan_is_a_crossfade_that_moves_nothing(blocks, first):
 
 
 @given(st.data())
-def test_what_is_missing_is_silence_that_is_counted(data):
+def test_what_is_missing_is_silence_that_is_counted(data: st.DataObject) -> None:
     output_buffer = OutputBuffer(SAMPLE_RATE)
     output_buffer.restart(0)
     output_buffer.publish()

@@ -11,7 +11,7 @@ from coach.testing.device import FakeOutput
 class Card:
     """Sound devices by name, of which some are plugged in."""
 
-    def __init__(self, *names):
+    def __init__(self, *names) -> None:
         self.plugged, self.asked = set(names), []
 
     def open(self, name):
@@ -24,13 +24,13 @@ class Card:
 
 
 @pytest.fixture
-def card(monkeypatch):
+def card(monkeypatch: pytest.MonkeyPatch):
     card = Card(None, "headphones")
     monkeypatch.setattr(start, "open_output", card.open)
     return card
 
 
-def test_it_is_being_opened_before_anybody_asks_and_only_once(card):
+def test_it_is_being_opened_before_anybody_asks_and_only_once(card) -> None:
     found = Outputs("headphones")
     found.close()
     assert card.asked == ["headphones"]
@@ -38,7 +38,7 @@ def test_it_is_being_opened_before_anybody_asks_and_only_once(card):
     assert card.asked == ["headphones"]
 
 
-def test_one_that_is_not_there_is_said_to_whoever_asks(card):
+def test_one_that_is_not_there_is_said_to_whoever_asks(card) -> None:
     found = Outputs("nowhere")
     found.close()
     with pytest.raises(DeviceError, match="no nowhere"):
@@ -46,7 +46,9 @@ def test_one_that_is_not_there_is_said_to_whoever_asks(card):
     assert card.asked == ["nowhere"], "somebody who names a device does not mean another one"
 
 
-def test_one_that_has_gone_is_opened_again_and_replaced_by_the_default_while_it_is_away(card):
+def test_one_that_has_gone_is_opened_again_and_replaced_by_the_default_while_it_is_away(
+    card,
+) -> None:
     found = Outputs("headphones")
     found.open()
     card.plugged.remove("headphones")
@@ -55,7 +57,7 @@ def test_one_that_has_gone_is_opened_again_and_replaced_by_the_default_while_it_
     assert found.open().name == "headphones"
 
 
-def test_without_any_device_there_is_an_error(card):
+def test_without_any_device_there_is_an_error(card) -> None:
     found = Outputs(None)
     found.open()
     card.plugged.clear()

@@ -37,7 +37,7 @@ steps = st.lists(
 
 @given(steps, even(24, 480), st.sampled_from([24_000, 48_000, 12_000]))
 @example([("roll", 2060), ("roll", 2500), ("seek", 0)], 24, 12_000)
-def test_every_position_is_known_as_it_was(plan, every, rate):
+def test_every_position_is_known_as_it_was(plan, every, rate: int) -> None:
     played_log, position, frame, was, said = PlayedLog(rate), 0, 0, [], []
 
     def taken(frames):
@@ -66,7 +66,7 @@ def test_every_position_is_known_as_it_was(plan, every, rate):
     assert everything == " ".join(dict.fromkeys(word for word in said if word))
 
 
-def test_what_is_not_known_is_said_to_be_unknown():
+def test_what_is_not_known_is_said_to_be_unknown() -> None:
     played_log = PlayedLog(SAMPLE_RATE)
     assert played_log.at(0) is None
     assert played_log.words(0, 100) == ""
@@ -76,7 +76,7 @@ def test_what_is_not_known_is_said_to_be_unknown():
     assert played_log.at(120) == (0, 500), "no further than is known"
 
 
-def test_the_oldest_is_forgotten():
+def test_the_oldest_is_forgotten() -> None:
     played_log = PlayedLog(SAMPLE_RATE)
     for position in range(KEPT_MOMENTS + 10):
         played_log.note(Moment(position, 0, position, WORDS))

@@ -24,7 +24,7 @@ TICK = 0.02
 class Bank:
     """A ClipBank of short clips."""
 
-    def prepare(self, texts, on_progress=None):
+    def prepare(self, texts, on_progress=None) -> None:
         pass
 
     def length(self, text):
@@ -37,7 +37,7 @@ class Bank:
 class Hand:
     """A player whose threads are not started, on a clock of the test's."""
 
-    def __init__(self, monkeypatch):
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = self.slept = self.worked = 0.0
         monkeypatch.setattr(module, "monotonic", lambda: self.now)
         monkeypatch.setattr(module, "boottime", lambda: self.now + self.slept)
@@ -54,11 +54,11 @@ class Hand:
         self.turn()
         self.play(2)
 
-    def turn(self):
+    def turn(self) -> None:
         """What the engine's thread does once."""
         self.player.turn()
 
-    def play(self, seconds):
+    def play(self, seconds) -> None:
         """Let time pass, with a device that works and an engine that has its turns."""
         for _ in range(round(seconds / TICK)):
             self.output.advance()
@@ -71,11 +71,11 @@ class Hand:
 
 
 @pytest.fixture
-def hand(monkeypatch):
+def hand(monkeypatch: pytest.MonkeyPatch):
     return Hand(monkeypatch)
 
 
-def test_a_device_that_stops_asking_is_lost(hand):
+def test_a_device_that_stops_asking_is_lost(hand) -> None:
     hand.output.unplug()
     hand.play(LOST_SECONDS - 0.1)
     assert not hand.events(DeviceLost)
@@ -85,7 +85,7 @@ def test_a_device_that_stops_asking_is_lost(hand):
 
 
 @pytest.mark.parametrize("late", [0.1, 0.4, 1.0, 2.9])
-def test_a_device_that_is_late_where_everything_is_late_has_not_gone(hand, late):
+def test_a_device_that_is_late_where_everything_is_late_has_not_gone(hand, late: float) -> None:
     """A machine so busy that the engine itself seldom has its turn."""
     for _ in range(20):
         hand.now += late
@@ -98,7 +98,7 @@ def test_a_device_that_is_late_where_everything_is_late_has_not_gone(hand, late)
 
 
 @pytest.mark.parametrize("how", ["stopped", "suspended"])
-def test_a_program_that_was_asleep_pauses_before_anything_else_happens(hand, how):
+def test_a_program_that_was_asleep_pauses_before_anything_else_happens(hand, how: str) -> None:
     """A suspended computer's clock stands still meanwhile; a stopped program's goes on."""
     frame = hand.player._engine.state.frame
     if how == "stopped":
@@ -115,7 +115,7 @@ def test_a_program_that_was_asleep_pauses_before_anything_else_happens(hand, how
     assert hand.player._engine.state.frame >= frame
 
 
-def test_what_was_taken_at_the_waking_up_was_not_heard(hand):
+def test_what_was_taken_at_the_waking_up_was_not_heard(hand) -> None:
     frame = hand.player._engine.state.frame
     hand.now += 15
     for _ in range(10):
@@ -125,7 +125,7 @@ def test_what_was_taken_at_the_waking_up_was_not_heard(hand):
     assert (state.mode, state.frame) == ("paused", frame)
 
 
-def test_a_program_that_had_much_to_do_was_not_asleep(hand):
+def test_a_program_that_had_much_to_do_was_not_asleep(hand) -> None:
     hand.now += ASLEEP_SECONDS + 2
     hand.worked += ASLEEP_SECONDS
     hand.turn()

@@ -28,11 +28,11 @@ def stopped(place):
     return ResumePoint(1, "Small", place, NOON, "/home/small.yaml", "e", "s")
 
 
-def go_on(place, *, new_safety=False):
+def go_on(place, *, new_safety: bool = False):
     return resumed(SMALL, COURSE, stopped(place), new_safety=new_safety)
 
 
-def test_an_exercise_is_found_by_its_id():
+def test_an_exercise_is_found_by_its_id() -> None:
     point = exercise_point(SMALL, COURSE, "knee")
     assert (point.kind, point.place.exercise) == ("exercise", "knee")
 
@@ -40,33 +40,33 @@ def test_an_exercise_is_found_by_its_id():
 @pytest.mark.parametrize(
     ("name", "hint"), [("kne", 'Did you mean "knee"?'), ("zzz", "It has: calf, bridge, knee")]
 )
-def test_an_unknown_exercise_is_an_error_that_says_which_there_are(name, hint):
+def test_an_unknown_exercise_is_an_error_that_says_which_there_are(name: str, hint: str) -> None:
     with pytest.raises(NotFoundError) as caught:
         exercise_point(SMALL, COURSE, name)
     assert f'has no exercise "{name}"' in str(caught.value)
     assert hint in str(caught.value)
 
 
-def test_going_on_in_a_side_begins_with_a_welcome():
+def test_going_on_in_a_side_begins_with_a_welcome() -> None:
     place = Place("calf", "right", 1, 2)
     point, welcome = go_on(place)
     assert point == Point("rep", place)
     assert welcome.startswith("Welcome back. We go on with")
 
 
-def test_going_on_at_the_start_of_an_exercise_needs_none():
+def test_going_on_at_the_start_of_an_exercise_needs_none() -> None:
     point, welcome = go_on(Place("knee", "left"))
     assert (point.kind, point.place.exercise, welcome) == ("exercise", "knee", None)
 
 
-def test_notices_that_were_not_heard_come_first():
+def test_notices_that_were_not_heard_come_first() -> None:
     for place in (Place("calf", "right", 1, 2), Place("knee", "left")):
         _, welcome = go_on(place, new_safety=True)
         for notice in (*SMALL.safety.consult, *SMALL.safety.emergency, *SMALL.safety.stop):
             assert notice in welcome
 
 
-def test_a_place_that_the_programme_has_lost_is_said():
+def test_a_place_that_the_programme_has_lost_is_said() -> None:
     with pytest.raises(NotFoundError, match="are not the same as when the session broke off"):
         go_on(Place("hip", "left", 1, 1))
 
@@ -75,7 +75,7 @@ def test_a_place_that_the_programme_has_lost_is_said():
 
 
 @pytest.fixture
-def state(tmp_path, monkeypatch):
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
     return tmp_path / "state"
 
@@ -90,7 +90,7 @@ def identity(file):
     return identity_of(load(file), location_of(file))
 
 
-def break_off(file, rep=1):
+def break_off(file, rep: int = 1):
     """Enter a session of a file that broke off in a rep."""
     programme = load(file)
     with Store.open() as store:
@@ -109,7 +109,9 @@ def refused(file):
     return str(caught.value)
 
 
-def test_a_file_of_the_same_name_in_another_folder_is_another_programme(state, tmp_path):
+def test_a_file_of_the_same_name_in_another_folder_is_another_programme(
+    state, tmp_path: Path
+) -> None:
     anna, ben = (write(tmp_path / who / "plan.yaml", calves()) for who in ("anna", "ben"))
     session = break_off(anna)
     said = refused(ben)
@@ -122,7 +124,9 @@ def test_a_file_of_the_same_name_in_another_folder_is_another_programme(state, t
     "edit",
     [("Calf stretch", "Calf stretches"), ("Lift one", "Raise one"), ("title: C", "title: K")],
 )
-def test_a_file_whose_texts_were_corrected_goes_on(state, tmp_path, edit):
+def test_a_file_whose_texts_were_corrected_goes_on(
+    state, tmp_path: Path, edit: tuple[str, str]
+) -> None:
     file = write(tmp_path / "plan.yaml", calves())
     session = break_off(file)
     write(file, calves().replace(*edit))
@@ -131,7 +135,7 @@ def test_a_file_whose_texts_were_corrected_goes_on(state, tmp_path, edit):
     assert found.safety == identity(file).safety
 
 
-def test_a_file_whose_notices_have_changed_goes_on_and_they_are_new(state, tmp_path):
+def test_a_file_whose_notices_have_changed_goes_on_and_they_are_new(state, tmp_path: Path) -> None:
     file = write(tmp_path / "plan.yaml", calves())
     break_off(file)
     write(file, calves().replace("Ask first.", "Ask twice."))
@@ -148,7 +152,9 @@ def test_a_file_whose_notices_have_changed_goes_on_and_they_are_new(state, tmp_p
         ("position: standing", "position: supine"),
     ],
 )
-def test_a_file_whose_exercises_have_changed_starts_again(state, tmp_path, edit):
+def test_a_file_whose_exercises_have_changed_starts_again(
+    state, tmp_path: Path, edit: tuple[str, str]
+) -> None:
     file = write(tmp_path / "my plan.yaml", calves())
     break_off(file)
     write(file, calves().replace(*edit))
@@ -158,7 +164,9 @@ def test_a_file_whose_exercises_have_changed_starts_again(state, tmp_path, edit)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
-def test_a_file_is_the_same_by_whatever_way_it_is_reached(state, tmp_path, monkeypatch):
+def test_a_file_is_the_same_by_whatever_way_it_is_reached(
+    state, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = write(tmp_path / "plans" / "plan.yaml", calves())
     session = break_off(file)
     (tmp_path / "link").symlink_to(tmp_path / "plans")
@@ -167,7 +175,7 @@ def test_a_file_is_the_same_by_whatever_way_it_is_reached(state, tmp_path, monke
         assert broken_off(identity(way), pytest.fail).session_id == session
 
 
-def test_a_bundled_programme_is_the_same_wherever_the_coach_is_installed():
+def test_a_bundled_programme_is_the_same_wherever_the_coach_is_installed() -> None:
     assert location_of(find("sacroiliitis")) == "sacroiliitis"
     assert find(location_of(find("sacroiliitis"))) == find("sacroiliitis")
 
@@ -175,7 +183,7 @@ def test_a_bundled_programme_is_the_same_wherever_the_coach_is_installed():
 # ---- the last session, whichever it was
 
 
-def test_the_last_session_is_found_without_a_name(state, tmp_path):
+def test_the_last_session_is_found_without_a_name(state, tmp_path: Path) -> None:
     anna, ben = (write(tmp_path / who / "plan.yaml", calves()) for who in ("anna", "ben"))
     break_off(anna)
     break_off(ben)
@@ -186,12 +194,12 @@ def test_the_last_session_is_found_without_a_name(state, tmp_path):
     assert last_location(pytest.fail) == "sacroiliitis"
 
 
-def test_without_any_session_it_says_how_to_start_one(state):
+def test_without_any_session_it_says_how_to_start_one(state) -> None:
     with pytest.raises(NotFoundError, match="no session to go on with"):
         last_location(pytest.fail)
 
 
-def test_a_file_that_has_gone_is_said_with_what_to_do(state, tmp_path):
+def test_a_file_that_has_gone_is_said_with_what_to_do(state, tmp_path: Path) -> None:
     file = write(tmp_path / "plan.yaml", calves())
     break_off(file)
     file.rename(tmp_path / "moved.yaml")
@@ -202,7 +210,7 @@ def test_a_file_that_has_gone_is_said_with_what_to_do(state, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
-def test_a_name_that_is_no_text_is_kept_too(state, tmp_path):
+def test_a_name_that_is_no_text_is_kept_too(state, tmp_path: Path) -> None:
     file = write(tmp_path / os.fsdecode(b"caf\xe9.yaml"), calves())
     session = break_off(file)
     assert last_location(pytest.fail) == str(file)
@@ -213,13 +221,13 @@ def test_a_name_that_is_no_text_is_kept_too(state, tmp_path):
 
 
 @pytest.fixture
-def earlier(state):
+def earlier(state) -> None:
     """Three sessions that version 1 of the store entered: the last one broke off."""
     state.mkdir()
     shutil.copy(Path(__file__).parents[1] / "data" / "history-1.db", state / "history.db")
 
 
-def test_an_earlier_history_keeps_all_its_sessions(earlier):
+def test_an_earlier_history_keeps_all_its_sessions(earlier) -> None:
     with Store.open(on_notice=pytest.fail) as store:
         records = store.history()
     assert [(one.title, one.done, one.planned, one.outcome) for one in records] == [
@@ -229,7 +237,7 @@ def test_an_earlier_history_keeps_all_its_sessions(earlier):
     ]
 
 
-def test_nobody_goes_on_with_a_session_that_may_be_somebody_elses(earlier, tmp_path):
+def test_nobody_goes_on_with_a_session_that_may_be_somebody_elses(earlier, tmp_path: Path) -> None:
     bundled = find("sacroiliitis")
     ben = write(tmp_path / "ben" / "plan.yaml", bundled.read_text(encoding="utf-8"))
     for file in (bundled, ben):
@@ -240,7 +248,7 @@ def test_nobody_goes_on_with_a_session_that_may_be_somebody_elses(earlier, tmp_p
         last_location(pytest.fail)
 
 
-def test_a_session_after_it_is_found_again(earlier):
+def test_a_session_after_it_is_found_again(earlier) -> None:
     session = break_off(find("sacroiliitis"))
     assert broken_off(identity(find("sacroiliitis")), pytest.fail).session_id == session
     assert last_location(pytest.fail) == "sacroiliitis"
@@ -257,7 +265,7 @@ names = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
     | st.sampled_from(["my plan.yaml", "-n.yaml", "o'neill's \"plan\".yaml", "$HOME `x` !! ~.yaml"])
     | st.binary(min_size=1).map(lambda raw: os.fsdecode(raw.replace(b"\0", b"")))
 )
-def test_a_shell_reads_the_command_as_it_was_meant(name):
+def test_a_shell_reads_the_command_as_it_was_meant(name) -> None:
     location = f"/home/{name}"
     command = play_command(location, "--rate", "0.9")
     assert command.isprintable()
@@ -267,7 +275,7 @@ def test_a_shell_reads_the_command_as_it_was_meant(name):
     assert split == [b"coach", b"play", os.fsencode(location), b"--rate", b"0.9", b""]
 
 
-def test_a_command_for_windows(monkeypatch):
+def test_a_command_for_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     assert play_command(r"C:\Users\Anna\plan.yaml") == r"coach play C:\Users\Anna\plan.yaml"
     assert play_command(r"C:\Übung & mehr\it's.yaml", "--resume") == (
@@ -275,7 +283,7 @@ def test_a_command_for_windows(monkeypatch):
     )
 
 
-def test_the_identity_does_not_hang_on_how_long_a_hold_is():
+def test_the_identity_does_not_hang_on_how_long_a_hold_is() -> None:
     longer = replace(SMALL.exercises[0], dose=replace(SMALL.exercises[0].dose, hold=9))
     other = replace(SMALL, exercises=(longer, *SMALL.exercises[1:]))
     assert identity_of(other, "x") == identity_of(SMALL, "x")

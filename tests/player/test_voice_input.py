@@ -37,7 +37,7 @@ ECHO = 0.5
 class Room(SessionHarness):
     """A floor whose sound comes back into a microphone, and ears that work every 20 ms."""
 
-    def __init__(self, hearing, *, rate=SAMPLE_RATE, **options):
+    def __init__(self, hearing, *, rate=SAMPLE_RATE, **options) -> None:
         self.microphone = None
         super().__init__(rate=rate, **options)
         self.hearing, self.awake = hearing, True
@@ -50,13 +50,13 @@ class Room(SessionHarness):
         self.ears.play(self.far_end)
         self.plug(FakeInput(rate=rate, block=480))
 
-    def plug(self, microphone):
+    def plug(self, microphone) -> None:
         self.microphone, capture = microphone, Capture(microphone.rate)
         self.microphone.seconds = self.now
         microphone.start(lambda heard, at: capture.write(heard, at, microphone.overflows))
         self.ears.listen(capture)
 
-    def pass_time(self):
+    def pass_time(self) -> None:
         played = self.device.advance()
         self.echo = np.concatenate([self.echo, played])
         now, self.echo = self.echo[: len(played)], self.echo[len(played) :]
@@ -101,7 +101,9 @@ def from_to(room, begin, end):
 
 
 @pytest.mark.parametrize("rate", [24_000, 48_000, 44_100])
-def test_the_ears_hear_what_is_played_and_what_is_said_at_the_times_of_the_devices(rate):
+def test_the_ears_hear_what_is_played_and_what_is_said_at_the_times_of_the_devices(
+    rate: int,
+) -> None:
     hearing = Told()
     room = Room(hearing, rate=rate)
     room.run(4)
@@ -118,7 +120,7 @@ def test_the_ears_hear_what_is_played_and_what_is_said_at_the_times_of_the_devic
     assert np.abs(near).max() == pytest.approx(ECHO * np.abs(far).max(), rel=0.02)
 
 
-def test_what_the_coach_was_saying_is_known_to_the_sample():
+def test_what_the_coach_was_saying_is_known_to_the_sample() -> None:
     hearing = Told()
     room = Room(hearing)
     room.run(4)
@@ -138,7 +140,7 @@ def speech(room):
     return [cue for cue in room.engine.track.timeline.cues if cue.kind == "speech"]
 
 
-def test_counts_answers_and_tones_are_known_too():
+def test_counts_answers_and_tones_are_known_too() -> None:
     hearing = Told()
     room = Room(hearing)
     room.run(0.1)
@@ -156,7 +158,7 @@ def test_counts_answers_and_tones_are_known_too():
 # ---- what comes of it
 
 
-def test_a_command_while_the_coach_talks_is_done_and_answered_by_a_tone():
+def test_a_command_while_the_coach_talks_is_done_and_answered_by_a_tone() -> None:
     room = Room(Told(command("pause", 1.0, 1.4, 1.6)))
     room.run(3)
     assert room.state.mode == "paused"
@@ -172,7 +174,7 @@ def test_a_command_while_the_coach_talks_is_done_and_answered_by_a_tone():
     assert at / SAMPLE_RATE == pytest.approx(1.65, abs=0.06)
 
 
-def test_the_coach_is_soft_while_somebody_seems_to_speak_and_then_as_ever():
+def test_the_coach_is_soft_while_somebody_seems_to_speak_and_then_as_ever() -> None:
     room = talking(Told(), refused(0.4, 0.6, 0.9), ducked=[(0.4, 0.9)])
     room.run(1.4)
     loud = clip_of(SENTENCE)[0]
@@ -184,20 +186,20 @@ def test_the_coach_is_soft_while_somebody_seems_to_speak_and_then_as_ever():
     assert room.output_buffer.starved == 0
 
 
-def test_ducking_is_no_click():
+def test_ducking_is_no_click() -> None:
     room = talking(Told(), ducked=[(0.4, 0.9)])
     room.run(1.4)
     loud = clip_of(SENTENCE)[0]
     assert np.abs(np.diff(from_to(room, 0.1, 1.3).astype(int))).max() < loud / 100
 
 
-def test_where_it_hears_badly_the_coach_is_softer_still():
+def test_where_it_hears_badly_the_coach_is_softer_still() -> None:
     room = talking(Told(mode="safe"), ducked=[(0.4, 0.9)])
     room.run(1)
     assert set(from_to(room, 0.47, 0.9)) == {round(clip_of(SENTENCE)[0] * SAFE_DUCK)}
 
 
-def test_while_it_gets_to_know_its_own_voice_it_is_not_soft_for_it_but_not_for_ever():
+def test_while_it_gets_to_know_its_own_voice_it_is_not_soft_for_it_but_not_for_ever() -> None:
     room = talking(Told(mode="settling"), ducked=[(0.4, SETTLING_SECONDS + 99)])
     room.run(1.4)
     assert set(from_to(room, 0.1, 1.3)) == {clip_of(SENTENCE)[0]}
@@ -205,14 +207,14 @@ def test_while_it_gets_to_know_its_own_voice_it_is_not_soft_for_it_but_not_for_e
     assert [report.event.gain for report in room.reported(Ducked)] == [round(SAFE_DUCK, 3)]
 
 
-def test_the_answer_to_a_command_is_as_loud_as_ever():
+def test_the_answer_to_a_command_is_as_loud_as_ever() -> None:
     room = talking(Told(), command("pause", 0.4, 0.6, 0.7), ducked=[(0.4, 1.5)])
     room.run(1.4)
     (at,) = find(room.played, tones.samples("paused"))
     assert at - room.begun == pytest.approx(0.7 * SAMPLE_RATE, abs=0.1 * SAMPLE_RATE)
 
 
-def test_what_the_listener_wants_and_ducking_go_together():
+def test_what_the_listener_wants_and_ducking_go_together() -> None:
     room = talking(Told(), ducked=[(0.4, 0.9)])
     room.press("quieter")
     room.run(1.4)
@@ -221,7 +223,7 @@ def test_what_the_listener_wants_and_ducking_go_together():
     assert set(from_to(room, 1.0, 1.3)) == {round(wanted)}
 
 
-def test_what_was_not_certain_is_asked_about_and_no_goes_on():
+def test_what_was_not_certain_is_asked_about_and_no_goes_on() -> None:
     room = Room(Told(ask("next", 1.0, 1.3, 1.5), denied(4.0, 4.2, 4.4)))
     room.run(3)
     assert room.state.mode == "asking"
@@ -233,7 +235,7 @@ def test_what_was_not_certain_is_asked_about_and_no_goes_on():
     assert [said.event.outcome for said in room.reported(Utterance)] == ["question", "denied"]
 
 
-def test_what_is_no_command_changes_nothing():
+def test_what_is_no_command_changes_nothing() -> None:
     room = Room(Told(refused(1.0, 1.3, 1.6)))
     quiet = Room(Told())
     for one in (room, quiet):
@@ -243,7 +245,7 @@ def test_what_is_no_command_changes_nothing():
 
 
 @pytest.mark.parametrize("delay", [None, 0.0, 0.3])
-def test_repeat_means_what_was_heard_when_the_user_began_to_speak(delay):
+def test_repeat_means_what_was_heard_when_the_user_began_to_speak(delay: float | None) -> None:
     """Also through a loudspeaker that is later than the device says."""
     hearing = Told(delay=delay)
     room = Room(hearing)
@@ -263,21 +265,21 @@ def frames(room, kind):
     return [f for p, f in zip(layout.points, layout.starts, strict=True) if p.kind == kind]
 
 
-def test_a_command_says_which_revision_it_means():
+def test_a_command_says_which_revision_it_means() -> None:
     room = Room(Told(command("repeat", 0.6, 0.9, 1.2)))
     room.run(1.5)
     (done,) = room.reported(Command)
     assert (done.event.revision, done.event.heard) == (0, pytest.approx(0.4 * SAMPLE_RATE, abs=800))
 
 
-def test_every_command_of_the_grammar_is_one_of_the_session():
+def test_every_command_of_the_grammar_is_one_of_the_session() -> None:
     assert set(grammar().commands["session"]) <= set(VERBS)
 
 
 # ---- when something is wrong
 
 
-def test_ears_that_fall_behind_come_to_the_present_and_the_voice_does_not_stutter():
+def test_ears_that_fall_behind_come_to_the_present_and_the_voice_does_not_stutter() -> None:
     hearing = Told(command("next", 0.5, 0.8, 1.0))
     room = Room(hearing)
     room.run(0.3)
@@ -298,7 +300,7 @@ def test_ears_that_fall_behind_come_to_the_present_and_the_voice_does_not_stutte
     assert room.reported(EarsChanged)[-1].event.ears == "clear"
 
 
-def test_a_device_that_runs_dry_or_loses_sound_is_aligned_anew():
+def test_a_device_that_runs_dry_or_loses_sound_is_aligned_anew() -> None:
     hearing = Told()
     room = Room(hearing)
     room.run(1)
@@ -313,7 +315,7 @@ def test_a_device_that_runs_dry_or_loses_sound_is_aligned_anew():
     assert lost == ["output", "microphone"]
 
 
-def test_a_muted_microphone_is_told_and_so_is_its_return():
+def test_a_muted_microphone_is_told_and_so_is_its_return() -> None:
     hearing = Told()
     room = Room(hearing)
     room.run(0.5)
@@ -326,7 +328,7 @@ def test_a_muted_microphone_is_told_and_so_is_its_return():
     assert states == ["clear", "muted", "clear"]
 
 
-def test_without_a_microphone_nothing_stays_soft():
+def test_without_a_microphone_nothing_stays_soft() -> None:
     room = talking(Told(), ducked=[(0.4, 99)])
     room.run(1)
     room.microphone = None
@@ -335,7 +337,7 @@ def test_without_a_microphone_nothing_stays_soft():
     assert set(from_to(room, 1.1, 1.4)) == {clip_of(SENTENCE)[0]}
 
 
-def test_another_output_begins_another_stretch_and_the_old_words_are_still_known():
+def test_another_output_begins_another_stretch_and_the_old_words_are_still_known() -> None:
     hearing = Told()
     room = Room(hearing)
     room.run(0.5)

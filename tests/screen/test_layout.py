@@ -287,7 +287,7 @@ def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(open_screen(plain=True), PlainScreen)
 
 
-def test_a_message_goes_after_a_while_but_not_while_the_session_stands_still():
+def test_a_message_goes_after_a_while_but_not_while_the_session_stands_still() -> None:
     out, now = io.StringIO(), [0.0]
     console = Console(file=out, force_terminal=True, width=80, height=24)
     going, lost = replace(TALK, message=""), replace(TALK, message="", mode="lost")

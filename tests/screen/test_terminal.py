@@ -62,7 +62,9 @@ with open_screen(plain="--plain" in sys.argv) as screen:
 class Terminal:
     """A child on a pseudo-terminal, and what its screen shows."""
 
-    def __init__(self, columns: int = 80, rows: int = 24, *arguments: str, **environment: str):
+    def __init__(
+        self, columns: int = 80, rows: int = 24, *arguments: str, **environment: str
+    ) -> None:
         self._near, self._far = os.openpty()
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)

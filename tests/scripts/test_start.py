@@ -18,17 +18,17 @@ PAGE = f'<a href="pip-1.0-py3-none-any.whl">old</a><a href="../../files/{WHEEL}#
 
 
 @pytest.fixture
-def index(monkeypatch):
+def index(monkeypatch: pytest.MonkeyPatch):
     """A package index on this machine; what it lists is ``page``."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             pages = {"/simple/pip/": self.server.page, f"/files/{WHEEL}": "wheel"}
             self.send_response(200 if self.path in pages else 404)
             self.end_headers()
             self.wfile.write(pages.get(self.path, "").encode())
 
-        def log_message(self, *_):
+        def log_message(self, *_) -> None:
             pass
 
     for name in [name for name in os.environ if name.startswith("PIP_")]:
@@ -42,30 +42,34 @@ def index(monkeypatch):
         server.shutdown()
 
 
-def test_pip_is_found_in_the_index_that_the_user_set(index, monkeypatch):
+def test_pip_is_found_in_the_index_that_the_user_set(
+    index, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", index.url)
     assert START["fetch_pip"]() == b"wheel"
 
 
-def test_the_index_may_stand_in_a_settings_file(index, tmp_path, monkeypatch):
+def test_the_index_may_stand_in_a_settings_file(
+    index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = tmp_path / "pip.conf"
     settings.write_text(f"[global]\nindex-url = {index.url}\n", encoding="utf-8")
     monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
     assert START["fetch_pip"]() == b"wheel"
 
 
-def test_an_index_without_it_is_named(index, monkeypatch):
+def test_an_index_without_it_is_named(index, monkeypatch: pytest.MonkeyPatch) -> None:
     index.page = '<a href="pip-1.0-py3-none-any.whl">old</a>'
     monkeypatch.setenv("PIP_INDEX_URL", index.url)
     with pytest.raises(OSError, match=r"is not listed at http://127\.0\.0\.1"):
         START["fetch_pip"]()
 
 
-def test_an_old_python_can_read_the_sentence_that_refuses_it():
+def test_an_old_python_can_read_the_sentence_that_refuses_it() -> None:
     ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-def test_a_mistyped_command_is_refused_before_anything_is_made():
+def test_a_mistyped_command_is_refused_before_anything_is_made() -> None:
     command = [sys.executable, str(SCRIPT), "--all"]
     outcome = subprocess.run(command, capture_output=True, text=True)
     assert outcome.returncode == 2

@@ -30,11 +30,11 @@ IN_FULL = frozenset(
 )
 
 
-def test_authors_are_warned_of_every_phrase_that_the_ears_take_in_a_session():
+def test_authors_are_warned_of_every_phrase_that_the_ears_take_in_a_session() -> None:
     assert grammar().phrases("session") | grammar().phrases("yesno") == VOICE_COMMANDS
 
 
-def test_a_command_is_found_in_any_dress():
+def test_a_command_is_found_in_any_dress() -> None:
     assert bare_commands("Lie down. Hold on! Then: next one.") == ["hold on", "next one"]
     assert bare_commands("I’m ready, now. I’m, ready") == ["i'm ready"]
     assert bare_commands("Hold on to the chair. Stop at once.") == []
@@ -51,14 +51,14 @@ def test_a_command_is_found_in_any_dress():
     ],
 )
 @pytest.mark.parametrize("programme", [BUNDLED.programme, SMALL])
-def test_no_session_says_one(programme, chosen):
+def test_no_session_says_one(programme, chosen) -> None:
     texts = set(texts_of(write_script(programme, chosen)))
     assert len(texts) > 10
     assert {text: bare_commands(text) for text in texts if bare_commands(text)} == {}
     assert BUNDLED.warnings == ()
 
 
-def test_no_sentence_that_the_coach_adds_is_one():
+def test_no_sentence_that_the_coach_adds_is_one() -> None:
     added = [CHANGE_SIDE, REST_ENDS]
     for total in (1, 2, 3, 10):
         added += [name(n, total) for name in (rep_name, set_name) for n in range(1, total + 1)]
@@ -71,7 +71,7 @@ def test_no_sentence_that_the_coach_adds_is_one():
     assert {text for text in added if bare_commands(text)} == set()
 
 
-def test_no_answer_is_one():
+def test_no_answer_is_one() -> None:
     layout = revision().layout
     answers = answers_for(layout, len(SMALL.exercises))
     answers += tuple(
@@ -84,7 +84,7 @@ def test_no_answer_is_one():
     assert {text for text in answers if bare_commands(text)} == set()
 
 
-def test_a_question_never_ends_in_the_command_itself():
+def test_a_question_never_ends_in_the_command_itself() -> None:
     """Nor does what is left of it, where its beginning was lost in an echo canceller."""
     for verb, phrases in grammar().commands["session"].items():
         if verb in QUESTIONS:
@@ -92,11 +92,11 @@ def test_a_question_never_ends_in_the_command_itself():
             assert not any(last.endswith(f" {phrase}") for phrase in phrases), verb
 
 
-def test_every_command_of_the_ears_is_a_verb_and_has_its_question():
+def test_every_command_of_the_ears_is_a_verb_and_has_its_question() -> None:
     heard = set(grammar().commands["session"])
     assert heard == set(VERBS) - {"play-pause"}
     assert heard - set(QUESTIONS) == grammar().always
 
 
-def test_every_question_has_been_spoken_before_it_is_asked():
+def test_every_question_has_been_spoken_before_it_is_asked() -> None:
     assert set(QUESTIONS.values()) <= set(answers_for(revision().layout, 3))

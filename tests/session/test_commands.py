@@ -63,7 +63,7 @@ REST = next(span for span in LAYOUT.patient if span.start > REP_ONE)
 GATE = next(span for span in LAYOUT.gates if span.start > BRIDGE)
 
 
-def say(state, verb, at=1.0, heard=None, revision=None):
+def say(state, verb, at: float = 1.0, heard=None, revision=None):
     """A spoken command that began just now, if nothing else is said."""
     return step(state, Command(verb, at, state.frame if heard is None else heard, revision))
 
@@ -76,7 +76,7 @@ def at_gate():
 # ---- more time
 
 
-def test_more_time_at_a_gate_waits_longer():
+def test_more_time_at_a_gate_waits_longer() -> None:
     waiting = at_gate()
     state, actions = say(waiting, "more-time", 15.0)
     assert state.until == waiting.until + MORE_SECONDS
@@ -86,12 +86,12 @@ def test_more_time_at_a_gate_waits_longer():
     assert (state.mode, seek(actions)) == ("playing", GATE.end)
 
 
-def test_more_time_at_a_gate_is_not_told_twice():
+def test_more_time_at_a_gate_is_not_told_twice() -> None:
     state, _ = say(at_gate(), "more-time", 15.0)
     assert step(state, Playhead(0, GATE.end, 40.0))[1] == ()
 
 
-def test_more_time_in_a_rest_lengthens_it():
+def test_more_time_in_a_rest_lengthens_it() -> None:
     state, actions = say(playing(REST.start + SECOND), "more-time", 10.0)
     assert state.mode == "waiting"
     assert actions[:4] == (Halt(), ClearSpeech(), PlayTone("heard"), Speak(MORE_TIME))
@@ -102,7 +102,7 @@ def test_more_time_in_a_rest_lengthens_it():
     assert (state.mode, seek(actions)) == ("playing", REST.end)
 
 
-def test_more_time_can_be_asked_for_again_and_ends_on_ready():
+def test_more_time_can_be_asked_for_again_and_ends_on_ready() -> None:
     state, _ = say(playing(REST.start + SECOND), "more-time", 10.0)
     again, _ = say(state, "more-time", 12.0)
     assert again.until == state.until + MORE_SECONDS
@@ -110,7 +110,7 @@ def test_more_time_can_be_asked_for_again_and_ends_on_ready():
     assert (state.mode, seek(actions)) == ("playing", REST.end)
 
 
-def test_more_time_in_a_sentence_waits_and_says_it_again():
+def test_more_time_in_a_sentence_waits_and_says_it_again() -> None:
     sentence = next(span for span in LAYOUT.speech if span.start > SIDE_TWO)
     state, actions = say(playing(sentence.start + 500), "more-time", 10.0)
     assert (state.mode, state.until) == ("waiting", 10.0 + MORE_SECONDS)
@@ -119,7 +119,7 @@ def test_more_time_in_a_sentence_waits_and_says_it_again():
     assert seek(actions) == sentence.start
 
 
-def test_more_time_in_a_hold_waits_after_the_release():
+def test_more_time_in_a_hold_waits_after_the_release() -> None:
     state, actions = say(playing(IN_HOLD), "more-time")
     assert (state.mode, actions) == ("playing", (Chime("heard"),))
     release = next(span for span in LAYOUT.speech if span.start >= RELEASE)
@@ -132,7 +132,7 @@ def test_more_time_in_a_hold_waits_after_the_release():
     assert state.gate == REST
 
 
-def test_more_time_on_the_way_waits_on_arrival():
+def test_more_time_on_the_way_waits_on_arrival() -> None:
     state, _ = begin(COURSE, Settings(), gates=False)
     state, actions = say(state, "more-time", heard=0)
     assert (state.mode, actions) == ("loading", (Chime("heard"),))
@@ -143,7 +143,7 @@ def test_more_time_on_the_way_waits_on_arrival():
 
 
 @pytest.mark.parametrize("verb", ["pause", "stop"])
-def test_more_time_keeps_a_pause_and_makes_a_stop_one(verb):
+def test_more_time_keeps_a_pause_and_makes_a_stop_one(verb: str) -> None:
     state, _ = say(playing(IN_HOLD), verb, 5.0)
     state, actions = say(state, "more-time", 6.0)
     assert state.mode == "paused"
@@ -156,7 +156,7 @@ def test_more_time_keeps_a_pause_and_makes_a_stop_one(verb):
 # ---- easier
 
 
-def test_easier_says_how_and_goes_on():
+def test_easier_says_how_and_goes_on() -> None:
     state, actions = say(playing(BRIDGE + 100), "easier")
     assert state.mode == "answering"
     assert actions[:4] == (Halt(), ClearSpeech(), PlayTone("heard"), Speak(EASIER))
@@ -164,7 +164,7 @@ def test_easier_says_how_and_goes_on():
     assert seek(actions) == BRIDGE
 
 
-def test_easier_in_a_hold_is_answered_after_it_with_all_that_was_asked():
+def test_easier_in_a_hold_is_answered_after_it_with_all_that_was_asked() -> None:
     state, _ = say(playing(IN_HOLD), "easier")
     state, _ = say(state, "more-time")
     state, actions = say(state, "easier")
@@ -175,7 +175,7 @@ def test_easier_in_a_hold_is_answered_after_it_with_all_that_was_asked():
 
 
 @pytest.mark.parametrize("phase", ["up", "hold", "down"])
-def test_a_leg_in_the_air_is_never_kept_there_by_an_answer(phase):
+def test_a_leg_in_the_air_is_never_kept_there_by_an_answer(phase: str) -> None:
     """Nor between the phases, where "Hold." and "Lower." are said."""
     start = at("rep", "bridge", None, 1, 1)
     effort = next(span for span in LAYOUT.efforts if span.start > start)
@@ -188,7 +188,7 @@ def test_a_leg_in_the_air_is_never_kept_there_by_an_answer(phase):
             assert (state.mode, actions) == ("playing", (Chime("heard"),))
 
 
-def test_an_effort_lasts_until_the_person_has_been_told_to_let_go():
+def test_an_effort_lasts_until_the_person_has_been_told_to_let_go() -> None:
     effort = span_at(LAYOUT.efforts, IN_HOLD)
     told = [span for span in LAYOUT.speech if effort.end - 1 in span]
     assert effort.start == HOLD_ONE
@@ -200,7 +200,7 @@ def test_an_effort_lasts_until_the_person_has_been_told_to_let_go():
 # ---- what the listener meant
 
 
-def test_a_command_means_a_frame_of_the_revision_it_was_heard_in():
+def test_a_command_means_a_frame_of_the_revision_it_was_heard_in() -> None:
     state = playing(REP_TWO - 10, settings=FASTER.settings)
     state, _ = do(state, Compiled(FASTER, 2.0), Playhead(2, 50, 3.0))
     assert (state.revision, state.former) == (FASTER, (WHOLE,))
@@ -214,19 +214,19 @@ def test_a_command_means_a_frame_of_the_revision_it_was_heard_in():
         assert seek(actions) == FASTER.layout.frame_of(Point("exercise", Place("bridge")))
 
 
-def test_an_revision_that_is_long_gone_means_what_plays():
+def test_an_revision_that_is_long_gone_means_what_plays() -> None:
     _, actions = say(playing(IN_HOLD), "repeat", heard=BRIDGE, revision=7)
     assert seek(actions) == at("side", "calf", "left")
 
 
-def test_back_means_where_the_command_began():
+def test_back_means_where_the_command_began() -> None:
     _, actions = press(playing(SIDE_TWO + 4 * SECOND), "back", heard=SIDE_TWO + SECOND)
     assert seek(actions) == at("exercise", "calf", "left")
     _, actions = press(playing(BRIDGE + 10), "back", heard=BRIDGE - SECOND)
     assert seek(actions) == SIDE_TWO
 
 
-def test_next_means_the_exercise_after_that_in_which_it_was_said():
+def test_next_means_the_exercise_after_that_in_which_it_was_said() -> None:
     _, actions = press(playing(BRIDGE + 10), "next", heard=BRIDGE - SECOND)
     assert seek(actions) == BRIDGE
 
@@ -249,12 +249,12 @@ def test_next_means_the_exercise_after_that_in_which_it_was_said():
         ("resume", IN_HOLD, (Chime("heard"),)),
     ],
 )
-def test_a_spoken_command_has_a_tone_and_is_then_done(verb, frame, first):
+def test_a_spoken_command_has_a_tone_and_is_then_done(verb: str, frame, first) -> None:
     _, actions = say(playing(frame), verb)
     assert actions[: len(first)] == first
 
 
-def test_a_key_needs_no_tone_where_something_happens():
+def test_a_key_needs_no_tone_where_something_happens() -> None:
     assert press(playing(IN_HOLD), "next")[1][:2] == (ClearSpeech(), Seek(0, BRIDGE))
     assert not of(PlayTone, press(playing(IN_HOLD), "stop")[1])
 
@@ -262,7 +262,7 @@ def test_a_key_needs_no_tone_where_something_happens():
 # ---- taking it back
 
 
-def test_a_false_next_is_taken_back_in_one_word_to_the_same_rep():
+def test_a_false_next_is_taken_back_in_one_word_to_the_same_rep() -> None:
     for word in ("back", "resume"):
         state, _ = say(playing(IN_HOLD), "next")
         state, _ = do(state, Playhead(0, BRIDGE + 6 * SECOND, 8.0))
@@ -274,14 +274,14 @@ def test_a_false_next_is_taken_back_in_one_word_to_the_same_rep():
         assert (state.mode, seek(actions)) == ("playing", REP_ONE)
 
 
-def test_who_is_brought_back_to_a_rep_of_the_same_side_is_not_told_which():
+def test_who_is_brought_back_to_a_rep_of_the_same_side_is_not_told_which() -> None:
     state, _ = say(playing(REP_TWO + 10), "back")
     _, actions = say(state, "resume")
     assert seek(actions) == REP_TWO
     assert of(Speak, actions) == []
 
 
-def test_a_next_that_was_meant_is_no_longer_taken_back_once_a_hold_has_begun():
+def test_a_next_that_was_meant_is_no_longer_taken_back_once_a_hold_has_begun() -> None:
     state, _ = say(playing(IN_HOLD), "next")
     hold = next(span for span in LAYOUT.timed if span.start > BRIDGE)
     state, _ = do(state, Playhead(0, hold.start, 30.0))
@@ -290,7 +290,7 @@ def test_a_next_that_was_meant_is_no_longer_taken_back_once_a_hold_has_begun():
     assert say(state, "resume", 30.0)[1] == (Chime("heard"),)
 
 
-def test_several_jumps_are_taken_back_one_by_one():
+def test_several_jumps_are_taken_back_one_by_one() -> None:
     state, _ = say(playing(REP_TWO + 10), "next")
     state, _ = say(state, "next")
     assert state.layout.point_at(state.frame).place.exercise == "knee"
@@ -300,7 +300,7 @@ def test_several_jumps_are_taken_back_one_by_one():
     assert seek(actions) == REP_TWO
 
 
-def test_a_false_repeat_is_taken_back_while_its_wording_is_on_the_way():
+def test_a_false_repeat_is_taken_back_while_its_wording_is_on_the_way() -> None:
     frame = at("rep", "calf", "right", 1, 2) + 10
     state, _ = say(playing(frame), "repeat")
     assert state.mode == "loading"
@@ -308,14 +308,14 @@ def test_a_false_repeat_is_taken_back_while_its_wording_is_on_the_way():
     assert (state.mode, seek(actions)) == ("playing", at("rep", "calf", "right", 1, 2))
 
 
-def test_a_welcome_belongs_to_where_it_was_to_be_said():
+def test_a_welcome_belongs_to_where_it_was_to_be_said() -> None:
     state, _ = begin(COURSE, Settings(), COURSE.points[5], gates=False, welcome="Welcome back.")
     state, _ = say(state, "next", heard=0)
     state, actions = step(state, Compiled(WHOLE, 1.0))
     assert (state.mode, of(Speak, actions)) == ("playing", [])
 
 
-def test_a_second_spoken_stop_leaves_the_minute_to_take_it_back():
+def test_a_second_spoken_stop_leaves_the_minute_to_take_it_back() -> None:
     state, _ = say(playing(IN_HOLD), "stop", 5.0)
     state, actions = say(state, "stop", 6.0)
     assert (state.mode, actions) == ("stopped", (ClearSpeech(), Halt(), PlayTone("heard")))
@@ -359,7 +359,7 @@ def sessions(draw):
 
 
 @given(sessions(), st.sampled_from(["pause", "stop", "pain", "time", "help", "easier"]))
-def test_what_interrupts_is_taken_back_by_resume(state, verb):
+def test_what_interrupts_is_taken_back_by_resume(state, verb: str) -> None:
     after, actions = say(state, verb, 5.0)
     if not of(Halt, actions):
         assert (after.mode, after.frame) == (state.mode, state.frame), "nothing to take back"
@@ -377,7 +377,7 @@ def test_what_interrupts_is_taken_back_by_resume(state, verb):
     ),
     st.integers(0, 20),
 )
-def test_a_setting_is_taken_back_by_its_opposite(state, verbs, times):
+def test_a_setting_is_taken_back_by_its_opposite(state, verbs: tuple[str, str], times: int) -> None:
     verb, opposite = verbs
     for _ in range(times):
         state, _ = say(state, verb)
@@ -391,7 +391,7 @@ def test_a_setting_is_taken_back_by_its_opposite(state, verbs, times):
 
 
 @given(sessions(), st.sampled_from(["next", "repeat", "back"]))
-def test_a_jump_is_taken_back_by_resume_and_a_next_by_back_too(state, verb):
+def test_a_jump_is_taken_back_by_resume_and_a_next_by_back_too(state, verb: str) -> None:
     after, actions = say(state, verb, 5.0)
     if after.trail == state.trail:
         assert verb == "next", "at the closing there is nothing to go on to"
@@ -409,7 +409,7 @@ def test_a_jump_is_taken_back_by_resume_and_a_next_by_back_too(state, verb):
 
 
 @given(sessions())
-def test_more_time_is_taken_back_by_ready_and_ready_by_more_time(state):
+def test_more_time_is_taken_back_by_ready_and_ready_by_more_time(state) -> None:
     after, actions = say(state, "more-time", 5.0)
     if of(Halt, actions) or state.mode == "waiting":
         undone, _ = say(after, "ready", 6.0)
@@ -425,7 +425,7 @@ def test_more_time_is_taken_back_by_ready_and_ready_by_more_time(state):
 
 
 @given(frames, st.sampled_from([verb for verb in VERBS if verb != "play-pause"]))
-def test_a_pause_bears_any_word(frame, verb):
+def test_a_pause_bears_any_word(frame, verb) -> None:
     """What is misheard in a pause is taken back too: at most by one word for the place and
     one for the pause."""
     state, _ = say(playing(frame), "pause", 2.0)
@@ -438,6 +438,6 @@ def test_a_pause_bears_any_word(frame, verb):
     assert where(paused) in before
 
 
-def test_help_names_what_else_can_be_asked_for():
+def test_help_names_what_else_can_be_asked_for() -> None:
     assert "more time" in HELP
     assert "easier" in HELP

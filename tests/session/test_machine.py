@@ -62,7 +62,7 @@ from coach.session.outline import Point, script_from
 from coach.session.state import GAIN_RANGE_DB, MODES, RATE_RANGE, begin
 
 
-def test_it_begins_when_its_first_sentence_is_there():
+def test_it_begins_when_its_first_sentence_is_there() -> None:
     state, actions = begin(COURSE, Settings())
     assert state.mode == "loading"
     assert actions == (Compile(Settings(), COURSE.points[0]),)
@@ -71,13 +71,13 @@ def test_it_begins_when_its_first_sentence_is_there():
     assert actions == (ClearSpeech(), Seek(0, 0), Resume())
 
 
-def test_next_goes_to_the_next_exercise():
+def test_next_goes_to_the_next_exercise() -> None:
     state, actions = press(playing(IN_HOLD), "next")
     assert (state.mode, seek(actions)) == ("playing", BRIDGE)
     assert Resume() in actions
 
 
-def test_next_in_the_last_exercise_is_the_closing_and_then_nothing():
+def test_next_in_the_last_exercise_is_the_closing_and_then_nothing() -> None:
     state, actions = press(playing(at("rep", "knee", "left", 1, 1)), "next")
     assert state.layout.point_at(seek(actions)).kind == "closing"
     _, actions = press(replace(state, frame=LAYOUT.frames - 10), "next")
@@ -96,22 +96,22 @@ def test_next_in_the_last_exercise_is_the_closing_and_then_nothing():
         (SECOND, 0),
     ],
 )
-def test_back_is_the_start_of_this_side_or_the_side_before(frame, expected):
+def test_back_is_the_start_of_this_side_or_the_side_before(frame, expected) -> None:
     _, actions = press(playing(frame), "back")
     assert seek(actions) == expected
 
 
-def test_repeat_on_a_first_side_is_its_instructions():
+def test_repeat_on_a_first_side_is_its_instructions() -> None:
     _, actions = press(playing(REP_TWO + 10), "repeat")
     assert seek(actions) == at("side", "calf", "left")
 
 
-def test_repeat_in_an_introduction_is_the_introduction():
+def test_repeat_in_an_introduction_is_the_introduction() -> None:
     _, actions = press(playing(BRIDGE + 5 * SECOND), "repeat")
     assert seek(actions) == BRIDGE
 
 
-def test_repeat_on_a_second_side_waits_for_its_full_wording():
+def test_repeat_on_a_second_side_waits_for_its_full_wording() -> None:
     state, actions = press(playing(SIDE_TWO + 20 * SECOND), "repeat")
     side = Point("side", Place("calf", "right"))
     assert state.mode == "loading"
@@ -125,7 +125,7 @@ def test_repeat_on_a_second_side_waits_for_its_full_wording():
     assert not of(Compile, actions)
 
 
-def test_the_full_wording_of_a_second_side_is_longer():
+def test_the_full_wording_of_a_second_side_is_longer() -> None:
     side, rep = Point("side", Place("calf", "right")), Point("rep", Place("calf", "right", 1, 2))
 
     def length(of):
@@ -135,12 +135,12 @@ def test_the_full_wording_of_a_second_side_is_longer():
     assert SECOND_FULL.layout.points == WHOLE.layout.points
 
 
-def test_repeat_means_what_was_heard_when_the_command_began():
+def test_repeat_means_what_was_heard_when_the_command_began() -> None:
     _, actions = press(playing(BRIDGE + 10), "repeat", heard=BRIDGE - SECOND)
     assert of(Compile, actions)[0].settings.in_full == {("calf", "right")}
 
 
-def test_pause_is_silence_and_resume_the_whole_rep():
+def test_pause_is_silence_and_resume_the_whole_rep() -> None:
     state, actions = press(playing(IN_HOLD), "pause")
     assert state.mode == "paused"
     assert actions[:3] == (ClearSpeech(), Halt(), PlayTone("paused"))
@@ -150,33 +150,33 @@ def test_pause_is_silence_and_resume_the_whole_rep():
     assert PlayTone("resumed") in actions
 
 
-def test_resume_in_a_release_does_not_do_the_rep_again():
+def test_resume_in_a_release_does_not_do_the_rep_again() -> None:
     release = at("release", "calf", "left", 1, 1)
     state, _ = press(playing(release + 100), "pause")
     _, actions = press(state, "resume")
     assert seek(actions) == release
 
 
-def test_a_tempo_is_a_rep_down_to_its_last_movement():
+def test_a_tempo_is_a_rep_down_to_its_last_movement() -> None:
     release = at("release", "bridge", None, 1, 1)
     state, _ = press(playing(release + SECOND), "pause")
     _, actions = press(state, "resume")
     assert seek(actions) == at("rep", "bridge", None, 1, 1)
 
 
-def test_resume_outside_a_rep_takes_up_at_the_sentence():
+def test_resume_outside_a_rep_takes_up_at_the_sentence() -> None:
     state, _ = press(playing(BRIDGE + 100), "pause")
     _, actions = press(state, "resume")
     assert seek(actions) == BRIDGE
 
 
-def test_stop_is_silence_at_once_and_the_place_is_remembered():
+def test_stop_is_silence_at_once_and_the_place_is_remembered() -> None:
     state, actions = press(playing(IN_HOLD), "stop", 5.0)
     assert state.mode == "stopped"
     assert actions == (ClearSpeech(), Halt(), Remember(Place("calf", "left", 1, 1)))
 
 
-def test_a_stop_ends_the_session_after_a_minute():
+def test_a_stop_ends_the_session_after_a_minute() -> None:
     state, _ = press(playing(IN_HOLD), "stop", 5.0)
     state, actions = do(state, Tick(64.9))
     assert (state.mode, actions) == ("stopped", ())
@@ -185,28 +185,28 @@ def test_a_stop_ends_the_session_after_a_minute():
     assert Quit("stopped") in actions
 
 
-def test_a_stop_can_be_taken_back_within_the_minute():
+def test_a_stop_can_be_taken_back_within_the_minute() -> None:
     state, _ = press(playing(IN_HOLD), "stop", 5.0)
     state, actions = press(state, "resume", 60.0)
     assert (state.mode, seek(actions)) == ("playing", REP_ONE)
     assert step(state, Tick(70.0)) == (state, ())
 
 
-def test_a_second_stop_ends_at_once():
+def test_a_second_stop_ends_at_once() -> None:
     state, _ = press(playing(IN_HOLD), "stop")
     state, actions = press(state, "stop")
     assert Quit("stopped") in actions
     assert state.mode == "finished"
 
 
-def test_pain_is_silence_first_and_then_calm_words():
+def test_pain_is_silence_first_and_then_calm_words() -> None:
     state, actions = press(playing(IN_HOLD), "pain")
     assert state.mode == "paused"
     assert actions[:3] == (ClearSpeech(), Halt(), PlayTone("paused"))
     assert actions[-1] == Speak(PAIN)
 
 
-def test_a_question_between_holds_interrupts_the_sentence_and_begins_it_again():
+def test_a_question_between_holds_interrupts_the_sentence_and_begins_it_again() -> None:
     state, actions = press(playing(BRIDGE + 100), "time")
     assert state.mode == "answering"
     assert actions[:3] == (Halt(), ClearSpeech(), PlayTone("heard"))
@@ -215,7 +215,7 @@ def test_a_question_between_holds_interrupts_the_sentence_and_begins_it_again():
     assert (state.mode, seek(actions)) == ("playing", BRIDGE)
 
 
-def test_a_question_in_a_hold_is_a_tone_and_is_answered_after_it():
+def test_a_question_in_a_hold_is_a_tone_and_is_answered_after_it() -> None:
     state, actions = press(playing(IN_HOLD), "help")
     assert (state.mode, actions) == ("playing", (Chime("heard"),))
     release = at("release", "calf", "left", 1, 1)
@@ -229,7 +229,7 @@ def test_a_question_in_a_hold_is_a_tone_and_is_answered_after_it():
     assert Halt() in actions
 
 
-def test_time_left_is_told_in_minutes_and_exercises():
+def test_time_left_is_told_in_minutes_and_exercises() -> None:
     _, actions = press(playing(0), "time")
     minutes = round(LAYOUT.frames / SECOND / 60)
     words = {3: "three", 4: "four", 5: "five", 6: "six"}[minutes]
@@ -243,7 +243,7 @@ def test_time_left_is_told_in_minutes_and_exercises():
     assert of(Speak, actions)[-1].text == "This is the last exercise."
 
 
-def test_louder_and_quieter_stay_within_bounds():
+def test_louder_and_quieter_stay_within_bounds() -> None:
     state = playing()
     for _ in range(12):
         state, actions = press(state, "louder")
@@ -253,7 +253,7 @@ def test_louder_and_quieter_stay_within_bounds():
     assert actions == (SetGain(3), Chime("heard"))
 
 
-def test_faster_is_heard_at_once_and_takes_over_at_the_next_rep():
+def test_faster_is_heard_at_once_and_takes_over_at_the_next_rep() -> None:
     state, actions = press(playing(IN_HOLD), "faster")
     assert state.mode == "playing"
     assert actions == (Compile(FASTER.settings, LAYOUT.point_at(REP_TWO)), Chime("heard"))
@@ -267,7 +267,7 @@ def test_faster_is_heard_at_once_and_takes_over_at_the_next_rep():
     assert (state.revision, state.fresh) == (FASTER, None)
 
 
-def test_a_rate_that_cannot_be_had_is_said_and_forgotten():
+def test_a_rate_that_cannot_be_had_is_said_and_forgotten() -> None:
     state, _ = press(playing(IN_HOLD), "slower")
     assert state.settings == Settings(90)
     state, actions = step(state, CompileFailed(Settings(90), "too long", 2.0))
@@ -276,13 +276,13 @@ def test_a_rate_that_cannot_be_had_is_said_and_forgotten():
     assert actions == (nothing_takes_over, Message("too long"), Chime("not-understood"))
 
 
-def test_a_repeat_whose_wording_cannot_be_had_has_the_brief_one():
+def test_a_repeat_whose_wording_cannot_be_had_has_the_brief_one() -> None:
     state, _ = press(playing(SIDE_TWO + 20 * SECOND), "repeat")
     state, actions = step(state, CompileFailed(SECOND_FULL.settings, "too long", 2.0))
     assert (state.mode, seek(actions)) == ("playing", SIDE_TWO)
 
 
-def test_a_session_that_cannot_be_spoken_at_all_fails():
+def test_a_session_that_cannot_be_spoken_at_all_fails() -> None:
     state, _ = begin(COURSE, Settings())
     state, actions = step(state, CompileFailed(Settings(), "no voice", 2.0))
     assert state.mode == "finished"
@@ -297,7 +297,7 @@ def gate_state():
     return gate, *step(state, Playhead(0, gate.start + 10, 10.0))
 
 
-def test_a_gate_waits_and_says_so_once():
+def test_a_gate_waits_and_says_so_once() -> None:
     gate, state, actions = gate_state()
     assert state.mode == "waiting"
     assert Chime("ready") in actions
@@ -311,13 +311,13 @@ def test_a_gate_waits_and_says_so_once():
     assert actions == ()
 
 
-def test_a_gate_opens_on_ready():
+def test_a_gate_opens_on_ready() -> None:
     gate, state, _ = gate_state()
     state, actions = press(state, "ready")
     assert (state.mode, seek(actions)) == ("playing", gate.end)
 
 
-def test_a_gate_has_a_limit():
+def test_a_gate_has_a_limit() -> None:
     gate, state, _ = gate_state()
     seconds = (gate.end - gate.start) / SECOND
     limit = 10.0 + max(60.0, 3 * seconds)
@@ -327,7 +327,7 @@ def test_a_gate_has_a_limit():
     assert (state.mode, seek(actions)) == ("playing", gate.end)
 
 
-def test_ready_also_ends_a_rest():
+def test_ready_also_ends_a_rest() -> None:
     rest = next(span for span in LAYOUT.patient if span.start > REP_ONE)
     _, actions = press(playing(rest.start + 10), "ready")
     assert seek(actions) == rest.end
@@ -335,7 +335,7 @@ def test_ready_also_ends_a_rest():
     assert actions == (Chime("heard"),)
 
 
-def test_a_lost_device_pauses_and_a_new_one_begins_the_rep_again():
+def test_a_lost_device_pauses_and_a_new_one_begins_the_rep_again() -> None:
     state, actions = step(playing(IN_HOLD), DeviceLost("gone", 3.0))
     assert state.mode == "lost"
     assert actions == (
@@ -348,7 +348,7 @@ def test_a_lost_device_pauses_and_a_new_one_begins_the_rep_again():
     assert (state.mode, seek(actions)) == ("playing", REP_ONE)
 
 
-def test_without_a_device_nothing_plays():
+def test_without_a_device_nothing_plays() -> None:
     state, _ = step(playing(IN_HOLD), DeviceLost("gone", 3.0))
     state, _ = do(state, Command("pause", 4.0), Command("resume", 5.0))
     assert state.mode == "lost"
@@ -356,7 +356,7 @@ def test_without_a_device_nothing_plays():
     assert state.mode == "paused"
 
 
-def test_somebody_who_comes_back_is_welcomed_and_waited_for():
+def test_somebody_who_comes_back_is_welcomed_and_waited_for() -> None:
     origin = Point("rep", Place("calf", "right", 1, 2))
     state, _ = begin(COURSE, Settings(), origin, gates=False, welcome="Welcome back.")
     state, actions = step(state, Compiled(WHOLE, 0.0))
@@ -367,7 +367,7 @@ def test_somebody_who_comes_back_is_welcomed_and_waited_for():
     assert (state.mode, seek(actions)) == ("playing", LAYOUT.frame_of(origin))
 
 
-def test_reps_are_noted_as_they_begin_and_end():
+def test_reps_are_noted_as_they_begin_and_end() -> None:
     state, actions = do(playing(REP_ONE - 10), Playhead(0, REP_ONE + 10, 1.0))
     assert actions == (Remember(Place("calf", "left", 1, 1)),)
     end = HOLD_ONE + 6 * SECOND
@@ -375,7 +375,7 @@ def test_reps_are_noted_as_they_begin_and_end():
     assert actions == (Remember(Place("calf", "left", 1, 1), rep_done=True),)
 
 
-def test_the_end_and_an_interruption_end_it():
+def test_the_end_and_an_interruption_end_it() -> None:
     state, actions = step(playing(LAYOUT.frames), Ended(9.0))
     assert (state.mode, actions[-1]) == ("finished", Quit("completed"))
     state, actions = step(playing(IN_HOLD), Interrupted(9.0))
@@ -387,7 +387,7 @@ def test_the_end_and_an_interruption_end_it():
     )
 
 
-def test_what_is_not_there_yet_is_waited_for():
+def test_what_is_not_there_yet_is_waited_for() -> None:
     from session_harness import FakeBank, script_for
 
     from coach.compiler import compile_parts
@@ -444,18 +444,18 @@ sequences = st.lists(st.one_of(commands, others), max_size=60)
 
 @settings(max_examples=500)
 @given(sequences, st.booleans())
-def test_no_row_of_events_breaks_the_rules(sequence, gates):
+def test_no_row_of_events_breaks_the_rules(sequence, gates: bool) -> None:
     check_row(sequence, gates)
 
 
 @pytest.mark.slow
 @settings(max_examples=20_000)
 @given(sequences, st.booleans())
-def test_no_row_of_tens_of_thousands_breaks_the_rules(sequence, gates):
+def test_no_row_of_tens_of_thousands_breaks_the_rules(sequence, gates: bool) -> None:
     check_row(sequence, gates)
 
 
-def check_row(sequence, gates):
+def check_row(sequence, gates) -> None:
     """Interrupted comes last, so that rows are long."""
     state, _ = begin(COURSE, Settings(), gates=gates)
     clock = 0.0
@@ -473,7 +473,7 @@ def check_row(sequence, gates):
     assert state.mode == "finished"
 
 
-def check(before, event, after, actions):
+def check(before, event, after, actions) -> None:
     assert after.mode in MODES
     assert RATE_RANGE[0] <= after.settings.rate_percent <= RATE_RANGE[1]
     assert GAIN_RANGE_DB[0] <= after.gain_db <= GAIN_RANGE_DB[1]
@@ -492,7 +492,7 @@ def check(before, event, after, actions):
     check_goals(before, event, after, actions)
 
 
-def check_silence(event, after, actions):
+def check_silence(event, after, actions) -> None:
     ended = after.mode == "finished"
     if isinstance(event, Command):
         answers = (ClearSpeech, PlayTone, Chime, Speak, Seek)
@@ -514,7 +514,7 @@ def check_silence(event, after, actions):
         assert Resume() not in actions
 
 
-def check_goals(before, event, after, actions):
+def check_goals(before, event, after, actions) -> None:
     for found in of(Seek, actions):
         assert after.revision is not None
         assert (found.revision, found.frame) == (after.revision.id, after.frame)
@@ -537,7 +537,7 @@ def check_goals(before, event, after, actions):
             assert not of(Halt, actions) + of(Seek, actions), "a hold runs on"
 
 
-def test_every_rule_has_its_own_case():
+def test_every_rule_has_its_own_case() -> None:
     seen = [(mode, rule.trigger) for rule in RULES for mode in rule.modes]
     assert len(seen) == len(set(seen))
     alive = [mode for mode in MODES if mode != "finished"]
@@ -546,7 +546,7 @@ def test_every_rule_has_its_own_case():
 
 
 @pytest.mark.parametrize("verb", ["pause", "stop"])
-def test_a_device_that_goes_while_the_session_stands_promises_nothing(verb):
+def test_a_device_that_goes_while_the_session_stands_promises_nothing(verb: str) -> None:
     """Only a session that was lost goes on by itself."""
     state, _ = step(playing(IN_HOLD), Command(verb, 5.0))
     state, gone = step(state, DeviceLost("It no longer answers.", 6.0))

@@ -48,12 +48,12 @@ SOFT = (Chime("not-understood"),)
 SAFE = ("stop", "pause", "pain")
 
 
-def asking(verb="next", frame=IN_SENTENCE):
+def asking(verb: str = "next", frame=IN_SENTENCE):
     return step(playing(frame), Asked(verb, 10.0))[0]
 
 
 @pytest.mark.parametrize("verb", QUESTIONS)
-def test_in_a_sentence_the_coach_asks_in_words(verb):
+def test_in_a_sentence_the_coach_asks_in_words(verb) -> None:
     if verb in SAFE:
         return
     state, actions = step(playing(IN_SENTENCE), Asked(verb, 10.0))
@@ -61,7 +61,7 @@ def test_in_a_sentence_the_coach_asks_in_words(verb):
     assert actions == (Halt(), ClearSpeech(), Speak(QUESTIONS[verb]))
 
 
-def test_without_an_answer_it_begins_the_sentence_again():
+def test_without_an_answer_it_begins_the_sentence_again() -> None:
     state = asking()
     limit = 10.0 + ASKING_SECONDS
     assert step(state, Tick(limit - 0.1)) == (state, ())
@@ -70,20 +70,20 @@ def test_without_an_answer_it_begins_the_sentence_again():
     assert Resume() in actions
 
 
-def test_no_goes_on_at_once():
+def test_no_goes_on_at_once() -> None:
     state, actions = step(asking(), Denied(12.0))
     assert (state.mode, seek(actions)) == ("playing", SENTENCE.start)
     assert step(state, Denied(13.0)) == (state, ())
 
 
-def test_yes_comes_as_the_command():
+def test_yes_comes_as_the_command() -> None:
     state, actions = step(asking(), Command("next", 13.0, IN_SENTENCE))
     assert (state.mode, state.layout.point_at(seek(actions)).place.exercise) == ("playing", "knee")
     assert actions[:2] == (ClearSpeech(), PlayTone("heard"))
 
 
 @pytest.mark.parametrize("verb", ["louder", "quieter", "slower", "faster", "ready", "resume"])
-def test_what_was_meant_is_done_and_the_session_goes_on(verb):
+def test_what_was_meant_is_done_and_the_session_goes_on(verb: str) -> None:
     state, actions = step(asking(verb), Command(verb, 13.0, IN_SENTENCE))
     assert (state.mode, seek(actions)) == ("playing", SENTENCE.start)
     assert Resume() in actions
@@ -92,13 +92,13 @@ def test_what_was_meant_is_done_and_the_session_goes_on(verb):
 
 
 @pytest.mark.parametrize(("verb", "text"), [("help", HELP), ("easier", EASIER)])
-def test_what_is_answered_in_words_follows_the_question(verb, text):
+def test_what_is_answered_in_words_follows_the_question(verb: str, text) -> None:
     state, actions = step(asking(verb), Command(verb, 13.0, IN_SENTENCE))
     assert state.mode == "answering"
     assert of(Speak, actions) == [Speak(text)]
 
 
-def test_ready_that_was_meant_ends_the_rest():
+def test_ready_that_was_meant_ends_the_rest() -> None:
     rest = next(span for span in LAYOUT.patient if span.start > REP_ONE)
     state = asking("ready", rest.start + 10)
     assert state.mode == "asking"
@@ -106,32 +106,32 @@ def test_ready_that_was_meant_ends_the_rest():
     assert seek(actions) == rest.end
 
 
-def test_next_at_the_end_leads_nowhere_but_on():
+def test_next_at_the_end_leads_nowhere_but_on() -> None:
     state = asking("next", LAYOUT.frames - 10)
     state, actions = step(state, Command("next", 13.0, LAYOUT.frames - 10))
     assert state.mode == "playing"
     assert Chime("heard") in actions
 
 
-def test_another_question_takes_the_place_of_the_first():
+def test_another_question_takes_the_place_of_the_first() -> None:
     state, actions = step(asking(), Asked("back", 12.0))
     assert (state.mode, state.until) == ("asking", 12.0 + ASKING_SECONDS)
     assert actions == (Halt(), ClearSpeech(), Speak(QUESTIONS["back"]))
 
 
-def test_in_a_hold_there_is_only_a_soft_tone_and_the_count_runs_on():
+def test_in_a_hold_there_is_only_a_soft_tone_and_the_count_runs_on() -> None:
     state = playing(IN_HOLD)
     assert step(state, Asked("next", 10.0)) == (state, SOFT)
 
 
-def test_in_an_answer_and_on_the_way_there_is_only_a_soft_tone():
+def test_in_an_answer_and_on_the_way_there_is_only_a_soft_tone() -> None:
     answering, _ = press(playing(IN_SENTENCE), "help")
     loading, _ = begin(COURSE, Settings())
     for state in (answering, loading):
         assert step(state, Asked("next", 10.0)) == (state, SOFT)
 
 
-def test_what_waits_for_an_answer_after_the_hold_is_not_forgotten():
+def test_what_waits_for_an_answer_after_the_hold_is_not_forgotten() -> None:
     state, _ = press(playing(IN_HOLD), "help")
     rest = next(span for span in LAYOUT.patient if span.start > REP_ONE)
     sentence = [span for span in LAYOUT.speech if span.end <= rest.start][-1]
@@ -140,7 +140,7 @@ def test_what_waits_for_an_answer_after_the_hold_is_not_forgotten():
 
 
 @pytest.mark.parametrize("verb", ["pause", "stop"])
-def test_in_a_silence_it_asks_and_the_silence_stays(verb):
+def test_in_a_silence_it_asks_and_the_silence_stays(verb: str) -> None:
     state, _ = press(playing(IN_HOLD), verb)
     assert step(state, Asked("resume", 10.0)) == (state, (Speak(QUESTIONS["resume"]),))
     gate = replace(playing(GATE.start - 100), gates=True)
@@ -149,7 +149,7 @@ def test_in_a_silence_it_asks_and_the_silence_stays(verb):
 
 
 @pytest.mark.parametrize("frame", [IN_HOLD, IN_SENTENCE])
-def test_who_may_be_in_pain_is_not_kept_going(frame):
+def test_who_may_be_in_pain_is_not_kept_going(frame) -> None:
     state, actions = step(playing(frame), Asked("pain", 10.0))
     assert state.mode == "paused"
     assert actions[:3] == (ClearSpeech(), Halt(), PlayTone("paused"))
@@ -161,14 +161,16 @@ def test_who_may_be_in_pain_is_not_kept_going(frame):
 
 
 @pytest.mark.parametrize("verb", ["stop", "pause"])
-def test_what_may_be_stop_or_pause_is_a_pause(verb):
+def test_what_may_be_stop_or_pause_is_a_pause(verb: str) -> None:
     state, actions = step(playing(IN_HOLD), Asked(verb, 10.0))
     assert state.mode == "paused"
     assert not of(Speak, actions)
 
 
 @given(st.integers(0, LAYOUT.frames - 1), st.sampled_from(VERBS), st.floats(0, 20), st.booleans())
-def test_a_question_about_nothing_loses_nothing(frame, verb, wait, denied):
+def test_a_question_about_nothing_loses_nothing(
+    frame: int, verb, wait: float, denied: bool
+) -> None:
     state = playing(frame)
     after, actions = step(state, Asked(verb, 10.0))
     events = [Denied(10.0 + wait)] if denied else []
@@ -183,5 +185,5 @@ def test_a_question_about_nothing_loses_nothing(frame, verb, wait, denied):
         assert (actions, after) == (SOFT, state), "a hold runs on"
 
 
-def test_the_ears_take_an_answer_for_as_long_as_the_coach_waits_for_it():
+def test_the_ears_take_an_answer_for_as_long_as_the_coach_waits_for_it() -> None:
     assert ASKING_SECONDS <= ANSWER_SECONDS

@@ -19,20 +19,20 @@ def contains(played, text):
     )
 
 
-def ask(floor, verb):
+def ask(floor, verb) -> None:
     """Ask between two looks at the playhead, as a thread of its own does."""
     floor.device.advance()
     floor.engine.handle(Asked(verb, floor.now))
     floor.work()
 
 
-def say(floor, verb):
+def say(floor, verb) -> None:
     floor.device.advance()
     floor.engine.handle(Command(verb, floor.now, floor.state.frame))
     floor.work()
 
 
-def test_a_question_is_heard_and_the_sentence_said_again():
+def test_a_question_is_heard_and_the_sentence_said_again() -> None:
     floor = SessionHarness()
     floor.go_to(floor.frame_of("exercise", 1) + 2000)
     start = floor.frame_of("exercise", 1)
@@ -46,7 +46,7 @@ def test_a_question_is_heard_and_the_sentence_said_again():
     assert floor.state.frame > start
 
 
-def test_after_no_it_goes_on_at_once():
+def test_after_no_it_goes_on_at_once() -> None:
     floor = SessionHarness()
     floor.go_to(floor.frame_of("exercise", 1) + 2000)
     ask(floor, "next")
@@ -57,7 +57,7 @@ def test_after_no_it_goes_on_at_once():
     assert floor.state.frame > floor.frame_of("exercise", 1) + SAMPLE_RATE // 2
 
 
-def test_a_hold_is_as_long_with_a_question_in_it_as_without():
+def test_a_hold_is_as_long_with_a_question_in_it_as_without() -> None:
     def length(verb):
         floor = SessionHarness()
         floor.go_to(floor.frame_of("hold") + SAMPLE_RATE)
@@ -71,7 +71,7 @@ def test_a_hold_is_as_long_with_a_question_in_it_as_without():
     assert abs(length("next") - length(None)) <= 512
 
 
-def test_more_time_in_a_rest_is_silence_and_then_goes_on():
+def test_more_time_in_a_rest_is_silence_and_then_goes_on() -> None:
     floor = SessionHarness()
     rest = next(
         span for span in floor.state.layout.patient if span.start > floor.frame_of("release")
@@ -89,7 +89,7 @@ def test_more_time_in_a_rest_is_silence_and_then_goes_on():
     assert floor.state.frame > rest.end
 
 
-def test_a_stop_between_two_looks_at_the_playhead_ends_after_its_minute():
+def test_a_stop_between_two_looks_at_the_playhead_ends_after_its_minute() -> None:
     floor = SessionHarness()
     floor.run(3)
     say(floor, "stop")
@@ -99,7 +99,7 @@ def test_a_stop_between_two_looks_at_the_playhead_ends_after_its_minute():
     assert (floor.state.mode, floor.engine.outcome) == ("finished", "stopped")
 
 
-def test_a_false_next_costs_no_more_than_the_rep():
+def test_a_false_next_costs_no_more_than_the_rep() -> None:
     floor = SessionHarness()
     floor.go_to(floor.frame_of("hold") + SAMPLE_RATE)
     say(floor, "next")

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from sheets import PROGRAMME, sheet_of, timeline_of
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.peers
 
 
 @pytest.fixture(autouse=True)
-def _poppler():
+def _poppler() -> None:
     if shutil.which("pdftotext") is None:
         absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
         absent("there is no pdftotext here (Debian: apt-get install poppler-utils)")
@@ -35,8 +36,8 @@ def words(text):
 
 
 @pytest.fixture
-def pdf(tmp_path):
-    def _write(sheet, paper="a4"):
+def pdf(tmp_path: Path):
+    def _write(sheet, paper: str = "a4"):
         path = tmp_path / "sheet.pdf"
         path.write_bytes(sheet_pdf(sheet, paper))
         return path
@@ -54,13 +55,13 @@ def everything(sheet):
     yield sheet.summary
 
 
-def assert_all_printed(sheet, path):
+def assert_all_printed(sheet, path) -> None:
     printed = words(ask("pdftotext", path))
     assert [text for text in everything(sheet) if words(text) not in printed] == []
 
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", "595.276 x 841.89"), ("letter", "612 x 792")])
-def test_all_of_the_bundled_session_is_on_three_pages_at_most(pdf, paper, size):
+def test_all_of_the_bundled_session_is_on_three_pages_at_most(pdf, paper: str, size: str) -> None:
     from coach.programmes.loader import find, load
 
     sheet = sheet_of(load(find("sacroiliitis")))
@@ -74,7 +75,7 @@ def test_all_of_the_bundled_session_is_on_three_pages_at_most(pdf, paper, size):
 LATIN = "Café – “five” ½ hour at 20° × 3, Łódź, naïve coöperation, ﬁn, Ünal’s ß, œuvre…"
 
 
-def test_no_letter_is_lost(pdf):
+def test_no_letter_is_lost(pdf) -> None:
     wording = {"action": Wording((LATIN,)), "caution": Wording((LATIN,))}
     odd = dataclasses.replace(
         PROGRAMME,
@@ -87,14 +88,14 @@ def test_no_letter_is_lost(pdf):
     assert printed.replace("ﬁ", "fi").count(words(LATIN).replace("ﬁ", "fi")) >= 6
 
 
-def test_an_exercise_longer_than_a_page_goes_on_on_the_next(pdf):
+def test_an_exercise_longer_than_a_page_goes_on_on_the_next(pdf) -> None:
     sentences = tuple(f"Sentence number {number} of many." for number in range(150))
     long = exercise(instructions={"action": Wording(sentences)}, sides="none")
     sheet = make_sheet(programme(long), timeline_of(PROGRAMME))
     assert_all_printed(sheet, pdf(sheet))
 
 
-def test_a_word_wider_than_its_column_is_broken_and_not_cut(pdf):
+def test_a_word_wider_than_its_column_is_broken_and_not_cut(pdf) -> None:
     word = "Donaudampfschifffahrtsgesellschaft" * 8
     long = exercise(instructions={"action": Wording((word,)), "caution": Wording((word,))})
     sheet = make_sheet(programme(long), timeline_of(PROGRAMME))
@@ -105,7 +106,7 @@ def test_a_word_wider_than_its_column_is_broken_and_not_cut(pdf):
     assert words(ask("pdftotext", path)).count("dampf") >= 2 * 8
 
 
-def test_it_is_tagged_for_screen_readers(pdf):
+def test_it_is_tagged_for_screen_readers(pdf) -> None:
     path = pdf(sheet_of(PROGRAMME))
     assert re.search(r"Tagged:\s+yes", ask("pdfinfo", path))
     assert re.search(r"Title:\s+A small programme", ask("pdfinfo", path))
@@ -113,7 +114,7 @@ def test_it_is_tagged_for_screen_readers(pdf):
     assert [tag for tag in ("H1", "H2", "H3", "L ", "LI", "Figure") if tag not in structure] == []
 
 
-def test_every_font_is_inside(pdf):
+def test_every_font_is_inside(pdf) -> None:
     fonts = ask("pdffonts", pdf(sheet_of(PROGRAMME))).splitlines()[2:]
     assert fonts
     for font in fonts:
@@ -121,7 +122,7 @@ def test_every_font_is_inside(pdf):
         assert re.search(r"\byes yes yes\b", font), "embedded, a subset, and readable as text"
 
 
-def test_the_picture_is_printed(pdf, tmp_path):
+def test_the_picture_is_printed(pdf, tmp_path: Path) -> None:
     subprocess.run(
         ["pdftoppm", "-r", "60", "-f", "1", "-l", "1", str(pdf(sheet_of(PROGRAMME))), "page"],
         cwd=tmp_path,

@@ -37,21 +37,21 @@ class Reader(html.parser.HTMLParser):
     BLOCKS = frozenset({"h1", "h2", "h3", "li", "p", "dt", "text"})
     SILENT = frozenset({"style", "title"})
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.lines, self._silent = [], 0
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag, attributes) -> None:
         self._silent += tag in self.SILENT
         if tag in self.BLOCKS:
             self.lines.append("- " if tag == "li" else "")
         elif tag == "dd":
             self.lines[-1] += ": "
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag) -> None:
         self._silent -= tag in self.SILENT
 
-    def handle_data(self, data):
+    def handle_data(self, data) -> None:
         if data.strip("\n") and not self._silent:
             self.lines[-1] += data
 
@@ -62,13 +62,13 @@ def read(page):
     return reader.lines
 
 
-def test_the_sheet_reads_like_this():
+def test_the_sheet_reads_like_this() -> None:
     assert "\n".join(read(sheet_page(sheet_of(PROGRAMME)))) + "\n" == GOLDEN.read_text("utf-8")
 
 
 @settings(max_examples=30)
 @given(programmes)
-def test_nothing_that_an_author_wrote_is_lost(some):
+def test_nothing_that_an_author_wrote_is_lost(some) -> None:
     page = "\n".join(read(sheet_page(sheet_of(some))))
     for one in some.exercises:
         for wording in one.instructions.values():
@@ -82,7 +82,7 @@ def test_nothing_that_an_author_wrote_is_lost(some):
 
 @settings(max_examples=30)
 @given(programmes)
-def test_the_picture_covers_the_session_without_a_gap(some):
+def test_the_picture_covers_the_session_without_a_gap(some) -> None:
     timeline = timeline_of(some)
     picture = draw(timeline)
     stretches = [stretch for row in picture.rows for stretch in row.stretches]
@@ -97,7 +97,7 @@ def test_the_picture_covers_the_session_without_a_gap(some):
 
 @settings(max_examples=30)
 @given(programmes)
-def test_the_svg_is_drawn_to_one_scale(some):
+def test_the_svg_is_drawn_to_one_scale(some) -> None:
     picture = draw(timeline_of(some))
     drawing = ElementTree.fromstring(svg(picture))
     width, height = map(float, drawing.get("viewBox").split()[2:])
@@ -115,7 +115,7 @@ def test_the_svg_is_drawn_to_one_scale(some):
         assert float(rectangle.get("y")) + float(rectangle.get("height")) <= height
 
 
-def test_the_picture_in_words():
+def test_the_picture_in_words() -> None:
     words = in_words(draw(timeline_of(PROGRAMME)))
     assert re.fullmatch(
         r"Timeline of \d+:\d\d minutes: Before you start from 0:00; "
@@ -126,7 +126,7 @@ def test_the_picture_in_words():
     )
 
 
-def test_a_label_too_long_for_the_picture_is_cut_there_and_nowhere_else():
+def test_a_label_too_long_for_the_picture_is_cut_there_and_nowhere_else() -> None:
     name = "Stretch " * 30 + "end"
     sheet = sheet_of(programme(exercise(name=name)))
     page = sheet_page(sheet)
@@ -146,7 +146,7 @@ def hostile():
     return dataclasses.replace(PROGRAMME, title=HOSTILE, exercises=(poisoned,))
 
 
-def test_hostile_text_is_only_text():
+def test_hostile_text_is_only_text() -> None:
     sheet = make_sheet(hostile(), timeline_of(PROGRAMME))
     page = sheet_page(sheet)
     assert "<script" not in page
@@ -157,7 +157,7 @@ def test_hostile_text_is_only_text():
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_the_same_sheet_is_the_same_pdf(paper):
+def test_the_same_sheet_is_the_same_pdf(paper: str) -> None:
     sheet = sheet_of(PROGRAMME)
     assert sheet_pdf(sheet, paper) == sheet_pdf(sheet, paper)
 
@@ -175,7 +175,7 @@ def test_the_same_sheet_is_the_same_pdf(paper):
         ("👩‍👩‍👧 family", "family"),
     ],
 )
-def test_what_the_font_lacks_is_written_in_latin_letters(text, written):
+def test_what_the_font_lacks_is_written_in_latin_letters(text: str, written: str) -> None:
     sheet = make_sheet(
         dataclasses.replace(PROGRAMME, title=text, source=Source(text)), timeline_of(PROGRAMME)
     )
@@ -189,13 +189,13 @@ def test_what_the_font_lacks_is_written_in_latin_letters(text, written):
 @given(
     st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs")), min_size=1)
 )
-def test_every_text_can_be_printed(text):
+def test_every_text_can_be_printed(text: str) -> None:
     sheet = sheet_of(dataclasses.replace(PROGRAMME, source=Source(text)))
     assert sheet_pdf(sheet).startswith(b"%PDF")
 
 
 @given(st.integers(0, 20_000))
-def test_a_duration_can_be_read_back(seconds):
+def test_a_duration_can_be_read_back(seconds: int) -> None:
     units = {"min": 60, "s": 1}
     words = seconds_text(seconds).split()
     assert sum(int(n) * units[u] for n, u in zip(words[::2], words[1::2], strict=True)) == seconds
@@ -205,7 +205,7 @@ def run(*arguments):
     return CliRunner().invoke(coach, ["sheet", *map(str, arguments)])
 
 
-def test_the_command_writes_both_and_says_where(tmp_path):
+def test_the_command_writes_both_and_says_where(tmp_path: Path) -> None:
     result = run("-o", tmp_path)
     paths = [tmp_path / f"sacroiliitis.{kind}" for kind in ("html", "pdf")]
     assert result.exit_code == 0, result.output
@@ -214,7 +214,7 @@ def test_the_command_writes_both_and_says_where(tmp_path):
     assert paths[1].read_bytes().startswith(b"%PDF")
 
 
-def test_the_command_replaces_nothing_unasked(tmp_path):
+def test_the_command_replaces_nothing_unasked(tmp_path: Path) -> None:
     path = tmp_path / "sacroiliitis.html"
     path.write_text("mine")
     assert run("-o", tmp_path, "--format", "html").exit_code == ExportError.exit_code
@@ -224,7 +224,9 @@ def test_the_command_replaces_nothing_unasked(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["sacroiliitis.html"]
 
 
-def test_a_sheet_needs_no_voice_and_says_what_its_pdf_leaves_out(tmp_path, monkeypatch):
+def test_a_sheet_needs_no_voice_and_says_what_its_pdf_leaves_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("coach.voices.open_voice", None)
     path = tmp_path / "Fuß Øvelser.yaml"
     path.write_text(calves().replace("title: Calves", "title: Calves 💪"), encoding="utf-8")
@@ -236,7 +238,7 @@ def test_a_sheet_needs_no_voice_and_says_what_its_pdf_leaves_out(tmp_path, monke
     assert "1 exercise · about 1 min" in (tmp_path / "out" / "fuss-ovelser.html").read_text("utf-8")
 
 
-def test_one_file_that_is_there_keeps_both_from_being_written(tmp_path):
+def test_one_file_that_is_there_keeps_both_from_being_written(tmp_path: Path) -> None:
     (tmp_path / "sacroiliitis.pdf").write_text("mine")
     assert run("-o", tmp_path).exit_code == ExportError.exit_code
     assert [file.name for file in tmp_path.iterdir()] == ["sacroiliitis.pdf"]

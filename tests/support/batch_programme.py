@@ -1,7 +1,7 @@
 """A small programme file for tests of batches."""
 
 
-def calves(dose="sets: 1, reps: 1, hold: 3s"):
+def calves(dose: str = "sets: 1, reps: 1, hold: 3s"):
     """The text of a programme of one exercise, on both sides."""
     return f"""\
 schema: 1

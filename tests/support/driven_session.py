@@ -58,20 +58,20 @@ def coded(revision: int, first: int, count: int) -> np.ndarray:
 class CodedTrack:
     """A track whose samples say where they are from."""
 
-    def __init__(self, revision, timeline):
+    def __init__(self, revision, timeline) -> None:
         self.revision, self.timeline, self.frames = revision, timeline, timeline.frames
 
-    def read_into(self, out, frame):
+    def read_into(self, out, frame) -> None:
         out[:] = coded(self.revision, frame, len(out))
 
 
 class Bank:
     """Lengths without a voice."""
 
-    def __init__(self, percent):
+    def __init__(self, percent) -> None:
         self._percent = percent
 
-    def prepare(self, texts, on_progress=None):
+    def prepare(self, texts, on_progress=None) -> None:
         pass
 
     def length(self, text):
@@ -119,7 +119,7 @@ def passages(heard):
 class Drive(SessionHarness):
     """A session whose speech does nothing by itself; keeps all that was heard."""
 
-    def __init__(self, *, gates, origin=None):
+    def __init__(self, *, gates, origin=None) -> None:
         self.layouts, self.heard, self.growing, self.making = {}, [], None, None
         self.wholes = 0
         self._starved = []
@@ -132,7 +132,7 @@ class Drive(SessionHarness):
         """Whether a revision is on its way."""
         return self.growing is not None or any(isinstance(job, tuple) for job in self.jobs)
 
-    def next_part(self):
+    def next_part(self) -> None:
         """Deliver one more part of what was ordered."""
         if self.growing is None:
             orders = [job for job in self.jobs if isinstance(job, tuple)]
@@ -160,17 +160,17 @@ class Drive(SessionHarness):
                 layout = layout_of(track.timeline, complete=complete)
                 yield Revision(number, settings, layout), CodedTrack(number, track.timeline)
 
-    def fail(self, why="it cannot be spoken"):
+    def fail(self, why: str = "it cannot be spoken") -> None:
         """Have what is being made fail."""
         settings, self.growing = self.making, None
         self.engine.handle(CompileFailed(settings, why, self.now))
 
-    def finish(self):
+    def finish(self) -> None:
         while self.owes:
             self.next_part()
         self.say_all()
 
-    def say_all(self, *, works=True):
+    def say_all(self, *, works: bool = True) -> None:
         """Deliver the sentences that were asked for, or tell that they cannot be spoken."""
         for text in [job for job in self.jobs if isinstance(job, str)]:
             self.jobs.remove(text)
@@ -188,18 +188,18 @@ class Drive(SessionHarness):
         self._starved += range(taken - missing, taken)
         return block
 
-    def take_down(self):
+    def take_down(self) -> None:
         """Keep what the device has played: but for what was not there in time."""
         self.heard += [np.delete(self.device.played, self._starved), np.zeros(2, np.int16)]
         self._starved = []
         self.device.unplug()
 
-    def lose_device(self):
+    def lose_device(self) -> None:
         self.take_down()
         self.engine.handle(DeviceLost("gone", self.now))
         self.engine.detach()
 
-    def find_device(self):
+    def find_device(self) -> None:
         seconds = self.device.seconds
         self.device, self.output_buffer = FakeOutput(SAMPLE_RATE, BLOCK), OutputBuffer(SAMPLE_RATE)
         self.device.seconds = seconds

@@ -27,7 +27,7 @@ SENTENCES = (
 
 
 @cache
-def talk(seconds, gap=0.5):
+def talk(seconds, gap: float = 0.5):
     """A coach that hardly pauses for breath, and its sentences: (begin, end, text) in samples."""
     pieces, cues, at = [], [], 0
     while at < seconds * RATE:
@@ -51,7 +51,7 @@ def phrases():
     return tuple(found)
 
 
-def over_the_coach(far, sounds, after=8.0, gap=2.0):
+def over_the_coach(far, sounds, after: float = 8.0, gap: float = 2.0):
     """Commands, each while the coach talks, the first of them ``after`` seconds."""
     first = round(after * RATE)
     placed = while_talking(far[first:], sounds, gap)
@@ -89,11 +89,11 @@ def decibels(sound):
 class Tapped(Spotter):
     """A listener that keeps what it is given."""
 
-    def __init__(self, vocabulary="session"):
+    def __init__(self, vocabulary: str = "session") -> None:
         super().__init__(open_recogniser(), vocabulary)
         self.given = []
 
-    def accept(self, block, *, near=True):
+    def accept(self, block, *, near: bool = True):
         self.given.append(np.array(block))
         return super().accept(block, near=near)
 
@@ -102,7 +102,7 @@ def hearing(said=None, strong=None):
     return Pipeline(Tapped(), said, strong)
 
 
-def run(far, spoken, case, *, said=None, strong=None, duck=1.0, during=None, chain=None):
+def run(far, spoken, case, *, said=None, strong=None, duck: float = 1.0, during=None, chain=None):
     """Play and say it all in a room; ``during`` is called with the chain before each block."""
     chain = chain or hearing(said, strong)
     events, moments, captured, gain = [], [], [], [1.0]

@@ -4,7 +4,7 @@ from coach.listening.results import Ask, Denied, PipelineOutput, Refused, Spoken
 from coach.listening.vad import RATE
 
 
-def command(verb, start, end, decided, score=0.97):
+def command(verb, start, end, decided, score: float = 0.97):
     return SpokenCommand(*_samples(start, end, decided), verb, verb.replace("-", " "), score)
 
 
@@ -31,7 +31,7 @@ class Told:
     much the echo is later than the times of the two devices say, None for unknown.
     """
 
-    def __init__(self, *events, ducked=(), mode="clear", delay=None):
+    def __init__(self, *events, ducked=(), mode: str = "clear", delay=None) -> None:
         self.events, self.ducked, self.mode, self.delay = list(events), ducked, mode, delay
         self.said = None
         self.far_end, self.near_end = [], []
@@ -43,7 +43,7 @@ class Told:
         self.said = said
         return self
 
-    def played(self, block, at):
+    def played(self, block, at) -> None:
         self.far_end.append((block, at))
 
     @property
@@ -60,10 +60,10 @@ class Told:
         duck = any(begin <= now < end for begin, end in self.ducked)
         return PipelineOutput(tuple(due), duck, "safe" if self.slow else self.mode, 25.0)
 
-    def realign(self):
+    def realign(self) -> None:
         self.realigned += 1
 
-    def behind(self, slow=True):
+    def behind(self, slow: bool = True) -> None:
         self.slow = slow
 
     def far(self, sample):

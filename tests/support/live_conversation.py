@@ -37,7 +37,7 @@ def tone(name):
 class Conversation:
     """A coach in a room, and somebody who speaks to it."""
 
-    def __init__(self, environment, folder):
+    def __init__(self, environment, folder) -> None:
         self.room = Room(environment, ECHO)
         self.played = Recorder(environment)
         self.captured = Recorder(environment, "mic_bus.monitor")
@@ -86,7 +86,7 @@ class Conversation:
         wait_for(lambda: self.coach.mode() == "playing", 3)
         return answered - LEAD_FRAMES / SAMPLE_RATE - over
 
-    def end(self):
+    def end(self) -> None:
         self.coach.end()
         self.played.stop()
         self.captured.stop()

@@ -58,7 +58,7 @@ def clip_of(text: str, percent: int = 100) -> np.ndarray:
     return np.full(frames_of(text, percent), level, np.int16)
 
 
-def find(played, clip, after=0):
+def find(played, clip, after: int = 0):
     """Every frame at which ``clip`` was played whole and unchanged."""
     first = np.flatnonzero(played[after : len(played) - len(clip) + 1] == clip[0]) + after
     edges = [i for i in first if played[i - 1] != clip[0] or i == after]
@@ -71,7 +71,7 @@ class FakeBank:
     def __init__(self, percent: int = 100) -> None:
         self._percent = percent
 
-    def prepare(self, texts, on_progress=None):
+    def prepare(self, texts, on_progress=None) -> None:
         self.prepared = tuple(texts)
 
     def length(self, text):
@@ -107,14 +107,14 @@ class SessionHarness:
     def __init__(
         self,
         *,
-        gates=False,
-        eager=True,
+        gates: bool = False,
+        eager: bool = True,
         rate=SAMPLE_RATE,
-        block=256,
+        block: int = 256,
         origin: Point | None = None,
         welcome: str | None = None,
         of: Programme = SMALL,
-    ):
+    ) -> None:
         self.reports = []
         self.jobs = []
         self.programme, self.eager = of, eager
@@ -129,12 +129,12 @@ class SessionHarness:
         if eager:
             self.work()
 
-    def connect(self):
+    def connect(self) -> None:
         """Have the engine play on the device, and capture it."""
         capture = Capture(self.output_buffer.rate)
         self.far_end = FarEnd(capture, self.engine.attach(self.output_buffer))
 
-        def fill(out, at):
+        def fill(out, at) -> None:
             self.output_buffer.read_into(out)
             capture.write(out, at, self.device.underflows)
 
@@ -142,26 +142,26 @@ class SessionHarness:
 
     # ---- a player, as its ears see it
 
-    def hear(self, utterance):
+    def hear(self, utterance) -> None:
         self.engine.hear(utterance, self.now)
         if self.eager:
             self.work()
 
-    def duck(self, gain):
+    def duck(self, gain) -> None:
         self.engine.duck(gain, self.now)
 
-    def tell(self, change):
+    def tell(self, change) -> None:
         self.engine.note(change)
 
     # ---- a speech, as its engine sees it
 
-    def compile(self, settings, origin):
+    def compile(self, settings, origin) -> None:
         self.jobs.append((settings, origin))
 
-    def speak(self, text):
+    def speak(self, text) -> None:
         self.jobs.append(text)
 
-    def work(self):
+    def work(self) -> None:
         while self.jobs:
             job = self.jobs.pop(0)
             if isinstance(job, str):
@@ -169,7 +169,7 @@ class SessionHarness:
             else:
                 self._make(*job)
 
-    def _make(self, settings, origin):
+    def _make(self, settings, origin) -> None:
         script = script_for(settings, self.programme)
         whole = outline_of(script).points[0]
         for part in dict.fromkeys((origin, whole)):
@@ -191,7 +191,7 @@ class SessionHarness:
     def state(self):
         return self.engine.state
 
-    def run(self, seconds):
+    def run(self, seconds) -> None:
         """Let time pass."""
         end = self.now + seconds
         while self.now < end:
@@ -200,28 +200,28 @@ class SessionHarness:
             if self.eager:
                 self.work()
 
-    def pass_time(self):
+    def pass_time(self) -> None:
         """Let the time of one block pass for the device."""
         self.device.advance()
 
-    def run_until(self, found, limit=600):
+    def run_until(self, found, limit: int = 600) -> None:
         """Let time pass until ``found(state)``."""
         end = self.now + limit
         while not found(self.state):
             assert self.now < end, f"never came to it: {self.state.mode} at {self.state.frame}"
             self.run(0.001)
 
-    def press(self, verb, heard=None):
+    def press(self, verb, heard=None) -> None:
         self.engine.handle(Command(verb, self.now, heard))
         if self.eager:
             self.work()
 
-    def frame_of(self, kind, nth=0):
+    def frame_of(self, kind, nth: int = 0):
         """The frame of the nth point of a kind in the revision that plays."""
         layout = self.state.layout
         return [f for p, f in zip(layout.points, layout.starts, strict=True) if p.kind == kind][nth]
 
-    def go_to(self, frame):
+    def go_to(self, frame) -> None:
         """Play until just behind ``frame``, skipping what is before by hand."""
         self.run_until(lambda state: state.revision is not None)
         there = play(self.state, Tick(self.now), self.state.revision, frame)

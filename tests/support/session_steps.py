@@ -29,7 +29,7 @@ BRIDGE = at("exercise", "bridge")
 IN_HOLD = HOLD_ONE + 2 * SECOND
 
 
-def playing(frame=0, **changes):
+def playing(frame: int = 0, **changes):
     """A session that plays at ``frame``; no gates."""
     state, _ = begin(COURSE, Settings(), gates=False)
     state, _ = step(state, Compiled(WHOLE, 0.0))
@@ -44,7 +44,7 @@ def do(state, *events):
     return state, actions
 
 
-def press(state, verb, at=1.0, heard=None):
+def press(state, verb, at: float = 1.0, heard=None):
     return step(state, Command(verb, at, heard))
 
 

@@ -21,19 +21,19 @@ def _voice():
 
 
 @cache
-def say(text, peak=0.5):
+def say(text, peak: float = 0.5):
     """What the natural voice makes of a text, trimmed: float32 at 16 kHz."""
     clip = _voice().render(text).astype(np.float32)
     sound = soxr.resample(clip, SAMPLE_RATE, RATE).astype(np.float32)
     return sound * np.float32(peak / np.abs(sound).max())
 
 
-def noise(seconds, level=0.001, seed=1):
+def noise(seconds, level: float = 0.001, seed: int = 1):
     random = np.random.default_rng(seed)
     return random.normal(0, level, round(seconds * RATE)).astype(np.float32)
 
 
-def stream(*parts, level=0.001):
+def stream(*parts, level: float = 0.001):
     """Sounds, and numbers of seconds between them, over a faint noise; and where each sound is.
 
     Returns the samples and (first, last) of every sound.
@@ -52,7 +52,7 @@ def stream(*parts, level=0.001):
 class Script:
     """A recogniser that answers as it is told, in turn: (verb, score, outcome)."""
 
-    def __init__(self, *answers, quick=False):
+    def __init__(self, *answers, quick: bool = False) -> None:
         self.answers, self.quick = list(answers), quick
         self.heard, self.active = [], []
 

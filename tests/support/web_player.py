@@ -59,14 +59,14 @@ class Session:
 class Player:
     """A page with a session in it, as a person uses it."""
 
-    def __init__(self, page):
+    def __init__(self, page) -> None:
         self.page = page
 
     def run(self, script, argument=None):
         # Playwright's own waiting needs eval, which the page's policy forbids.
         return self.page.evaluate(script, argument)
 
-    def wait_for(self, condition):
+    def wait_for(self, condition) -> None:
         """Wait until a JavaScript condition holds; fail after ten seconds."""
         for _ in range(200):
             if self.run(f"() => Boolean({condition})"):
@@ -74,12 +74,12 @@ class Player:
             self.page.wait_for_timeout(50)
         pytest.fail(f"this never came true: {condition}")
 
-    def start(self):
+    def start(self) -> None:
         self.page.click("#play")
         self.wait_for("!document.getElementById('stage').hidden")
         self.wait_for("document.getElementById('audio').currentTime > 0")
 
-    def pause(self):
+    def pause(self) -> None:
         self.run("() => document.getElementById('audio').pause()")
         self.wait_for("document.getElementById('play-text').textContent === 'Play'")
 

@@ -25,7 +25,7 @@ def lag(far, capture):
 
 
 @pytest.mark.parametrize("rt60", [0.2, 0.4, 0.6])
-def test_sound_dies_away_as_fast_as_was_asked(rt60):
+def test_sound_dies_away_as_fast_as_was_asked(rt60: float) -> None:
     path = impulse_response(rt60, 3).astype(float)
     energy = np.cumsum(path[::-1] ** 2)[::-1]
     fall = 10 * np.log10(energy / energy[0] + 1e-12)
@@ -33,14 +33,14 @@ def test_sound_dies_away_as_fast_as_was_asked(rt60):
     assert 60 * slope == pytest.approx(rt60, rel=0.3)
 
 
-def test_the_same_case_is_the_same_sound_and_another_seed_another():
+def test_the_same_case_is_the_same_sound_and_another_seed_another() -> None:
     far, _ = talk(2.0)
     assert np.array_equal(captured(far), captured(far))
     assert not np.allclose(captured(far), captured(far, case=Case(noise_db=-90, seed=2)))
 
 
 @pytest.mark.parametrize("echo_db", [-10, 0, 20])
-def test_the_echo_has_the_level_that_was_asked_for_against_a_command(echo_db):
+def test_the_echo_has_the_level_that_was_asked_for_against_a_command(echo_db: int) -> None:
     far, _ = talk(6.0)
     word = Spoken(RATE, say("Next exercise."), "next exercise")
     case = Case(echo_db=echo_db, noise_db=-90)
@@ -50,21 +50,21 @@ def test_the_echo_has_the_level_that_was_asked_for_against_a_command(echo_db):
     assert np.abs(echo).max() < 1
 
 
-def test_headphones_let_nothing_through_but_the_noise_of_the_room():
+def test_headphones_let_nothing_through_but_the_noise_of_the_room() -> None:
     far, _ = talk(3.0)
     sound = captured(far, (), Case(echo_db=None, noise_db=-35))
     assert decibels(sound) == pytest.approx(-26 - 35, abs=0.5)
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.3])
-def test_the_echo_comes_after_the_delay_and_the_way_through_the_room(delay):
+def test_the_echo_comes_after_the_delay_and_the_way_through_the_room(delay: float) -> None:
     far, _ = talk(3.0)
     way = lag(far, captured(far, (), Case(noise_db=-90, delay=0.0)))
     assert 10 < way < 120
     assert lag(far, captured(far, (), Case(noise_db=-90, delay=delay))) == way + delay * RATE
 
 
-def test_another_clock_moves_the_echo_on_steadily():
+def test_another_clock_moves_the_echo_on_steadily() -> None:
     far = np.tile(noise(1.0, 0.1), 20)
     case = Case(rt60=0.2, noise_db=-90, delay=0.0, drift_ppm=100)
     sound = captured(far, (), case)
@@ -72,7 +72,7 @@ def test_another_clock_moves_the_echo_on_steadily():
     assert begin - end == pytest.approx(18 * RATE * 100e-6, abs=2)
 
 
-def test_a_loudspeaker_that_clips_flattens_the_peaks_alone():
+def test_a_loudspeaker_that_clips_flattens_the_peaks_alone() -> None:
     far, _ = talk(4.0)
     clean = captured(far, (), QUIET)
     for clip, floor in (("soft", -40), ("hard", -20)):
@@ -81,14 +81,14 @@ def test_a_loudspeaker_that_clips_flattens_the_peaks_alone():
         assert floor - 15 < difference < -3, clip
 
 
-def test_the_echo_path_is_another_one_from_the_change_on():
+def test_the_echo_path_is_another_one_from_the_change_on() -> None:
     far, _ = talk(4.0)
     same, other = captured(far), captured(far, (), Case(noise_db=-90, delay=0.05, change=2.0))
     assert np.array_equal(same[: 2 * RATE - 512], other[: 2 * RATE - 512])
     assert decibels(same[3 * RATE :] - other[3 * RATE :]) > decibels(same[3 * RATE :]) - 6
 
 
-def test_ducking_takes_effect_after_the_latency():
+def test_ducking_takes_effect_after_the_latency() -> None:
     far = np.tile(noise(1.0, 0.1), 4)
     case = Case(rt60=0.2, noise_db=-90, delay=0.0, latency=0.2)
     plain = captured(far, (), case)
@@ -100,7 +100,7 @@ def test_ducking_takes_effect_after_the_latency():
     )
 
 
-def test_what_is_played_is_handed_over_before_it_is_heard():
+def test_what_is_played_is_handed_over_before_it_is_heard() -> None:
     far, _ = talk(3.0)
     moments = list(Room(far, (), Case(latency=0.2, drift_ppm=100)).run())
     played = np.concatenate([moment.played for moment in moments])
@@ -112,14 +112,14 @@ def test_what_is_played_is_handed_over_before_it_is_heard():
         assert moment.played_at == pytest.approx((handed - len(moment.played)) / RATE)
 
 
-def test_reported_times_are_wrong_by_no_more_than_was_asked():
+def test_reported_times_are_wrong_by_no_more_than_was_asked() -> None:
     far, _ = talk(2.0)
     moments = list(Room(far, (), Case(jitter=0.005)).run())
     wrong = [moment.captured_at - number * 512 / RATE for number, moment in enumerate(moments)]
     assert 0.002 < max(np.abs(wrong)) <= 0.005
 
 
-def test_sounds_are_placed_over_talk_without_touching():
+def test_sounds_are_placed_over_talk_without_touching() -> None:
     far, cues = talk(30.0)
     sounds = [("next", say("Next.")), ("stop", say("Stop."))] * 4
     placed = while_talking(far, sounds, gap=1.0)

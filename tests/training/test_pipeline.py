@@ -52,14 +52,14 @@ record: {}
 
 
 @pytest.fixture
-def work(tmp_path):
+def work(tmp_path: Path):
     archive = tmp_path / "work" / "packages" / "archive"
     archive.mkdir(parents=True)
     fill(archive / "all.zip")
     return tmp_path / "work"
 
 
-def fill(path, voice="low"):
+def fill(path, voice: str = "low") -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in (("1", "one"), ("2", "two"), ("vocabulary", "{}")):
             archive.writestr(f"parts/{name}", text)
@@ -86,7 +86,7 @@ def reasons(path, work):
     return {state.stage.name: state.why for state in states(read_pipeline(path), work)}
 
 
-def test_stages_run_in_the_order_of_their_needs_and_only_once(tmp_path, work):
+def test_stages_run_in_the_order_of_their_needs_and_only_once(tmp_path: Path, work) -> None:
     path = written(tmp_path)
     ran = run_all(path, work)
     assert set(ran) == {"parts", "voices", "kokoro"}
@@ -96,7 +96,7 @@ def test_stages_run_in_the_order_of_their_needs_and_only_once(tmp_path, work):
     assert run_all(path, work) == []
 
 
-def test_a_lock_has_the_hash_of_every_input_and_output(tmp_path, work):
+def test_a_lock_has_the_hash_of_every_input_and_output(tmp_path: Path, work) -> None:
     run_all(written(tmp_path), work)
     lock = json.loads((work / "locks/parts.json").read_text())
     archive = hashlib.sha256((work / "packages/archive/all.zip").read_bytes()).hexdigest()
@@ -106,7 +106,7 @@ def test_a_lock_has_the_hash_of_every_input_and_output(tmp_path, work):
     assert "training.packages:unpack_part" in lock["code"]
 
 
-def test_another_input_runs_all_that_depends_on_it_and_nothing_else(tmp_path, work):
+def test_another_input_runs_all_that_depends_on_it_and_nothing_else(tmp_path: Path, work) -> None:
     path = written(tmp_path)
     run_all(path, work)
     fill(work / "packages/archive/all.zip", voice="high")
@@ -116,7 +116,7 @@ def test_another_input_runs_all_that_depends_on_it_and_nothing_else(tmp_path, wo
     assert (work / "sources/kokoro/voices/af.bin").read_bytes() == b"high"
 
 
-def test_an_output_that_comes_out_the_same_ends_the_chain(tmp_path, work):
+def test_an_output_that_comes_out_the_same_ends_the_chain(tmp_path: Path, work) -> None:
     path = written(tmp_path)
     run_all(path, work)
     (work / "locks/parts.json").unlink()
@@ -124,7 +124,7 @@ def test_an_output_that_comes_out_the_same_ends_the_chain(tmp_path, work):
 
 
 @pytest.mark.parametrize("harm", ["changed", "lost"])
-def test_an_output_that_was_touched_is_made_again(tmp_path, work, harm):
+def test_an_output_that_was_touched_is_made_again(tmp_path: Path, work, harm: str) -> None:
     path, voice = written(tmp_path), work / "sources/voices/af.bin"
     run_all(path, work)
     voice.write_text("other") if harm == "changed" else voice.unlink()
@@ -133,13 +133,13 @@ def test_an_output_that_was_touched_is_made_again(tmp_path, work, harm):
     assert voice.read_text() == "low"
 
 
-def test_another_parameter_runs_the_stage_again(tmp_path, work):
+def test_another_parameter_runs_the_stage_again(tmp_path: Path, work) -> None:
     run_all(written(tmp_path), work)
     path = written(tmp_path, PIPELINE.replace("within: voices", "within: parts"))
     assert reasons(path, work)["voices"] == "parameters changed: within"
 
 
-def test_a_stage_that_fails_leaves_no_lock(tmp_path, work):
+def test_a_stage_that_fails_leaves_no_lock(tmp_path: Path, work) -> None:
     path = written(tmp_path, PIPELINE.replace("sources/parts/2]", "sources/parts/1]"))
     with pytest.raises(CoachError, match="should have"):
         run_all(path, work)
@@ -161,7 +161,7 @@ def test_a_stage_that_fails_leaves_no_lock(tmp_path, work):
         ("stages:", "stages: [", "cannot be read"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_the_file_is_named(tmp_path, old, new, said):
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
     path = written(tmp_path, PIPELINE.replace(old, new, 1))
     with pytest.raises(CoachError) as raised:
         read_pipeline(path)
@@ -169,7 +169,7 @@ def test_a_mistake_in_the_file_is_named(tmp_path, old, new, said):
     assert str(path) in str(raised.value)
 
 
-def test_what_was_not_fetched_is_said(tmp_path, work):
+def test_what_was_not_fetched_is_said(tmp_path: Path, work) -> None:
     (work / "packages/archive/all.zip").unlink()
     arguments = ["--pipeline", str(written(tmp_path)), "--work", str(work)]
     status = CliRunner().invoke(main, [*arguments, "status"])
@@ -179,7 +179,7 @@ def test_what_was_not_fetched_is_said(tmp_path, work):
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
-def test_every_stage_of_the_shipped_pipelines_fits_its_function(path):
+def test_every_stage_of_the_shipped_pipelines_fits_its_function(path) -> None:
     for stage in read_pipeline(path).stages:
         module, name = stage.function.split(":")
         tree = ast.parse((TRAINING / f"{module.split('.')[1]}.py").read_text("utf-8"))
@@ -196,7 +196,7 @@ def test_every_stage_of_the_shipped_pipelines_fits_its_function(path):
         assert known - optional <= given <= known, stage.name
 
 
-def test_every_package_of_the_pipeline_is_pinned_and_used():
+def test_every_package_of_the_pipeline_is_pinned_and_used() -> None:
     pipeline = read_pipeline(TRAINING / "pipeline.yaml")
     inputs = [path for stage in pipeline.stages for path in stage.inputs]
     for package in pipeline.packages:
@@ -230,8 +230,8 @@ CODE = {
     ],
 )
 def test_code_that_a_stage_uses_is_noticed_and_other_code_is_not(
-    tmp_path, monkeypatch, file, old, new, changes
-):
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, changes: bool
+) -> None:
     def hashes():
         code_hash._file.cache_clear()
         code_hash._module.cache_clear()
@@ -253,7 +253,7 @@ def test_code_that_a_stage_uses_is_noticed_and_other_code_is_not(
         code_hash._module.cache_clear()
 
 
-def test_a_bank_gives_back_the_clips_that_were_written(tmp_path):
+def test_a_bank_gives_back_the_clips_that_were_written(tmp_path: Path) -> None:
     tone = np.sin(np.arange(RATE) * 0.2).astype(np.float32) * np.float32(0.5)
     clips = [Clip("next", "a", tone[:8000]), Clip("~x", "b", tone[:500]), Clip("Stop", "c", tone)]
     assert write_bank(tmp_path / "bank", clips) == 2  # 31 ms are no utterance
@@ -263,7 +263,7 @@ def test_a_bank_gives_back_the_clips_that_were_written(tmp_path):
     assert np.allclose(second.sound, tone, atol=1e-4)
 
 
-def test_a_clip_is_trimmed_to_its_sound():
+def test_a_clip_is_trimmed_to_its_sound() -> None:
     tone = np.sin(np.arange(24_000) * 0.2)
     silence = np.zeros(24_000)
     sound = trimmed(np.concatenate([silence, 0.01 * tone, silence]), 24_000)
@@ -272,7 +272,7 @@ def test_a_clip_is_trimmed_to_its_sound():
     assert len(trimmed(silence, 24_000)) == 0
 
 
-def test_the_shipped_record_belongs_to_the_shipped_network():
+def test_the_shipped_record_belongs_to_the_shipped_network() -> None:
     data = files("coach.listening") / "data"
     record = json.loads((data / "phrases.record.json").read_text("utf-8"))
     for name in ("phrases.onnx", "thresholds.json"):
@@ -283,7 +283,7 @@ def test_the_shipped_record_belongs_to_the_shipped_network():
             assert 0 <= counts["right"] + counts["asked"] + counts["wrong"] <= counts["total"], row
 
 
-def test_the_smoke_pipeline_fetches_nothing():
+def test_the_smoke_pipeline_fetches_nothing() -> None:
     table = yaml.safe_load((TRAINING / "smoke.yaml").read_text("utf-8"))
     assert "packages" not in table
     assert len(table["stages"]["clips"]["with"]["texts"]) == 10

@@ -36,7 +36,7 @@ def run(work, *arguments):
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory):
+def work(tmp_path_factory: pytest.TempPathFactory):
     if importlib.util.find_spec("torch") is None:
         absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
         absent('PyTorch is not installed: pip install -e ".[train]"')
@@ -49,7 +49,7 @@ def file_hash(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_the_network_loads_with_its_thresholds_and_judges(work):
+def test_the_network_loads_with_its_thresholds_and_judges(work) -> None:
     model = PhraseModel.load(work / "network" / "phrases.onnx")
     scores = model.score(np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32))
     assert scores.shape == (len(grammar().verbs) + 1,)
@@ -58,7 +58,7 @@ def test_the_network_loads_with_its_thresholds_and_judges(work):
     assert set(model.thresholds) == set(grammar().verbs.values())
 
 
-def test_the_record_beside_it_says_what_it_was_made_from(work):
+def test_the_record_beside_it_says_what_it_was_made_from(work) -> None:
     record = json.loads((work / "network" / "phrases.record.json").read_text("utf-8"))
     assert record["network_sha256"] == file_hash(work / "network" / "phrases.onnx")
     assert record["thresholds_sha256"] == file_hash(work / "network" / "thresholds.json")
@@ -75,7 +75,7 @@ def test_the_record_beside_it_says_what_it_was_made_from(work):
     assert record["figures"]["other words, in training"]["clean"]["total"] == 4
 
 
-def test_nothing_runs_twice_and_the_same_training_is_the_same_network(work):
+def test_nothing_runs_twice_and_the_same_training_is_the_same_network(work) -> None:
     status = run(work, "status").splitlines()
     assert {line.split()[1] for line in status} == STAGES
     assert all(line.startswith("done") for line in status)
@@ -88,7 +88,7 @@ def test_nothing_runs_twice_and_the_same_training_is_the_same_network(work):
     assert (locks / "network.json").stat().st_mtime_ns == exported
 
 
-def test_the_learning_rate_is_a_matter_of_steps_alone(work):
+def test_the_learning_rate_is_a_matter_of_steps_alone(work) -> None:
     del work  # PyTorch is there
     from training.train import learning_rate
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ TEXTS = ["Hold.", "Rest.", "Breathe slowly.", "Hold.", "one"]
 class Counted(ToneVoice):
     """The tone voice, and a list of what it was asked."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.asked = []
 
@@ -34,7 +35,7 @@ def voice():
     return Counted()
 
 
-def test_each_text_is_rendered_once_and_reported(voice, tmp_path):
+def test_each_text_is_rendered_once_and_reported(voice, tmp_path: Path) -> None:
     bank = ClipBank(voice, ClipCache(tmp_path))
     heard = []
     bank.prepare(TEXTS, lambda done, total: heard.append((done, total)))
@@ -46,7 +47,7 @@ def test_each_text_is_rendered_once_and_reported(voice, tmp_path):
     assert len(voice.asked) == 4
 
 
-def test_a_second_session_renders_nothing(voice, tmp_path):
+def test_a_second_session_renders_nothing(voice, tmp_path: Path) -> None:
     ClipBank(Counted(), ClipCache(tmp_path)).prepare(TEXTS)
     bank = ClipBank(voice, ClipCache(tmp_path))
     heard = []
@@ -56,13 +57,13 @@ def test_a_second_session_renders_nothing(voice, tmp_path):
     assert voice.asked == []
 
 
-def test_without_preparation_clips_come_on_demand(voice, tmp_path):
+def test_without_preparation_clips_come_on_demand(voice, tmp_path: Path) -> None:
     bank = ClipBank(voice, ClipCache(tmp_path))
     assert bank.length("Hold.") == len(bank.samples("Hold."))
     assert voice.asked == ["Hold."]
 
 
-def test_a_damaged_entry_is_rendered_again(voice, tmp_path):
+def test_a_damaged_entry_is_rendered_again(voice, tmp_path: Path) -> None:
     ClipBank(Counted(), ClipCache(tmp_path)).prepare(TEXTS)
     for path in tmp_path.iterdir():
         path.write_bytes(path.read_bytes()[:-1] + b"?")
@@ -72,7 +73,7 @@ def test_a_damaged_entry_is_rendered_again(voice, tmp_path):
     assert np.array_equal(bank.samples("Hold."), ToneVoice().render("Hold."))
 
 
-def test_memory_does_not_grow_with_the_number_of_clips(voice, tmp_path):
+def test_memory_does_not_grow_with_the_number_of_clips(voice, tmp_path: Path) -> None:
     bank = ClipBank(voice, ClipCache(tmp_path))
     words = [f"{a}{b} " * 60 for a in "bcdfghjklm" for b in "aeiouy"]
     for text in words:
@@ -86,7 +87,7 @@ def test_memory_does_not_grow_with_the_number_of_clips(voice, tmp_path):
     assert len(voice.asked) == len(words), "what left the memory is read from the disk"
 
 
-def test_a_clip_that_changes_under_a_session_is_an_error(voice, tmp_path):
+def test_a_clip_that_changes_under_a_session_is_an_error(voice, tmp_path: Path) -> None:
     cache = ClipCache(tmp_path)
     cache.put(voice.fingerprint, "Hold.", ToneVoice().render("Hold.")[:-1])
     bank = ClipBank(voice, cache)
@@ -97,7 +98,7 @@ def test_a_clip_that_changes_under_a_session_is_an_error(voice, tmp_path):
         bank.samples("Hold.")
 
 
-def test_threads_may_share_a_bank(voice, tmp_path):
+def test_threads_may_share_a_bank(voice, tmp_path: Path) -> None:
     bank = ClipBank(voice, ClipCache(tmp_path))
     texts = [f"word {letter * 3}" for letter in "abcdefgh"] * 6
     with ThreadPoolExecutor(6) as pool:
@@ -109,7 +110,7 @@ def test_threads_may_share_a_bank(voice, tmp_path):
     assert len(voice.asked) == 8
 
 
-def test_a_text_that_cannot_be_spoken_stops_the_preparation(voice, tmp_path):
+def test_a_text_that_cannot_be_spoken_stops_the_preparation(voice, tmp_path: Path) -> None:
     bank = ClipBank(voice, ClipCache(tmp_path))
     others = set(threading.enumerate())
     with pytest.raises(VoiceError, match="10"):
@@ -118,10 +119,10 @@ def test_a_text_that_cannot_be_spoken_stops_the_preparation(voice, tmp_path):
     bank.prepare(TEXTS)
 
 
-def test_an_interruption_leaves_what_is_done_in_the_cache(voice, tmp_path):
+def test_an_interruption_leaves_what_is_done_in_the_cache(voice, tmp_path: Path) -> None:
     bank = ClipBank(voice, ClipCache(tmp_path))
 
-    def interrupt(done, total):
+    def interrupt(done, total) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
@@ -132,7 +133,7 @@ def test_an_interruption_leaves_what_is_done_in_the_cache(voice, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["natural", "system"])
-def test_a_warm_bank_starts_no_engine(name, tmp_path):
+def test_a_warm_bank_starts_no_engine(name: str, tmp_path: Path) -> None:
     bank = ClipBank(open_voice(name), ClipCache(tmp_path))
     bank.prepare(["Hold.", "six"])
     code = (

@@ -18,7 +18,7 @@ CLIP = np.arange(-3000, 3000, dtype=np.int16)
 
 
 @pytest.fixture
-def cache(tmp_path):
+def cache(tmp_path: Path):
     return ClipCache(tmp_path / "clips")
 
 
@@ -27,7 +27,7 @@ def entry(cache):
     return path
 
 
-def test_a_clip_comes_back_as_it_went(cache):
+def test_a_clip_comes_back_as_it_went(cache) -> None:
     assert cache.get(VOICE, TEXT) is None
     assert cache.length(VOICE, TEXT) is None
     cache.put(VOICE, TEXT, CLIP)
@@ -39,7 +39,7 @@ def test_a_clip_comes_back_as_it_went(cache):
     assert [path.name for path in cache.folder.iterdir()] == [entry(cache).name]
 
 
-def test_another_text_voice_or_split_of_both_is_another_clip(cache):
+def test_another_text_voice_or_split_of_both_is_another_clip(cache) -> None:
     cache.put("ab", "c", CLIP)
     assert cache.get("a", "bc") is None
     assert cache.get("ab", "d") is None
@@ -47,7 +47,9 @@ def test_another_text_voice_or_split_of_both_is_another_clip(cache):
 
 
 @given(st.data())
-def test_any_damage_is_noticed_and_removed(tmp_path_factory, data):
+def test_any_damage_is_noticed_and_removed(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     cache = ClipCache(tmp_path_factory.mktemp("clips"))
     cache.put(VOICE, TEXT, CLIP)
     path = entry(cache)
@@ -70,7 +72,7 @@ def test_any_damage_is_noticed_and_removed(tmp_path_factory, data):
     assert np.array_equal(cache.get(VOICE, TEXT), CLIP)
 
 
-def test_an_entry_under_a_foreign_name_is_refused(cache):
+def test_an_entry_under_a_foreign_name_is_refused(cache) -> None:
     cache.put(VOICE, TEXT, CLIP)
     first = entry(cache)
     cache.put(VOICE, "Rest.", CLIP[:10])
@@ -80,13 +82,13 @@ def test_an_entry_under_a_foreign_name_is_refused(cache):
     assert cache.get(VOICE, "Rest.") is None
 
 
-def test_a_length_is_not_given_for_a_file_of_another_size(cache):
+def test_a_length_is_not_given_for_a_file_of_another_size(cache) -> None:
     cache.put(VOICE, TEXT, CLIP)
     entry(cache).write_bytes(entry(cache).read_bytes()[:-2])
     assert cache.length(VOICE, TEXT) is None
 
 
-def test_a_folder_in_an_entrys_place_is_not_there(cache):
+def test_a_folder_in_an_entrys_place_is_not_there(cache) -> None:
     cache.put(VOICE, TEXT, CLIP)
     path = entry(cache)
     path.unlink()
@@ -95,7 +97,9 @@ def test_a_folder_in_an_entrys_place_is_not_there(cache):
     assert cache.length(VOICE, TEXT) is None
 
 
-def test_where_nothing_can_be_written_a_temporary_folder_is_used_and_said_once(tmp_path):
+def test_where_nothing_can_be_written_a_temporary_folder_is_used_and_said_once(
+    tmp_path: Path,
+) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way", encoding="utf-8")
     heard = []
@@ -113,7 +117,9 @@ def test_where_nothing_can_be_written_a_temporary_folder_is_used_and_said_once(t
     assert not temporary.exists()
 
 
-def test_what_was_kept_before_the_folder_filled_up_is_still_found(tmp_path, monkeypatch):
+def test_what_was_kept_before_the_folder_filled_up_is_still_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cache = ClipCache(tmp_path, on_notice=lambda _: None)
     cache.put(VOICE, TEXT, CLIP)
     replace = Path.replace
@@ -130,7 +136,7 @@ def test_what_was_kept_before_the_folder_filled_up_is_still_found(tmp_path, monk
     assert [path.suffix for path in tmp_path.iterdir()] == [".clip"], "a part was left"
 
 
-def test_the_oldest_go_first_when_it_grows_too_big(tmp_path):
+def test_the_oldest_go_first_when_it_grows_too_big(tmp_path: Path) -> None:
     cache = ClipCache(tmp_path, max_bytes=100_000)
     now = time.time()
     for number in range(12):
@@ -142,14 +148,14 @@ def test_the_oldest_go_first_when_it_grows_too_big(tmp_path):
     assert kept == [5, 6, 7, 8, 9, 10, 11]
 
 
-def test_a_small_cache_is_not_pruned(cache):
+def test_a_small_cache_is_not_pruned(cache) -> None:
     cache.prune()
     cache.put(VOICE, TEXT, CLIP)
     cache.prune()
     assert cache.get(VOICE, TEXT) is not None
 
 
-def test_being_used_keeps_an_entry_young(cache):
+def test_being_used_keeps_an_entry_young(cache) -> None:
     cache.put(VOICE, TEXT, CLIP)
     long_ago = time.time() - 10 * 86_400
     os.utime(entry(cache), (long_ago, long_ago))
@@ -157,7 +163,7 @@ def test_being_used_keeps_an_entry_young(cache):
     assert time.time() - entry(cache).stat().st_mtime < 3600
 
 
-def test_parts_of_killed_processes_are_cleared_away(cache):
+def test_parts_of_killed_processes_are_cleared_away(cache) -> None:
     cache.put(VOICE, TEXT, CLIP)
     old, new = cache.folder / ".old.partial.clip", cache.folder / ".new.partial.clip"
     old.touch()
@@ -168,7 +174,7 @@ def test_parts_of_killed_processes_are_cleared_away(cache):
     assert new.exists(), "another process may be writing it"
 
 
-def test_processes_may_share_a_folder(tmp_path):
+def test_processes_may_share_a_folder(tmp_path: Path) -> None:
     code = (
         "import sys, numpy as np; from pathlib import Path;"
         "from coach.voices.cache import ClipCache; cache = ClipCache(Path(sys.argv[1]));"
@@ -184,7 +190,9 @@ def test_processes_may_share_a_folder(tmp_path):
     assert len(list(tmp_path.iterdir())) == 5
 
 
-def test_the_folder_can_be_chosen_by_the_environment(tmp_path, monkeypatch):
+def test_the_folder_can_be_chosen_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path))
     assert cache_folder() == tmp_path
     assert ClipCache().folder == tmp_path

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import hibari.voices
 import numpy as np
@@ -13,17 +14,17 @@ from coach.voices.cache import ClipCache
 from coach.voices.catalogue import available, open_voice
 
 
-def fail_to_load(*_args, **_options):
+def fail_to_load(*_args, **_options) -> None:
     raise OSError("model file is damaged")
 
 
-def test_three_voices_are_there_and_usable():
+def test_three_voices_are_there_and_usable() -> None:
     infos = available()
     assert [info.name for info in infos] == ["natural", "system", "tone"]
     assert all(info.usable and not info.reason and info.description for info in infos)
 
 
-def test_to_list_voices_loads_none_of_them():
+def test_to_list_voices_loads_none_of_them() -> None:
     code = (
         "import sys; from coach.voices import available; available();"
         "print(sorted({'numpy', 'hibari', 'onnxruntime', 'pyttsx3', 'scipy'} & set(sys.modules)))"
@@ -32,7 +33,7 @@ def test_to_list_voices_loads_none_of_them():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_missing_package_is_given_as_the_reason(monkeypatch):
+def test_a_missing_package_is_given_as_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hibari", None)
     natural, *others = available()
     assert not natural.usable
@@ -48,18 +49,20 @@ def test_a_missing_package_is_given_as_the_reason(monkeypatch):
         ("bob", r"there are natural, system, tone\.$"),
     ],
 )
-def test_an_unknown_voice_is_not_found(name, message):
+def test_an_unknown_voice_is_not_found(name: str, message: str) -> None:
     with pytest.raises(NotFoundError, match=message):
         open_voice(name)
 
 
 @pytest.mark.parametrize("rate", [0.69, 1.51, 0, -1, float("nan")])
-def test_a_rate_out_of_bounds_is_refused(rate):
+def test_a_rate_out_of_bounds_is_refused(rate) -> None:
     with pytest.raises(VoiceError, match=r"rate of 0.7 to 1.5"):
         open_voice("tone", rate)
 
 
-def test_where_the_package_is_missing_the_system_voice_speaks_and_it_is_said(monkeypatch):
+def test_where_the_package_is_missing_the_system_voice_speaks_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(sys.modules, "hibari", None)
     heard = []
     voice = open_voice("natural", 1.2, heard.append)
@@ -72,8 +75,8 @@ def test_where_the_package_is_missing_the_system_voice_speaks_and_it_is_said(mon
 
 
 def test_where_the_model_does_not_load_the_whole_session_is_the_system_voices(
-    monkeypatch, tmp_path
-):
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Also the clips that the natural voice spoke in an earlier session."""
     cache = ClipCache(tmp_path)
     ClipBank(open_voice("natural"), cache).prepare(["Hold."])
@@ -90,7 +93,9 @@ def test_where_the_model_does_not_load_the_whole_session_is_the_system_voices(
     ]
 
 
-def test_no_session_is_spoken_by_two_voices(monkeypatch, tmp_path):
+def test_no_session_is_spoken_by_two_voices(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     cache = ClipCache(tmp_path)
     ClipBank(open_voice("natural"), cache).prepare(["Hold."])
     monkeypatch.setattr(hibari.voices, "voice_path", fail_to_load)
@@ -100,13 +105,15 @@ def test_no_session_is_spoken_by_two_voices(monkeypatch, tmp_path):
         bank.samples("And release.")
 
 
-def test_without_a_listener_the_fallback_is_in_the_log(monkeypatch, caplog):
+def test_without_a_listener_the_fallback_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(hibari.voices, "voice_path", fail_to_load)
     open_voice("natural").load()
     assert "model file is damaged" in caplog.text
 
 
-def test_no_voice_is_ever_downloaded(monkeypatch, tmp_path):
+def test_no_voice_is_ever_downloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """hibari fetches a model that is not in its wheel: ours is asked for without that."""
     monkeypatch.setenv("HIBARI_HOME", str(tmp_path))
     monkeypatch.setitem(

@@ -14,12 +14,12 @@ from coach.voices.natural import NaturalVoice
 int16s = arrays.arrays(np.int16, st.integers(0, 3000))
 
 
-def burst(seconds, rate=SAMPLE_RATE, level=0.3, hertz=440):
+def burst(seconds, rate=SAMPLE_RATE, level: float = 0.3, hertz: int = 440):
     time = np.arange(round(seconds * rate)) / rate
     return level * np.cos(2 * np.pi * hertz * time)
 
 
-def test_silence_on_both_sides_goes_and_the_sound_stays():
+def test_silence_on_both_sides_goes_and_the_sound_stays() -> None:
     sound = np.concatenate([np.zeros(5000), burst(0.5), np.zeros(7000)])
     clip = finish(sound, SAMPLE_RATE, 0.0)
     assert len(clip) == pytest.approx(0.5 * SAMPLE_RATE + FADE_FRAMES, abs=5)
@@ -29,7 +29,7 @@ def test_silence_on_both_sides_goes_and_the_sound_stays():
 
 
 @given(int16s)
-def test_the_first_sample_is_within_40_db_of_the_peak_and_the_first_that_is(samples):
+def test_the_first_sample_is_within_40_db_of_the_peak_and_the_first_that_is(samples) -> None:
     clip = trimmed(samples)
     level = np.abs(samples.astype(int))
     if not level.any():
@@ -45,7 +45,7 @@ def test_the_first_sample_is_within_40_db_of_the_peak_and_the_first_that_is(samp
 
 
 @given(int16s)
-def test_what_is_trimmed_off_the_end_is_50_db_below_the_peak(samples):
+def test_what_is_trimmed_off_the_end_is_50_db_below_the_peak(samples) -> None:
     clip = trimmed(samples)
     level = np.abs(samples.astype(int))
     onset = int(np.argmax(level * 100 >= level.max(initial=1))) if len(level) else 0
@@ -53,7 +53,7 @@ def test_what_is_trimmed_off_the_end_is_50_db_below_the_peak(samples):
     assert rest.max(initial=0) <= level.max(initial=0) * 10 ** (-50 / 20)
 
 
-def test_a_decay_is_kept_until_it_is_50_db_down():
+def test_a_decay_is_kept_until_it_is_50_db_down() -> None:
     time = np.arange(SAMPLE_RATE) / SAMPLE_RATE
     clip = finish(burst(1.0) * np.exp(-10 * time), SAMPLE_RATE, 0.0)
     until = np.log(10 ** (50 / 20)) / 10
@@ -64,7 +64,7 @@ def test_a_decay_is_kept_until_it_is_50_db_down():
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 44100, 48000])
-def test_another_sample_rate_keeps_length_pitch_and_level(rate):
+def test_another_sample_rate_keeps_length_pitch_and_level(rate: int) -> None:
     clip = finish(burst(1.0, rate), rate, 0.0)
     assert len(clip) / SAMPLE_RATE == pytest.approx(1.0, abs=0.01)
     middle = clip[2000:-2000] / 32767
@@ -73,23 +73,23 @@ def test_another_sample_rate_keeps_length_pitch_and_level(rate):
     assert np.abs(middle).max() == pytest.approx(0.3, rel=0.01)
 
 
-def test_the_gain_is_in_decibels():
+def test_the_gain_is_in_decibels() -> None:
     once = finish(burst(0.5, level=0.1), SAMPLE_RATE, 0.0)
     twice = finish(burst(0.5, level=0.1), SAMPLE_RATE, 6.0206)
     assert np.abs(twice).max() == pytest.approx(2 * np.abs(once).max(), abs=2)
 
 
-def test_silence_makes_an_empty_clip():
+def test_silence_makes_an_empty_clip() -> None:
     assert len(finish(np.zeros(1000), SAMPLE_RATE, 20.0)) == 0
     assert len(finish(np.zeros(0), 22050, 20.0)) == 0
 
 
-def test_what_is_below_the_ceiling_is_not_touched():
+def test_what_is_below_the_ceiling_is_not_touched() -> None:
     sound = (burst(0.5, level=0.7) * np.hanning(12_000)).astype(np.float32)
     assert np.array_equal(limited(sound), sound)
 
 
-def test_only_the_surroundings_of_a_peak_are_turned_down():
+def test_only_the_surroundings_of_a_peak_are_turned_down() -> None:
     sound = burst(1.0, level=0.5).astype(np.float32)
     sound[12000:12240] *= 2.4
     held = limited(sound)
@@ -104,7 +104,7 @@ def test_only_the_surroundings_of_a_peak_are_turned_down():
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0, 24), st.sampled_from([16000, 22050, 24000]))
-def test_no_clip_has_a_true_peak_above_minus_one(seed, gain_db, rate):
+def test_no_clip_has_a_true_peak_above_minus_one(seed: int, gain_db: float, rate: int) -> None:
     random = np.random.default_rng(seed)
     sound = random.standard_normal(4000) * np.exp(-(np.linspace(-3, 3, 4000) ** 2)) * 0.3
     clip = finish(sound, rate, gain_db)
@@ -114,7 +114,7 @@ def test_no_clip_has_a_true_peak_above_minus_one(seed, gain_db, rate):
 @pytest.mark.parametrize(
     "word", ["six", "seven", "five", "four", "three", "thirty", "Hold", "Ease"]
 )
-def test_the_soft_beginning_of_a_word_is_kept(word):
+def test_the_soft_beginning_of_a_word_is_kept(word: str) -> None:
     """All but a thousandth of the energy of a word's first tenth of a second is in the clip."""
     voice = NaturalVoice()
     voice.load()
@@ -128,7 +128,7 @@ def test_the_soft_beginning_of_a_word_is_kept(word):
 
 
 @given(st.integers(1, 2000), st.integers(0, 10_000))
-def test_the_limiter_is_no_other_than_with_the_filter_of_scipy(frames, seed):
+def test_the_limiter_is_no_other_than_with_the_filter_of_scipy(frames: int, seed: int) -> None:
     """Bit by bit: clips that were kept from earlier releases stay as they are."""
     from scipy.ndimage import minimum_filter1d
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -67,31 +68,31 @@ def espeak():
     return ask
 
 
-def test_the_natural_voice_gets_phonemes_and_says_exactly_them(hibari):
+def test_the_natural_voice_gets_phonemes_and_says_exactly_them(hibari) -> None:
     for written, said in NATURAL.entries:
         marked = NATURAL.apply(f"now {written}, then")
         assert marked == f"now [{written}](/{said}/), then"
         assert said in hibari(marked)
 
 
-def test_the_natural_voice_reads_every_listed_word_wrong_by_itself(hibari):
+def test_the_natural_voice_reads_every_listed_word_wrong_by_itself(hibari) -> None:
     for written, said in NATURAL.entries:
         assert hibari(written) != said
 
 
-def test_the_natural_voice_knows_every_phoneme_listed():
+def test_the_natural_voice_knows_every_phoneme_listed() -> None:
     vocabulary = json.loads((files("hibari") / "assets" / "vocab.json").read_text("utf-8"))
     assert {char for _, said in NATURAL.entries for char in said} <= vocabulary.keys()
 
 
-def test_the_system_voice_reads_every_listed_word_otherwise_by_itself(espeak):
+def test_the_system_voice_reads_every_listed_word_otherwise_by_itself(espeak) -> None:
     written = [entry for entry, _ in SYSTEM.entries]
     alone = espeak(written)
     helped = espeak([SYSTEM.apply(entry) for entry in written])
     assert not [w for w, a, h in zip(written, alone, helped, strict=True) if a == h]
 
 
-def test_the_system_voice_says_the_words_of_the_bundled_programme_right(espeak):
+def test_the_system_voice_says_the_words_of_the_bundled_programme_right(espeak) -> None:
     texts = ("sacroiliitis", "sacroiliac", "quadriceps", "Close your eyes.", "physiotherapist")
     assert espeak([SYSTEM.apply(text) for text in texts]) == [
         "sˈakɹəʊˈɪliːˈaɪtɪs",
@@ -102,21 +103,21 @@ def test_the_system_voice_says_the_words_of_the_bundled_programme_right(espeak):
     ]
 
 
-def test_whole_words_in_any_case_and_the_longest_first():
+def test_whole_words_in_any_case_and_the_longest_first() -> None:
     said = Pronunciations("system", (("a c joint", "x"), ("a c", "y"), ("sacrum", "z")))
     assert said.apply("Sacrum, sacrums, SACRUM: A C joint and A C.") == "z, sacrums, z: x and y."
 
 
-def test_a_word_inside_a_compound_is_left_alone():
+def test_a_word_inside_a_compound_is_left_alone() -> None:
     assert SYSTEM.apply("non-sciatic") == "non-sciatic"
 
 
-def test_a_voice_without_entries_gets_the_text_as_it_is():
+def test_a_voice_without_entries_gets_the_text_as_it_is() -> None:
     assert load().for_voice("tone").apply("sacroiliac") == "sacroiliac"
 
 
 @given(st.text(alphabet="bcd ,.'-BCD", max_size=40))
-def test_a_text_without_listed_words_is_untouched(text):
+def test_a_text_without_listed_words_is_untouched(text: str) -> None:
     assert SYSTEM.apply(text) == text
 
 
@@ -126,7 +127,9 @@ def user_file(folder, text):
     return path
 
 
-def test_a_users_lines_go_over_ours_and_change_the_fingerprint_of_that_voice_only(tmp_path):
+def test_a_users_lines_go_over_ours_and_change_the_fingerprint_of_that_voice_only(
+    tmp_path: Path,
+) -> None:
     path = user_file(tmp_path, "schema: 1\nsystem:\n  Psoas: so-as\n  Pfirrmann: fear-man\n")
     merged = load(path)
     system = merged.for_voice("system")
@@ -135,13 +138,13 @@ def test_a_users_lines_go_over_ours_and_change_the_fingerprint_of_that_voice_onl
     assert merged.for_voice("natural").fingerprint == NATURAL.fingerprint
 
 
-def test_the_fingerprint_is_the_same_in_another_process():
+def test_the_fingerprint_is_the_same_in_another_process() -> None:
     code = "from coach.voices.lexicon import load; print(load().for_voice('natural').fingerprint)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == NATURAL.fingerprint
 
 
-def test_every_mistake_of_a_users_file_is_told_in_one_pass(tmp_path):
+def test_every_mistake_of_a_users_file_is_told_in_one_pass(tmp_path: Path) -> None:
     path = user_file(
         tmp_path,
         "schema: 2\nsistem:\n  psoas: so-as\nnatural:\n  psoas: so/as\n  x2: sO\nsystem: nothing\n",
@@ -158,11 +161,11 @@ def test_every_mistake_of_a_users_file_is_told_in_one_pass(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "schema: 1\nsystem:\n  psoas: a\n  PSOAS: b\n"])
-def test_what_is_no_lexicon_is_refused(tmp_path, text):
+def test_what_is_no_lexicon_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ProgrammeError):
         load(user_file(tmp_path, text))
 
 
-def test_a_file_that_is_not_there_is_an_error_and_not_an_empty_lexicon(tmp_path):
+def test_a_file_that_is_not_there_is_an_error_and_not_an_empty_lexicon(tmp_path: Path) -> None:
     with pytest.raises(ProgrammeError, match="there is no such file"):
         load(tmp_path / "none.yaml")

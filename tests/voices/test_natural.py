@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,10 +19,10 @@ signals = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 
 @pytest.fixture(autouse=True)
-def worker(monkeypatch):
+def worker(monkeypatch: pytest.MonkeyPatch):
     """Have a worker of its own for each test, and let it be made anew."""
 
-    def make(limit=natural.ANSWER_SECONDS, idle=natural.IDLE_SECONDS):
+    def make(limit=natural.ANSWER_SECONDS, idle=natural.IDLE_SECONDS) -> None:
         monkeypatch.setattr(
             natural, "WORKER", Worker("The natural voice", natural._CHILD, limit, idle)
         )
@@ -31,7 +32,7 @@ def worker(monkeypatch):
 
 
 @pytest.mark.parametrize("rate", [1.0, 1.3])
-def test_it_sounds_like_the_voice_in_this_process(rate):
+def test_it_sounds_like_the_voice_in_this_process(rate: float) -> None:
     here, there = NaturalVoice(rate), ApartVoice(rate)
     clip = there.render("Breathe slowly.")
     assert there.fingerprint == here.fingerprint
@@ -39,19 +40,21 @@ def test_it_sounds_like_the_voice_in_this_process(rate):
     assert not clip.flags.writeable
 
 
-def test_what_cannot_be_read_is_the_same_error():
+def test_what_cannot_be_read_is_the_same_error() -> None:
     with pytest.raises(VoiceError, match="cannot read"):
         ApartVoice().render("100 %")
 
 
-def test_a_process_that_dies_is_replaced():
+def test_a_process_that_dies_is_replaced() -> None:
     voice = ApartVoice()
     voice.load()
     natural.WORKER.process.kill()
     assert len(voice.render("Hold."))
 
 
-def test_a_process_that_dies_whatever_one_does_is_an_error(monkeypatch, tmp_path):
+def test_a_process_that_dies_whatever_one_does_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "hibari.py").write_text("import os; os._exit(3)", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(VoiceError, match=r"ended unexpectedly \(exit code 3\).*--voice system"):
@@ -59,7 +62,7 @@ def test_a_process_that_dies_whatever_one_does_is_an_error(monkeypatch, tmp_path
 
 
 @signals
-def test_a_voice_that_is_stopped_is_announced_and_another_one_speaks(worker):
+def test_a_voice_that_is_stopped_is_announced_and_another_one_speaks(worker) -> None:
     worker(limit=4)
     told = []
     voice = open_voice("natural", on_notice=told.append, apart=True)
@@ -75,7 +78,7 @@ def test_a_voice_that_is_stopped_is_announced_and_another_one_speaks(worker):
 
 
 @signals
-def test_it_gives_way_once_it_has_spoken():
+def test_it_gives_way_once_it_has_spoken() -> None:
     voice = ApartVoice()
     voice.load()
     at_first = os.getpriority(os.PRIO_PROCESS, natural.WORKER.process.pid)
@@ -85,7 +88,7 @@ def test_it_gives_way_once_it_has_spoken():
     assert later == max(5, at_first)
 
 
-def test_a_process_that_nobody_asks_ends_and_comes_back(worker):
+def test_a_process_that_nobody_asks_ends_and_comes_back(worker) -> None:
     worker(idle=0.1)
     voice = ApartVoice()
     voice.load()
@@ -93,7 +96,9 @@ def test_a_process_that_nobody_asks_ends_and_comes_back(worker):
     assert len(voice.render("Hold."))
 
 
-def test_an_engine_that_cannot_load_says_why(monkeypatch, tmp_path):
+def test_an_engine_that_cannot_load_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "hibari.py").write_text("raise ImportError('no hibari')", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(VoiceError, match="cannot load") as caught:
@@ -101,7 +106,9 @@ def test_an_engine_that_cannot_load_says_why(monkeypatch, tmp_path):
     assert "no hibari" in str(caught.value.__cause__)
 
 
-def test_it_is_started_early_only_where_there_is_no_clip(monkeypatch, tmp_path, worker):
+def test_it_is_started_early_only_where_there_is_no_clip(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, worker
+) -> None:
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path))
     anticipate("system")
     assert natural.WORKER.process is None

@@ -39,7 +39,7 @@ soundfile.write(self.file, numpy.stack([sound, sound], axis=1), 16000, format="W
 
 
 @pytest.fixture
-def engine(tmp_path, monkeypatch):
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Put a pyttsx3 that behaves as told before the real one; return its log of attempts."""
 
     def install(behaviour):
@@ -55,7 +55,7 @@ def engine(tmp_path, monkeypatch):
     return install
 
 
-def test_any_sound_file_becomes_a_clip(engine):
+def test_any_sound_file_becomes_a_clip(engine) -> None:
     """Stereo at 16 kHz, say, as an operating system may write it."""
     engine(SPEAKS)
     clip = SystemVoice().render("Breathe slowly.")
@@ -75,7 +75,7 @@ def test_any_sound_file_becomes_a_clip(engine):
         ("self.values['rate'] = 200", "spoke at 200 words a minute"),
     ],
 )
-def test_a_failure_is_tried_once_more_then_explained(engine, behaviour, message):
+def test_a_failure_is_tried_once_more_then_explained(engine, behaviour, message: str) -> None:
     log = engine(behaviour)
     with pytest.raises(VoiceError, match=message) as caught:
         SystemVoice().render("Hold.")
@@ -83,13 +83,13 @@ def test_a_failure_is_tried_once_more_then_explained(engine, behaviour, message)
     assert len(log.read_text()) == 2
 
 
-def test_a_failure_that_passes_is_not_noticed(engine):
+def test_a_failure_that_passes_is_not_noticed(engine) -> None:
     log = engine("if attempt == 1: os._exit(9)\n" + SPEAKS)
     assert len(SystemVoice().render("Hold."))
     assert len(log.read_text()) == 3  # the calibration twice, then the phrase
 
 
-def test_a_program_that_hangs_is_ended(engine, monkeypatch):
+def test_a_program_that_hangs_is_ended(engine, monkeypatch: pytest.MonkeyPatch) -> None:
     engine("time.sleep(600)")
     monkeypatch.setattr(system, "ANSWER_SECONDS", 1)
     told = []
@@ -98,36 +98,36 @@ def test_a_program_that_hangs_is_ended(engine, monkeypatch):
     assert told == ["The system voice is slow to answer; the coach waits for it."]
 
 
-def test_too_little_to_measure_its_loudness_is_no_speech(engine):
+def test_too_little_to_measure_its_loudness_is_no_speech(engine) -> None:
     engine(SPEAKS.replace("0.07", "0.001"))
     with pytest.raises(VoiceError, match=r"at least 0\.4 s.*--voice natural"):
         SystemVoice().render("Hold.")
 
 
-def test_silence_is_no_speech(engine):
+def test_silence_is_no_speech(engine) -> None:
     engine(SPEAKS.replace("0.1 *", "(0.1 if attempt == 1 else 1e-4) *"))
     with pytest.raises(VoiceError, match=r'did not speak "Hold." \(what came out is silent\)'):
         SystemVoice().render("Hold.")
 
 
-def test_a_text_cut_short_is_no_speech(engine):
+def test_a_text_cut_short_is_no_speech(engine) -> None:
     engine(SPEAKS.replace("0.07", "(0.07 if attempt == 1 else 0.01)"))
     with pytest.raises(VoiceError, match="is too short"):
         SystemVoice().render("You should feel a gentle stretch along your thigh.")
 
 
-def test_a_module_of_the_users_is_not_run(tmp_path, monkeypatch):
+def test_a_module_of_the_users_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pyttsx3.py").write_text("raise SystemExit('the wrong one')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert len(SystemVoice().render("Hold."))
 
 
-def test_the_program_heeds_no_warning_filter(monkeypatch):
+def test_the_program_heeds_no_warning_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONWARNINGS", "error")
     assert len(SystemVoice().render("Hold."))
 
 
-def test_espeak_is_never_loaded_into_the_coach():
+def test_espeak_is_never_loaded_into_the_coach() -> None:
     """It is GPL-3: only the program that speaks a phrase may load it."""
     code = (
         "import sys; from coach.voices.system import SystemVoice; SystemVoice().render('Hold.');"
@@ -139,7 +139,7 @@ def test_espeak_is_never_loaded_into_the_coach():
 
 
 @pytest.mark.slow
-def test_the_rate_and_the_samples_hold_on_a_busy_machine():
+def test_the_rate_and_the_samples_hold_on_a_busy_machine() -> None:
     """Both go wrong in pyttsx3's own queue there; no second attempt may hide it."""
     voice = SystemVoice(0.7)
     with ThreadPoolExecutor(8) as pool:
@@ -148,7 +148,9 @@ def test_the_rate_and_the_samples_hold_on_a_busy_machine():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the wheel with espeak is for Linux")
-def test_espeak_finds_its_data_below_a_long_path(tmp_path, monkeypatch):
+def test_espeak_finds_its_data_below_a_long_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It cuts a path at 160 characters; virtual environments lie deeper than that."""
     import espeakng_loader
 

@@ -26,7 +26,7 @@ SENTENCES = (
 
 
 @pytest.fixture(scope="module", params=VOICES)
-def voice(request):
+def voice(request: pytest.FixtureRequest):
     return open_voice(request.param)
 
 
@@ -35,7 +35,7 @@ def digest(clip):
 
 
 @pytest.mark.parametrize("text", SENTENCES)
-def test_a_clip_is_a_trimmed_sound_in_the_house_format(voice, text):
+def test_a_clip_is_a_trimmed_sound_in_the_house_format(voice, text: str) -> None:
     clip = voice.render(text)
     assert clip.dtype == np.int16
     assert clip.ndim == 1
@@ -49,7 +49,7 @@ def test_a_clip_is_a_trimmed_sound_in_the_house_format(voice, text):
     assert 0.03 * letters < seconds < 0.5 + 0.12 * letters
 
 
-def test_nothing_but_the_sound_is_left_of_a_count(voice):
+def test_nothing_but_the_sound_is_left_of_a_count(voice) -> None:
     """The loudest tenth of a second begins within the first 200 ms: no silence before it."""
     for number in (3, 6, 7):
         level = np.abs(voice.render(number_words(number)).astype(float))
@@ -63,14 +63,14 @@ def test_nothing_but_the_sound_is_left_of_a_count(voice):
     [range(1, 11), pytest.param(range(61), marks=pytest.mark.slow)],
     ids=["to ten", "to sixty"],
 )
-def test_every_number_fits_its_second(voice, numbers):
+def test_every_number_fits_its_second(voice, numbers) -> None:
     with ThreadPoolExecutor(2) as pool:
         clips = dict(zip(numbers, pool.map(voice.render, map(number_words, numbers)), strict=True))
     assert {n: len(clip) for n, clip in clips.items() if len(clip) > SAMPLE_RATE * 0.95} == {}
     assert len({digest(clip) for clip in clips.values()}) == len(clips), "two sound the same"
 
 
-def test_the_same_text_has_the_same_samples_in_any_order_and_thread(voice):
+def test_the_same_text_has_the_same_samples_in_any_order_and_thread(voice) -> None:
     texts = [*SENTENCES[:3], "six"]
     one_by_one = [digest(voice.render(text)) for text in texts]
     with ThreadPoolExecutor(4) as pool:
@@ -78,7 +78,7 @@ def test_the_same_text_has_the_same_samples_in_any_order_and_thread(voice):
     assert together == one_by_one[::-1] * 2
 
 
-def test_the_same_text_has_the_same_samples_in_another_process(voice):
+def test_the_same_text_has_the_same_samples_in_another_process(voice) -> None:
     code = (
         "import hashlib, sys; from coach.voices import open_voice; voice = open_voice(sys.argv[1]);"
         "voice.render('seven'); sys.stdout.buffer.write(voice.render('Hold.').tobytes());"
@@ -94,7 +94,7 @@ def test_the_same_text_has_the_same_samples_in_another_process(voice):
 
 
 @pytest.mark.parametrize("rate", [0.7, 1.5])
-def test_the_rate_changes_the_length_by_its_ratio(voice, rate):
+def test_the_rate_changes_the_length_by_its_ratio(voice, rate: float) -> None:
     text = SENTENCES[-1]
     changed = open_voice(voice.name, rate)
     ratio = len(voice.render(text)) / len(changed.render(text))
@@ -106,17 +106,17 @@ def test_the_rate_changes_the_length_by_its_ratio(voice, rate):
     "text",
     ["", "   ", "...", "Hold for 10 seconds.", "[six](/x/)", "Rest\x00", "保持", "a" * 1001],
 )
-def test_what_is_no_spoken_form_is_refused(voice, text):
+def test_what_is_no_spoken_form_is_refused(voice, text: str) -> None:
     with pytest.raises(VoiceError, match=voice.name):
         voice.render(text)
 
 
-def test_the_text_that_cannot_be_read_is_named(voice):
+def test_the_text_that_cannot_be_read_is_named(voice) -> None:
     with pytest.raises(VoiceError, match=r'cannot read \'1\' in "Hold for 10."; write it in words'):
         voice.render("Hold for 10.")
 
 
-def test_loading_twice_is_loading_once(voice):
+def test_loading_twice_is_loading_once(voice) -> None:
     before = voice.fingerprint
     voice.load()
     voice.load()
@@ -126,12 +126,12 @@ def test_loading_twice_is_loading_once(voice):
 @pytest.mark.parametrize(
     ("written", "said"), [("quadriceps", "quadra-seps"), ("coccyx", "cocksix")]
 )
-def test_the_lexicon_is_followed_in_spelling(written, said):
+def test_the_lexicon_is_followed_in_spelling(written: str, said: str) -> None:
     voice = open_voice("system")
     assert digest(voice.render(f"Your {written}.")) == digest(voice.render(f"Your {said}."))
 
 
-def test_the_lexicon_is_followed_in_phonemes():
+def test_the_lexicon_is_followed_in_phonemes() -> None:
     """A natural voice without one says the word otherwise, under another fingerprint."""
     voice = NaturalVoice()
     voice.load()

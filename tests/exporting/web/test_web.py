@@ -6,6 +6,7 @@ import hashlib
 import html.parser
 import json
 import re
+from pathlib import Path
 
 import pytest
 from exported_session import JPEG, write_web
@@ -34,7 +35,7 @@ TIMELINE = compile_timeline(write_script(PROGRAMME), lambda text: 400 * len(text
 
 
 @pytest.fixture
-def sound(tmp_path):
+def sound(tmp_path: Path):
     path = tmp_path / "session.mp3"
     path.write_bytes(b"as many bytes as a session has")
     return path
@@ -46,7 +47,7 @@ def data_of(index):
     return json.loads(text)
 
 
-def test_the_folder_holds_the_page_and_the_sound(tmp_path, sound):
+def test_the_folder_holds_the_page_and_the_sound(tmp_path: Path, sound) -> None:
     index = write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound)
     assert index == tmp_path / "out" / "index.html"
     assert {path.name for path in index.parent.iterdir()} == {"index.html", "session.mp3"}
@@ -54,7 +55,7 @@ def test_the_folder_holds_the_page_and_the_sound(tmp_path, sound):
     assert 'src="session.mp3"' in index.read_text(encoding="utf-8")
 
 
-def test_the_same_session_is_the_same_bytes(tmp_path, sound):
+def test_the_same_session_is_the_same_bytes(tmp_path: Path, sound) -> None:
     pages = [
         write_web(tmp_path / name, TIMELINE, PROGRAMME, sound).read_bytes()
         for name in ("one", "two")
@@ -62,7 +63,7 @@ def test_the_same_session_is_the_same_bytes(tmp_path, sound):
     assert pages[0] == pages[1]
 
 
-def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path, sound):
+def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path: Path, sound) -> None:
     data = data_of(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
     rate = TIMELINE.sample_rate
     parts = divide(TIMELINE, "side")
@@ -84,7 +85,7 @@ def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path, sound)
     assert [entry[0] for entry in data["phases"]] == sorted(entry[0] for entry in data["phases"])
 
 
-def test_a_phase_is_called_what_the_coach_calls_it(tmp_path, sound):
+def test_a_phase_is_called_what_the_coach_calls_it(tmp_path: Path, sound) -> None:
     words = dataclasses.replace(LIFT.words, up="Raise", down="Sink")
     renamed = programme(exercise(), dataclasses.replace(LIFT, words=words))
     data = data_of(write_web(tmp_path / "out", TIMELINE, renamed, sound))
@@ -92,7 +93,7 @@ def test_a_phase_is_called_what_the_coach_calls_it(tmp_path, sound):
     assert labels == ["Hold"] * 6 + ["Raise", "Hold", "Sink"] * 2
 
 
-def test_each_session_is_remembered_under_its_own_name(tmp_path, sound):
+def test_each_session_is_remembered_under_its_own_name(tmp_path: Path, sound) -> None:
     def name_of(programme):
         return data_of(write_web(tmp_path / "out", TIMELINE, programme, sound))["id"]
 
@@ -102,19 +103,19 @@ def test_each_session_is_remembered_under_its_own_name(tmp_path, sound):
 
 
 class Inventory(html.parser.HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.elements, self.inline, self._open = [], {}, None
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag, attributes) -> None:
         self.elements.append((tag, dict(attributes)))
         self._open = tag if tag in ("style", "script") else None
 
-    def handle_data(self, data):
+    def handle_data(self, data) -> None:
         if self._open and not any("type" in a for t, a in self.elements[-1:] if t == "script"):
             self.inline[self._open] = data
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag) -> None:
         self._open = None
 
 
@@ -124,7 +125,7 @@ def inventory(index):
     return found
 
 
-def test_the_policy_lets_only_this_style_and_this_script_run(tmp_path, sound):
+def test_the_policy_lets_only_this_style_and_this_script_run(tmp_path: Path, sound) -> None:
     found = inventory(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
     (policy,) = (
         attributes["content"]
@@ -138,7 +139,7 @@ def test_the_policy_lets_only_this_style_and_this_script_run(tmp_path, sound):
         assert rules[f"{tag}-src"] == f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def test_nothing_in_the_page_points_outside(tmp_path, sound):
+def test_nothing_in_the_page_points_outside(tmp_path: Path, sound) -> None:
     found = inventory(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
     addresses = [
         attributes[name]
@@ -154,7 +155,7 @@ def test_nothing_in_the_page_points_outside(tmp_path, sound):
 HOSTILE = "</script><!-- ]]> <b onclick=x>\"'&\u2028${title}"
 
 
-def test_hostile_text_stays_text(tmp_path, sound):
+def test_hostile_text_stays_text(tmp_path: Path, sound) -> None:
     poisoned = dataclasses.replace(PROGRAMME, title=HOSTILE)
     index = write_web(tmp_path / "out", TIMELINE, poisoned, sound)
     assert data_of(index)["title"] == HOSTILE
@@ -163,7 +164,7 @@ def test_hostile_text_stays_text(tmp_path, sound):
     assert "b" not in [tag for tag, _ in inventory(index).elements]
 
 
-def test_the_cover_is_in_the_page_itself(tmp_path, sound):
+def test_the_cover_is_in_the_page_itself(tmp_path: Path, sound) -> None:
     index = write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound)
     kind, _, data = data_of(index)["artwork"][0]["src"].partition(",")
     assert kind == "data:image/jpeg;base64"
@@ -171,7 +172,7 @@ def test_the_cover_is_in_the_page_itself(tmp_path, sound):
 
 
 @pytest.mark.slow
-def test_the_bundled_session_is_small_enough_to_send(tmp_path):
+def test_the_bundled_session_is_small_enough_to_send(tmp_path: Path) -> None:
     import soundfile
 
     from coach.programmes.loader import find, load

@@ -17,11 +17,11 @@ def whole(sound):
     return sound[: len(sound) // BLOCK * BLOCK]
 
 
-def far_end(times=3):
+def far_end(times: int = 3):
     return whole(np.concatenate([say(TALK)] * times))
 
 
-def in_a_room(sound, seed=2, seconds=0.2):
+def in_a_room(sound, seed: int = 2, seconds: float = 0.2):
     """The sound after a decaying, noisy echo path of the same loudness."""
     path = np.random.default_rng(seed).normal(size=round(seconds * RATE))
     path *= np.exp(-np.arange(len(path)) / (0.03 * RATE))
@@ -34,7 +34,7 @@ def decibels(sound):
 
 
 @pytest.mark.parametrize("late", [0, round(0.2 * RATE)])
-def test_an_echo_is_removed(late):
+def test_an_echo_is_removed(late) -> None:
     far = far_end()
     echo = np.concatenate([np.zeros(late, np.float32), in_a_room(far)])[: len(far)]
     left = open_aec3().process(echo + noise(len(far) / RATE, 1e-4), far)
@@ -44,7 +44,7 @@ def test_an_echo_is_removed(late):
     assert decibels(echo[half:]) - decibels(left[half:]) > 20
 
 
-def test_a_clipped_loudspeaker_is_removed_too():
+def test_a_clipped_loudspeaker_is_removed_too() -> None:
     far = far_end()
     echo = in_a_room(np.clip(far, -0.1, 0.1))
     left = open_aec3().process(echo, far)
@@ -52,14 +52,14 @@ def test_a_clipped_loudspeaker_is_removed_too():
     assert decibels(echo[half:]) - decibels(left[half:]) > 20
 
 
-def test_the_user_alone_is_left_as_he_was():
+def test_the_user_alone_is_left_as_he_was() -> None:
     near = whole(say("Next exercise.") * np.float32(0.3))
     near = np.concatenate([near, np.zeros(10 * BLOCK, np.float32)])
     left = open_aec3().process(near, np.zeros_like(near))
     assert abs(decibels(left) - decibels(near)) < 1
 
 
-def test_blocks_may_be_cut_anywhere():
+def test_blocks_may_be_cut_anywhere() -> None:
     far = far_end(1)
     echo = in_a_room(far)
     at_once = open_aec3().process(echo, far)
@@ -69,24 +69,24 @@ def test_blocks_may_be_cut_anywhere():
     assert np.array_equal(np.concatenate(parts), at_once)
 
 
-def test_what_is_no_number_is_silence():
+def test_what_is_no_number_is_silence() -> None:
     far = far_end(1)[: 10 * BLOCK]
     assert np.isfinite(open_aec3().process(np.full_like(far, np.nan), far)).all()
 
 
 @pytest.mark.parametrize(("capture", "far"), [(BLOCK, 2 * BLOCK), (BLOCK + 1, BLOCK + 1)])
-def test_other_lengths_are_refused(capture, far):
+def test_other_lengths_are_refused(capture, far) -> None:
     with pytest.raises(ValueError, match="whole number"):
         open_aec3().process(np.zeros(capture, np.float32), np.zeros(far, np.float32))
 
 
-def test_without_the_extra_there_is_none(monkeypatch):
+def test_without_the_extra_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "livekit", None)
     assert open_aec3() is None
 
 
 @pytest.mark.slow
-def test_it_says_nothing_and_ends_in_peace():
+def test_it_says_nothing_and_ends_in_peace() -> None:
     """A sentence would be printed across the screen. As it comes, every sixth process aborts."""
     code = """\
 import numpy as np
@@ -99,7 +99,7 @@ assert open_aec3().process(np.zeros(160, np.float32), np.zeros(160, np.float32))
         assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_it_needs_no_network_and_opens_no_door(offline_command):
+def test_it_needs_no_network_and_opens_no_door(offline_command: list[str]) -> None:
     """In a network namespace without interfaces; its sockets are pairs within the process."""
     code = """\
 import numpy as np, os, pathlib

@@ -38,7 +38,7 @@ def removed(captured, left, begin, end):
         pytest.param(Case(delay=-0.1, echo_db=20, seed=4), marks=pytest.mark.slow),
     ],
 )
-def test_an_echo_is_taken_away_within_seconds(case):
+def test_an_echo_is_taken_away_within_seconds(case) -> None:
     far, _ = talk(14.0, 0.1)
     captured, left, _ = cancel(far, case)
     assert removed(captured, left, 2.0, 3.0) >= 10
@@ -46,13 +46,13 @@ def test_an_echo_is_taken_away_within_seconds(case):
 
 
 @pytest.mark.parametrize("ppm", [50.0, pytest.param(-100.0, marks=pytest.mark.slow)])
-def test_clocks_that_differ_are_made_up_for(ppm):
+def test_clocks_that_differ_are_made_up_for(ppm: float) -> None:
     far, _ = talk(16.0, 0.1)
     captured, left, _ = cancel(far, Case(drift_ppm=ppm))
     assert removed(captured, left, 10.0, 16.0) >= 20
 
 
-def test_who_speaks_over_the_coach_stays_and_spoils_nothing():
+def test_who_speaks_over_the_coach_stays_and_spoils_nothing() -> None:
     far, _ = talk(16.0, 0.1)
     word = Spoken(10 * RATE, say("Keep going."), "keep going")
     case = Case(echo_db=0, seed=2)
@@ -63,7 +63,7 @@ def test_who_speaks_over_the_coach_stays_and_spoils_nothing():
     assert removed(captured, left, 12.0, 16.0) >= 20
 
 
-def test_another_echo_path_is_learnt_within_seconds():
+def test_another_echo_path_is_learnt_within_seconds() -> None:
     far, _ = talk(18.0, 0.1)
     captured, left, _ = cancel(far, Case(change=9.5, echo_db=10))
     assert removed(captured, left, 7.0, 9.4) >= 20
@@ -71,14 +71,14 @@ def test_another_echo_path_is_learnt_within_seconds():
 
 
 @pytest.mark.slow
-def test_a_loudspeaker_that_clips_is_understood():
+def test_a_loudspeaker_that_clips_is_understood() -> None:
     far, _ = talk(20.0, 0.1)
     captured, left, canceller = cancel(far, Case(clip="hard", echo_db=10))
     assert removed(captured, left, 15.0, 20.0) >= 14
     assert canceller._filter.limit < 0.5 * np.abs(far).max()
 
 
-def test_where_there_is_no_echo_nothing_is_taken_away():
+def test_where_there_is_no_echo_nothing_is_taken_away() -> None:
     far, _ = talk(8.0)
     captured, left, canceller = cancel(far, Case(echo_db=None))
     assert canceller.absent
@@ -87,7 +87,7 @@ def test_where_there_is_no_echo_nothing_is_taken_away():
 
 
 @pytest.mark.slow
-def test_headphones_that_are_put_on_are_noticed_and_a_loudspeaker_again():
+def test_headphones_that_are_put_on_are_noticed_and_a_loudspeaker_again() -> None:
     far, _ = talk(30.0, 0.1)
     loud = cancel(far, Case())[0]
     third = 10 * RATE // FRAME * FRAME
@@ -105,10 +105,10 @@ def test_headphones_that_are_put_on_are_noticed_and_a_loudspeaker_again():
 
 
 @pytest.mark.slow
-def test_after_realigning_it_learns_again():
+def test_after_realigning_it_learns_again() -> None:
     far, _ = talk(14.0, 0.1)
 
-    def realign(number, canceller):
+    def realign(number, canceller) -> None:
         if number == 7 * RATE // FRAME:
             canceller.realign()
             assert not canceller.alignment.locked
@@ -118,7 +118,7 @@ def test_after_realigning_it_learns_again():
     assert removed(captured, left, 10.0, 14.0) >= 20
 
 
-def test_a_filter_finds_the_path_itself():
+def test_a_filter_finds_the_path_itself() -> None:
     path = impulse_response(0.2, 5)[:2000] * 0.3
     far = noise(8.0, 0.1)
     capture = np.convolve(far, path)[: len(far)].astype(np.float32)
@@ -132,7 +132,7 @@ def test_a_filter_finds_the_path_itself():
     assert decibels(found - path) < decibels(path) - 25
 
 
-def test_a_filter_that_has_learnt_nothing_changes_nothing():
+def test_a_filter_that_has_learnt_nothing_changes_nothing() -> None:
     kalman, sound = KalmanFilter(), noise(1.0, 0.1)[:FRAME]
     left, echo = kalman.process(sound, sound)
     assert np.array_equal(left, sound)

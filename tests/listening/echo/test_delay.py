@@ -10,7 +10,7 @@ from coach.listening.vad import FRAME
 from coach.testing.room import PLACES, Case, Room, impulse_response
 
 
-def follow(case, seconds=12.0, far=None, times=lambda at: at):
+def follow(case, seconds: float = 12.0, far=None, times=lambda at: at):
     """An alignment after so many seconds of talk, and how often the delay was new."""
     far = talk(seconds)[0] if far is None else far
     reference = FarEndBuffer()
@@ -31,7 +31,7 @@ def way(case):
 @pytest.mark.parametrize(
     ("delay", "ppm"), [(-0.2, 50.0), (0.0, 0.0), (0.02, -100.0), (0.1, 10.0), (0.3, 100.0)]
 )
-def test_delay_and_drift_are_found(delay, ppm):
+def test_delay_and_drift_are_found(delay: float, ppm: float) -> None:
     case = Case(delay=delay, drift_ppm=ppm, latency=0.3, jitter=0.002)
     alignment, found = follow(case)
     assert alignment.locked
@@ -42,25 +42,25 @@ def test_delay_and_drift_are_found(delay, ppm):
     assert alignment.position(now) == pytest.approx(there, abs=0.001 * RATE)
 
 
-def test_the_delay_stays_once_it_is_found():
+def test_the_delay_stays_once_it_is_found() -> None:
     _, found = follow(Case(jitter=0.003))
     assert len(found) == 1
 
 
-def test_nothing_is_found_where_there_is_no_echo():
+def test_nothing_is_found_where_there_is_no_echo() -> None:
     alignment, found = follow(Case(echo_db=None))
     assert not alignment.locked
     assert not found
     assert alignment.misses > 6
 
 
-def test_silence_says_nothing_about_the_echo():
+def test_silence_says_nothing_about_the_echo() -> None:
     alignment, _ = follow(Case(), far=np.zeros(5 * RATE, np.float32))
     assert not alignment.locked
     assert alignment.misses == 0
 
 
-def test_a_gap_in_the_stream_is_followed_by_the_times():
+def test_a_gap_in_the_stream_is_followed_by_the_times() -> None:
     gap, whole = FRAME * 8, list(Room(talk(14.0)[0], (), Case(latency=0.0)).run())
     reference = FarEndBuffer()
     alignment = DelayEstimator(reference)
@@ -79,7 +79,7 @@ def test_a_gap_in_the_stream_is_followed_by_the_times():
     assert alignment.position(now) == pytest.approx(there, abs=0.001 * RATE)
 
 
-def test_noise_at_the_microphone_is_no_echo():
+def test_noise_at_the_microphone_is_no_echo() -> None:
     reference = FarEndBuffer()
     alignment = DelayEstimator(reference)
     far, near = talk(6.0)[0], noise(6.0, 0.1)

@@ -28,7 +28,7 @@ BANDS = len(EDGES) - 1
 ONE = np.ones(BANDS)
 
 
-def watched(erles, mode="settling"):
+def watched(erles, mode: str = "settling"):
     condition = AecState()
     condition.mode = mode
     for erle in erles:
@@ -46,19 +46,19 @@ def watched(erles, mode="settling"):
         (GOOD_DB - 1, "safe", "safe"),
     ],
 )
-def test_the_loss_sets_the_mode_with_some_hysteresis(erle, before, after):
+def test_the_loss_sets_the_mode_with_some_hysteresis(erle, before: str, after: str) -> None:
     condition = watched(repeat(erle, ERLE_FRAMES), before)
     assert condition.erle_db == pytest.approx(erle, abs=0.1)
     assert condition.settle(absent=False, locked=True) == after
 
 
-def test_a_few_frames_decide_nothing():
+def test_a_few_frames_decide_nothing() -> None:
     condition = watched(repeat(30, FEWEST_FRAMES - 1))
     assert condition.erle_db is None
     assert condition.settle(absent=False, locked=True) == "settling"
 
 
-def test_frames_without_a_clear_echo_tell_nothing():
+def test_frames_without_a_clear_echo_tell_nothing() -> None:
     condition = AecState()
     for _ in range(100):
         condition.accept(ONE, ONE, ONE * 1e-5, ONE * 1e-6)
@@ -66,12 +66,12 @@ def test_frames_without_a_clear_echo_tell_nothing():
 
 
 @given(st.lists(st.floats(0, 40), min_size=FEWEST_FRAMES, max_size=ERLE_FRAMES))
-def test_the_loss_lies_between_the_least_and_the_most(erles):
+def test_the_loss_lies_between_the_least_and_the_most(erles: list[float]) -> None:
     found = watched(erles).erle_db
     assert min(erles) - 0.1 <= found <= max(erles) + 0.1
 
 
-def test_no_echo_and_no_lock_come_first_and_being_behind_before_all():
+def test_no_echo_and_no_lock_come_first_and_being_behind_before_all() -> None:
     condition = watched(repeat(30, ERLE_FRAMES))
     assert condition.settle(absent=True, locked=False) == "no echo"
     assert condition.settle(absent=False, locked=False) == "settling"
@@ -79,7 +79,7 @@ def test_no_echo_and_no_lock_come_first_and_being_behind_before_all():
     assert condition.settle(absent=True, locked=True) == "safe"
 
 
-def gate(excess_db, frames, strict=False):
+def gate(excess_db, frames, strict: bool = False):
     near = NearEndDetector()
     return near, [
         near.accept(ONE * 10 ** (db / 10), ONE, strict=strict)
@@ -88,20 +88,20 @@ def gate(excess_db, frames, strict=False):
     ]
 
 
-def test_the_gate_opens_for_what_stands_out_and_closes_soon_after():
+def test_the_gate_opens_for_what_stands_out_and_closes_soon_after() -> None:
     _, opened = gate([0, 15, 0], [10, 10, 10])
     assert not any(opened[:10])
     assert all(opened[12:20])
     assert not any(opened[20 + HANG_FRAMES + 3 :])
 
 
-def test_a_poorly_cancelled_echo_needs_more():
+def test_a_poorly_cancelled_echo_needs_more() -> None:
     assert gate([7.5], [10])[1][-1]
     assert not gate([7.5], [10], strict=True)[1][-1]
     assert gate([15], [10], strict=True)[1][-1]
 
 
-def test_what_keeps_it_open_for_longer_than_any_command_is_noticed():
+def test_what_keeps_it_open_for_longer_than_any_command_is_noticed() -> None:
     near, opened = gate([15], [LONGEST_FRAMES])
     assert opened[-1]
     assert not near.stuck
@@ -110,7 +110,7 @@ def test_what_keeps_it_open_for_longer_than_any_command_is_noticed():
     assert near.stuck
 
 
-def test_what_is_left_of_an_echo_is_explained_once_its_share_is_known():
+def test_what_is_left_of_an_echo_is_explained_once_its_share_is_known() -> None:
     residual, near, opened = ResidualEchoEstimator(), NearEndDetector(), []
     echo, room = noise(12.0, 0.1), noise(12.0, 1e-4, seed=2)
     for first in range(0, len(echo) - FRAME, FRAME):
@@ -126,7 +126,7 @@ def test_what_is_left_of_an_echo_is_explained_once_its_share_is_known():
     assert 10 * np.log10(np.median(residual._leak)) == pytest.approx(share, abs=5)
 
 
-def test_the_end_of_the_reverberation_is_still_echo_and_silence_after_it_is_not():
+def test_the_end_of_the_reverberation_is_still_echo_and_silence_after_it_is_not() -> None:
     residual = ResidualEchoEstimator()
     loud, quiet, room = noise(1.0, 0.1), np.zeros(FRAME, np.float32), noise(8.0, 1e-4)
     audible = []
@@ -142,7 +142,7 @@ def test_the_end_of_the_reverberation_is_still_echo_and_silence_after_it_is_not(
 class Coach:
     """Says the same all the time."""
 
-    def __init__(self, words="", resembles=False):
+    def __init__(self, words: str = "", resembles: bool = False) -> None:
         self._words, self._resembles = words, resembles
 
     def words(self, begin, end):
@@ -152,7 +152,15 @@ class Coach:
         return self._resembles
 
 
-def weighed(coach, mode="clear", verb="next", score=0.95, *, evidence=10.0, audible=True):
+def weighed(
+    coach,
+    mode: str = "clear",
+    verb: str = "next",
+    score: float = 0.95,
+    *,
+    evidence: float = 10.0,
+    audible: bool = True,
+):
     guard = SelfVoiceGuard(coach)
     for _ in range(40):
         guard.accept(mode, evidence, audible=audible)
@@ -160,12 +168,12 @@ def weighed(coach, mode="clear", verb="next", score=0.95, *, evidence=10.0, audi
     return guard.weigh(20 * FRAME, 38 * FRAME, decision).outcome is Verdict.ACCEPT
 
 
-def test_a_command_over_a_well_cancelled_coach_is_obeyed():
+def test_a_command_over_a_well_cancelled_coach_is_obeyed() -> None:
     assert weighed(Coach("Lie on your back."))
     assert weighed(Coach("Lie on your back."), score=0.6)
 
 
-def test_what_the_coach_says_itself_needs_far_stronger_evidence():
+def test_what_the_coach_says_itself_needs_far_stronger_evidence() -> None:
     coach = Coach("And now the next exercise: bridges.")
     assert not weighed(coach, score=FAR_STRONGER - 0.01)
     assert weighed(coach, score=FAR_STRONGER)
@@ -174,17 +182,19 @@ def test_what_the_coach_says_itself_needs_far_stronger_evidence():
     assert weighed(coach, score=0.6, audible=False)
 
 
-def test_a_word_within_a_word_is_not_said():
+def test_a_word_within_a_word_is_not_said() -> None:
     assert weighed(Coach("The nextdoor neighbour."), score=0.6)
 
 
-def test_what_resembles_the_coach_is_the_coach():
+def test_what_resembles_the_coach_is_the_coach() -> None:
     assert not weighed(Coach(resembles=True), score=1.0)
     assert weighed(Coach(resembles=True), "no echo", score=1.0)
 
 
 @pytest.mark.parametrize("mode", ["settling", "safe"])
-def test_in_safe_mode_stop_and_pause_are_obeyed_and_the_rest_where_it_stands_far_out(mode):
+def test_in_safe_mode_stop_and_pause_are_obeyed_and_the_rest_where_it_stands_far_out(
+    mode: str,
+) -> None:
     quiet = STANDS_OUT_DB - 0.5
     assert weighed(Coach(), mode, "stop", evidence=quiet)
     assert weighed(Coach(), mode, "pause", evidence=quiet)
@@ -195,13 +205,13 @@ def test_in_safe_mode_stop_and_pause_are_obeyed_and_the_rest_where_it_stands_far
 
 @pytest.mark.parametrize("mode", ["clear", "settling", "safe"])
 @pytest.mark.parametrize("verb", ["stop", "next"])
-def test_what_hardly_stands_out_of_the_coach_is_the_coach(mode, verb):
+def test_what_hardly_stands_out_of_the_coach_is_the_coach(mode: str, verb: str) -> None:
     assert not weighed(Coach(), mode, verb, score=1.0, evidence=LEAST_DB - 0.1)
     assert weighed(Coach(), mode, verb, score=1.0, evidence=LEAST_DB - 0.1, audible=False)
     assert weighed(Coach(), "clear", verb, evidence=LEAST_DB + 0.1)
 
 
-def test_what_was_not_recognised_stays_so():
+def test_what_was_not_recognised_stays_so() -> None:
     guard = SelfVoiceGuard(Coach())
     decision = Decision("next", "next", 0.2, Verdict.REJECT)
     assert guard.weigh(0, FRAME, decision) is decision
