@@ -31,8 +31,6 @@ QUIET_DBFS: Final = -70.0
 # Free space that lets the clips of a few long sessions be kept.
 ROOM_BYTES: Final = 200_000_000
 
-_FULL_SCALE: Final = 32768
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -253,6 +251,8 @@ def microphone_finding(name: str, samples: Samples) -> Finding:
     """Judge what a microphone recorded; ``samples``: mono, shape (frames,)."""
     import numpy as np
 
+    from coach.audio import FULL_SCALE, HIGHEST
+
     level = np.abs(samples.astype(np.int32))
     peak = int(level.max(initial=0))
     if not peak:
@@ -263,11 +263,11 @@ def microphone_finding(name: str, samples: Samples) -> Finding:
             "Unmute it, on the device too, and allow the terminal to use the microphone in the "
             "system's privacy settings.",
         )
-    decibels = 20 * np.log10(np.sqrt(np.mean(np.square(level, dtype=np.float64))) / _FULL_SCALE)
+    decibels = 20 * np.log10(np.sqrt(np.mean(np.square(level, dtype=np.float64))) / FULL_SCALE)
     message = f"{name} hears the room at {decibels:.0f} dBFS."
     if decibels < QUIET_DBFS:
         return Finding("microphone", "note", message, "That is very quiet: turn its level up.")
-    if peak >= _FULL_SCALE - 1:
+    if peak >= HIGHEST:
         return Finding("microphone", "note", message, "It is overloaded: turn its level down.")
     return Finding("microphone", "fine", message)
 

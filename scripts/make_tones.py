@@ -19,7 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-SAMPLE_RATE = 24_000
+from coach.audio import HIGHEST, Samples, to_pcm, to_samples
+from coach.timeline import SAMPLE_RATE
+
 C5, D5, E5, G5, A5, C6, E6 = 523.25, 587.33, 659.26, 783.99, 880.0, 1046.5, 1318.51
 PARTIALS = ((1.0, 1.0), (2.0, 0.22))
 """(multiple of the note's frequency, amplitude): nearly a sine, a little glass."""
@@ -119,7 +121,7 @@ def note_samples(note: Note) -> NDArray[np.float64]:
     return np.sum(list(waves), axis=0) * envelope(frames)
 
 
-def tone_samples(tone: Tone) -> NDArray[np.int16]:
+def tone_samples(tone: Tone) -> Samples:
     """A tone as mono int16 at 24 kHz."""
     frames = max(note.start + note.length for note in tone.notes) * SAMPLE_RATE // 1000
     mix = np.zeros(frames)
@@ -128,7 +130,7 @@ def tone_samples(tone: Tone) -> NDArray[np.int16]:
         start = note.start * SAMPLE_RATE // 1000
         mix[start : start + len(sound)] += sound
     mix *= 10 ** (tone.peak / 20) / np.max(np.abs(mix))
-    return np.rint(mix * 32767).astype(np.int16)
+    return to_samples(mix, HIGHEST)
 
 
 def write(tone: Tone, folder: Path) -> dict[str, str | int]:
@@ -139,7 +141,7 @@ def write(tone: Tone, folder: Path) -> dict[str, str | int]:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
-        file.writeframes(samples.astype("<i2").tobytes())
+        file.writeframes(to_pcm(samples))
     return {
         "name": tone.name,
         "file": path.name,

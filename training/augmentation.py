@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, zoom
 from scipy.signal import fftconvolve
 
-from training.clips import RATE, Sound
+from coach.listening import RATE
+from training.clips import Sound
 
 FRAME_MS: Final = 5.0
 STEP: Final = 2_560

@@ -16,10 +16,11 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from coach.listening import RATE
+
 Sound = NDArray[np.float32]
 """Mono samples from -1 to 1, 16 kHz unless something else is said."""
 
-RATE: Final = 16_000
 SHORTEST: Final = RATE // 10
 LONGEST: Final = 3 * RATE
 """Samples of a clip in a bank: what is shorter or longer is no command."""

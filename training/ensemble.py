@@ -20,9 +20,10 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from coach.errors import CoachError
+from coach.listening import RATE
 from coach.listening.features import paced, spectrograms
 from coach.onnx import open_network
-from training.clips import RATE, Sound
+from training.clips import Sound
 from training.evaluate import other_weight
 from training.evaluation_sets import CONDITIONS, read_windows
 from training.networks import WideNet, load_network

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from coach.audio import HIGHEST, to_floats, to_samples
 from coach.testing.shoebox import random_response
 from training import noises
 from training.augmentation import add_noise, place, reverberate, revoiced, speech_level
@@ -81,7 +82,7 @@ def _write(
     for name, snr_db in CONDITIONS.items():
         sounds = [_degraded(random, clip, snr_db, responses, background) for clip in clips]
         starts = np.cumsum([0, *map(len, sounds)])
-        np.save(folder / f"{name}.npy", (np.concatenate(sounds) * 32767).astype(np.int16))
+        np.save(folder / f"{name}.npy", to_samples(np.concatenate(sounds), HIGHEST))
         rows = zip(starts, sounds, clips, strict=False)
         index = [(int(start), len(sound), c.phrase, c.speaker) for start, sound, c in rows]
         write_index(folder / f"{name}.csv", index)
@@ -110,6 +111,6 @@ def read_windows(folder: Path, condition: str) -> list[Clip]:
     """Read one condition of what `write_development` or `write_evaluation` wrote."""
     samples = np.load(folder / f"{condition}.npy")
     return [
-        Clip(phrase, speaker, samples[start : start + frames].astype(np.float32) / 32768)
+        Clip(phrase, speaker, to_floats(samples[start : start + frames]))
         for start, frames, phrase, speaker in read_index(folder / f"{condition}.csv")
     ]

@@ -20,7 +20,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from training.clips import RATE, Clip, Sound, read_clip, trimmed
+from coach.listening import RATE
+from training.clips import Clip, Sound, read_clip, trimmed
 from training.vocabulary import NUMBERS, PHRASES
 
 LONGEST: Final = 24_000

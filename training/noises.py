@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from training.clips import RATE, Clip, Sound
+from coach.listening import RATE
+from training.clips import Clip, Sound
 
 LENGTH: Final = 8 * RATE
 """Samples of a noise that windows take a piece of."""

@@ -14,8 +14,9 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-import numpy as np
-
+from coach.audio import from_pcm, to_floats
+from coach.listening import RATE
+from coach.timeline import SAMPLE_RATE
 from training.clips import Clip, trimmed
 from training.engines import Kokoro, Piper, gnuspeech, rhvoice, rhvoice_labels, say_to_file
 from training.vocabulary import (
@@ -55,13 +56,12 @@ ESPEAK_ACCENTS: Final = (
 
 def coach_voices(texts: list[str]) -> Iterator[Clip]:
     """Say texts with the product's own voices, in turn: for trying the pipeline out."""
-    from coach.timeline import SAMPLE_RATE
     from coach.voices import open_voice
 
     voices = [open_voice("natural"), open_voice("system")]
     for n, text in enumerate(texts):
         voice = voices[n % len(voices)]
-        sound = voice.render(text).astype(np.float32) / 32768
+        sound = to_floats(voice.render(text))
         yield Clip(text, f"coach-{voice.name}", trimmed(sound, SAMPLE_RATE))
 
 
@@ -198,8 +198,7 @@ def _pico(texts: Iterable[str], voice: str, seed: int) -> Iterator[Clip]:
         said = engine.speak(
             text, voice=voice, speed=random.uniform(0.7, 1.35), pitch=random.uniform(0.65, 1.5)
         )
-        samples = np.frombuffer(said, np.int16).astype(np.float32) / 32768
-        yield Clip(text, f"pico-{voice}", trimmed(samples, 16_000))
+        yield Clip(text, f"pico-{voice}", trimmed(to_floats(from_pcm(said)), RATE))
 
 
 def gnuspeech_phrases(gnuspeech_package: Path) -> Iterator[Clip]:

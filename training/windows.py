@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.listening import RATE
 from coach.listening.features import spectrograms
 from coach.testing.shoebox import random_response
 from training import noises
@@ -30,7 +31,7 @@ from training.augmentation import (
     speech_level,
     speed,
 )
-from training.clips import RATE, Clip, Sound, read_banks, read_recordings
+from training.clips import Clip, Sound, read_banks, read_recordings
 from training.vocabulary import (
     HOMOPHONES,
     NEAR_PHRASES,

@@ -19,13 +19,21 @@ from .loudness import integrated as integrated
 from .loudness import loudness_of as loudness_of
 from .loudness import measure as measure
 from .loudness import oversampled as oversampled
+from .samples import FULL_SCALE as FULL_SCALE
+from .samples import HIGHEST as HIGHEST
+from .samples import Samples as Samples
+from .samples import from_pcm as from_pcm
+from .samples import to_floats as to_floats
+from .samples import to_pcm as to_pcm
+from .samples import to_samples as to_samples
 from .track import ClipLookup as ClipLookup
-from .track import Samples as Samples
 from .track import Track as Track
 
 __all__ = [
     "CALIBRATION_TEXT",
     "CEILING_DBTP",
+    "FULL_SCALE",
+    "HIGHEST",
     "LEAD_IN_SECONDS",
     "OVERSAMPLING",
     "TARGET_LUFS",
@@ -38,6 +46,7 @@ __all__ = [
     "Take",
     "Track",
     "devices",
+    "from_pcm",
     "integrated",
     "loudness_of",
     "measure",
@@ -47,5 +56,8 @@ __all__ = [
     "play_once",
     "record_once",
     "refresh",
+    "to_floats",
+    "to_pcm",
+    "to_samples",
     "tones",
 ]

@@ -21,7 +21,7 @@ from coach.errors import DeviceError
 from coach.timeline import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from coach.audio.track import Samples
+    from coach.audio.samples import Samples
 
 # Fills an array of shape (frames,) with what is to be played next, and is told when its
 # first sample will be heard; must not wait.

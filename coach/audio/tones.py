@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, TypedDict
 from coach.errors import CoachError, NotFoundError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from coach.audio.samples import Samples
 
 
 class _Entry(TypedDict):
@@ -43,16 +42,15 @@ def length(name: str) -> int:
 
 
 @functools.cache
-def samples(name: str) -> NDArray[np.int16]:
+def samples(name: str) -> Samples:
     """A tone's sound: read-only int16 of shape (frames,), mono, 24 kHz.
 
     Raises NotFoundError for an unknown name.
     """
-    import numpy as np
+    from coach.audio.samples import from_pcm
 
     with wave.open(str(_folder() / _entry(name)["file"])) as sound:
-        data = sound.readframes(sound.getnframes())
-    return np.frombuffer(data, dtype="<i2").astype(np.int16, copy=False)
+        return from_pcm(sound.readframes(sound.getnframes()))
 
 
 def _entry(name: str) -> _Entry:

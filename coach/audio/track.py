@@ -7,15 +7,12 @@ however the reads are cut, and memory does not grow with the length.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from coach.audio.samples import Samples
 from coach.timeline import Cue, Timeline
-
-# Mono 16-bit samples, shape (frames,).
-Samples: TypeAlias = NDArray[np.int16]
 
 # The samples of a spoken text, or of a tone by its name.
 ClipLookup = Callable[[str], Samples]

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio import Samples
+from coach.audio import Samples, to_floats, to_pcm
 from coach.exporting.model import EncoderInput
 from coach.worker import Worker, WorkerError
 
@@ -173,7 +173,5 @@ def _led(source: EncoderInput, lead: int) -> Iterator[Samples]:
 
 def _planes(block: Samples, codec: Codec, channels: int) -> bytes:
     if codec.samples == "s16":
-        return block.astype("<i2", copy=False).tobytes()
-    planes = block.reshape(-1, channels).T
-    scaled: NDArray[np.float32] = np.multiply(planes, codec.gain / 32768, dtype=np.float32)
-    return scaled.tobytes()
+        return to_pcm(block)
+    return to_floats(block.reshape(-1, channels).T, codec.gain).tobytes()

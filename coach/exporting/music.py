@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio import Samples, Track, loudness_of
+from coach.audio import FULL_SCALE, Samples, Track, loudness_of, to_samples
 from coach.errors import ExportError
 from coach.exporting.ffmpeg import EncoderError, FFmpeg
 from coach.exporting.sound import BLOCK_FRAMES, on_disk
@@ -120,7 +120,7 @@ class Bed:
         self._falling = np.cos(angle, dtype=np.float32)[:, None]
 
     def read(self, frame: int, count: int) -> NDArray[np.float32]:
-        """Return ``count`` frames from ``frame`` on, shape (count, 2), full scale 32768."""
+        """Return ``count`` frames from ``frame`` on, shape (count, 2), full scale FULL_SCALE."""
         out = np.empty((count, 2), np.float32)
         done = 0
         while done < count:
@@ -167,7 +167,7 @@ class MusicTrack:
         gain *= np.clip((self.frames - at) / self._fade_out, 0.0, 1.0)
         mix *= gain.astype(np.float32)[:, None]
         mix += speech[:inside, None]
-        out[:inside] = np.clip(np.rint(mix), -32768, 32767)
+        out[:inside] = to_samples(mix, 1)
         return inside
 
 
@@ -234,4 +234,4 @@ def _whole(block: NDArray[np.float32]) -> Samples:
     if not np.isfinite(block).all():
         raise EncoderError("it holds values that are no numbers")
     # Half of full scale: what a codec overshoots is kept. The level is measured afterwards.
-    return np.rint(np.clip(block, -2, 32767 / 16384) * 16384).astype(np.int16)
+    return to_samples(block, FULL_SCALE // 2)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio import Samples
+from coach.audio import Samples, to_samples
 from coach.exporting.ffmpeg import FFmpeg
 from coach.exporting.model import Format
 from coach.exporting.sound import BLOCK_FRAMES
@@ -34,17 +34,13 @@ def decode(path: Path, kind: Format, ffmpeg: FFmpeg) -> Iterator[Samples]:
     resampler = None
     for block in blocks:
         if rate == SAMPLE_RATE:
-            yield _whole(block)
+            yield to_samples(block)
             continue
         resampler = resampler or soxr.ResampleStream(rate, SAMPLE_RATE, block.shape[1])
-        yield _whole(resampler.resample_chunk(block))
+        yield to_samples(resampler.resample_chunk(block))
         last = block[:0]
     if resampler is not None:
-        yield _whole(resampler.resample_chunk(last, last=True))
-
-
-def _whole(block: NDArray[np.float32]) -> Samples:
-    return np.clip(np.rint(block * 32768), -32768, 32767).astype(np.int16)
+        yield to_samples(resampler.resample_chunk(last, last=True))
 
 
 def _by_sndfile(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:

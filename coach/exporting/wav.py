@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from coach.audio import Samples
+from coach.audio import Samples, to_pcm
 from coach.errors import ExportError
 from coach.exporting.model import Chapter
 
@@ -38,7 +38,7 @@ def write_wav(
         file.write(_header(sample_rate, channels, 0, 0))
         size = 0
         for block in samples:
-            data = block.astype("<i2", copy=False).tobytes()
+            data = to_pcm(block)
             size += len(data)
             if size > MAX_BYTES - 2**20:
                 raise ExportError(

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from coach.audio import to_pcm, to_samples
 from coach.errors import HearingError, NotFoundError, installing
 from coach.listening.grammar import grammar
 from coach.listening.recogniser import Decision, OwnRecogniser, Recogniser, Verdict
@@ -137,8 +138,7 @@ def _decision(text: str, active: Set[str]) -> Decision:
 
 
 def _audio_data(library: Any, sound: Waveform) -> Any:
-    pcm = np.clip(sound * 32768, -32768, 32767).astype("<i2")
-    return library.AudioData(pcm.tobytes(), RATE, 2)
+    return library.AudioData(to_pcm(to_samples(sound)), RATE, 2)
 
 
 def _library() -> Any:

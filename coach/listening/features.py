@@ -11,6 +11,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from coach.listening.vad import RATE
+
 # Theory of operation
 #
 # Sound at 16 kHz is cut into frames of 512 samples, one every 10 ms, of which the middle 400
@@ -24,9 +26,6 @@ from numpy.typing import NDArray
 #
 # No feature depends on what comes after the utterance, and none on its absolute level, as
 # `PhraseModel` sets the peak. Any change here makes the shipped network useless: train it again.
-
-# Samples a second.
-RATE: Final = 16_000
 
 # Samples from one frame to the next: 10 ms.
 HOP: Final = 160

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import HearingError
-from coach.listening.features import RATE, clarity, paced, spectrograms
+from coach.listening.features import clarity, paced, spectrograms
 from coach.listening.grammar import grammar
 from coach.listening.speaker import Speaker
-from coach.listening.vad import Waveform
+from coach.listening.vad import RATE, Waveform
 from coach.onnx import open_network
 
 # Theory of operation

@@ -14,7 +14,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from coach.audio import Input, Samples
+from coach.audio import Input, Samples, to_floats
 from coach.errors import DeviceError, HearingError
 from coach.files import open_file
 from coach.listening.pipeline import Pipeline
@@ -244,7 +244,6 @@ def _missing_bytes(path: Path) -> bool:
 
 # A microphone that has given no block for so long has gone away.
 PATIENCE_SECONDS: Final = 3.0
-_FULL_SCALE: Final = 32768
 
 
 def live(device: Input, patience: float = PATIENCE_SECONDS) -> Generator[Waveform, None, None]:
@@ -264,7 +263,7 @@ def live(device: Input, patience: float = PATIENCE_SECONDS) -> Generator[Wavefor
                     f'The microphone "{device.name}" has stopped. Is it still connected? '
                     "See: coach devices"
                 ) from error
-            yield resampler.resample_chunk(block.astype(np.float32) / _FULL_SCALE)
+            yield resampler.resample_chunk(to_floats(block))
     finally:
         device.close()
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.audio import to_floats
 from coach.listening.endpoint import TIMING, Segment, Segmenter, refused
 from coach.listening.grammar import Vocabulary, grammar
 from coach.listening.recogniser import Decision, Recogniser, Verdict
@@ -189,9 +190,9 @@ def as_floats(block: NDArray[Any]) -> Waveform:
     """Return mono samples as float32 from -1 to 1; whole numbers are 16 bit. Raises ValueError."""
     if block.ndim != 1:
         raise ValueError(f"a block is mono, of shape (samples,), not {block.shape}")
-    scale = np.float32(1 / 32768 if np.issubdtype(block.dtype, np.integer) else 1)
-    sound: Waveform = block.astype(np.float32) * scale
-    return sound
+    if block.dtype.kind == "i":
+        return to_floats(block)
+    return block.astype(np.float32)
 
 
 def hear(blocks: Iterable[NDArray[Any]], listener: Spotter) -> Iterator[AnyResult]:

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio import Samples, Track
+from coach.audio import HIGHEST, Samples, Track
 from coach.timeline import SAMPLE_RATE
 
 # Silence after what was said in between, before the track goes on.
@@ -34,7 +34,6 @@ BREATH_FRAMES: Final = SAMPLE_RATE // 4
 RAMP_PER_FRAME: Final = 1 / (0.020 * SAMPLE_RATE)
 
 _KNEE: Final = 0.7
-_FULL: Final = 32767.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,7 +185,7 @@ def _amplify(cursor: Cursor, out: Samples) -> Cursor:
     steps = np.arange(1, len(out) + 1) * RAMP_PER_FRAME
     ramp = np.minimum(gain + steps, target) if target >= gain else np.maximum(gain - steps, target)
     amplified = (out * ramp).astype(np.float32)
-    plain = np.rint(amplified).clip(-_FULL, _FULL)
+    plain = np.rint(amplified).clip(-HIGHEST, HIGHEST)
     out[:] = np.where(ramp > 1, limited(amplified), plain)
     return replace(cursor, gain=float(ramp[-1]) if len(out) else gain)
 
@@ -196,9 +195,9 @@ def limited(sound: NDArray[np.float32]) -> NDArray[np.int16]:
 
     ``sound``: floats where 32767 is full scale. Below the knee it is untouched.
     """
-    level = np.abs(sound) / _FULL
+    level = np.abs(sound) / HIGHEST
     if not len(level) or level.max() <= _KNEE:
         return np.round(sound).astype(np.int16)
     room = 1 - _KNEE
     bent = np.where(level > _KNEE, _KNEE + room * np.tanh((level - _KNEE) / room), level)
-    return np.round(np.sign(sound) * bent * _FULL).astype(np.int16)
+    return np.round(np.sign(sound) * bent * HIGHEST).astype(np.int16)

@@ -10,9 +10,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-import numpy as np
 import soxr
 
+from coach.audio import to_floats
 from coach.listening import (
     RATE,
     AnyResult,
@@ -47,7 +47,6 @@ SETTLING_SECONDS: Final = 8.0
 # No microphone that works gives nothing but zeros for so long.
 MUTED_SECONDS: Final = 5.0
 
-_FULL_SCALE: Final = 32768
 _KEPT: Final = 8
 _VERBS: Final[dict[str, Verb]] = {verb: verb for verb in get_args(Verb)}
 
@@ -85,9 +84,7 @@ class _Source:
             self._begin(chunk.position)
         # The resampler keeps back what it cannot know yet: what it gives is older.
         position = self.origin + self._given * self.capture.rate / RATE
-        sound: Waveform = self._resampler.resample_chunk(
-            chunk.samples.astype(np.float32) / _FULL_SCALE
-        )
+        sound: Waveform = self._resampler.resample_chunk(to_floats(chunk.samples))
         self._given += len(sound)
         fresh, self._fresh = self._fresh, False
         return _Block(sound, chunk.at + (position - chunk.position) / self.capture.rate, fresh)

@@ -23,7 +23,7 @@ from typing import Final
 
 import numpy as np
 
-from coach.audio import Samples
+from coach.audio import Samples, to_samples
 from coach.player.mixer import Cursor, Sources, play
 from coach.player.output_buffer import OutputBuffer
 from coach.timeline import SAMPLE_RATE
@@ -118,8 +118,6 @@ def _resampler(rate: int) -> Callable[[Samples], Samples]:
     stream = soxr.ResampleStream(SAMPLE_RATE, rate, 1, dtype="float32")
 
     def resample(block: Samples) -> Samples:
-        sound = np.rint(stream.resample_chunk(block.astype(np.float32)))
-        samples: Samples = np.clip(sound, -32768, 32767).astype(np.int16)
-        return samples
+        return to_samples(stream.resample_chunk(block.astype(np.float32)), 1)
 
     return resample

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
+from coach.listening import RATE
 from coach.testing import shoebox
 
 # The loudness, 0 to 1, of what is sent to the device after this many captured samples.
@@ -22,7 +23,6 @@ Waveform = NDArray[np.float32]
 Gain = Callable[[int], float]
 
 # Samples that the simulation moves on at a time.
-RATE: Final = 16_000
 BLOCK: Final = 512
 
 # The room, in metres.

@@ -17,10 +17,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.listening import RATE
+
 Sound = NDArray[np.float32]
 Vector = NDArray[np.float64]
 
-RATE: Final = 16_000
 SPEED_OF_SOUND: Final = 343.0
 
 # How far an image is moved at most, either way.

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from coach.audio import from_pcm, to_pcm
 from coach.files import open_file, replacing
 from coach.folders import user_folder
 from coach.timeline import SAMPLE_RATE
@@ -185,7 +186,7 @@ def _path(folder: Path, key: bytes) -> Path:
 
 
 def _write(folder: Path, key: bytes, clip: Clip) -> None:
-    payload = clip.astype("<i2", copy=False).tobytes()
+    payload = to_pcm(clip)
     fields = _FIELDS.pack(_MAGIC, key, len(clip), zlib.crc32(payload))
     # What a power cut damages, the checksum finds.
     with replacing(_path(folder, key), durable=False) as partial:
@@ -235,6 +236,4 @@ def _read(file: BinaryIO, key: bytes) -> Clip | None:
     payload = file.read(2 * frames)
     if len(payload) != 2 * frames or zlib.crc32(payload) != crc:
         return None
-    import numpy as np
-
-    return np.frombuffer(payload, "<i2").astype(np.int16, copy=False)
+    return from_pcm(payload)

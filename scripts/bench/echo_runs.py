@@ -16,6 +16,7 @@ import numpy as np
 import soxr
 
 import coach
+from coach.audio import to_floats
 from coach.compiler import compile_track
 from coach.listening import (
     AnyResult,
@@ -62,7 +63,7 @@ class Track:
 def session(voice: str) -> Track:
     """The bundled programme as it is played."""
     track = compile_track(load(find(PROGRAMME)), ClipBank(open_voice(voice), ClipCache()))
-    samples = np.concatenate(list(track.blocks(1 << 16))).astype(np.float32) / 32768
+    samples = to_floats(np.concatenate(list(track.blocks(1 << 16))))
     cues = [
         (cue.start * RATE // SAMPLE_RATE, cue.end * RATE // SAMPLE_RATE, cue.text)
         for cue in track.timeline.cues
@@ -109,7 +110,7 @@ def commands(which: str, count: int, stops: int) -> tuple[tuple[str, str, Wavefo
 
 
 def _cut(samples: np.ndarray, start: int, frames: int) -> Waveform:
-    sound = samples[start : start + frames].astype(np.float32) / 32768
+    sound = to_floats(samples[start : start + frames])
     fade = np.minimum(1, np.arange(len(sound), dtype=np.float32) / 160)
     return sound * fade * fade[::-1]
 

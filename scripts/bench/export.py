@@ -10,6 +10,8 @@ from pathlib import Path
 
 from table import Row, run
 
+from coach.timeline import SAMPLE_RATE
+
 PROGRAMME = "sacroiliitis"
 GOALS = {"wav": 1500, "flac": 1000, "mp3": 170, "opus": 80, "ogg": 0, "m4b": 130}
 RUNS = 3
@@ -21,7 +23,7 @@ from pathlib import Path
 import numpy, soundfile, mutagen, PIL.Image
 from coach.exporting import Request, Session, Settings, export_session
 from coach.exporting.cover import cover_jpeg
-from coach.compiler import produce
+from coach.compiler import compile_track
 from coach.programmes import find, load
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
@@ -30,7 +32,7 @@ formats, splits, workers, cache, out = sys.argv[1:]
 programme, voice = load(find("sacroiliitis")), open_voice("natural")
 voice.load()
 before = time.perf_counter()
-track = produce(programme, ClipBank(voice, ClipCache(Path(cache))))
+track = compile_track(programme, ClipBank(voice, ClipCache(Path(cache))))
 spoken = time.perf_counter()
 web = formats == "web"
 request = Request(() if web else tuple(formats.split(",")), tuple(splits.split(",")), web=web)
@@ -96,7 +98,7 @@ def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         cold, spoken, frames = _export(folder, "wav")
-        seconds = frames / 24_000
+        seconds = frames / SAMPLE_RATE
         warm = min(_export(folder, "wav")[0] for _ in range(RUNS))
         yield Row(
             "bundled session as WAV, empty cache",

@@ -12,9 +12,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 from table import Row
 
+from coach.audio import to_pcm, to_samples
+from coach.listening import RATE
 from coach.listening.grammar import grammar
 from coach.listening.recogniser import PhraseModel, Verdict
 from training.clips import Clip
@@ -45,8 +46,7 @@ def by_sphinx(active: frozenset[str]) -> Hear:
 
     def hear(clip: Clip) -> tuple[str, Verdict]:
         decoder.start_utt()
-        samples = (np.clip(clip.sound, -1, 1) * 32_767).astype(np.int16)
-        decoder.process_raw(samples.tobytes(), no_search=False, full_utt=True)
+        decoder.process_raw(to_pcm(to_samples(clip.sound)), no_search=False, full_utt=True)
         decoder.end_utt()
         found = decoder.hyp()
         said = found.hypstr if found else ""
@@ -98,7 +98,7 @@ def _speed(model: PhraseModel) -> Row:
     for clip in clips:
         model.score(clip.sound)
     spent = time.process_time() - before
-    length = sum(len(clip.sound) for clip in clips) / 16_000
+    length = sum(len(clip.sound) for clip in clips) / RATE
     return Row(
         "scoring an utterance: processor time a second of sound",
         f"{spent / length:.4f} ({1000 * spent / len(clips):.0f} ms an utterance)",

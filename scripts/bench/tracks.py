@@ -16,6 +16,9 @@ from pathlib import Path
 import numpy as np
 from table import Row, run
 
+from coach.audio import from_pcm
+from coach.timeline import SAMPLE_RATE
+
 PROGRAMME = "sacroiliitis"
 MEMORY_PROGRAMME = """\
 schema: 1
@@ -35,7 +38,7 @@ EXPORT = """\
 import sys, time, resource
 from pathlib import Path
 from coach.exporting import write_track
-from coach.compiler import produce
+from coach.compiler import compile_track
 from coach.programmes import find, load
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
@@ -48,7 +51,7 @@ if warm_up == "load":
 import numpy, coach.exporting.encoders
 before = time.perf_counter()
 bank = ClipBank(voice, ClipCache(Path(cache)))
-track = produce(loaded, bank)
+track = compile_track(loaded, bank)
 write_track(track, Path(out), "wav", force=True)
 wall = time.perf_counter() - before
 print(wall, track.frames, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
@@ -119,7 +122,7 @@ def _exactness(folder: Path, voice: str) -> Iterator[Row]:
 
 def _read(path: Path) -> np.ndarray:
     with wave.open(str(path)) as sound:
-        return np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
+        return from_pcm(sound.readframes(sound.getnframes()))
 
 
 def _expected_onsets(timeline: dict, samples: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
@@ -175,7 +178,7 @@ def _speed(folder: Path) -> Iterator[Row]:
         warm += [_export(PROGRAMME, cache, folder / "speed.wav", "none") for _ in range(3)]
         bare.append(_bare_write(folder, warm[-1][1]))
     peer_s, lost, clips = _peer(folder)
-    seconds = cold[0][1] / 24_000
+    seconds = cold[0][1] / SAMPLE_RATE
     cold_rate = seconds / statistics.median(wall for wall, _, _ in cold)
     warm_rate = seconds / statistics.median(wall for wall, _, _ in warm)
     peer_rate = seconds / peer_s
@@ -242,7 +245,7 @@ def _memory(folder: Path) -> Row:
             file.write_text(text + again, encoding="utf-8")
         _export(str(file), cache, folder / "memory.wav", "none")  # fills the cache
         _, frames, kilobytes = _export(str(file), cache, folder / "memory.wav", "none")
-        sizes[minutes] = (frames / 24_000 / 60, kilobytes / 1024)
+        sizes[minutes] = (frames / SAMPLE_RATE / 60, kilobytes / 1024)
     (short, small), (long, large) = sizes[10], sizes[240]
     return Row(
         f"memory of a {long:.0f} minute programme over a {short:.0f} minute one",

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from coach.audio.loudness import CEILING_DBTP, true_peak
 from coach.timeline import SAMPLE_RATE
-from coach.voices.clip import FADE_FRAMES, _lowest, finish, limited, trimmed
+from coach.voices.clip import FADE_FRAMES, finish, limited, lowest_within, trimmed
 from coach.voices.natural import NaturalVoice
 
 int16s = arrays.arrays(np.int16, st.integers(0, 3000))
@@ -133,4 +133,4 @@ def test_the_limiter_is_no_other_than_with_the_filter_of_scipy(frames: int, seed
     from scipy.ndimage import minimum_filter1d
 
     values = np.random.default_rng(seed).random(frames)
-    assert np.array_equal(_lowest(values, 240), minimum_filter1d(values, 481, mode="nearest"))
+    assert np.array_equal(lowest_within(values, 240), minimum_filter1d(values, 481, mode="nearest"))

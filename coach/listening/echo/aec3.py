@@ -12,12 +12,11 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from coach.audio import from_pcm, to_floats, to_pcm, to_samples
 from coach.listening.vad import RATE, Waveform
 
 # Samples of one call: 10 ms.
 BLOCK: Final = RATE // 100
-
-_FULL: Final = 32767
 
 
 class ExternalCanceller(Protocol):
@@ -47,17 +46,17 @@ class Aec3:
             raise ValueError(
                 f"the same whole number of {BLOCK} samples each, not {capture.shape}, {far.shape}"
             )
-        near, played = _samples(capture), _samples(far)
+        near, played = (to_samples(np.nan_to_num(sound)) for sound in (capture, far))
         clean = bytearray()
         for start in range(0, len(near), BLOCK):
             block = slice(start, start + BLOCK)
-            reverse = self._frame(played[block].tobytes(), RATE, 1, BLOCK)
+            reverse = self._frame(to_pcm(played[block]), RATE, 1, BLOCK)
             self._module.process_reverse_stream(reverse)
             self._module.set_stream_delay_ms(0)
-            frame = self._frame(near[block].tobytes(), RATE, 1, BLOCK)
+            frame = self._frame(to_pcm(near[block]), RATE, 1, BLOCK)
             self._module.process_stream(frame)
             clean += frame.data
-        return np.asarray(np.frombuffer(clean, "<i2") / np.float32(_FULL), np.float32)
+        return to_floats(from_pcm(bytes(clean)))
 
 
 def open_aec3() -> ExternalCanceller | None:
@@ -75,7 +74,3 @@ def open_aec3() -> ExternalCanceller | None:
         return Aec3(rtc)
     except (ImportError, AttributeError):  # the former where its library does not load, too
         return None
-
-
-def _samples(sound: Waveform) -> Any:
-    return (np.clip(np.nan_to_num(sound), -1, 1) * _FULL).astype("<i2")
