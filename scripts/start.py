@@ -17,6 +17,7 @@ import hashlib
 import os
 import re
 import shlex
+import shutil
 import ssl
 import subprocess
 import sys
@@ -35,6 +36,8 @@ TRACKS = ROOT / "coach-tracks"
 OLDEST = (3, 10)
 # What runs anywhere in three minutes: nothing that needs more than Python.
 FAST = "not slow and not peers and not browser and not live"
+# One worker a core; more than a few only load the libraries more often.
+WORKERS = ["-n", "logical", "--maxprocesses", "8", "--dist", "loadgroup"]
 
 # Fetched only where Python comes without pip, as on a bare Debian or Ubuntu. The hash is
 # what makes it safe to run a file that came from whatever index the user has set.
@@ -79,7 +82,10 @@ def test(whole):
     run([PYTHON, "-m", "ruff", "check", "."], cwd=ROOT)
     run([PYTHON, "-m", "ruff", "format", "--check", "."], cwd=ROOT)
     run([PYTHON, "-m", "mypy"], cwd=ROOT)
-    run([PYTHON, "-m", "pytest", *([] if whole else ["-m", FAST])], cwd=ROOT)
+    run([PYTHON, "-m", "pytest", *WORKERS, "-m", "not live" if whole else FAST], cwd=ROOT)
+    if whole and sys.platform == "linux" and shutil.which("pulseaudio"):
+        # A sound card plays in real time: nothing else may keep the cores from it.
+        run([PYTHON, "-m", "pytest", "-m", "live"], cwd=ROOT)
 
 
 def set_up(extra):
