@@ -6,6 +6,7 @@
     ├── FitError             2   cues do not fit the seconds they were given
     ├── NotFoundError        2   no such programme, exercise or voice
     ├── PlanError            2   a batch's table, or a row of it, has a mistake
+    ├── DocumentError        2   a document cannot be read, or no programme is made of it
     ├── DeviceError          3   no sound device, or it is busy, or it went away
     ├── VoiceError           4   a voice cannot load or did not speak
     ├── ExportError          5   a track cannot be written
@@ -117,6 +118,12 @@ class NotFoundError(CoachError):
 
 class PlanError(CoachError):
     """The table of a batch cannot be read, or a row of it says what is not allowed."""
+
+    exit_code = 2
+
+
+class DocumentError(CoachError):
+    """A document cannot be read, or nothing in it makes a programme."""
 
     exit_code = 2
 

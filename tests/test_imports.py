@@ -27,6 +27,7 @@ LAYERS = (
         "batch",
         "listening",
         "screen",
+        "importing",
     },
     {"player", "doctor", "offline"},
     {"api"},
@@ -39,7 +40,7 @@ IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "thread
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
 ONE_PLACE += ("onnxruntime", "hibari")
 HEAVY = {*ONE_PLACE, "numpy", "PIL", "rich", "scipy"}
-HEAVY |= {"soundfile", "soxr", "typst", "yaml"}
+HEAVY |= {"soundfile", "soxr", "typst", "yaml", "lxml", "docx", "pypdfium2", "markdown_it"}
 
 
 def module_name(file):

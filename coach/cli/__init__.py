@@ -20,6 +20,7 @@ from coach.cli.common import INTERRUPTED, let_go, notice
 from coach.cli.doctor import doctor
 from coach.cli.export import export
 from coach.cli.history import history
+from coach.cli.importing import import_document, review
 from coach.cli.listening import hear, mic, train_voice
 from coach.cli.play import play
 from coach.cli.programmes import check, list_programmes, new, show
@@ -111,6 +112,8 @@ for _command in (
     check,
     list_programmes,
     new,
+    import_document,
+    review,
     say,
     voices,
     history,

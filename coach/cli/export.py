@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from coach.cli.common import (
     PathOption,
@@ -19,6 +20,8 @@ from coach.cli.common import (
     voice_options,
     wording_options,
 )
+from coach.cli.importing import unreviewed
+from coach.errors import DocumentError
 from coach.exporting import KINDS, MAX_GAP_MS, gaps_of
 from coach.model import SPLITS, Counting
 
@@ -46,6 +49,12 @@ def _file_options(command: Any) -> Any:
     """Add what says which files are written, and where."""
     for option in (
         click.option("--force", is_flag=True, help="Replace files that are already there."),
+        click.option(
+            "--unreviewed",
+            "allowed",
+            is_flag=True,
+            help="Write a draft that has marks to review, too.",
+        ),
         click.option(
             "--split",
             "splits",
@@ -122,6 +131,7 @@ def export(
     formats: frozenset[str],
     splits: frozenset[str],
     force: bool,
+    allowed: bool,
     count: Counting | None,
     brief: bool,
     silent_holds: bool,
@@ -142,6 +152,11 @@ def export(
     from coach import api
 
     policy = _counting(count, silent_holds, tones)
+    if draft := unreviewed(programme):
+        given = click.get_current_context().get_parameter_source("formats")
+        if given is ParameterSource.COMMANDLINE and not allowed:
+            raise DocumentError(f"{draft}, or add --unreviewed.")
+        notice(draft)
     with ExitStack() as shown:
         paths = api.export(
             api.load(programme, personal=personalise, settings=settings),

@@ -18,6 +18,7 @@ from coach.cli.common import (
     voice_options,
     wording_options,
 )
+from coach.cli.importing import unreviewed
 from coach.errors import ExportError
 from coach.model import Counting
 
@@ -70,6 +71,9 @@ def play(
         programme = DEFAULT_PROGRAMME
     from coach.api import play as play_session
     from coach.player import LiveOptions
+
+    if programme is not None and (draft := unreviewed(programme)):
+        notice(draft)
 
     chosen = LiveOptions(
         listen=not no_listen, gates=not no_gates, counting=count, log=log_file, **options

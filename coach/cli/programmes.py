@@ -66,6 +66,7 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
     fits the seconds it is given. The exit code is 2 if anything is wrong.
     """
     from coach.compiler import check_file
+    from coach.programmes import find
 
     bank = open_bank(voice, rate)
     codes = set()
@@ -83,8 +84,21 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
             notice(f"{warning} (a warning)")
         if not report.problems:
             print_line(f"{name}: no mistakes")
+            _list_marks(find(name))
     if codes:
         raise click.exceptions.Exit(max(codes))
+
+
+def _list_marks(path: Path) -> None:
+    """Name each mark of a draft that nobody has answered."""
+    from coach.importing import marks_in
+
+    marks = marks_in(path)
+    for mark in marks:
+        notice(str(Problem(str(path), mark.number, 0, f"review: {mark.why}")))
+    if marks:
+        command = command_line("coach", "review", str(path))
+        notice(f"{path}: {len(marks)} marks to review: {command}")
 
 
 # ``coach show``: a session on paper, as words or as a timeline.

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.common import folder_option, notice, print_line, programme_argument, wording_options
+from coach.cli.importing import unreviewed
+from coach.errors import DocumentError
 from coach.model import Counting
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     help="The PDF's page. A browser prints the HTML on any.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@click.option(
+    "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
+)
 @wording_options
 def sheet(
     programme: str,
@@ -41,6 +46,7 @@ def sheet(
     kinds: tuple[str, ...],
     paper: Paper,
     force: bool,
+    allowed: bool,
     count: Counting | None,
     brief: bool,
 ) -> None:
@@ -57,6 +63,8 @@ def sheet(
     from coach.sheet import lacking, make_sheet, sheet_page, sheet_pdf
     from coach.timeline import estimate_timeline
 
+    if (draft := unreviewed(programme)) and not allowed:
+        raise DocumentError(f"{draft}, or add --unreviewed.")
     loaded = load(find(programme))
     script = write_script(loaded, Preferences(counting=count, brief=brief))
     content = make_sheet(loaded, estimate_timeline(script, tones.length), estimated=True)

@@ -2,6 +2,7 @@ from .loader import bundled as bundled
 from .loader import find as find
 from .loader import load as load
 from .loader import load_with_positions as load_with_positions
+from .loader import loads as loads
 from .loader import location_of as location_of
 from .loader import new as new
 from .loader import summaries as summaries
@@ -30,6 +31,7 @@ __all__ = [
     "find",
     "load",
     "load_with_positions",
+    "loads",
     "location_of",
     "merged",
     "new",

@@ -63,8 +63,10 @@ ARGUMENTS = {
     "export": ["mine.yaml"],
     "fetch": ["whisper"],
     "hear": ["take.wav"],
+    "import": ["sheet.txt"],
     "new": ["another"],
     "play": ["mine.yaml"],
+    "review": ["mine.yaml"],
     "say": ["Hello."],
     "sheet": ["mine.yaml"],
     "show": ["mine.yaml"],
@@ -98,6 +100,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(coach.audio.device, "_sounddevice", silent)
     monkeypatch.chdir(folder)
     Path("mine.yaml").write_text(calves())
+    Path("sheet.txt").write_text("Heel raise\n\nStand up. Lift your heels. Repeat 5 times.\n")
     Path("plan.csv").write_text("programme,name\nnothing,Anna\n")
     soundfile.write("take.wav", np.zeros(16_000), 16_000)
     with refused_network():

@@ -1,0 +1,152 @@
+"""``coach import`` and ``coach review``: from a document to a programme that somebody has read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coach.cli.common import INTERRUPTED, PathOption, notice, print_line
+from coach.errors import DocumentError, ProgrammeError
+from coach.harmless import command_line
+
+if TYPE_CHECKING:
+    from coach.importing import Mark
+
+# ``coach import``: a document becomes a draft.
+
+
+@click.command("import")
+@click.argument("document", metavar="FILE|-", type=PathOption(allow_dash=True))
+@click.option(
+    "-o",
+    "--output",
+    type=PathOption(dir_okay=False),
+    help="The programme file to write.  [default: FILE's name with .yaml, in this folder]",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Of a database, the exercises with NAME in their name; can be given several times.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+def import_document(
+    document: Path, output: Path | None, only: tuple[str, ...], force: bool
+) -> None:
+    """Make a draft programme of a document, and print its path.
+
+    Reads text, Markdown, HTML, DOCX and PDF, and the JSON of free-exercise-db and wger;
+    - is standard input. Nothing is sent anywhere, and nothing is invented: each line of the
+    draft says where it comes from, and what is a guess is marked. 'coach review' asks about
+    the marks.
+    """
+    from coach.files import refuse_existing, slug, whole_file
+    from coach.importing import draft_of, marks_in, read_document, write_draft
+
+    standard_input = str(document) == "-"
+    stem = "draft" if standard_input else slug(document.stem, "draft")
+    path = output or Path(f"{stem}.yaml")
+    if path.suffix not in (".yaml", ".yml"):
+        path = path.with_name(f"{path.name}.yaml")
+    try:
+        refuse_existing(path, force)
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror or error}.") from error
+    draft = draft_of(read_document(None if standard_input else document, only))
+    text = write_draft(draft, path)
+    with whole_file(path, force=force) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+    print_line(path)
+    count, marks = len(draft.exercises), len(marks_in(path))
+    exercises = f"{count} {'exercise' if count == 1 else 'exercises'}"
+    notice(f"{exercises}; {marks} marks to review: {command_line('coach', 'review', str(path))}")
+
+
+# ``coach review``: each mark is a question.
+
+
+@click.command()
+@click.argument("file", type=PathOption())
+def review(file: Path) -> None:
+    """Go through the marks of a draft, one question each.
+
+    Shows what the document says and what the draft has made of it. Enter keeps it, another
+    value replaces it, "d" takes the line out, "q" stops. Every answer is kept at once.
+    """
+    from coach.importing import finish, marks_in
+    from coach.programmes import load
+
+    load(file)  # a file with mistakes says so first
+    marks = marks_in(file)
+    total = len(marks)
+    while marks:
+        try:
+            go_on = _ask(file, marks[0], total - len(marks) + 1, total)
+        except (click.Abort, EOFError):
+            _say_left(file)
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        if not go_on:
+            _say_left(file)
+            return
+        marks = marks_in(file)
+    finish(file)
+    print_line(f"{file}: reviewed")
+
+
+def _say_left(file: Path) -> None:
+    from coach.importing import marks_in
+
+    left = len(marks_in(file))
+    notice(f"{left} marks are left. Go on with: {command_line('coach', 'review', str(file))}")
+
+
+def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:
+    """Ask about one mark until the answer can be used; return whether to go on."""
+    from coach.importing import change, keep, remove
+
+    print_line("")
+    print_line(f"{number} of {total}, line {mark.number}: {mark.what or 'about the file'}")
+    for line in mark.source.splitlines():
+        print_line(f"  {line}")
+    print_line(f"  {mark.why}")
+    while True:
+        answer = _answer("Enter keeps it, or another value, d, q" if mark.value else "Enter, or q")
+        try:
+            if answer == "q":
+                return False
+            if not answer:
+                keep(file, mark)
+            elif answer == "d":
+                remove(file, mark)
+            else:
+                change(file, mark, answer)
+        except ProgrammeError as error:
+            notice(error.problems[0].message)
+        except DocumentError as error:
+            if not mark.value:
+                notice(str(error))
+                continue
+            raise
+        else:
+            return True
+
+
+def _answer(question: str) -> str:
+    return str(
+        click.prompt(question, default="", show_default=False, prompt_suffix=": ", err=True)
+    ).strip()
+
+
+def unreviewed(name: str) -> str:
+    """Say that a programme is a draft with marks that nobody has answered, or ""."""
+    from coach.importing import marks_in
+    from coach.programmes import find
+
+    programme = find(name)
+    if not (marks := marks_in(programme)):
+        return ""
+    command = command_line("coach", "review", str(programme))
+    several = f"{len(marks)} marks are" if len(marks) > 1 else "a mark is"
+    return f"{programme} is a draft that has not been reviewed ({several} left): {command}"

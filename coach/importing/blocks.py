@@ -1,0 +1,147 @@
+"""Blocks: what every kind of document becomes, and what is done to all text of one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["heading", "item", "text"]
+
+# Characters of a whole document's text, about 200,000 words.
+LONGEST_TEXT: Final = 1_500_000
+LONGEST_TITLE: Final = 70
+TITLE_WORDS: Final = 9
+
+_BULLET: Final = re.compile(
+    r"(?:[-*+•◦▪‣●○■–·➢✓✔]|(?:step|exercise)?\s?\(?(?P<number>\d{1,3})[.):]|\(?[a-z][.)]|o(?=\s[A-Z]))\s+"
+    r"(?=\S)",
+    re.IGNORECASE,
+)
+
+
+class ReadingError(Exception):
+    """A document that is not read: why, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, an item of a list or a paragraph.
+
+    ref: where it stands, "line 16"; level: of a heading, 1 to 6, else 0; number: of an item
+    in a numbered list, else None.
+    """
+
+    kind: Kind
+    text: str
+    ref: str
+    level: int = 0
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a paragraph in one kind of letters."""
+
+    text: str
+    bold: bool
+
+
+def clean(text: str) -> str:
+    """Make one line of a text, of letters that can be printed and written into YAML."""
+    if not text.isascii():
+        text = "".join(char if _wanted(char) else " " for char in text)
+    elif not text.isprintable():
+        text = re.sub(r"[\x00-\x1f\x7f]", " ", text)
+    return " ".join(text.split())
+
+
+def _wanted(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def without_bullet(text: str) -> tuple[str, int | None, bool]:
+    """Return a line without the mark of a list, its number, and whether there was a mark."""
+    found = _BULLET.match(text)
+    if not found:
+        return text, None, False
+    number = found["number"]
+    return text[found.end() :], int(number) if number else None, True
+
+
+def is_title(text: str) -> bool:
+    """Return whether a line looks like a title: short, with a capital, and no sentence."""
+    words = text.rstrip(":").split()
+    return (
+        0 < len(words) <= TITLE_WORDS
+        and len(text) <= LONGEST_TITLE
+        and text[-1] not in ".!;,"
+        and (text[0].isupper() or text[0].isdigit())
+        and any(char.isalpha() for char in text)
+    )
+
+
+def paragraph(runs: Sequence[Run], ref: str, kind: Kind = "text") -> Iterable[Block]:
+    """Yield a paragraph's blocks: bold letters alone, or before a colon, are a heading."""
+    whole = clean("".join(run.text for run in runs))
+    if not whole:
+        return
+    rest, number, marked = without_bullet(whole)
+    if marked:
+        whole, kind = rest, "item"
+    written = [run for run in runs if run.text.strip()]
+    lead = next((i for i, run in enumerate(written) if not run.bold), len(written))
+    bold = clean("".join(run.text for run in written[:lead]))
+    bold, after = without_bullet(bold)[0], clean("".join(run.text for run in written[lead:]))
+    title = bold.rstrip(":.–— ")
+    if title and is_title(title):
+        if not after:
+            yield Block("heading", title, ref, 6, number)
+            return
+        if bold[-1] in ":.–—" or after[0] in ":–—-":
+            yield Block("heading", title, ref, 6, number)
+            yield Block("text", after.lstrip(":–—- "), ref)
+            return
+    yield Block(kind, whole, ref, 0, number)
+
+
+# Words in the head of a table that say what its columns are.
+_COLUMNS: Final = re.compile(
+    r"exercise|sets?\b|reps?\b|repetitions?|hold|how|instruction|description|dose|times|rest|"
+    r"frequency|name|notes?|comments?|duration|picture|image|movement",
+    re.IGNORECASE,
+)
+
+
+def table(rows: Sequence[Sequence[str]], refs: Sequence[str]) -> Iterable[Block]:
+    """Yield a table's blocks: of each row the name as a heading, the other cells as texts.
+
+    Where the first row names the columns, a cell is said with the name of its own.
+    """
+    filled = [
+        ([clean(cell) for cell in row], ref) for row, ref in zip(rows, refs, strict=True) if row
+    ]
+    head: list[str] = []
+    if len(filled) > 1 and len(filled[0][0]) > 1:
+        names = [cell for cell in filled[0][0] if cell]
+        if len(names) > 1 and sum(bool(_COLUMNS.search(cell)) for cell in names) * 2 > len(names):
+            head = [cell.rstrip(":") for cell in filled.pop(0)[0]]
+    named = next((i for i, cell in enumerate(head) if re.search("exercise|name", cell, re.I)), 0)
+    for cells, ref in filled:
+        if len(cells) == 1:
+            if cells[0]:
+                yield Block("text", cells[0], ref)
+            continue
+        for place in (named, *(i for i in range(len(cells)) if i != named)):
+            cell = cells[place] if place < len(cells) else ""
+            title, number, _ = without_bullet(cell)
+            if not cell:
+                continue
+            if place == named and is_title(title):
+                yield Block("heading", title, ref, 5, number)
+            elif place < len(head) and head[place] and len(cell.split()) <= TITLE_WORDS:
+                yield Block("text", f"{head[place]}: {cell}", ref)
+            else:
+                yield Block("text", cell, ref)

@@ -1,0 +1,121 @@
+"""The JSON of exercise databases -> blocks: free-exercise-db's and wger's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from coach.importing.blocks import Block, ReadingError, clean
+from coach.importing.markup import html_blocks
+
+# The number of English in wger, and what its older exports call it.
+_ENGLISH: Final = (2, "2", "en", None)
+_DEEPEST: Final = 40
+_MOST: Final = 5_000
+_STEP: Final = re.compile(r"(?:step )?\d{1,2}[.:)]\s+", re.IGNORECASE)
+
+
+def database_blocks(data: bytes, only: tuple[str, ...]) -> list[Block]:
+    """Read entries of a database; a block's ref is its entry and step.
+
+    only: names of which one has to be in an entry's name, in any case; all entries without.
+    """
+    entries = _entries(_parsed(data))
+    chosen = [
+        (number, entry)
+        for number, entry in enumerate(entries, 1)
+        if not only or any(word.lower() in _name(entry).lower() for word in only)
+    ]
+    if not chosen:
+        raise ReadingError(
+            "no entry of it has such a name" if only else "it has no entry with a name and a text"
+        )
+    return [block for number, entry in chosen for block in _entry(entry, number)]
+
+
+def _parsed(data: bytes) -> Any:
+    depth = deepest = 0
+    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', data):
+        if bracket in (b"[", b"{"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif bracket in (b"]", b"}"):
+            depth -= 1
+    if deepest > _DEEPEST:
+        raise ReadingError(f"it is nested more than {_DEEPEST} levels deep")
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ReadingError(f"it is no JSON: {clean(str(error))[:200]}") from error
+
+
+def _entries(read: Any) -> list[dict[str, Any]]:
+    """Find the list of entries: the file itself, one entry, or wger's "results"."""
+    if isinstance(read, dict):
+        read = read.get("results", read.get("exercises", [read]))
+    if not isinstance(read, list):
+        raise ReadingError("it has no list of exercises")
+    if len(read) > _MOST:
+        raise ReadingError(f"it has {len(read)} entries; at most {_MOST}")
+    return [entry for entry in map(_english, read) if entry and _name(entry) and _texts(entry)]
+
+
+def _english(entry: Any) -> dict[str, Any]:
+    """Return an entry with its English name and text on top; {} where it has none."""
+    if not isinstance(entry, dict):
+        return {}
+    translations = entry.get("translations", entry.get("exercises"))
+    if isinstance(translations, list):
+        for one in translations:
+            if isinstance(one, dict) and _language(one) in _ENGLISH:
+                return {**entry, **one}
+        return {}
+    return entry if _language(entry) in _ENGLISH else {}
+
+
+def _language(entry: dict[str, Any]) -> object:
+    language = entry.get("language")
+    if isinstance(language, dict):
+        language = language.get("id", language.get("short_name"))
+    return language if isinstance(language, int | str | None) else ""
+
+
+def _name(entry: dict[str, Any]) -> str:
+    name = entry.get("name")
+    return clean(name) if isinstance(name, str) else ""
+
+
+def _texts(entry: dict[str, Any]) -> list[str]:
+    """Return an entry's text: steps, or a description in HTML."""
+    steps = entry.get("instructions", entry.get("description", entry.get("description_source")))
+    if isinstance(steps, str):
+        steps = [block.text for block in html_blocks(steps.encode())] if steps.strip() else []
+    if not isinstance(steps, list):
+        return []
+    texts = [clean(step) for step in steps if isinstance(step, str)]
+    return [_STEP.sub("", text, count=1) if _STEP.match(text) else text for text in texts if text]
+
+
+def _entry(entry: dict[str, Any], number: int) -> Iterable[Block]:
+    yield Block("heading", _name(entry), f"entry {number}", 2)
+    for step, text in enumerate(_texts(entry), 1):
+        yield Block("item", text, f"entry {number}, step {step}")
+    for thing in _equipment(entry.get("equipment")):
+        yield Block("text", f"Equipment: {thing}", f"entry {number}, equipment")
+    force, category = entry.get("force"), entry.get("category")
+    if force == "static":
+        yield Block("text", "Force: static", f"entry {number}, force")
+    if isinstance(category, str) and category == "stretching":
+        yield Block("text", "Category: stretching", f"entry {number}, category")
+
+
+def _equipment(value: Any) -> Iterable[str]:
+    values = value if isinstance(value, list) else [value]
+    for each in values:
+        name = each.get("name") if isinstance(each, dict) else each
+        if isinstance(name, str) and clean(name).lower() not in ("", "body only", "none", "other"):
+            yield clean(name)
+        elif isinstance(name, str) and "none" in name.lower():
+            continue

@@ -1,0 +1,136 @@
+"""The lexicon beside this file: its words and forms, ready to be looked for in a text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+# What a form's words in capitals stand for is put together here; see lexicon.yaml.
+_NAMED: Final = {"HOLD": "TIME", "REST": "TIME", "REPS": "COUNTED", "SETS": "N", "COUNT": "N"}
+_PLURALS: Final = {"feet": "foot", "calves": "calf", "thumbs": "thumb"}
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Read ``lexicon.yaml``, which is part of the package."""
+    import yaml
+
+    read: dict[str, Any] = yaml.safe_load(
+        (files("coach.importing") / "lexicon.yaml").read_text("utf-8")
+    )
+    return read
+
+
+def words(group: str) -> list[str]:
+    """Return a list of words of the lexicon, the longest first."""
+    return sorted(table()[group], key=len, reverse=True)
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    number = r"(?:\d{1,4}(?:\.\d)?|" + _any(table()["numbers"]) + ")"
+    n = rf"{number}(?: ?(?:-|–|—|to|or) ?{number})?"
+    unit = _any(table()["units"])
+    vague = "|".join(sorted(table()["vague-times"], key=len, reverse=True))
+    time = rf"(?:{n} ?(?:{unit})\b(?: ?(?:-|–|—|to) ?{n} ?(?:{unit})\b)?|{n} ?[\"″](?!\w)|{vague})"
+    counts = "|".join(sorted(table()["vague-counts"], key=len, reverse=True))
+    parts = _any([*table()["parts"], *_PLURALS])
+    some = r"(?:an?|the|your) (?:(?!and |or |of |to )[a-z-]+,? ){0,2}"
+    thing = rf"(?:{some}(?:{_any(table()['supports'])}))"
+    return {
+        "N": n, "TIME": time, "COUNTED": rf"(?:{n}|once|twice|{counts})", "PART": rf"(?:{parts})",
+        "THING": thing,
+    }  # fmt: skip
+
+
+def _any(these: Any) -> str:
+    return "|".join(map(re.escape, sorted(these, key=len, reverse=True)))
+
+
+def _expanded(form: str) -> str:
+    def put(match: re.Match[str]) -> str:
+        word = match.group()
+        if word in _NAMED:
+            return f"(?P<{word.lower()}>{_meanings()[_NAMED[word]]})"
+        return _meanings().get(word, word)
+
+    return re.sub(r"\b(?:N(?=x?\b)|TIME|PART|THING|HOLD|REST|REPS|SETS|COUNT)(?=\b|s|x)", put, form)
+
+
+@cache
+def pattern(form: str) -> re.Pattern[str]:
+    """Compile one form, to be found at whole words in any case."""
+    return re.compile(rf"(?<![\w{{-])(?:{_expanded(form)})(?![\w}}])", re.IGNORECASE)
+
+
+@cache
+def anywhere(group: str, name: str | None = None) -> re.Pattern[str]:
+    """Compile all forms of a group, or of one name in it, as one pattern."""
+    forms = table()[group] if name is None else table()[group][name]
+    return pattern("|".join(f"(?:{form})" for form in forms))
+
+
+@cache
+def _words_of(group: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w{{-])(?:{_any(table()[group])})(?![\w}}-])", re.IGNORECASE)
+
+
+def first_word(group: str, text: str) -> re.Match[str] | None:
+    """Find the first of a group's words in a text."""
+    return _words_of(group).search(text)
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    adverbs = _any(table()["adverbs"])
+    return re.compile(rf"(?:(?:{adverbs})[, ]+)*(?P<verb>[a-z'-]+(?: lower)?)", re.IGNORECASE)
+
+
+def opens_with(group: str, text: str) -> bool:
+    """Return whether a text begins with one of a group's words."""
+    return bool(_words_of(group).match(text))
+
+
+def verb_of(text: str) -> str:
+    """Return the word that a sentence begins with, in small letters, past adverbs."""
+    found = _opening().match(text)
+    return found["verb"].lower() if found else ""
+
+
+def asks(text: str) -> bool:
+    """Return whether a sentence begins with the verb of a request."""
+    return verb_of(text) in _verbs()
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    groups = ("set-up-verbs", "movement-verbs", "release-verbs")
+    return frozenset(word for group in groups for word in table()[group]) | {"keep", "repeat"}
+
+
+def is_request(text: str) -> bool:
+    """Return whether a short line asks for something: "Lie on your back", "Hold 5 s"."""
+    rest = text.lower()
+    if not asks(text) and verb_of(text) not in ("complete", "x", "sets", "reps"):
+        return False
+    return bool(re.search(r"\b(?:your|the|a|an|for|back|it|this)\b|\d", rest))
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {str(word): role for role, named in table()["labels"].items() for word in named}
+
+
+def label(text: str) -> str | None:
+    """Return the role that a heading or the word before a colon gives to what follows."""
+    return _labels().get(text.lower().rstrip(":. ").strip())
+
+
+def singular(part: str) -> str:
+    """Name one of two: "legs" and "feet" -> "leg", "foot"."""
+    part = part.lower()
+    return _PLURALS.get(
+        part, part.removesuffix("s") if part.removesuffix("s") in words("parts") else part
+    )

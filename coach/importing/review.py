@@ -1,0 +1,192 @@
+"""The marks of a draft: which are left in a file, and what becomes of one that is answered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from coach.errors import DocumentError, ProgrammeError
+from coach.files import whole_file
+from coach.importing.draft import fixed
+from coach.programmes import MapNode, Scalar, loads, parse, read_bytes
+
+# Theory of operation.
+#
+# A mark is a comment, "# review: why". On a line with a value it asks about the value, on a line of
+# its own about the file. The comments above an exercise hold the source, "# line 12: words", and a
+# mark names the lines that it is about. An answer changes the value or takes its line out, makes
+# the mark "# reviewed:", and is written at once, as a whole file that can still be used. So nothing
+# has to be kept between two answers, and what was answered is never asked again.
+
+_Answer = Callable[[re.Match[str]], str]
+
+_SIGN: Final = "# review:"
+_MARK: Final = re.compile(r"(?P<before>.*?)(?P<space>\s*)# review: ?(?P<why>.*)")
+_VALUE: Final = re.compile(r"(?P<head>\s*(?:- )?(?:[a-z-]+:|-) ?)(?P<value>.*)")
+_SOURCE: Final = re.compile(
+    r"\s*# (?P<ref>(?:line|paragraph|page|table row|entry) \d[^:]*): (?P<text>.*)"
+)
+_FURTHER: Final = re.compile(r"\s*#     (?P<text>\S.*)")
+_REF: Final = re.compile(
+    r"(?:line|paragraph|table row) \d+|page \d+, line \d+|entry \d+(?:, [a-z]+(?: \d+)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark that is left.
+
+    number: of its line, from 1; what: what stands on the line, "hold: 5s", "" for the file
+    itself; why: what there is to know; source: the text that it was read from, or "".
+    """
+
+    number: int
+    what: str
+    why: str
+    source: str = ""
+
+    @property
+    def value(self) -> str:
+        """Return the value on its line, as it is written."""
+        match = _VALUE.fullmatch(self.what)
+        return match["value"] if match else ""
+
+
+def marks_in(path: Path) -> tuple[Mark, ...]:
+    """Return the marks of a programme file in their order; none where it cannot be read."""
+    try:
+        return _marks(read_bytes(path).decode("utf-8-sig"))
+    except (ProgrammeError, UnicodeDecodeError):
+        return ()
+
+
+def _marks(text: str) -> tuple[Mark, ...]:
+    if _SIGN not in text:
+        return ()
+    inside = _scalar_lines(text)
+    marks = []
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        match = _MARK.fullmatch(line)
+        if match is None or any(
+            first <= (number, line.index(_SIGN)) < last for first, last in inside
+        ):
+            continue
+        what, why = match["before"].strip(), match["why"]
+        if _is_last(what):
+            continue
+        marks.append(Mark(number, what, why, _source(lines, number, f"{why} {what}")))
+    return tuple(marks)
+
+
+def _scalar_lines(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return where each quoted or folded text that has the sign in it begins and ends."""
+    spans = []
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and _SIGN in token.value:
+                begin, end = token.start_mark, token.end_mark
+                spans.append(((begin.line + 1, begin.column), (end.line + 1, end.column)))
+    except yaml.YAMLError:
+        pass
+    return spans
+
+
+def _is_last(what: str) -> bool:
+    """Return whether a line is the sentence that says aloud that this is a draft."""
+    return what == f"- {fixed('unreviewed')}"
+
+
+def _source(lines: list[str], number: int, about: str) -> str:
+    """Find the source's paragraphs that a mark names, in the comments above it."""
+    refs = set(_REF.findall(about))
+    said: list[str] = []
+    for place in range(number - 2, -1, -1):
+        match = _SOURCE.fullmatch(lines[place])
+        if match and match["ref"] in refs:
+            text = [match["text"]]
+            for further in lines[place + 1 :]:
+                if not (more := _FURTHER.fullmatch(further)):
+                    break
+                text.append(more["text"])
+            said.insert(0, f"{match['ref']}: {' '.join(text)}")
+            refs.discard(match["ref"])
+        if not refs:
+            break
+    return "\n".join(said)
+
+
+def keep(path: Path, mark: Mark) -> None:
+    """Leave a value as it is, and take its mark for answered. Raises as ``change`` does."""
+    _write(path, mark, lambda match: f"{match['before']}{match['space']}# reviewed: {match['why']}")
+
+
+def change(path: Path, mark: Mark, value: str) -> None:
+    """Put another value on a mark's line.
+
+    Raises ProgrammeError where the file could not be used with it, DocumentError where the
+    file has changed meanwhile, and ExportError where it cannot be written.
+    """
+
+    def changed(match: re.Match[str]) -> str:
+        line = _VALUE.fullmatch(match["before"])
+        if line is None:
+            raise DocumentError(f"line {mark.number} has no value that could be changed.")
+        return (
+            f"{line['head'].rstrip()} {_written(value)}{match['space']}# reviewed: {match['why']}"
+        )
+
+    _write(path, mark, changed)
+
+
+def remove(path: Path, mark: Mark) -> None:
+    """Take a mark's line out of the file. Raises as ``change`` does."""
+    _write(path, mark, None)
+
+
+def finish(path: Path) -> None:
+    """Take out the sentence that says aloud that this is a draft. Raises as ``change`` does."""
+    text = read_bytes(path).decode("utf-8-sig")
+    lines = [
+        line
+        for line in text.splitlines()
+        if not ((match := _MARK.fullmatch(line)) and _is_last(match["before"].strip()))
+    ]
+    _save(path, lines)
+
+
+def _written(value: str) -> str:
+    """Write a value that was typed: as it is where YAML reads it so, else in quotes."""
+    try:
+        node = parse(f"x: {value}\n".encode(), "")
+    except ProgrammeError:
+        node = None
+    if isinstance(node, MapNode) and len(node.pairs) == 1:
+        read = node.pairs[0][1]
+        if isinstance(read, Scalar) and read.text == value:
+            return value
+        if not isinstance(read, Scalar) and value.startswith(("{", "[")):
+            return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write(path: Path, mark: Mark, answer: _Answer | None) -> None:
+    lines = read_bytes(path).decode("utf-8-sig").splitlines()
+    match = _MARK.fullmatch(lines[mark.number - 1]) if mark.number <= len(lines) else None
+    if match is None or (match["before"].strip(), match["why"]) != (mark.what, mark.why):
+        raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
+    lines[mark.number - 1 : mark.number] = [answer(match)] if answer else []
+    _save(path, lines)
+
+
+def _save(path: Path, lines: list[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    loads(text.encode(), path)
+    with whole_file(path, force=True) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")

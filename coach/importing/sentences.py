@@ -1,0 +1,121 @@
+"""Paragraphs -> sentences -> clauses of which each is one thing to be said or done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from coach.importing.lexicon import anywhere, table, verb_of
+
+# A sentence that is longer is listed, and not said.
+LONGEST: Final = 280
+
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:approx|e\.g|i\.e|etc|vs|sec|secs|min|mins|rep|reps|no|fig|dr|mr|mrs|st|ex)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+_END: Final = re.compile(r"[.!?]+[\"”')]*(?= |$)")
+_LEADING: Final = re.compile(
+    r"(?:while|when|whilst|as|with|from|by|in|on|once|lying|laying|sitting|seated|standing|"
+    r"kneeling) [^,]{3,120},\s*",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(r",? before (?P<verb>[a-z]+ing)\b", re.IGNORECASE)
+_FEELING: Final = re.compile(
+    r",? (?:so(?: that)?|until|and) (?=you (?:should |will |may |can )?feel\b)", re.IGNORECASE
+)
+_APART: Final = re.compile(
+    r"(?:,? and then|, then|,? and|;|,| then)\s+(?=(?:(?:slowly|gently|then) )?"
+    r"(?:hold|repeat|relax|release|return|switch|change|pause|keep the position)\b)",
+    re.IGNORECASE,
+)
+_LONG: Final = re.compile(r"(?:; |, and then |, then |, and )(?=[a-z]+)", re.IGNORECASE)
+_MANY_WORDS: Final = 16
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a paragraph, without marks that are no part of one."""
+    for form in table()["drop"]:
+        text = re.sub(rf"\s*(?:{form})", "", text, flags=re.IGNORECASE)
+    begin = 0
+    for end in _END.finditer(text):
+        following = text[end.end() :].lstrip()
+        if _ABBREVIATED.search(text[begin : end.end()]) and following[:1].islower():
+            continue
+        if following and not (
+            following[0].isupper() or following[0] in "\"“'(‘{" or following[0].isdigit()
+        ):
+            continue
+        if sentence := text[begin : end.end()].strip():
+            yield sentence
+        begin = end.end()
+    if rest := text[begin:].strip():
+        yield rest
+
+
+def clauses(sentence: str) -> Iterator[str]:
+    """Yield the clauses of a sentence; a circumstance at its head is one of its own.
+
+    "While standing, bend it so you feel a stretch before releasing the hold." gives "While
+    standing", "Bend it", "You feel a stretch" and "Release the hold".
+    """
+    text = sentence
+    head = _LEADING.match(text)
+    if head and places(head.group()):
+        yield head.group().rstrip(", ")
+        text = text[head.end() :]
+    parts = [text]
+    for cut in (_FEELING, _APART):
+        parts = [piece for part in parts for piece in cut.split(part)]
+    for part in parts:
+        for piece in _before(part):
+            yield from _short(piece)
+
+
+def places(head: str) -> bool:
+    """Return whether a text says how the body is placed."""
+    return any(anywhere("positions", name).search(head) for name in table()["positions"]) or any(
+        anywhere("guessed-positions", name).search(head) for name in ("supine",)
+    )
+
+
+def _before(text: str) -> Iterator[str]:
+    """Cut at "before" with a verb: what is done afterwards is asked for."""
+    match = _BEFORE.search(text)
+    if match is None or match["verb"].lower() not in table()["gerunds"]:
+        yield text
+        return
+    yield text[: match.start()]
+    yield requested(text[match.start("verb") :])
+
+
+def requested(text: str) -> str:
+    """Make a request of forms in -ing that the lexicon has: "lowering it" -> "Lower it"."""
+    gerunds = table()["gerunds"]
+    return capital(
+        re.sub(
+            r"(?:(?<=^)|(?<=and )|(?<=then )|(?<=slowly )|(?<=gently ))[a-z]+ing\b",
+            lambda m: gerunds.get(m.group().lower(), m.group()),
+            text,
+            flags=re.IGNORECASE,
+        )
+    )
+
+
+def _short(text: str) -> Iterator[str]:
+    """Cut a long clause where another request begins in it."""
+    begin = 0
+    if len(text.split()) > _MANY_WORDS:
+        verbs = {*table()["movement-verbs"], *table()["set-up-verbs"], *table()["release-verbs"]}
+        for cut in _LONG.finditer(text):
+            if verb_of(text[cut.end() :]) in verbs and len(text[begin : cut.start()].split()) > 3:
+                yield capital(text[begin : cut.start()])
+                begin = cut.end()
+    yield capital(text[begin:])
+
+
+def capital(text: str) -> str:
+    """Begin a clause with a capital, and without the marks of where it was cut."""
+    text = re.sub(r"^(?:and |then )+", "", text.strip(" ,;:–—-"), flags=re.IGNORECASE)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,269 @@
+"""A draft -> a programme file in which every line says where it comes from."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from coach.errors import DocumentError, ProgrammeError
+from coach.files import slug
+from coach.importing.blocks import clean
+from coach.importing.doses import Amount
+from coach.importing.draft import Draft, fixed
+from coach.importing.exercise import NAMELESS, DraftExercise, LeftOut, Line
+from coach.importing.lexicon import table
+from coach.model import ROLES
+from coach.programmes import loads
+
+# A line that is left out, and a source's paragraph, are quoted so far.
+LONGEST_QUOTE: Final = 600
+SHORT_QUOTE: Final = 160
+MOST_LISTED: Final = 300
+
+# Times that a file which cannot be used is written again, without the lines that are wrong in it.
+_TRIES: Final = 8
+
+_PLAIN: Final = re.compile(r"[A-Za-z][\w ,.'’;()/-]*")
+_WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the file; ``drop`` takes what it says out of the draft."""
+
+    text: str
+    drop: Callable[[], None] | None = None
+
+
+def write_draft(draft: Draft, path: Path) -> str:
+    """Return the text of a programme file; it can be used as it is.
+
+    A line that the coach cannot say is taken out of it, and listed at its end. ``path`` names
+    the programme in messages. Raises DocumentError where nothing that can be used is left.
+    """
+    for _ in range(_TRIES):
+        rows = list(_Writer(draft).rows())
+        text = "".join(f"{row.text}\n" for row in rows)
+        try:
+            loads(text.encode(), path)
+        except ProgrammeError as error:
+            problems = error.problems
+            if not any(_dropped(rows, problem.line) for problem in problems):
+                break
+        else:
+            return text
+        draft.exercises = [each for each in draft.exercises if "action" in each.roles]
+        if not draft.exercises:
+            break
+    raise DocumentError(
+        f"{draft.document}: what was found in it cannot be read aloud. {problems[0].message}"
+    )
+
+
+def _dropped(rows: Sequence[_Row], number: int) -> bool:
+    """Take out what stands on a line, or begins above it."""
+    for row in reversed(rows[: max(number, 1)]):
+        if row.drop is not None:
+            row.drop()
+            return True
+    return False
+
+
+class _Writer:
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._ids: set[str] = set()
+
+    def rows(self) -> Iterator[_Row]:
+        """Yield the lines of the file."""
+        draft = self._draft
+        yield from _comment(
+            f'A draft, read from "{_name(draft.document)}". Each line says where it comes from. '
+            'What follows "review:" is a guess or a default: read it, and set it right. '
+            "coach review FILE asks about each of them, coach check FILE lists them."
+        )
+        yield _Row("")
+        yield _Row("schema: 1")
+        yield _Row(f"title: {_yaml(draft.title.text)}  {_origin(draft.title)}", self._retitle)
+        yield _Row(f"source: {_yaml(_name(draft.document))}")
+        yield _Row("")
+        yield _Row("safety:")
+        for kind in ("consult", "emergency", "stop"):
+            yield _Row(f"  {kind}:")
+            lines = draft.safety.get(kind) or [
+                Line(fixed(kind), "", "the text has no such notice; this one is the coach's own")
+            ]
+            for line in lines:
+                yield _Row(
+                    f"    - {_yaml(line.text)}  {_origin(line)}",
+                    self._dropper(draft.safety.get(kind, []), line),
+                )
+        yield _Row("  dose:")
+        yield _Row(f"    - {_yaml(fixed('dose'))}  # the coach's own")
+        yield _Row(f"    - {_yaml(fixed('unreviewed'))}  # review: goes when all else is answered")
+        yield _Row("")
+        yield _Row("exercises:")
+        for place, exercise in enumerate(draft.exercises):
+            if place:
+                yield _Row("")
+            yield from self._exercise(exercise, place + 1)
+        yield from self._left_out()
+
+    def _exercise(self, exercise: DraftExercise, number: int) -> Iterator[_Row]:
+        for ref, text in exercise.source:
+            yield from _comment(f"{ref}: {_cut(text, LONGEST_QUOTE)}", "  ")
+        name = exercise.name
+
+        def unnamed() -> None:
+            exercise.name = Line(f"Exercise {number}", name.ref, NAMELESS)
+
+        yield _Row(f"  - id: {self._id(name.text)}", partial(self._without, exercise))
+        yield _Row(f"    name: {_yaml(name.text)}  {_origin(name)}", unnamed)
+        yield from self._placed(exercise)
+        if exercise.sides is not None:
+            yield _Row(f"    sides: {exercise.sides.text}  {_origin(exercise.sides)}")
+            if exercise.sides.text == "both":
+                yield _Row(f"    first-side: {exercise.first_side}")
+        yield from self._dose(exercise)
+        yield _Row("    instructions:")
+        for role in ROLES:
+            lines = exercise.roles.get(role, [])
+            if not lines:
+                continue
+            yield _Row(f"      {role}:")
+            for line in lines:
+                yield _Row(
+                    f"        - {_yaml(line.text)}  {_origin(line)}", self._dropper(lines, line)
+                )
+
+    def _placed(self, exercise: DraftExercise) -> Iterator[_Row]:
+        position = exercise.position
+        assert position is not None
+        yield _Row(f"    position: {position.text}  {_origin(position)}")
+
+        def unsupported() -> None:
+            exercise.support = None
+
+        if exercise.support is not None:
+            support = exercise.support
+            yield _Row(f"    support: {_yaml(support.text)}  {_origin(support)}", unsupported)
+        if exercise.equipment:
+            things = " and ".join(dict.fromkeys(line.text for line in exercise.equipment))
+            origin = _origin(exercise.equipment[0])
+            yield _Row(f"    equipment: {_yaml(things)}  {origin}", exercise.equipment.clear)
+
+    def _dose(self, exercise: DraftExercise) -> Iterator[_Row]:
+        defaults, given = table()["defaults"], exercise.amounts
+        yield _Row("    dose:")
+        if "sets" in given:
+            yield _amount("sets", given["sets"], "", 20)
+        moving = not exercise.held
+        if "reps" in given:
+            yield _amount("reps", given["reps"], "", 100)
+        else:
+            reps = defaults["moving-reps" if moving else "reps"]
+            yield _default("reps", str(reps), "number of repetitions")
+        if "hold" in given:
+            yield _amount("hold", given["hold"], "s", 600)
+        elif moving:
+            yield _default("tempo", "{up: 2s, hold: 0s, down: 2s}", "pace")
+        else:
+            yield _default("hold", f"{defaults['hold']}s", "time to hold")
+        if "rest" in given:
+            amount, ref = given["rest"]
+            between = f"{'sets' if 'sets' in given else 'reps'}: {min(600, amount.low)}s"
+            yield _Row(f"      rest: {{{between}}}  {_origin(Line('', ref, amount.guess))}")
+
+    def _left_out(self) -> Iterator[_Row]:
+        listed = list(self._draft.left_out)
+        for exercise in self._draft.exercises:
+            for often in exercise.frequency:
+                text = f"{exercise.name.text}: {often.text}"
+                listed.append(LeftOut(text, often.ref, "how often"))
+        if not listed:
+            return
+        yield _Row("")
+        yield _Row(
+            f"# review: of the text, {len(listed)} passages are not in the session, listed here; "
+            "look whether one is needed"
+        )
+        for each in listed[:MOST_LISTED]:
+            yield from _comment(f"{each.ref} ({each.why}): {_cut(each.text, SHORT_QUOTE)}")
+        if len(listed) > MOST_LISTED:
+            yield _Row(f"# and {len(listed) - MOST_LISTED} more")
+
+    def _id(self, name: str) -> str:
+        base = slug(name, "exercise")[:50].strip("-")
+        chosen, number = base, 2
+        while chosen in self._ids:
+            chosen, number = f"{base}-{number}", number + 1
+        self._ids.add(chosen)
+        return chosen
+
+    # -- taking out what the coach cannot say
+
+    def _dropper(self, lines: list[Line], line: Line) -> Callable[[], None]:
+        def drop() -> None:
+            if line in lines:
+                lines.remove(line)
+                self._draft.left_out.append(LeftOut(line.text, line.ref, "cannot be read aloud"))
+
+        return drop
+
+    def _without(self, exercise: DraftExercise) -> None:
+        self._draft.exercises.remove(exercise)
+        self._draft.left_out.append(
+            LeftOut(exercise.name.text, exercise.name.ref, "cannot be read aloud")
+        )
+
+    def _retitle(self) -> None:
+        self._draft.title = Line("My exercises", "", "the text gives no title that can be said")
+
+
+def _amount(key: str, given: tuple[Amount, str], unit: str, most: int) -> _Row:
+    """Write a number of a dose; of a range its lower end, with the upper one in the comment."""
+    amount, ref = given
+    low, guess = max(1, min(amount.low, most)), amount.guess
+    if low != amount.low:
+        guess = f"the text says {amount.low}{unit}, which is more than can be set"
+    if amount.high > amount.low and not guess:
+        guess = f"the text says {amount.low} to {amount.high}{unit}; this is the lower end"
+    return _Row(f"      {key}: {low}{unit}  {_origin(Line('', ref, guess))}")
+
+
+def _default(key: str, value: str, what: str) -> _Row:
+    return _Row(f"      {key}: {value}  # review: the text gives no {what}; this is a default")
+
+
+def _origin(line: Line) -> str:
+    if line.guess:
+        return f"# review: {line.ref + ': ' if line.ref else ''}{line.guess}"
+    return f"# {line.ref}"
+
+
+def _comment(text: str, indent: str = "") -> Iterator[_Row]:
+    """Yield a comment in lines of 100 characters; what goes on is indented."""
+    first, further = f"{indent}# ", f"{indent}#     "
+    for line in textwrap.wrap(text, 100, initial_indent=first, subsequent_indent=further):
+        yield _Row(line)
+
+
+def _yaml(text: str) -> str:
+    """Write a text as YAML: as it is, or in quotes where it could be read otherwise."""
+    quotes = not _PLAIN.fullmatch(text) or text.rstrip() != text or text.lower() in _WORDS
+    return json.dumps(text, ensure_ascii=False) if quotes else text
+
+
+def _name(document: str) -> str:
+    """Name the document in a line of the file; the folders are the user's own."""
+    return clean(Path(document).name)[:150] or "a document"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,117 @@
+"""Documents of every kind become the draft that a reader of them expects."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import document_sheets
+import pytest
+
+from coach.errors import DocumentError
+from coach.importing import Document, draft_of, read_document, write_draft
+from coach.model import ROLES, Programme
+from coach.programmes import loads
+
+HERE = Path(__file__).parent
+SHEETS = sorted((HERE / "sheets").glob("*.*"))
+GOLDEN = HERE / "golden"
+MADE = {"hip.docx": document_sheets.hip_docx, "balance.pdf": document_sheets.balance_pdf}
+
+
+def drafted(path: Path) -> tuple[str, Programme]:
+    """The text of a document's draft, and the programme in it."""
+    text = write_draft(draft_of(read_document(path)), Path("draft.yaml"))
+    return text, loads(text.encode(), Path("draft.yaml")).programme
+
+
+@pytest.mark.parametrize("name", [*(sheet.name for sheet in SHEETS), *MADE])
+def test_a_sheet_becomes_its_draft(name: str, tmp_path: Path) -> None:
+    path = HERE / "sheets" / name
+    if name in MADE:
+        path = tmp_path / name
+        path.write_bytes(MADE[name]())
+    text, _ = drafted(path)
+    golden = GOLDEN / f"{name}.yaml"
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def test_an_article_becomes_a_session_that_can_be_followed() -> None:
+    text, programme = drafted(HERE / "article.txt")
+    assert programme.title == "Easing A Sore Hip"
+    assert [each.position for each in programme.exercises] == ["standing", "prone", "supine"]
+    assert {each.sides for each in programme.exercises} == {"both"}
+    assert [each.dose.hold for each in programme.exercises] == [5, 5, 10]
+    for exercise, said in zip(
+        programme.exercises, ("few seconds", "few seconds", "few moments"), strict=True
+    ):
+        lines = text.split(f"  - id: {exercise.id}")[1].split("\n  - id:")[0].splitlines()
+        (hold,) = [line for line in lines if line.startswith("      hold:")]
+        assert "# review:" in hold
+        assert said in hold
+        assert exercise.instructions["action"].full
+        assert exercise.instructions["release"].full
+    assert "Check with your doctor" in programme.safety.consult[0]
+    assert "seek emergency treatment" in programme.safety.emergency[0]
+    assert "relieve pain" not in " ".join(spoken_of(programme))
+    thigh, lift, four = programme.exercises
+    assert thigh.instructions["action"].full[0].startswith("Bend your {side} leg")
+    assert lift.support == "a soft surface"
+    assert lift.instructions["set-up"].full == ("Lie with your legs long.",)
+    assert "your {other_side} leg" in four.instructions["action"].full[0]
+
+
+def spoken_of(programme: Programme) -> list[str]:
+    """Every instruction of a programme."""
+    return [
+        text
+        for exercise in programme.exercises
+        for role in ROLES
+        if role in exercise.instructions
+        for text in exercise.instructions[role].full
+    ]
+
+
+def test_what_needs_somebody_else_is_left_out_and_listed() -> None:
+    for sheet, name, needs in (
+        ("calm.md", "Partner pull", "a partner"),
+        ("shoulder.txt", "Your physiotherapist will move", "a clinician's hands"),
+        ("ankle.html", "leg press machine", "a machine"),
+    ):
+        text, programme = drafted(HERE / "sheets" / sheet)
+        comments = " ".join(
+            re.sub(r"^# +", "", line) for line in text.splitlines() if line[:1] == "#"
+        )
+        assert re.search(rf"\(needs {needs}\): [^()]*{name}", comments), sheet
+        assert name not in str(programme)
+
+
+def test_scripts_navigation_and_footers_are_no_text() -> None:
+    text, _ = drafted(HERE / "sheets" / "back.html")
+    assert "membership" not in text
+    assert "Lift your arms" not in text
+    assert "into a ball" not in text
+
+
+def test_a_document_without_exercises_says_what_one_is(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear all,\n\nthe meeting is on Monday. Coffee will be served.\n")
+    with pytest.raises(DocumentError, match="no exercise was found in it"):
+        draft_of(read_document(path))
+
+
+def test_only_a_partner_exercise_says_so() -> None:
+    blocks = read_document(HERE / "sheets" / "calm.md").blocks
+    partner = tuple(block for block in blocks if block.ref == "line 7")
+    with pytest.raises(DocumentError, match="needs a partner"):
+        draft_of(Document("calm.md", "markdown", partner))
+
+
+def test_standard_input_is_told_from_its_words(tmp_path: Path) -> None:
+    """A kind is seen from a document where no name says it."""
+    for sheet in ("back.html", "knee.md", "neck.txt"):
+        plain = tmp_path / f"{Path(sheet).stem}.txt"
+        plain.write_bytes((HERE / "sheets" / sheet).read_bytes())
+        seen = read_document(plain)
+        assert seen.kind == {"back.html": "html", "knee.md": "markdown", "neck.txt": "text"}[sheet]
+        assert seen.blocks == read_document(HERE / "sheets" / sheet).blocks

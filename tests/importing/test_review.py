@@ -1,0 +1,154 @@
+"""Marks are found, answered one by one, and lost by nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from coach.cli import coach as cli
+from coach.errors import DocumentError, ProgrammeError
+from coach.importing import change, keep, marks_in, remove
+from coach.programmes import load
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The draft of the article, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
+    result = CliRunner().invoke(cli, ["import", str(HERE / "article.txt"), "-o", "hip.yaml"])
+    assert (result.exit_code, result.stdout) == (0, "hip.yaml\n"), result.output
+    return Path("hip.yaml")
+
+
+def test_every_mark_is_found_with_the_words_it_is_about(draft: Path) -> None:
+    marks = marks_in(draft)
+    signs = [line for line in draft.read_text().splitlines() if "# review: " in line]
+    assert len(marks) == len(signs) - 1  # the last is the sentence that says it aloud
+    (hold, *_) = [mark for mark in marks if mark.what == "hold: 5s"]
+    assert hold.value == "5s"
+    assert "Hold this position for a few seconds before releasing the foot" in hold.source
+    assert hold.source.startswith("line 13: ")
+
+
+def test_a_text_that_looks_like_a_mark_is_none(draft: Path) -> None:
+    before = len(marks_in(draft))
+    text = draft.read_text().replace(
+        "- Pull gently on your heel.", '- "Pull gently, # review: is what it says."'
+    )
+    draft.write_text(text)
+    assert len(marks_in(draft)) == before
+
+
+def test_a_value_is_kept_changed_or_taken_out(draft: Path) -> None:
+    marks = {mark.what: mark for mark in marks_in(draft)}
+    change(draft, marks["hold: 10s"], "20s")
+    assert load(draft).exercises[2].dose.hold == 20
+    happens = marks["- This will cause your knee to fall outwards."]
+    remove(draft, next(mark for mark in marks_in(draft) if mark.what == happens.what))
+    assert "outwards" not in str(load(draft))
+    first = marks_in(draft)[0]
+    keep(draft, first)
+    assert first not in marks_in(draft)
+    assert f"# reviewed: {first.why}" in draft.read_text()
+
+
+@pytest.mark.parametrize("typed", ["Let it fall: slowly", "{side} knee out.", "- Fall", "'Fall'"])
+def test_a_typed_text_is_read_as_it_was_typed(draft: Path, typed: str) -> None:
+    (mark,) = [each for each in marks_in(draft) if "fall outwards" in each.what]
+    change(draft, mark, typed)
+    assert typed in load(draft).exercises[2].instructions["action"].full
+
+
+def test_a_value_that_cannot_be_used_changes_nothing(draft: Path) -> None:
+    before = draft.read_bytes()
+    (mark,) = [each for each in marks_in(draft) if each.what == "hold: 10s"]
+    for value in ("long", "10s, reps: 3", "10s\n      reps: 9", "1h"):
+        with pytest.raises(ProgrammeError):
+            change(draft, mark, value)
+        assert draft.read_bytes() == before
+
+
+def test_a_file_that_has_changed_meanwhile_is_left_alone(draft: Path) -> None:
+    mark = marks_in(draft)[0]
+    draft.write_text(f"# mine\n{draft.read_text()}")
+    before = draft.read_bytes()
+    with pytest.raises(DocumentError, match="changed meanwhile"):
+        keep(draft, mark)
+    assert draft.read_bytes() == before
+
+
+def run(*words: str, answers: str = "") -> tuple[int, str]:
+    """The exit code and the output of a command."""
+    result = CliRunner().invoke(cli, list(words), input=answers)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result.exit_code, result.output
+
+
+def test_a_review_goes_through_all_and_then_it_is_no_draft(draft: Path) -> None:
+    assert "This programme is a draft" in draft.read_text()
+    total = len(marks_in(draft))
+    code, output = run("review", "hip.yaml", answers="\n" * total)
+    assert code == 0
+    assert "hip.yaml: reviewed" in output
+    assert f"{total} of {total}" in output
+    assert "line 13: The big muscles" in output
+    assert marks_in(draft) == ()
+    assert "This programme is a draft" not in draft.read_text()
+    assert run("check", "hip.yaml", "--voice", "tone") == (0, "hip.yaml: no mistakes\n")
+
+
+def test_a_review_that_is_broken_off_goes_on_where_it_was(draft: Path) -> None:
+    total = len(marks_in(draft))
+    for answers, left, code in (("\n\nq\n", total - 2, 0), ("\n", total - 3, 130)):
+        assert run("review", "hip.yaml", answers=answers)[0] == code
+        assert len(marks_in(draft)) == left
+        assert "This programme is a draft" in draft.read_text()
+
+
+def test_an_answer_that_cannot_be_used_is_asked_for_again(draft: Path) -> None:
+    while marks_in(draft)[0].what != "reps: 3":
+        keep(draft, marks_in(draft)[0])
+    code, output = run("review", "hip.yaml", answers="many\n4\nq\n")
+    assert code == 0
+    assert "reps must be a whole number" in output
+    assert load(draft).exercises[0].dose.reps == 4
+
+
+def test_a_draft_is_named_as_one_wherever_it_is_used(draft: Path) -> None:
+    total = len(marks_in(draft))
+    code, output = run("check", "hip.yaml", "--voice", "tone")
+    assert code == 0
+    assert output.count(": review: ") == total
+    assert f"{total} marks to review" in output
+    code, output = run("export", "hip.yaml", "--voice", "tone", "--format", "wav", "-o", "out")
+    assert code == 2
+    assert "has not been reviewed" in output
+    assert not Path("out").exists()
+    code, output = run("export", "hip.yaml", "--voice", "tone", "-o", "out")
+    assert code == 0
+    assert "has not been reviewed" in output
+    words = ("export", "hip.yaml", "--voice", "tone", "--format", "wav", "--unreviewed")
+    assert run(*words, "-o", "other")[0] == 0
+    assert run("sheet", "hip.yaml", "--format", "html", "-o", "paper")[0] == 2
+    assert run("sheet", "hip.yaml", "--format", "html", "-o", "paper", "--unreviewed")[0] == 0
+
+
+def test_an_import_replaces_nothing_without_being_told(draft: Path) -> None:
+    draft.write_text("mine")
+    words = ("import", str(HERE / "article.txt"), "-o", "hip.yaml")
+    code, output = run(*words)
+    assert code == 5
+    assert "already there" in output
+    assert draft.read_text() == "mine"
+    assert run(*words, "--force")[0] == 0
+    assert marks_in(draft)
+
+
+def test_standard_input_is_read(draft: Path) -> None:
+    code, output = run("import", "-", answers=(HERE / "article.txt").read_text())
+    assert (code, output.splitlines()[0]) == (0, "draft.yaml")

@@ -1,0 +1,58 @@
+"""The same kind of sheet as a DOCX and as a PDF, made of words of our own."""
+
+from __future__ import annotations
+
+import io
+
+HIP = (
+    ("Heading 1", "Hip exercises"),
+    ("", "If you have any doubts, ask your physiotherapist."),
+    ("Heading 2", "Clamshell"),
+    ("", "*Starting position:* Lie on your side with your knees bent and your heels together."),
+    ("List Bullet", "Lift your top knee while your feet stay together."),
+    ("List Bullet", "Keep your hips still."),
+    ("List Bullet", "Lower your knee with control."),
+    ("", "*Repetitions:* 12 on each side"),
+    ("Heading 2", "Bridge"),
+    ("List Number", "Lie on your back with your knees bent."),
+    ("List Number", "Tighten your stomach and lift your hips off the floor."),
+    ("List Number", "Hold for 5 seconds, then lower slowly."),
+    ("List Number", "Do 2 sets of 10."),
+)
+BALANCE = (
+    ("1", "Steady on your feet"),
+    ("", "Always have a firm worktop within reach. Stop if you feel dizzy or unwell."),
+    ("2", "Heel to toe stand"),
+    ("", "Stand next to a worktop. Put one foot directly in front of the other, heel to toe. Look "
+         "straight ahead and hold for 15 seconds. Change sides and repeat. Do this 3 times."),
+    ("2", "Sit to stand"),
+    ("", "Sit on a chair with your feet slightly back. Lean forwards and stand up slowly without "
+         "using your hands. Sit down again with control. Repeat as many times as you can."),
+    ("2", "Side steps"),
+    ("", "Stand tall facing a worktop. Step sideways ten steps to the right, then step back to the "
+         "left. Repeat 5 times."),
+)  # fmt: skip
+
+
+def hip_docx() -> bytes:
+    """The sheet of the hip, with headings, lists and bold labels."""
+    from docx import Document
+
+    document = Document()
+    for style, text in HIP:
+        paragraph = document.add_paragraph(style=style or None)
+        _, bold, rest = text.split("*") if text.startswith("*") else ("", "", text)
+        paragraph.add_run(bold).bold = True
+        paragraph.add_run(rest)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def balance_pdf() -> bytes:
+    """The sheet of balance, two narrow columns wide."""
+    import typst
+
+    lines = ["#set page(width: 11cm, height: 16cm)", "#set text(size: 10pt)"]
+    lines += [f"{'=' * int(level)} {text}" if level else text for level, text in BALANCE]
+    return bytes(typst.compile("\n\n".join(lines).encode(), format="pdf"))
