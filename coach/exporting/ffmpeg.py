@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio import Samples, to_floats, to_pcm
+from coach.audio import to_floats, to_pcm
 from coach.exporting.model import EncoderInput
 from coach.worker import Worker, WorkerError
 
@@ -81,6 +83,11 @@ class FFmpeg:
         for worker in self._all:
             worker.close()
 
+    def start(self) -> None:
+        """Start one program and return at once: it will be needed."""
+        with suppress(OSError), self._borrowed() as worker:  # the first request says what is wrong
+            worker.start()
+
     def encode_mp3(self, path: Path, source: EncoderInput) -> None:
         """Write MP3 of constant bit rate; its LAME header says where the sound begins."""
         self._encode(path, source, MP3)
@@ -104,15 +111,15 @@ class FFmpeg:
     def decode(self, path: Path, channels: int) -> tuple[int, Iterator[NDArray[np.float32]]]:
         """Return the sample rate of a file's sound and its blocks, of shape (n, channels)."""
         request = {"do": "decode", "path": str(path.absolute()), "layout": _LAYOUTS[channels]}
-        blocks = self._decoded(request, channels)
-        return next(blocks), blocks
 
-    def _decoded(self, request: dict[str, str], channels: int) -> Iterator[Any]:
-        """Yield the rate, then the blocks."""
-        with self._borrowed() as worker:
-            yield worker.ask(request)[0]["rate"]
-            while block := worker.ask({"do": "read"}, restart=False)[1]:
-                yield np.frombuffer(block, "<f4").reshape(-1, channels)
+        def rate_and_blocks() -> Iterator[Any]:
+            with self._borrowed() as worker:
+                yield worker.ask(request)[0]["rate"]
+                while block := worker.ask({"do": "read"}, restart=False)[1]:
+                    yield np.frombuffer(block, "<f4").reshape(-1, channels)
+
+        blocks = rate_and_blocks()
+        return next(blocks), blocks
 
     def _encode(
         self,
@@ -138,10 +145,22 @@ class FFmpeg:
             "container_options": codec.container_options | (container_options or {}),
             "chapters": [(chapter.start, chapter.end, chapter.title) for chapter in chapters],
         }
-        with self._borrowed() as worker:
+
+        def planes() -> Iterator[bytes]:
+            silence = np.zeros((lead, source.channels), np.int16)
+            for block in chain([silence] if lead else [], source.blocks):
+                if codec.samples == "s16":
+                    yield to_pcm(block)
+                else:
+                    yield to_floats(block.reshape(-1, source.channels).T, codec.gain).tobytes()
+
+        # Each block is made while the one before is encoded.
+        with self._borrowed() as worker, ThreadPoolExecutor(1) as ahead:
             worker.ask(request)
-            for block in _led(source, lead):
-                data = _planes(block, codec, source.channels)
+            blocks = planes()
+            following = ahead.submit(next, blocks, b"")
+            while data := following.result():
+                following = ahead.submit(next, blocks, b"")
                 worker.ask({"do": "write"}, data, restart=False)
             worker.ask({"do": "close"}, restart=False)
 
@@ -163,15 +182,3 @@ class FFmpeg:
             raise
         finally:
             self._idle.append(worker)
-
-
-def _led(source: EncoderInput, lead: int) -> Iterator[Samples]:
-    if lead:
-        yield np.zeros((lead, source.channels), np.int16)
-    yield from source.blocks
-
-
-def _planes(block: Samples, codec: Codec, channels: int) -> bytes:
-    if codec.samples == "s16":
-        return to_pcm(block)
-    return to_floats(block.reshape(-1, channels).T, codec.gain).tobytes()

@@ -19,12 +19,11 @@ pipes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 from typing import Any, Final
 
-from coach.worker import Reply
+from coach.worker import PROGRAM, Reply
 
 # No encoder's name, no date, and a serial number that is always the same.
 BLOCK_BYTES: Final = 1 << 18
@@ -100,7 +99,8 @@ class Decoder:
         self._stream = container.streams.audio[0]
         self._container, self.rate = container, self._stream.rate
         self._resampler = av.AudioResampler("flt", request["layout"], self.rate)
-        self._frames = self._decoded()
+        decoded = chain(container.decode(self._stream), [None])
+        self._frames = chain.from_iterable(map(self._resampler.resample, decoded))
 
     def read(self) -> bytes:
         """Return the next block, which is empty after the last."""
@@ -112,10 +112,6 @@ class Decoder:
                 return bytes(block)
         self._container.close()
         return bytes(block)
-
-    def _decoded(self) -> Iterator[Any]:
-        for decoded in chain(self._container.decode(self._stream), [None]):
-            yield from self._resampler.resample(decoded)
 
 
 # The one file that is being written or read.
@@ -137,3 +133,7 @@ def answer(request: dict[str, Any], data: bytes) -> Reply:
     else:
         OPEN["file"].close()
     return {}, b""
+
+
+if __name__ == PROGRAM:  # loaded before it is asked, while the sound is measured
+    import av  # noqa: F401

@@ -29,6 +29,7 @@ from coach.exporting.manifest import (
 from coach.exporting.model import EncoderInput, Format, Labels, Request, SampleReader
 from coach.exporting.plan import PlannedTrack, labels_of, plan_tracks, playlists, texts_beside
 from coach.exporting.sound import Excerpt, blocks
+from coach.exporting.tags import start_tags
 from coach.exporting.web.page import PAGE, SOUND, web_page
 from coach.files import (
     claimed,
@@ -70,6 +71,8 @@ BlockCount = Callable[[int], None]
 _SPEED: Final[dict[Format, int]] = {
     "wav": 9000, "flac": 3700, "ogg": 550, "mp3": 180, "m4b": 140, "opus": 125
 }  # fmt: skip
+
+_WITHOUT_FFMPEG: Final = frozenset({"wav", "flac", "ogg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +125,35 @@ def export_session(
     first one's manifest. With ``force`` another one takes the place of the
     first, whose files go. Raises ExportError, or VoiceError where a clip is lost.
     """
-    name = slug(session.programme.id)
-    with levelled(session.track, session.music) as (sound, gain_db), claimed(folder, name):
-        settings = Settings(
-            voice=session.voice,
-            rate=session.rate,
-            head_ms=request.head_ms,
-            tail_ms=request.tail_ms,
-            music=session.music.name if session.music else None,
-            gain_db=gain_db,
-        )
-        manifest = Manifest(session.programme.title, settings, session.track.timeline, ())
-        earlier, same = _earlier(folder / f"{name}{SUFFIX}", manifest, force)
-        with publication(folder, name) as staging:
-            export = _Export(session, sound, request, folder, staging, force)
-            opened = export.run(on_frames, workers or processors())
-            entries = (earlier if same else {}) | export.entries
-            files = tuple(entries[path] for path in sorted(entries))
-            text = write_manifest(replace(manifest, files=files))
-            (staging / f"{name}{SUFFIX}").write_text(text, encoding="utf-8", newline="\n")
-            mark_obsolete(
-                staging,
-                {path: entry.sha256 for path, entry in earlier.items() if path not in entries},
+    name, timeline = slug(session.programme.id), session.track.timeline
+    # What needs no sound yet is done while the sound is measured.
+    start_tags()
+    with FFmpeg() as ffmpeg, ThreadPoolExecutor(1) as beside:
+        if request.web or not _WITHOUT_FFMPEG.issuperset(request.formats):
+            ffmpeg.start()
+        cover = beside.submit(cover_jpeg, session.programme, timeline)
+        with levelled(session.track, session.music) as (sound, gain_db), claimed(folder, name):
+            settings = Settings(
+                voice=session.voice,
+                rate=session.rate,
+                head_ms=request.head_ms,
+                tail_ms=request.tail_ms,
+                music=session.music.name if session.music else None,
+                gain_db=gain_db,
             )
+            manifest = Manifest(session.programme.title, settings, timeline, ())
+            earlier, same = _earlier(folder / f"{name}{SUFFIX}", manifest, force)
+            with publication(folder, name) as staging:
+                export = _Export(session, sound, request, folder, staging, force, ffmpeg)
+                opened = export.run(cover.result(), on_frames, workers or processors())
+                entries = (earlier if same else {}) | export.entries
+                files = tuple(entries[path] for path in sorted(entries))
+                text = write_manifest(replace(manifest, files=files))
+                (staging / f"{name}{SUFFIX}").write_text(text, encoding="utf-8", newline="\n")
+                mark_obsolete(
+                    staging,
+                    {path: entry.sha256 for path, entry in earlier.items() if path not in entries},
+                )
     return tuple(folder / path for path in opened)
 
 
@@ -209,16 +218,19 @@ class _Export:
         folder: Path,
         staging: Path,
         force: bool,
+        ffmpeg: FFmpeg,
     ) -> None:
         self.session, self.sound, self.request = session, sound, request
         self.folder, self.staging, self.force = folder, staging, force
+        self.ffmpeg = ffmpeg
         self.name = slug(session.programme.id)
-        self.cover = cover_jpeg(session.programme, session.track.timeline)
+        self.cover = b""
         self.alt = alt_text(session.programme, session.track.timeline)
         self.entries: dict[str, FileEntry] = {}
 
-    def run(self, on_frames: BlockCount | None, workers: int) -> list[str]:
+    def run(self, cover: bytes, on_frames: BlockCount | None, workers: int) -> list[str]:
         """Write everything but the manifest; return what a listener opens."""
+        self.cover = cover
         request, timeline = self.request, self.session.track.timeline
         tracks = plan_tracks(self.session.programme.id, timeline, request)
         jobs = [job for track in tracks for job in self._prepare(track)]
@@ -301,11 +313,11 @@ class _Export:
                 watched(excerpt), excerpt.frames, excerpt.channels, rate, job.labels
             )
             try:
-                encode(self.staging / job.path, job.kind, source, ffmpeg)
+                encode(self.staging / job.path, job.kind, source, self.ffmpeg)
             except OSError as error:
                 raise unwritable(self.folder / job.path, error) from error
 
-        with FFmpeg() as ffmpeg, ThreadPoolExecutor(workers) as pool:
+        with ThreadPoolExecutor(workers) as pool:
             longest_first = sorted(jobs, key=lambda job: job.cost, reverse=True)
             futures = [pool.submit(one, job) for job in longest_first]
             try:

@@ -7,6 +7,7 @@ same input gives the same bytes.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,12 @@ LIMIT_SECONDS: Final = 60.0
 
 class TagError(Exception):
     """A failure to write tags, in mutagen's own words, or the way its program ended."""
+
+
+def start_tags() -> None:
+    """Start the program and return at once: it will be needed."""
+    with suppress(OSError):  # the first request says what is wrong
+        _WORKER.start()
 
 
 def info_list(labels: Labels) -> dict[str, str]:
@@ -83,24 +90,20 @@ def _sheet(labels: Labels) -> dict[str, Any]:
             (milliseconds(chapter.start, rate), milliseconds(chapter.end, rate), chapter.title)
             for chapter in labels.chapters
         ],
-        "comments": _comments(labels),
+        "comments": {
+            "TITLE": labels.title,
+            "ALBUM": labels.album,
+            "ARTIST": ARTIST,
+            "GENRE": GENRE,
+            "LANGUAGE": LANGUAGE,
+            "TRACKNUMBER": str(labels.number),
+            "TRACKTOTAL": str(labels.total),
+            "DESCRIPTION": labels.notices,
+            "LYRICS": lrc(labels.captions, labels.title),
+            **vorbis_comments(labels.chapters, rate),
+        },
         "cover_size": SIZE,
         "cover_text": labels.cover_text,
-    }
-
-
-def _comments(labels: Labels) -> dict[str, str]:
-    return {
-        "TITLE": labels.title,
-        "ALBUM": labels.album,
-        "ARTIST": ARTIST,
-        "GENRE": GENRE,
-        "LANGUAGE": LANGUAGE,
-        "TRACKNUMBER": str(labels.number),
-        "TRACKTOTAL": str(labels.total),
-        "DESCRIPTION": labels.notices,
-        "LYRICS": lrc(labels.captions, labels.title),
-        **vorbis_comments(labels.chapters, labels.sample_rate),
     }
 
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.worker import Reply
+from coach.worker import PROGRAM, Reply
 
 if TYPE_CHECKING:
     from mutagen.flac import Picture
@@ -282,3 +282,7 @@ READERS: Final[dict[str, Callable[[Any], list[tuple[float, str]]]]] = {
     "opus": vorbis_chapters,
     "ogg": vorbis_chapters,
 }
+
+
+if __name__ == PROGRAM:  # loaded before it is asked, while the sound is measured
+    import mutagen.id3  # noqa: F401

@@ -35,7 +35,11 @@ def _mapped(value: Any) -> Any:
         composed = unicodedata.normalize("NFC", value)
         if all(map(_has, composed)):
             return composed
-        written = "".join(c if _has(c) else _in_place_of(c) for c in composed)
+        written = "".join(
+            c if _has(c) else in_latin_letters(c)
+            for c in composed
+            if _has(c) or unicodedata.category(c) not in _SAYS_NOTHING
+        )
         # Of a text that is a picture and nothing else, its name is left.
         return re.sub(" +", " ", written).strip() or in_latin_letters(value)
     if isinstance(value, tuple):
@@ -58,14 +62,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(getattr(value, each.name))
 
 
-def _in_place_of(character: str) -> str:
-    if unicodedata.category(character) in _SAYS_NOTHING:
-        return ""
-    return in_latin_letters(character)
-
-
 def _has(character: str) -> bool:
-    return character.isspace() or ord(character) in _code_points()
+    # The font has all of ASCII, so that most sheets and covers need not open it.
+    plain = character.isascii() and character.isprintable()
+    return plain or character.isspace() or ord(character) in _code_points()
 
 
 @cache
