@@ -145,27 +145,23 @@ def devices() -> tuple[DeviceInfo, ...]:
     """List every device that there is. Raises DeviceError where PortAudio cannot."""
     sounddevice = _sounddevice()
     try:
-        return _listed(sounddevice)
+        systems = [api["name"] for api in sounddevice.query_hostapis()]
+        default_input, default_output = sounddevice.default.device
+        return tuple(
+            DeviceInfo(
+                index=index,
+                name=str(found["name"]),
+                system=systems[found["hostapi"]],
+                outputs=int(found["max_output_channels"]),
+                inputs=int(found["max_input_channels"]),
+                rate=int(found["default_samplerate"]),
+                default_output=index == default_output,
+                default_input=index == default_input,
+            )
+            for index, found in enumerate(sounddevice.query_devices())
+        )
     except (sounddevice.PortAudioError, UnicodeError) as error:
         raise DeviceError(f"The sound devices cannot be listed: {error}.") from error
-
-
-def _listed(sounddevice: Any) -> tuple[DeviceInfo, ...]:
-    systems = [api["name"] for api in sounddevice.query_hostapis()]
-    default_input, default_output = sounddevice.default.device
-    return tuple(
-        DeviceInfo(
-            index=index,
-            name=str(found["name"]),
-            system=systems[found["hostapi"]],
-            outputs=int(found["max_output_channels"]),
-            inputs=int(found["max_input_channels"]),
-            rate=int(found["default_samplerate"]),
-            default_output=index == default_output,
-            default_input=index == default_input,
-        )
-        for index, found in enumerate(sounddevice.query_devices())
-    )
 
 
 def play_once(samples: Samples) -> None:

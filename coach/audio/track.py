@@ -55,18 +55,14 @@ class Track:
             if cue.start >= end:
                 break
             if cue.kind != "silence":
-                self._copy(cue, out, frame)
+                samples = self.samples(cue)
+                first, last = max(frame, cue.start), min(end, cue.end)
+                out[first - frame : last - frame] = samples[first - cue.start : last - cue.start]
         return end - frame
 
     def samples(self, cue: Cue) -> Samples:
         """Return what is heard in a cue that is no silence."""
         return (self._tone if cue.kind == "tone" else self._speech)(cue.text)
-
-    def _copy(self, cue: Cue, out: Samples, frame: int) -> None:
-        samples = self.samples(cue)
-        first = max(frame, cue.start)
-        last = min(frame + len(out), cue.end)
-        out[first - frame : last - frame] = samples[first - cue.start : last - cue.start]
 
     def blocks(self, size: int = 1 << 16) -> Iterator[Samples]:
         """Yield the whole track in new arrays of ``size`` frames, the last one shorter."""

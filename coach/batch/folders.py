@@ -55,7 +55,11 @@ def finish(partial: Path, folder: Path, key: str) -> None:
 
     Of several that finish at the same time, each leaves a whole folder.
     """
-    files = [[path, size] for path, size in _files(partial)]
+    files = [
+        [path.relative_to(partial).as_posix(), path.stat().st_size]
+        for path in sorted(partial.rglob("*"))
+        if path.is_file()
+    ]
     receipt = {"version": VERSION, "key": key, "files": files}
     with whole_file(partial / RECEIPT) as file:
         file.write_text(json.dumps(receipt) + "\n", encoding="utf-8", newline="\n")
@@ -150,23 +154,14 @@ def _discard(old: Path, folder: Path) -> None:
         old.rmdir()
 
 
-def _files(folder: Path) -> Iterator[tuple[str, int]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), path.stat().st_size
-
-
 def _receipt(folder: Path) -> dict[str, Any] | None:
     """Read a receipt; None where there is none, or it is damaged."""
     try:
         with open_file(folder / RECEIPT) as file:
             receipt = json.loads(file.read(MAX_BYTES))
-        if receipt["version"] == VERSION and all(map(_is_entry, receipt["files"])):
+        sound = all(list(map(type, entry)) == [str, int] for entry in receipt["files"])
+        if receipt["version"] == VERSION and sound:
             return dict(receipt)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return None
-
-
-def _is_entry(entry: Any) -> bool:
-    return list(map(type, entry)) == [str, int]

@@ -64,7 +64,7 @@ def _make(order: Order) -> OrderResult:
         )
     options, request = order.options, order.options.request
     voice = _voice(options.voice, options.rate)
-    bank = SharedBank(voice, _clips(cache_folder()))
+    bank = SharedBank(voice, _cache(cache_folder()))
     track = compile_track(order.programme, bank, options.preferences)
     key = order.key(voice.fingerprint)
     if is_finished(order.folder, key) is None:
@@ -85,7 +85,7 @@ def _voice(name: str, rate: float) -> Voice:
 
 
 @lru_cache(maxsize=4)
-def _clips(folder: Path) -> ClipCache:
+def _cache(folder: Path) -> ClipCache:
     """The cache of this process; where ``folder`` takes nothing, it keeps what it speaks."""
     return ClipCache(folder)
 

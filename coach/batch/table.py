@@ -57,7 +57,8 @@ class Column:
         try:
             return self.read(options, text)
         except ValueError as error:
-            hint = suggestion(text, _words(self.allowed)) if len(text) <= 40 else ""
+            words = re.findall(r"[a-z][a-z0-9-]+", self.allowed)
+            hint = suggestion(text, words) if len(text) <= 40 else ""
             raise PlanError(f"must be {self.allowed}; found {quoted(text)}{hint}") from error
 
 
@@ -180,13 +181,15 @@ class Plan:
         try:
             with open_file(path) as file:
                 _check_bytes(file, path)
-            self._delimiter = self._find_delimiter()
-            lines = sum(1 for _ in self._records())
+            with self._open() as lines:
+                line = lines.readline(MAX_COLUMNS * MAX_CELL)
+            self._delimiter = max(",;", key=line.count)
+            count = sum(1 for _ in self._records())
         except OSError as error:
             raise PlanError(f"{path}: cannot be read: {error.strerror or error}.") from error
-        if not lines:
+        if not count:
             raise PlanError(f"{path}: is empty; its first line names the columns.")
-        self.rows = lines - 1
+        self.rows = count - 1
         self.columns = _header(*next(self._records()), path)
 
     def __iter__(self) -> Iterator[Row]:
@@ -194,19 +197,12 @@ class Plan:
         records = self._records()
         next(records)
         for number, cells in records:
-            yield self._row(number, cells)
-
-    def _row(self, number: int, cells: list[str]) -> Row:
-        if len(cells) != len(self.columns):
-            message = f"it has {len(cells)} cells, and the header has {len(self.columns)}"
-            return Row(number, {}, PlanError(message))
-        pairs = zip(self.columns, map(str.strip, cells), strict=True)
-        return Row(number, {column: cell for column, cell in pairs if cell})
-
-    def _find_delimiter(self) -> str:
-        with self._open() as file:
-            line = file.readline(MAX_COLUMNS * MAX_CELL)
-        return max(",;", key=line.count)
+            if len(cells) != len(self.columns):
+                message = f"it has {len(cells)} cells, and the header has {len(self.columns)}"
+                yield Row(number, {}, PlanError(message))
+                continue
+            pairs = zip(self.columns, map(str.strip, cells), strict=True)
+            yield Row(number, {column: cell for column, cell in pairs if cell})
 
     def _open(self) -> TextIO:
         return self.path.open(encoding="utf-8-sig", newline="")
@@ -218,7 +214,15 @@ class Plan:
             try:
                 reader = csv.reader(file, delimiter=self._delimiter, strict=True)
                 for number, cells in enumerate(reader, 1):
-                    _check_record(number, cells, self.path)
+                    if number > MAX_ROWS + 1:
+                        raise PlanError(
+                            f"{self.path}: has more than {MAX_ROWS} rows; make several plans of it."
+                        )
+                    if len(cells) > MAX_COLUMNS or max(map(len, cells), default=0) > MAX_CELL:
+                        raise PlanError(
+                            f"{self.path}: row {number}: a row has at most {MAX_COLUMNS} cells of "
+                            f"{MAX_CELL} characters; is a quote or a line end missing?"
+                        )
                     if any(map(str.strip, cells)):
                         yield number, cells
             except csv.Error as error:
@@ -226,16 +230,6 @@ class Plan:
                     f"a quote that is opened there is not closed, or text follows one ({error})"
                 )
                 raise PlanError(f"{self.path}: row {number + 1}: {reason}.") from error
-
-
-def _check_record(number: int, cells: list[str], path: Path) -> None:
-    if number > MAX_ROWS + 1:
-        raise PlanError(f"{path}: has more than {MAX_ROWS} rows; make several plans of it.")
-    if len(cells) > MAX_COLUMNS or max(map(len, cells), default=0) > MAX_CELL:
-        raise PlanError(
-            f"{path}: row {number}: a row has at most {MAX_COLUMNS} cells of {MAX_CELL} "
-            "characters; is a quote or a line end missing?"
-        )
 
 
 def _check_bytes(file: BinaryIO, path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from coach.exporting.model import Caption
-from coach.timeline import Cue, Timeline
+from coach.timeline import Timeline
 
 # A caption stays so long after its words, or until the next one: time to read it.
 LINGER_MS: Final = 1000
@@ -23,17 +24,14 @@ def captions_of(timeline: Timeline) -> tuple[Caption, ...]:
     captions = []
     for cue, start, limit in zip(heard, starts, [*starts, length][1:], strict=True):
         end = min(milliseconds(cue.end, timeline.sample_rate) + LINGER_MS, limit)
-        captions.append(Caption(start, max(end, start + 1), _text(cue), cue.kind == "count"))
+        text = f"[{cue.text.replace('-', ' ')}]" if cue.kind == "tone" else cue.text
+        captions.append(Caption(start, max(end, start + 1), text, cue.kind == "count"))
     return tuple(captions)
 
 
 def milliseconds(frame: int, sample_rate: int) -> int:
     """Round a frame to its nearest millisecond."""
     return (frame * 2000 + sample_rate) // (2 * sample_rate)
-
-
-def _text(cue: Cue) -> str:
-    return f"[{cue.text.replace('-', ' ')}]" if cue.kind == "tone" else cue.text
 
 
 def webvtt(captions: Sequence[Caption]) -> str:
@@ -65,21 +63,11 @@ def lrc(captions: Sequence[Caption], title: str) -> str:
 
 def transcript(captions: Sequence[Caption]) -> str:
     """Write the words alone: a sentence a line, the numbers of one count on one line."""
-    return "\n".join(_transcript_lines(captions)) + "\n"
-
-
-def _transcript_lines(captions: Sequence[Caption]) -> Iterator[str]:
-    numbers: list[str] = []
-    for caption in captions:
-        if caption.counted:
-            numbers.append(caption.text)
-            continue
-        if numbers:
-            yield ", ".join(numbers)
-            numbers = []
-        yield caption.text
-    if numbers:
-        yield ", ".join(numbers)
+    lines: list[str] = []
+    for counted, together in groupby(captions, key=lambda caption: caption.counted):
+        texts = [caption.text for caption in together]
+        lines += [", ".join(texts)] if counted else texts
+    return "\n".join(lines) + "\n"
 
 
 def _clock(ms: int, point: str) -> str:

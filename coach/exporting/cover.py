@@ -123,12 +123,7 @@ def _shortened(text: str, font: FreeTypeFont) -> str:
 def _font(weight: Literal["Regular", "Bold"], size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    # The basic layout draws the same with every build of Pillow.
-    data = _font_data(weight)
-    return ImageFont.truetype(io.BytesIO(data), size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@cache
-def _font_data(weight: str) -> bytes:
     folder = resources.files("font_source_sans_pro") / "files"
-    return (folder / f"SourceSansPro-{weight}.ttf").read_bytes()
+    data = (folder / f"SourceSansPro-{weight}.ttf").read_bytes()
+    # The basic layout draws the same with every build of Pillow.
+    return ImageFont.truetype(io.BytesIO(data), size, layout_engine=ImageFont.Layout.BASIC)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from coach.audio import FULL_SCALE, Samples, Track, loudness_of, to_samples
 from coach.errors import ExportError
 from coach.exporting.ffmpeg import EncoderError, FFmpeg
-from coach.exporting.sound import BLOCK_FRAMES, on_disk
+from coach.exporting.sound import blocks_of, on_disk
 from coach.timeline import SAMPLE_RATE, Timeline
 
 # Theory of operation.
@@ -193,16 +193,11 @@ def opened_bed(path: Path, timeline: Timeline) -> Iterator[Bed]:
     with on_disk(_decoded(path), path, timeline.frames + crossfade) as samples:
         if len(samples) < _SHORTEST:
             raise _too_short(path)
-        level = loudness_of(_blocks(samples), SAMPLE_RATE, 2)
+        level = loudness_of(blocks_of(samples), SAMPLE_RATE, 2)
         if level == -math.inf:
             raise ExportError(f"{path}: there is nothing to hear in it; choose another file.")
         target = SPEECH_LUFS + bed_level(timeline)
         yield Bed(samples, crossfade, 10 ** ((target - level) / 20))
-
-
-def _blocks(samples: Samples) -> Iterator[Samples]:
-    for start in range(0, len(samples), BLOCK_FRAMES):
-        yield np.asarray(samples[start : start + BLOCK_FRAMES])
 
 
 def _too_short(path: Path) -> ExportError:

@@ -66,6 +66,12 @@ def blocks(sound: SampleReader, size: int = BLOCK_FRAMES) -> Iterator[Samples]:
         yield block
 
 
+def blocks_of(samples: Samples) -> Iterator[Samples]:
+    """Cut an array of shape (n, channels), which may lie on disk, into blocks."""
+    for start in range(0, len(samples), BLOCK_FRAMES):
+        yield np.asarray(samples[start : start + BLOCK_FRAMES])
+
+
 @contextmanager
 def on_disk(decoded: Iterable[Samples], path: Path, most: int) -> Iterator[Samples]:
     """Keep blocks of shape (n, channels) in a temporary file, for memory is not for whole sessions.

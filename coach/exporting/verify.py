@@ -21,7 +21,7 @@ from coach.exporting.manifest import SUFFIX, FileEntry, Settings, read_manifest
 from coach.exporting.model import Format
 from coach.exporting.plan import padded
 from coach.exporting.reading import chapters_in, decode
-from coach.exporting.sound import BLOCK_FRAMES, Excerpt, blocks, on_disk
+from coach.exporting.sound import Excerpt, blocks, blocks_of, on_disk
 from coach.files import claimed, sha256_of, unfinished
 from coach.parts import Part
 from coach.timeline import SAMPLE_RATE, Cue, Timeline
@@ -123,7 +123,8 @@ class _Check:
         path = self._folder / entry.path
         if not path.is_file():
             return FileReport(entry.path, ("it is missing",))
-        changed = () if _same_bytes(path, entry) else ("it was changed after it was written",)
+        same = path.stat().st_size == entry.bytes and sha256_of(path) == entry.sha256
+        changed = () if same else ("it was changed after it was written",)
         if entry.format is None or entry.start is None or entry.end is None:
             return FileReport(entry.path, changed)
         kind = cast(Format, entry.format)
@@ -135,13 +136,22 @@ class _Check:
             with on_disk(decoded, path, timeline.frames + SAMPLE_RATE) as samples:
                 if not len(samples):
                     raise ValueError("there is no sound in it")
-                level = measure(_blocks(samples), SAMPLE_RATE, samples.shape[1])
-                wrong = (*self._loudness(part, timeline, level, samples), *_peak(level))
+                level = measure(blocks_of(samples), SAMPLE_RATE, samples.shape[1])
+                wrong = [*self._loudness(part, timeline, level, samples)]
+                if level.true_peak > CEILING_DBTP:
+                    wrong.append(
+                        f"its true peak is {level.true_peak:.1f} dBTP; "
+                        f"it should be at most {CEILING_DBTP:g}"
+                    )
                 onsets = _Onsets(kind, self._track)
                 misplaced = [text for cue in timeline.cues if (text := onsets.check(cue, samples))]
-                length = _length(len(samples), timeline.frames)
+                beyond = len(samples) - timeline.frames
         except (EncoderError, OSError, ValueError) as error:
             return FileReport(entry.path, (*changed, f"it cannot be read: {error}"))
+        length = list[str]()
+        if beyond:
+            more, ms = "longer" if beyond > 0 else "shorter", abs(beyond) * 1000 / SAMPLE_RATE
+            length.append(f"it is {ms:.1f} ms {more} than its timeline")
         problems = (*changed, *length, *chapters, *misplaced, *wrong)
         return FileReport(entry.path, problems, onsets.count, onsets.worst, level)
 
@@ -162,7 +172,7 @@ class _Check:
             expected = loudness_of(blocks(words), SAMPLE_RATE, 1)
             target = expected + TARGETS[channels] - TARGETS[1]
             heard = _heard(timeline)
-            found = loudness_of(_blocks(samples), SAMPLE_RATE, channels, heard)
+            found = loudness_of(blocks_of(samples), SAMPLE_RATE, channels, heard)
         if not abs(found - target) <= TOLERANCE_LU and found != target:
             yield (
                 f"its loudness is {found:.1f} LUFS; it should be {target:.1f} LUFS, "
@@ -178,23 +188,6 @@ def _heard(timeline: Timeline) -> NDArray[np.bool_]:
         if cue.kind != "silence":
             heard[cue.start // step : (cue.end - 1) // step + 1] = True
     return heard
-
-
-def _peak(level: Level) -> Iterator[str]:
-    if level.true_peak > CEILING_DBTP:
-        yield f"its true peak is {level.true_peak:.1f} dBTP; it should be at most {CEILING_DBTP:g}"
-
-
-def _same_bytes(path: Path, entry: FileEntry) -> bool:
-    return path.stat().st_size == entry.bytes and sha256_of(path) == entry.sha256
-
-
-def _length(found: int, expected: int) -> tuple[str, ...]:
-    if found == expected:
-        return ()
-    more = "longer" if found > expected else "shorter"
-    ms = abs(found - expected) * 1000 / SAMPLE_RATE
-    return (f"it is {ms:.1f} ms {more} than its timeline",)
 
 
 def _chapters(path: Path, kind: Format, timeline: Timeline) -> tuple[str, ...]:
@@ -253,8 +246,3 @@ def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
     likeness = products / np.maximum(powers, max(float(wanted @ wanted), 1.0))
     best = int(np.argmax(likeness))
     return best - SEARCH_FRAMES, float(likeness[best])
-
-
-def _blocks(samples: Samples) -> Iterator[Samples]:
-    for start in range(0, len(samples), BLOCK_FRAMES):
-        yield np.asarray(samples[start : start + BLOCK_FRAMES])

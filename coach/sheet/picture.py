@@ -62,19 +62,28 @@ class Picture:
 
 def draw(timeline: Timeline) -> Picture:
     """Divide a timeline into rows, and each row into stretches."""
-    timed = list(_timed(timeline))
-    rows = (
-        Row(part.title, part.start, part.end, tuple(_fill(part.start, part.end, timed)))
-        for part in divide(timeline, "side")
-    )
+    timed = [
+        Stretch(phase.start, phase.end, "hold" if phase.phase == "hold" else "move")
+        for phase in timeline.phases
+    ]
+    timed += [
+        Stretch(pause.start, pause.end, "rest" if pause.text == "rest" else "change")
+        for pause in pauses(timeline)
+    ]
+    timed.sort(key=lambda stretch: stretch.start)
+    rows = []
+    for part in divide(timeline, "side"):
+        now, stretches = part.start, list[Stretch]()
+        for stretch in timed:
+            if part.start <= stretch.start and stretch.end <= part.end:
+                if stretch.start > now:  # the coach speaks wherever nothing is timed
+                    stretches.append(Stretch(now, stretch.start, "talk"))
+                stretches.append(stretch)
+                now = stretch.end
+        if now < part.end:
+            stretches.append(Stretch(now, part.end, "talk"))
+        rows.append(Row(part.title, part.start, part.end, tuple(stretches)))
     return Picture(timeline.sample_rate, tuple(rows))
-
-
-def _timed(timeline: Timeline) -> Iterator[Stretch]:
-    for phase in timeline.phases:
-        yield Stretch(phase.start, phase.end, "hold" if phase.phase == "hold" else "move")
-    for pause in pauses(timeline):
-        yield Stretch(pause.start, pause.end, "rest" if pause.text == "rest" else "change")
 
 
 def pauses(timeline: Timeline) -> Iterator[Cue]:
@@ -82,19 +91,6 @@ def pauses(timeline: Timeline) -> Iterator[Cue]:
     for cue in timeline.cues:
         if cue.kind == "silence" and cue.text and cue.text not in get_args(Phase):
             yield cue
-
-
-def _fill(start: int, end: int, timed: list[Stretch]) -> Iterator[Stretch]:
-    """Yield the stretches between two frames, with speech wherever nothing is timed."""
-    now = start
-    inside = (stretch for stretch in timed if start <= stretch.start and stretch.end <= end)
-    for stretch in sorted(inside, key=lambda stretch: stretch.start):
-        if stretch.start > now:
-            yield Stretch(now, stretch.start, "talk")
-        yield stretch
-        now = stretch.end
-    if now < end:
-        yield Stretch(now, end, "talk")
 
 
 def clock(frame: int, sample_rate: int) -> str:
@@ -156,13 +152,19 @@ def svg(picture: Picture) -> str:
     ]
     for number, row in enumerate(picture.rows):
         lines += _row(row, _ROW * number, (_WIDTH - 2) / longest, picture.sample_rate)
-    lines += _key(_ROW * len(picture.rows))
+    left, top = 1.0, _ROW * len(picture.rows)
+    for kind, meaning in KEY.items():
+        lines.append(_rect(left, top + 6, 16, kind, height=14))
+        lines.append(_text(left + 22, top + 18, meaning))
+        left += 44 + _SIZE * _LETTER * len(meaning)
     return "\n".join([*lines, "</svg>"])
 
 
 def _row(row: Row, top: float, scale: float, rate: int) -> Iterator[str]:
     yield _text(1, top + _SIZE, clock(row.start, rate))
-    yield _text(42, top + _SIZE, _shortened(row.label), weight="600")
+    room = int((_WIDTH - 42) / (_SIZE * _LETTER))
+    label = row.label if len(row.label) <= room else f"{row.label[: room - 1].rstrip()}…"
+    yield _text(42, top + _SIZE, label, weight="600")
     for stretch in row.stretches:
         left = 1 + (stretch.start - row.start) * scale
         width = (stretch.end - stretch.start) * scale
@@ -170,19 +172,6 @@ def _row(row: Row, top: float, scale: float, rate: int) -> Iterator[str]:
         if stretch.kind == "hold" and width >= _NARROWEST_DIGITS:
             seconds = str((stretch.end - stretch.start) // rate)
             yield _text(left + width / 2, top + _LABEL + 15, seconds, kind="digits")
-
-
-def _shortened(label: str) -> str:
-    room = int((_WIDTH - 42) / (_SIZE * _LETTER))
-    return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
-
-
-def _key(top: float) -> Iterator[str]:
-    left: float = 1
-    for kind, meaning in KEY.items():
-        yield _rect(left, top + 6, 16, kind, height=14)
-        yield _text(left + 22, top + 18, meaning)
-        left += 44 + _SIZE * _LETTER * len(meaning)
 
 
 def _rect(left: float, top: float, width: float, kind: StretchKind, height: float = _BAR) -> str:

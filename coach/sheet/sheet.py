@@ -118,7 +118,10 @@ def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:
     dose = exercise.dose
     yield "Dose", dose_text(exercise)
     if dose.tempo is not None:
-        yield "Tempo", _tempo(exercise)
+        tempo, words = dose.tempo, exercise.words
+        steps = ((words.up, tempo.up), (words.hold, tempo.hold), (words.down, tempo.down))
+        times = (f"{word.lower()} {seconds_text(time)}" for word, time in steps if time)
+        yield "Tempo", ", ".join(times)
     sides = [side for side in exercise.side_order if side]
     if sides:
         yield "Side", f"{sides[0]} first, then {sides[1]}" if len(sides) > 1 else f"{sides[0]} only"
@@ -159,14 +162,6 @@ def seconds_text(seconds: int) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _tempo(exercise: Exercise) -> str:
-    tempo, words = exercise.dose.tempo, exercise.words
-    if tempo is None:
-        return ""
-    steps = ((words.up, tempo.up), (words.hold, tempo.hold), (words.down, tempo.down))
-    return ", ".join(f"{word.lower()} {seconds_text(time)}" for word, time in steps if time)
 
 
 def _rests(exercise: Exercise) -> Iterator[str]:

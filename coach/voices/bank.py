@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Final
 
@@ -40,9 +40,11 @@ class ClipBank:
         """Frames of the clip of ``text``; raises VoiceError."""
         with self._lock:
             known = self._lengths.get(text)
+            if known is None and text not in self._recent:
+                known = self._cache.length(self._fingerprint, text)
             if known is None:
-                known = self._measure(text)
-                self._lengths[text] = known
+                known = len(self._clip(text))
+            self._lengths[text] = known
             return known
 
     def samples(self, text: str) -> Clip:
@@ -74,32 +76,20 @@ class ClipBank:
             on_progress(ready, len(unique))
         if not missing:
             return
-        for done in self._render_all(missing):
-            if on_progress:
-                on_progress(ready + done, len(unique))
+        with ThreadPoolExecutor(SPEAKERS) as pool:
+            jobs = [pool.submit(self._render, text) for text in missing]
+            try:
+                for done, job in enumerate(as_completed(jobs), 1):
+                    job.result()
+                    if on_progress:
+                        on_progress(ready + done, len(unique))
+            finally:
+                pool.shutdown(cancel_futures=True)
         self._cache.prune()
-
-    def _measure(self, text: str) -> int:
-        if text not in self._recent:
-            known = self._cache.length(self._fingerprint, text)
-            if known is not None:
-                return known
-        return len(self._clip(text))
 
     def _missing(self, texts: Iterable[str]) -> list[str]:
         with self._lock:
             return [text for text in texts if self._known(text) is None]
-
-    def _render_all(self, texts: list[str]) -> Iterator[int]:
-        """Render ``texts`` side by side; yield how many are done after each."""
-        with ThreadPoolExecutor(SPEAKERS) as pool:
-            jobs = [pool.submit(self._render, text) for text in texts]
-            try:
-                for done, job in enumerate(as_completed(jobs), 1):
-                    job.result()
-                    yield done
-            finally:
-                pool.shutdown(cancel_futures=True)
 
     def _clip(self, text: str) -> Clip:
         clip = self._known(text)

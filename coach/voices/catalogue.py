@@ -59,7 +59,14 @@ def open_voice(
     0.7..1.5 or a voice whose package is missing.
     """
     if name not in _DESCRIPTIONS:
-        raise NotFoundError(_unknown(name))
+        # The child of the system voice imports this file too, once a phrase.
+        import difflib
+
+        close = difflib.get_close_matches(name, _DESCRIPTIONS, 1)
+        hint = f' Did you mean "{close[0]}"?' if close else ""
+        raise NotFoundError(
+            f'There is no voice "{name}"; there are {", ".join(_DESCRIPTIONS)}.{hint}'
+        )
     if not MIN_RATE <= rate <= MAX_RATE:
         raise VoiceError(f"A voice speaks at a rate of {MIN_RATE} to {MAX_RATE}, not {rate:g}.")
     info = _info(name)
@@ -140,12 +147,3 @@ def _info(name: str) -> VoiceInfo:
     missing = [package for package in _NEEDS[name] if importlib.util.find_spec(package) is None]
     reason = f"the Python package {missing[0]} is not installed" if missing else ""
     return VoiceInfo(name, _DESCRIPTIONS[name], not missing, reason)
-
-
-def _unknown(name: str) -> str:
-    # The child of the system voice imports this file too, once a phrase.
-    import difflib
-
-    close = difflib.get_close_matches(name, _DESCRIPTIONS, 1)
-    hint = f' Did you mean "{close[0]}"?' if close else ""
-    return f'There is no voice "{name}"; there are {", ".join(_DESCRIPTIONS)}.{hint}'

@@ -19,11 +19,6 @@ from coach.worker import RefusedError, Worker, WorkerError
 if TYPE_CHECKING:
     from hibari import Hibari
 
-    from coach.voices.clip import Clip
-
-# The natural voice: hibari, voice "heart", in this process, the same on every machine.
-
-
 # The one voice whose model is in the wheel; any other would be downloaded.
 _VOICE: Final = "heart"
 
@@ -73,19 +68,14 @@ class NaturalVoice:
 
     def _speak(self, text: str) -> Clip:
         assert self._engine is not None
-        said = self._pronunciations.apply(_sentence(text))
+        # Without a full stop hibari clips a lone word, as if more were to follow: a recogniser
+        # then takes "six" for "sixty". Capital letters change nothing.
+        sentence = text.rstrip(" ,;:–—-")
+        if sentence.rstrip("\"'’” ")[-1:] not in {".", "!", "?"}:
+            sentence += "."
+        said = self._pronunciations.apply(sentence)
         sound = self._engine(said, speed=self._rate, seed=0)
         return finish(sound, self._engine.sample_rate, self._gain_db)
-
-
-def _sentence(text: str) -> str:
-    """Close an open text with a full stop.
-
-    Without one hibari clips a lone word, as if more were to follow: a recogniser
-    then takes "six" for "sixty". Capital letters change nothing.
-    """
-    open_text = text.rstrip(" ,;:–—-")
-    return open_text if open_text.rstrip("\"'’” ")[-1:] in {".", "!", "?"} else f"{open_text}."
 
 
 def _load() -> Hibari:
@@ -124,8 +114,6 @@ class ApartVoice:
     name = "natural"
 
     def __init__(self, rate: float = 1.0, on_notice: Notice = warn) -> None:
-        # DROPPED
-
         self._rate, self._on_notice = rate, on_notice
         self.fingerprint = NaturalVoice(rate).fingerprint
 

@@ -103,15 +103,15 @@ def _english_voice(engine: Any) -> str:
     if engine.driver_name == "espeak":
         return current  # its default is English
     voices = engine.getProperty("voices")
-    english = [str(voice.id) for voice in voices if _is_english(voice)]
+    english = [
+        str(voice.id)
+        for voice in voices
+        if any(str(language).lower().startswith("en") for language in voice.languages or ())
+    ]
     if not english or current in english:
         return current
     engine.setProperty("voice", english[0])
     return english[0]
-
-
-def _is_english(voice: Any) -> bool:
-    return any(str(language).lower().startswith("en") for language in voice.languages or ())
 
 
 def _rate(engine: Any) -> int:
