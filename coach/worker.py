@@ -94,6 +94,8 @@ class Worker:
         where a sixth of the limit has passed.
         """
         with self._lock:
+            if not restart and self.process is not None and self.process.poll() is not None:
+                raise EndedError(f"{self._name} ended unexpectedly ({self._fate()})")
             try:
                 reply, answer = self._exchange(request, data, on_slow)
             except EndedError:

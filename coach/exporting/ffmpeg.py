@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -145,22 +144,15 @@ class FFmpeg:
             "container_options": codec.container_options | (container_options or {}),
             "chapters": [(chapter.start, chapter.end, chapter.title) for chapter in chapters],
         }
-
-        def planes() -> Iterator[bytes]:
-            silence = np.zeros((lead, source.channels), np.int16)
+        silence = np.zeros((lead, source.channels), np.int16)
+        with self._borrowed() as worker:
+            worker.ask(request)
             for block in chain([silence] if lead else [], source.blocks):
                 if codec.samples == "s16":
-                    yield to_pcm(block)
+                    data = to_pcm(block)
                 else:
-                    yield to_floats(block.reshape(-1, source.channels).T, codec.gain).tobytes()
-
-        # Each block is made while the one before is encoded.
-        with self._borrowed() as worker, ThreadPoolExecutor(1) as ahead:
-            worker.ask(request)
-            blocks = planes()
-            following = ahead.submit(next, blocks, b"")
-            while data := following.result():
-                following = ahead.submit(next, blocks, b"")
+                    planes = block.reshape(-1, source.channels).T
+                    data = to_floats(planes, codec.gain).tobytes()
                 worker.ask({"do": "write"}, data, restart=False)
             worker.ask({"do": "close"}, restart=False)
 
