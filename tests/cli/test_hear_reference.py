@@ -131,15 +131,15 @@ def test_a_refused_utterance_says_how_well_it_was_heard(files) -> None:
 @pytest.mark.parametrize(
     ("reference", "message"),
     [
-        (np.zeros(40 * RATE, np.float32), "silent, so no echo was removed"),
-        (np.zeros(0, np.float32), "silent, so no echo was removed"),
-        (coach_track()[: 8 * RATE], "ends after 8.0 s, before the recording"),
+        (lambda: np.zeros(40 * RATE, np.float32), "silent, so no echo was removed"),
+        (lambda: np.zeros(0, np.float32), "silent, so no echo was removed"),
+        (lambda: coach_track()[: 8 * RATE], "ends after 8.0 s, before the recording"),
     ],
     ids=["silent", "empty", "short"],
 )
 def test_a_reference_that_is_no_use_is_said(files, reference, message: str) -> None:
     case = Case(echo_db=None)
-    result = run(*files(case, reference=reference), "--json")
+    result = run(*files(case, reference=reference()), "--json")
     check(result)
     assert message in result.stderr
     assert "coach.wav: " in result.stderr

@@ -12,11 +12,14 @@ from coach.model import Programme, Range, Tempo
 from coach.programmes.loader import bundled, find, load, load_with_positions, loads, new
 from coach.speech_text.reader import spoken
 
-PROGRAMMES = [
-    *(load(find(name)) for name in bundled()),
-    loads(new("x").encode(), Path("x")).programme,
-]
 MOST_WORDS = 12
+
+
+@pytest.fixture(scope="module", params=[*bundled(), "a new one"])
+def programme(request: pytest.FixtureRequest) -> Programme:
+    if request.param in bundled():
+        return load(find(request.param))
+    return loads(new("x").encode(), Path("x")).programme
 
 
 def instructions(programme: Programme) -> list[str]:
@@ -79,7 +82,6 @@ def test_no_sentence_is_taken_from_the_article() -> None:
     assert not [words for words in article if words in said]
 
 
-@pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda programme: programme.id)
 class TestLanguage:
     def test_sentences_are_short(self, programme: Programme) -> None:
         lengths = {text: len(spoken(text).split()) for text in texts(programme)}

@@ -74,10 +74,7 @@ def structural() -> list[str]:
     return found
 
 
-def test_there_are_structural_mistakes_to_try() -> None:
-    assert len(structural()) > 40
-
-
-@pytest.mark.parametrize("text", structural())
-def test_it_refuses_what_the_checker_refuses(text: str) -> None:
-    assert not accepted(text)
+def test_it_refuses_what_the_checker_refuses() -> None:
+    refused = structural()
+    assert len(refused) > 40
+    assert [text for text in refused if accepted(text)] == []

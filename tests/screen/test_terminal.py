@@ -16,7 +16,7 @@ import pyte
 import pytest
 
 if sys.platform == "win32":
-    pytest.skip("pseudo-terminals", allow_module_level=True)
+    pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
 
 import fcntl
 import termios
