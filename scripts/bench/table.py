@@ -46,6 +46,16 @@ def lines(title: str, rows: Iterable[Cells]) -> Iterator[str]:
         yield f"| {' | '.join(row.cells)} |"
 
 
+def record(page: str, title: str, measured: str, table: list[str]) -> str:
+    """Return a page of Markdown with a new table at the top of the section ``title``."""
+    heading = f"## {title}\n"
+    if heading not in page:
+        page = f"{page.rstrip()}\n\n{heading}\n"
+    before, after = page.split(heading)
+    text = f"{measured}.\n\n" + "\n".join(table)
+    return f"{before}{heading}\n{text}\n{after.rstrip()}\n"
+
+
 def share(hits: int, total: int) -> str:
     """``.953 (.930-.970, n=400)``: with Wilson's 95 % interval (1927)."""
     if not total:
