@@ -1,8 +1,8 @@
-"""Measure the coach: ``python scripts/bench [--record] [NAME...]`` prints a table of ratios for each.
+"""Measure the coach: ``python scripts/bench [--record] [NAME...]`` prints tables of ratios.
 
 Figures are compared with a peer or a baseline in the same run. ``--record`` also writes each table
-below its heading in docs/benchmarks.md, with the date and the commit; it refuses a tree with changes
-that are not committed, for such a figure belongs to no commit.
+below its heading in docs/benchmarks.md, with the date and the commit; it refuses a tree with
+changes that are not committed, for such a figure belongs to no commit.
 """
 
 from __future__ import annotations
