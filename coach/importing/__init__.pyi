@@ -1,3 +1,4 @@
+from .blocks import Block as Block
 from .document import Document as Document
 from .document import read_document as read_document
 from .draft import draft_of as draft_of
@@ -10,6 +11,7 @@ from .review import remove as remove
 from .writer import write_draft as write_draft
 
 __all__ = [
+    "Block",
     "Document",
     "Mark",
     "change",

@@ -14,6 +14,7 @@ from coach.importing.markup import html_blocks
 _ENGLISH: Final = (2, "2", "en", None)
 _DEEPEST: Final = 40
 _MOST: Final = 5_000
+_NOTHING: Final = re.compile(r"$|body only|none|other$", re.IGNORECASE)
 _STEP: Final = re.compile(r"(?:step )?\d{1,2}[.:)]\s+", re.IGNORECASE)
 
 
@@ -115,7 +116,5 @@ def _equipment(value: Any) -> Iterable[str]:
     values = value if isinstance(value, list) else [value]
     for each in values:
         name = each.get("name") if isinstance(each, dict) else each
-        if isinstance(name, str) and clean(name).lower() not in ("", "body only", "none", "other"):
+        if isinstance(name, str) and not _NOTHING.match(clean(name)):
             yield clean(name)
-        elif isinstance(name, str) and "none" in name.lower():
-            continue

@@ -18,7 +18,7 @@ from coach.importing.databases import database_blocks
 from coach.importing.markup import html_blocks, markdown_blocks
 from coach.importing.office import docx_blocks, pdf_blocks
 from coach.importing.plain import text_blocks
-from coach.worker import Reply
+from coach.worker import PROGRAM, Reply
 
 # Bytes of memory of this process, where a system can limit them.
 MEMORY: Final = 1 << 30
@@ -32,7 +32,6 @@ _MARKDOWN: Final = re.compile(r"^(?:#{1,6} \S|\|.+\||\*\*[^*\n]+\*\*\s*$)", re.M
 
 def answer(request: dict[str, Any], data: bytes) -> Reply:
     """Read one document; raises ReadingError, whose text says why."""
-    _limit_memory()
     kind = request["kind"] or seen_kind(data)
     try:
         blocks = _read(kind, data, tuple(request["only"]))
@@ -92,3 +91,7 @@ def _limit_memory() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+if __name__ == PROGRAM:
+    _limit_memory()

@@ -139,7 +139,7 @@ class _Reader:
             self.draft.name = Line(f"Exercise {number}", section.ref, NAMELESS)
         if section.name:
             self.draft.source.append((section.ref, section.name))
-        self._moved = self._has_held = False
+        self._moved = self._has_held = self._static = False
         self._order: list[tuple[Role, Line]] = []
 
     # -- one block, sentence, clause
@@ -151,7 +151,7 @@ class _Reader:
             text = f"{heading}: {text}"
         self.draft.source.append((block.ref, text))
         if text in _STATIC:
-            self.draft.held = True
+            self._static = True
             return
         inline = _INLINE_LABEL.fullmatch(text)
         if inline and (own := label(inline["label"])):
@@ -265,7 +265,7 @@ class _Reader:
             self.draft.amounts.setdefault(what, (amount, ref))
         if found.held:
             self._has_held = self.draft.held = True
-        if not (found.amounts or found.frequency or found.held):
+        if found.rest_of_text == clause:
             return clause
         rest = re.sub(
             r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", found.rest_of_text.strip()
@@ -317,16 +317,19 @@ class _Reader:
         if after.lstrip().startswith("of your") or after.startswith("-"):
             return
         thing = match.group().lower()
-        known = " ".join(line.text for line in self.draft.equipment)
-        if thing.split()[-1] not in known:
-            several = thing.endswith("s")
-            self.draft.equipment.append(Line(thing if several else _with_article(thing), ref))
+        self._have(thing if thing.endswith("s") else _with_article(thing), ref)
+
+    def _have(self, thing: str, ref: str) -> None:
+        """Note a thing, unless it is there under nearly the same name."""
+        known = [line.text.split()[-1][:4] for line in self.draft.equipment]
+        if thing.split()[-1][:4] not in known and not (known and thing == "weights"):
+            self.draft.equipment.append(Line(thing, ref))
 
     def _fetch(self, sentence: str, ref: str) -> None:
         thing = sentence.rstrip(".").lower()
         thing = table()["equipment-fields"].get(thing, thing)
         if is_sayable(thing) and len(thing) < 100:
-            self.draft.equipment.append(Line(thing, ref))
+            self._have(thing, ref)
         else:
             self._leave_out(sentence, ref, "cannot be read aloud")
 
@@ -378,9 +381,8 @@ class _Reader:
             self._place(draft.name.text, draft.name.ref)
             unsaid = "the text does not say how the body is placed"
             draft.position = draft.position or Line("standing", draft.name.ref, unsaid)
-        draft.held = draft.held or bool(
-            _HELD.search(draft.name.text) and "reps" not in draft.amounts
-        )
+        if "reps" not in draft.amounts:
+            draft.held = draft.held or self._static or bool(_HELD.search(draft.name.text))
         self._name_sides()
         for role, line in self._order:
             if role == "release" and not draft.held:
@@ -398,11 +400,16 @@ class _Reader:
         """Put {side} where the text says "one leg", and find out about "left" and "right"."""
         draft = self.draft
         said = [
-            match[1].lower()
+            match.group().lower()
             for _, line in self._order
-            for match in re.finditer(r"\b(left|right) (?=[a-z])", line.text, re.IGNORECASE)
-            if pattern("PARTs?").match(line.text[match.end() :])
+            for match in anywhere("side-words").finditer(line.text)
         ]
+        in_turn = any(
+            len({match.group().lower() for match in anywhere("side-words").finditer(line.text)}) > 1
+            for _, line in self._order
+        )
+        if said and draft.sides is None and in_turn:
+            return  # "to the right, then to the left" is one exercise
         if said and (draft.sides is not None or len(set(said)) == 2):
             draft.first_side = cast(Side, said[0])
             if draft.sides is None:
@@ -448,15 +455,9 @@ def _sided(text: str) -> str:
 
 
 def _placeheld(text: str, first: str) -> str:
-    for side in ("left", "right"):
-        which = "side" if side == first else "other_side"
-        text = re.sub(
-            rf"\b{side}(?= (?:{'|'.join(table()['parts'])})s?\b)",
-            f"{{{which}}}",
-            text,
-            flags=re.IGNORECASE,
-        )
-    return text
+    return anywhere("side-words").sub(
+        lambda match: "{side}" if match.group().lower() == first else "{other_side}", text
+    )
 
 
 def _with_article(thing: str) -> str:

@@ -168,6 +168,8 @@ class _Writer:
             yield _amount("reps", given["reps"], "", 100)
         else:
             reps = defaults["moving-reps" if moving else "reps"]
+            if "hold" in given and given["hold"][0].low >= defaults["once-from"]:
+                reps = 1
             yield _default("reps", str(reps), "number of repetitions")
         if "hold" in given:
             yield _amount("hold", given["hold"], "s", 600)
