@@ -25,7 +25,8 @@ import numpy as np
 import soundfile
 import soxr
 
-from training.clips import RATE, Clip, Sound, read_clip, trimmed
+from coach.listening import RATE
+from training.clips import Clip, Sound, read_clip, trimmed
 from training.steel_sky import SPEECH_RATE, read_speech
 from training.vocabulary import (
     HOMOPHONES,

@@ -13,7 +13,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.clips import RATE
+from coach.listening import RATE
 from training.harvest import (
     BLOCK,
     CERTAIN,
