@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,9 +19,12 @@ from coach.cli.common import (
     voice_options,
     wording_options,
 )
-from coach.errors import CoachError, Problem, ProgrammeError
+from coach.errors import CoachError, Problem, ProgrammeError, SpeechTextError
 from coach.harmless import command_line
-from coach.model import Counting
+from coach.model import POSITIONS, SIDES, Counting
+
+if TYPE_CHECKING:
+    from coach.programmes import FirstExercise
 
 # ``coach list``: the programmes that can be played.
 
@@ -41,16 +47,77 @@ def list_programmes() -> None:
 @click.argument("name", type=PathOption())
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
 def new(name: Path, force: bool) -> None:
-    """Write a commented example programme to NAME.yaml and print its path."""
+    """Write a commented programme to NAME.yaml and print its path.
+
+    In a terminal it asks for your exercises: what each is called, the position, the sides, the
+    dose, and what to do. With no answer, or without a terminal, it has two as examples.
+    """
     from coach.files import whole_file
     from coach.programmes import new as example
 
     path = name if name.suffix in (".yaml", ".yml") else name.with_name(f"{name.name}.yaml")
-    text = example(path.stem)
+    example(path.stem)  # a name that cannot be used is told before anything is asked
+    text = example(path.stem, _asked() if in_terminal() else [])
     with whole_file(path, force=force) as partial:
         partial.write_text(text, encoding="utf-8")
     print_line(path)
     notice(f"Edit it, then: {command_line('coach', 'check', str(path))}")
+
+
+def in_terminal() -> bool:
+    """Return whether somebody can be asked."""
+    return sys.stdin.isatty()
+
+
+def _asked() -> list[FirstExercise]:
+    """Ask for exercises, until one has no name."""
+    from coach.programmes import FirstExercise
+
+    exercises: list[FirstExercise] = []
+    while True:
+        which = "another exercise" if exercises else "an exercise"
+        if not (name := _ask(f"The name of {which} (Enter: no more)", _text_or_nothing, "")):
+            return exercises
+        exercises.append(
+            FirstExercise(
+                name,
+                _ask("Position", click.Choice(POSITIONS), "standing"),
+                _ask("Sides", click.Choice(SIDES), "none"),
+                _ask("Repetitions", click.IntRange(1, 100), 5),
+                _ask("Each held for", _duration, "10s"),
+                _ask("What to do, in a sentence", _text),
+            )
+        )
+
+
+def _ask(question: str, kind: Any, default: Any = None) -> Any:
+    if isinstance(kind, click.ParamType):
+        return click.prompt(question, type=kind, default=default, err=True)
+    shown = bool(default)
+    return click.prompt(question, value_proc=kind, default=default, show_default=shown, err=True)
+
+
+def _text(value: str) -> str:
+    """Take a text that can be read aloud."""
+    from coach.speech_text import spoken
+
+    try:
+        said = spoken(value)
+    except SpeechTextError as error:
+        raise click.UsageError(str(error)) from None
+    if not said or len(value) > 80:
+        raise click.UsageError("write a few words, at most 80 characters")
+    return value
+
+
+def _text_or_nothing(value: str) -> str:
+    return _text(value) if value.strip() else ""
+
+
+def _duration(value: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}s?|[1-9]m(?:[0-5]?[0-9]s)?", value.strip()):
+        raise click.UsageError("write seconds or minutes, such as 10s or 1m30s")
+    return value.strip()
 
 
 # ``coach check``: every mistake of a programme file, in one pass.

@@ -4,7 +4,6 @@ from .loader import load as load
 from .loader import load_with_positions as load_with_positions
 from .loader import loads as loads
 from .loader import location_of as location_of
-from .loader import new as new
 from .loader import summaries as summaries
 from .personal import AMOUNTS as AMOUNTS
 from .personal import Overrides as Overrides
@@ -13,6 +12,8 @@ from .personal import parse_settings as parse_settings
 from .personal import personalise as personalise
 from .personal import read_overrides as read_overrides
 from .schema import ID as ID
+from .starting import FirstExercise as FirstExercise
+from .starting import new as new
 from .validate import suggestion as suggestion
 from .yaml_nodes import MapNode as MapNode
 from .yaml_nodes import Node as Node
@@ -23,6 +24,7 @@ from .yaml_nodes import read_bytes as read_bytes
 __all__ = [
     "AMOUNTS",
     "ID",
+    "FirstExercise",
     "MapNode",
     "Node",
     "Overrides",

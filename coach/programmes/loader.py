@@ -1,4 +1,4 @@
-"""Programme files: found by name, read and checked as a whole; the bundled ones; a new one."""
+"""Programme files: found by name, read and checked as a whole; the bundled ones."""
 
 from __future__ import annotations
 
@@ -83,16 +83,13 @@ def _place(problem: Problem) -> tuple[int, int]:
     return problem.line, problem.column
 
 
-# The bundled programmes, finding one by name, and starting a new one.
+# The bundled programmes, and finding one by name.
 
 
 HERE = Path(__file__).parent
 SCHEMA_FILE = HERE / "schema.json"
 SUFFIXES = (".yaml", ".yml")
 MAX_NAME = 60
-
-# Windows keeps these names for devices, whatever the extension.
-_DEVICES = {"con", "prn", "aux", "nul"} | {f"{x}{n}" for x in ("com", "lpt") for n in range(10)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,32 +158,3 @@ def published_schema() -> dict[str, Any]:
     """Return the published JSON Schema (draft 2020-12) of a programme file."""
     published: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     return published
-
-
-def new(name: str) -> str:
-    """Return the text of a commented example programme, titled after ``name``.
-
-    It passes ``coach check``. Raises ProgrammeError for a name that makes no
-    file name that is safe on every system.
-    """
-    if message := _unsafe(name):
-        raise ProgrammeError([Problem(repr(name)[1:-1], 0, 0, message)])
-    title = re.sub(r"[\W_]+", " ", name).strip()
-    title = title[:1].upper() + title[1:]
-    text = (HERE / "example.yaml").read_text(encoding="utf-8")
-    text = text.replace("$TITLE", json.dumps(title, ensure_ascii=False))
-    loads(text.encode(), Path(f"{slug(name)}.yaml"))
-    return text
-
-
-def _unsafe(name: str) -> str:
-    """Say why ``name`` makes no file name; empty where it does."""
-    if not slug(name):
-        return "a name needs a letter or a digit"
-    if len(name) > MAX_NAME:
-        return f"a name has at most {MAX_NAME} characters; this one has {len(name)}"
-    if bad := re.search(r'[/\\:*?"<>|\x00-\x1f\x7f]|^[.~ -]|[. ]$', name):
-        return f"a file name cannot have {bad.group()!r} there; use letters, digits and dashes"
-    if name.split(".")[0].lower() in _DEVICES:
-        return "Windows keeps this name for a device; choose another"
-    return ""

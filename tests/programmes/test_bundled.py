@@ -9,7 +9,8 @@ from statistics import mean
 import pytest
 
 from coach.model import Programme, Range, Tempo
-from coach.programmes.loader import bundled, find, load, load_with_positions, loads, new
+from coach.programmes.loader import bundled, find, load, load_with_positions, loads
+from coach.programmes.starting import new
 from coach.speech_text.reader import spoken
 
 MOST_WORDS = 12

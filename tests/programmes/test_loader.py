@@ -18,11 +18,11 @@ from coach.programmes.loader import (
     load,
     load_with_positions,
     loads,
-    new,
     slug,
     summaries,
 )
 from coach.programmes.schema import Seconds, clock
+from coach.programmes.starting import new
 from coach.programmes.yaml_nodes import Scalar, typed
 
 DATA = Path(__file__).parents[1] / "data" / "programmes"

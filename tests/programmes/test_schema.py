@@ -8,8 +8,9 @@ from programme_mistakes import BASE, MISTAKES, edited
 from schema_validator import VALIDATOR, data_of
 
 from coach.errors import ProgrammeError
-from coach.programmes.loader import SCHEMA_FILE, find, new, published_schema
+from coach.programmes.loader import SCHEMA_FILE, find, published_schema
 from coach.programmes.schema import PROGRAMME, RECORDS, Record
+from coach.programmes.starting import new
 from coach.programmes.validate import check
 from coach.programmes.yaml_nodes import parse
 from scripts import publish_schema
