@@ -15,7 +15,8 @@ from coach.batch.folders import is_finished, is_free
 from coach.batch.table import BY_NAME, Options, Plan, Row
 from coach.errors import CoachError, PlanError, ProgrammeError
 from coach.files import sha256_of, slug
-from coach.harmless import quoted
+from coach.harmless import command_line, quoted
+from coach.importing import marks_in
 from coach.model import Programme
 from coach.programmes import Overrides, find, load, merged, parse_settings, personalise, suggestion
 
@@ -181,4 +182,9 @@ def _bundled() -> tuple[str, ...]:
 
 @lru_cache(maxsize=PROGRAMMES_HELD)
 def _loaded(path: Path) -> Programme:
+    if marks := marks_in(path):
+        raise PlanError(
+            f"{path.name} is a draft that has not been reviewed ({len(marks)} marks are left): "
+            f"{command_line('coach', 'review', str(path))}"
+        )
     return load(path)

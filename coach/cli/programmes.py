@@ -162,7 +162,7 @@ def _list_marks(path: Path) -> None:
 
     marks = marks_in(path)
     for mark in marks:
-        notice(str(Problem(str(path), mark.number, 0, f"review: {mark.why}")))
+        notice(str(Problem(str(path), mark.number, 1, f"review: {mark.why}")))
     if marks:
         command = command_line("coach", "review", str(path))
         notice(f"{path}: {len(marks)} marks to review: {command}")

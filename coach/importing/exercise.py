@@ -391,10 +391,12 @@ class _Reader:
                 self._leave_out(line.text, line.ref, "cannot be read aloud")
             elif line.text not in [other.text for other in draft.roles.get(role, ())]:
                 draft.roles.setdefault(role, []).append(line)
-        fallbacks: tuple[Role, ...] = ("breath", "set-up")
-        for role in fallbacks:
-            if "action" not in draft.roles and role in draft.roles:
-                draft.roles["action"] = draft.roles.pop(role)
+        if "action" not in draft.roles and (breath := draft.roles.pop("breath", None)):
+            draft.roles["action"] = breath
+        if "action" not in draft.roles and (lines := draft.roles.pop("set-up", None)):
+            draft.roles["action"] = lines[-1:]
+            if lines[:-1]:
+                draft.roles["set-up"] = lines[:-1]
 
     def _name_sides(self) -> None:
         """Put {side} where the text says "one leg", and find out about "left" and "right"."""

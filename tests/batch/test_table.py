@@ -197,6 +197,14 @@ def test_a_programme_below_the_plans_folder_is_read(plan, tmp_path: Path) -> Non
     assert only.programme.id == "mine"
 
 
+def test_a_draft_is_for_nobody_until_it_has_been_reviewed(plan, tmp_path: Path) -> None:
+    text = PROGRAMME.replace("hold: 3s}", "hold: 3s}  # review: a default")
+    (tmp_path / "draft.yaml").write_text(text, encoding="utf-8")
+    assert "draft.yaml is a draft that has not been reviewed" in problem(
+        plan, "programme,name\ndraft.yaml,A\n"
+    )
+
+
 def test_a_folder_may_be_chosen_but_not_twice(plan) -> None:
     table = "programme,name,folder\ncalves.yaml,A,Room 7\ncalves.yaml,B,room-7\n"
     first, second = orders(plan(table))
