@@ -70,12 +70,17 @@ def imported(tree):
             yield from (name if name in FILES else node.module for name in names)
 
 
+ELSEWHERE = {"TYPE_CHECKING", "__name__ == PROGRAM"}
+"""Tests of an ``if`` that no import of the module passes."""
+
+
 def at_import_time(node):
-    """The modules imported as soon as this one is: outside functions and TYPE_CHECKING."""
+    """The modules imported as soon as this one is: outside functions, and not only where types are
+    checked, or where it runs as a program of its own."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+        if isinstance(child, ast.If) and ast.unparse(child.test) in ELSEWHERE:
             continue
         if isinstance(child, ast.Import | ast.ImportFrom):
             yield from imported(child)

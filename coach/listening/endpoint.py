@@ -35,6 +35,11 @@ PAUSE: Final = 16
 ONSET_DB: Final = 8.0
 OFFSET_DB: Final = 1.0
 
+# A television opens an utterance, and the command joins it. What is ONSET_DB above the speech of at
+# least so many frames is somebody else, nearer, and begins an utterance of its own: a soft
+# beginning of a word, as the "s" of "slower", is shorter.
+TALK: Final = 10
+
 
 class Background:
     """The speech of the last two seconds that was no command; levels in dB."""
@@ -54,13 +59,19 @@ class Background:
     @property
     def level(self) -> float | None:
         """Return the level in dB; None where there is no speech in the background."""
-        speech = sorted(level for level in self._levels if level is not None)
-        return speech[int(RANK * (len(speech) - 1))] if len(speech) >= ENOUGH else None
+        speech = [level for level in self._levels if level is not None]
+        return _loudest(speech) if len(speech) >= ENOUGH else None
 
     def passes(self, level: float, *, speaking: bool) -> bool:
         """Return whether a frame stands out; ``speaking``: an utterance is going on."""
         background = self.level
         return background is None or level >= background + (OFFSET_DB if speaking else ONSET_DB)
+
+
+def _loudest(levels: Iterable[float]) -> float:
+    """Return the level that a share of `RANK` does not exceed; there must be one."""
+    ordered = sorted(levels)
+    return ordered[int(RANK * (len(ordered) - 1))]
 
 
 # Where utterances begin and end, and which stand alone: a pure state machine.
@@ -182,7 +193,13 @@ class Segmenter:
         """
         probability = self._activity.probability(frame) * near
         level = 10 * math.log10(float(np.dot(frame, frame)) / FRAME + 1e-12)
+        if self._is_joined(level):
+            self._background.add(self._open)
+            self._open = []
+            self.state = EndpointState(now=self.state.now, end=self.state.now)
         speaking = self.state.start is not None
+        if not speaking and self.state.silence >= TIMING.quiet_after:
+            self._activity.rest()
         speech = probability if self._background.passes(level, speaking=speaking) else 0.0
         self.state, ended = step(self.state, speech)
         self._open.append(level if probability >= TIMING.offset else None)
@@ -196,3 +213,14 @@ class Segmenter:
         if ended is not None or not may_be_command:
             self._open = []
         return ended
+
+    def _is_joined(self, level: float) -> bool:
+        """Return whether somebody much louder begins to speak in an utterance that is going on."""
+        if self.state.start is None:
+            return False
+        if refused(self.state) == "too long":  # what it has said so far is background already
+            talk = self._background.level
+        else:
+            speech = [heard for heard in self._open if heard is not None]
+            talk = _loudest(speech) if len(speech) >= TALK else None
+        return talk is not None and level >= talk + ONSET_DB

@@ -1,9 +1,12 @@
 """From sound to isolated utterances: the real network on real speech, noise and rooms."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from speech_sounds import RATE, noise, say, stream
 
 from coach.listening.endpoint import (
@@ -16,6 +19,8 @@ from coach.listening.endpoint import (
     Segmenter,
 )
 from coach.listening.vad import FRAME, VoiceActivityDetector
+
+Around = Callable[[float, float], NDArray[np.float32]]
 
 SENTENCE = "After lunch we walked along the river and talked about the garden for a long while."
 
@@ -68,6 +73,51 @@ def test_a_word_stands_out_from_people_who_talk_all_the_time() -> None:
     assert len(near) == 1
     assert abs(near[0].start * FRAME - first) < 0.2 * RATE
     assert abs(near[0].end * FRAME - last) < 0.2 * RATE
+
+
+def music(seconds: float, level: float) -> NDArray[np.float32]:
+    """Chords that never stop, a new one every half second."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    roots = np.array([220.0, 262.0, 294.0, 196.0])[(time * 2).astype(int) % 4]
+    angle = 2 * np.pi * np.cumsum(roots) / RATE
+    sound = sum(np.sin(angle * k) / k for k in (1, 1.25, 1.5, 2, 3, 4, 5))
+    return np.asarray(sound * level / np.sqrt((sound**2).mean()), np.float32)
+
+
+def pink(seconds: float, level: float) -> NDArray[np.float32]:
+    """Noise that falls by 3 dB an octave."""
+    white = noise(seconds, 1.0, seed=4)
+    hertz = np.maximum(np.fft.rfftfreq(len(white), 1 / RATE), 40)
+    sound = np.fft.irfft(np.fft.rfft(white) * hertz**-0.5, len(white))
+    return np.asarray(sound * level / np.sqrt((sound**2).mean()), np.float32)
+
+
+@pytest.mark.parametrize("around", [pink, music])
+def test_words_are_found_after_a_minute_of_sound_that_never_stops(around: Around) -> None:
+    words = [say(text) for text in ("Next.", "Stop.", "Repeat that.", "Slower.")] * 6
+    sound, places = stream(60.0, *(part for word in words for part in (word, 4.0)))
+    loud = np.sqrt(np.mean([np.mean(word**2) for word in words]))
+    sound = 0.1 * (sound + around(len(sound) / RATE + 1, loud)[: len(sound)])
+    found = [u for u in utterances(sound) if u.refusal is None]
+    for first, last in places:
+        assert any(u.start * FRAME < last and u.end * FRAME > first for u in found), first / RATE
+
+
+def test_a_word_that_joins_softer_talk_begins_an_utterance_of_its_own() -> None:
+    sound, [(first, last)] = stream(3.0, say("Next exercise."), 3.0)
+    talk = np.resize(say(SENTENCE), len(sound))
+    loud, soft = np.sqrt((sound[first:last] ** 2).mean()), np.sqrt((talk**2).mean())
+    found = utterances(sound + talk * np.float32(loud / soft * 10 ** (-16 / 20)))
+    (near,) = [u for u in found if u.refusal is None and u.end * FRAME > first]
+    assert abs(near.start * FRAME - first) < 0.2 * RATE
+    assert abs(near.end * FRAME - last) < 0.2 * RATE
+
+
+def test_a_voice_that_rises_within_a_sentence_gives_no_command() -> None:
+    sentence = say(SENTENCE)
+    rising = sentence * np.linspace(0.4, 1.0, len(sentence), dtype=np.float32)
+    sound, _ = stream(0.5, rising, 1.0)
+    assert all(utterance.refusal for utterance in utterances(sound))
 
 
 def test_the_network_forgets_on_request() -> None:
