@@ -54,12 +54,11 @@ QUESTIONS: Final[dict[Verb, str]] = {
     "pain": "Does something hurt? We stay here until you want to go on.",
 }
 
+# For a listener who comes into a rep from elsewhere: its own words need not name the side.
 SIDES: Final[dict[Side, str]] = {
     "left": "This is the left side.",
     "right": "This is the right side.",
 }
-"""For who is brought back into a rep from elsewhere: its own words need not name the side."""
-
 NOT_MADE: Final = "I cannot change that here. We go on as before."
 NOT_SPOKEN: Final = "That part of the session could not be spoken."
 
@@ -79,7 +78,7 @@ def time_left(layout: Layout, frame: int, here: Point, exercises_left: int) -> t
 
 
 def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:
-    """Every answer that a session may have to give: worth having before anybody asks."""
+    """Return every answer that a session may have to give, to be spoken before it is asked for."""
     minutes = round(layout.frames / layout.sample_rate / 60)
     return (
         *(PAIN, HELP, EASIER, MORE_TIME, GATE_PROMPT, NOT_MADE),

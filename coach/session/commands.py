@@ -62,7 +62,7 @@ from coach.session.state import (
 
 
 def here_of(state: State, event: Event) -> Point:
-    """The point that the listener means."""
+    """Return the point that the listener means."""
     if state.target is not None:
         return state.target
     layout, frame = _meant(state, event)
@@ -87,12 +87,15 @@ def remember(state: State, event: Event) -> tuple[Action, ...]:
 def go(state: State, event: Event, point: Point, *lead: Action, exact: bool = False) -> Step:
     """Play from ``point`` on, as soon as it has been spoken; ``lead`` comes first.
 
-    Where it never will be, everything stays as it is, and a tone says so.
+    ``exact``: in a revision with these settings, as long as one may come. Where it never will
+    be, everything stays as it is, and a tone says so.
     """
-    found = _find(state, point, exact=exact)
-    if found is not None:
-        after, actions = play(state, event, *found, *lead)
-        return _name_side(state, point, after, actions)
+    for revision in state.revisions:
+        frame = revision.layout.frame_of(point)
+        wanted = revision.settings == state.settings or not (exact and state.making)
+        if frame is not None and wanted:
+            after, actions = play(state, event, revision, frame, *lead)
+            return _name_side(state, point, after, actions)
     if not state.making:
         return state, (Chime("not-understood"), Message(NOT_SPOKEN))
     welcome = state.welcome if point == state.target else None
@@ -110,16 +113,6 @@ def _name_side(before: State, rep: Point, after: State, actions: tuple[Action, .
         return after, actions
     still = tuple(action for action in actions if action != Resume())
     return in_mode(after, "answering"), (*still, Halt(), Speak(SIDES[place.side]))
-
-
-def _find(state: State, point: Point, *, exact: bool) -> tuple[Revision, int] | None:
-    """Find a revision that has ``point``; ``exact``: with these settings, while one may come."""
-    for revision in state.revisions:
-        frame = revision.layout.frame_of(point)
-        wanted = revision.settings == state.settings or not (exact and state.making)
-        if frame is not None and wanted:
-            return revision, frame
-    return None
 
 
 def play(state: State, event: Event, revision: Revision, frame: int, *lead: Action) -> Step:
@@ -187,7 +180,7 @@ def turns(state: State, frame: int) -> tuple[tuple[int, int], ...]:
 
 
 def furthest(state: State) -> Revision | None:
-    """The revision that goes the furthest, and of those the one that begins first."""
+    """Return the revision that goes the furthest, and of those the one that begins first."""
     known = (state.revision, *state.revisions)
     return max(
         (one for one in known if one is not None),
@@ -212,26 +205,19 @@ def next_exercise(state: State, event: Command) -> Step:
 def back(state: State, event: Command) -> Step:
     """Go to where this side began, or, just after it, the one before; or take a jump back."""
     here = here_of(state, event)
-    if _skipped_to(state, here):
-        return _return(state, event)
+    if state.trail:
+        left = state.trail[-1]
+        # The last jump left out the rest of an exercise: so it was no "back".
+        if left.place.exercise != here.place.exercise and state.outline.is_before(left, here):
+            return _return(state, event)
     start = state.outline.start_of(here)
-    if state.target is not None or _just_begun(state, event, start):
-        start = state.outline.start_before(here)
-    return _jump(state, event, start)
-
-
-def _skipped_to(state: State, here: Point) -> bool:
-    """Return whether the last jump left out the rest of an exercise: so it was no "back"."""
-    if not state.trail:
-        return False
-    left = state.trail[-1]
-    return left.place.exercise != here.place.exercise and state.outline.is_before(left, here)
-
-
-def _just_begun(state: State, event: Command, start: Point) -> bool:
+    if state.target is not None:  # it is not even loaded, so it has just begun
+        return _jump(state, event, state.outline.start_before(here))
     layout, frame = _meant(state, event)
     began = layout.frame_of(start)
-    return began is not None and frame - began < START_SECONDS * layout.sample_rate
+    if began is not None and frame - began < START_SECONDS * layout.sample_rate:
+        start = state.outline.start_before(here)
+    return _jump(state, event, start)
 
 
 def _jump(state: State, event: Event, point: Point, *, exact: bool = False) -> Step:
@@ -285,10 +271,6 @@ def stop_again(state: State, event: Command) -> Step:
     """End at once by key. A voice may be somebody else's, so it leaves the minute as it is."""
     if event.heard is not None:
         return state, (ClearSpeech(), Halt())
-    return _stop_for_good(state, event)
-
-
-def _stop_for_good(state: State, event: Command) -> Step:
     return end(state, event, "stopped")
 
 
@@ -347,11 +329,24 @@ def ask(state: State, event: Command) -> Step:
 
 
 def answer(state: State, event: Event, questions: tuple[Question, ...], *lead: Action) -> Step:
-    """Let the track stand, answer, and where more time is needed wait for "ready"."""
+    """Let the track stand and answer; where more time is asked for, wait for "ready".
+
+    It waits in this silence for longer than that lasts, or else before this sentence.
+    """
     asked = dict.fromkeys(questions)
-    words = (word for question in asked for word in in_words(state, event, question))
-    after = _wait(state, event) if "more-time" in asked else in_mode(state, "answering")
-    return after, (Halt(), *lead, *words)
+    actions = (
+        Halt(),
+        *lead,
+        *(word for question in asked for word in in_words(state, event, question)),
+    )
+    if "more-time" not in asked:
+        return in_mode(state, "answering"), actions
+    layout, frame = state.layout, state.frame
+    here = layout.sentence_start(frame)
+    silence = span_at(layout.patient, frame) or FrameSpan(here, here)
+    left = max(0, silence.end - frame) / layout.sample_rate
+    until = event.at + left + MORE_SECONDS
+    return replace(in_mode(state, "waiting"), gate=silence, until=until), actions
 
 
 _ANSWERS: Final[dict[Question, str]] = {
@@ -375,16 +370,6 @@ def in_words(state: State, event: Event, question: Question) -> tuple[Action, ..
     return (*map(Speak, texts), Message(" ".join(texts)))
 
 
-def _wait(state: State, event: Event) -> State:
-    """Wait in this silence for longer than it lasts, or else before this sentence."""
-    layout, frame = state.layout, state.frame
-    here = layout.sentence_start(frame)
-    silence = span_at(layout.patient, frame) or FrameSpan(here, here)
-    left = max(0, silence.end - frame) / layout.sample_rate
-    until = event.at + left + MORE_SECONDS
-    return replace(in_mode(state, "waiting"), gate=silence, until=until)
-
-
 def wait_longer(state: State, event: Command) -> Step:
     """Add to a wait, and say so."""
     assert state.until is not None
@@ -398,13 +383,13 @@ def wait_on_arrival(state: State, _event: Command) -> Step:
 
 
 def stay(state: State, event: Command) -> Step:
-    """A pause lasts as long as anybody needs."""
+    """Stay in the pause, which has no limit, and say so."""
     said = (ClearSpeech(), Halt(), PlayTone("heard"), *in_words(state, event, "more-time"))
     return in_mode(state, "paused"), said
 
 
 def asked(state: State, event: Asked) -> Step:
-    """Ask whether it was meant; nobody who may be in pain is kept going meanwhile."""
+    """Ask whether it was meant; pause meanwhile where the person may be in pain."""
     question = QUESTIONS.get(event.verb)
     words = (Speak(question),) if question else ()
     if state.mode in STILL:
@@ -428,7 +413,7 @@ def asking_time(state: State, event: Tick) -> Step:
 
 
 def go_on(state: State, event: Event) -> Step:
-    """Take up the track again at the sentence where it was left."""
+    """Resume the track at the start of the sentence in which it was left."""
     assert state.revision is not None
     return play(state, event, state.revision, state.layout.sentence_start(state.frame))
 

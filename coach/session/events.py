@@ -12,7 +12,7 @@ from coach.session.outline import Layout, Point
 # The verbs: everything that a listener can ask for, by key or by voice.
 
 
-# ``play-pause`` is the one key that does either; no one says it.
+# ``play-pause`` is the one key that does either; it is no spoken command.
 Verb = Literal[
     "next",
     "back",
@@ -48,7 +48,7 @@ SideOf = tuple[str, Side | None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings that a listener may change on the way; each is compiled anew.
+    """The settings that a listener may change on the way; each takes another compilation.
 
     rate_percent: how fast the coach speaks; in_full: the sides, by exercise,
     that are to have their full wording.
@@ -275,7 +275,7 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to show to whoever looks at the screen."""
+    """Something to show on the screen."""
 
     text: str
 

@@ -5,8 +5,8 @@ The rules:
 1. ``step(state, event) -> (state, actions)`` is pure. Time arrives inside
    events, sound and settings are handled by whoever carries out the actions.
 2. What may happen is a table, ``RULES``: in these modes, on this trigger, do
-   that (see `moves`, `replies`, `rolling`, `supply`), and stay in the mode or
-   change to one of those. What is not in it changes nothing.
+   that (see `commands` and `progress`), and stay in the mode or change to one of
+   those. What is not in it changes nothing.
 3. "Stop" and "pause" are silence in the same step, from any mode.
 4. A hold is never shortened and never stretched. What is asked for in a hold
    is answered by a tone, and in words once the person has let go. What
@@ -29,7 +29,7 @@ The rules:
 11. At a ready gate the track stands, and goes on behind it only when the
    listener says so or the limit has passed; whatever interrupts the wait, it
    is begun again.
-12. Nothing is waited for that nobody makes. ``loading`` lasts while ``making``;
+12. Nothing is waited for that is not being made. ``loading`` lasts while ``making``;
    what cannot be made is said, and the session goes on with what it has.
 """
 
@@ -40,7 +40,7 @@ from itertools import takewhile
 from typing import Final
 
 from coach.session import commands, progress
-from coach.session.events import Action, Chime, ClearSpeech, Command, Event, Halt, PlayTone, Quit
+from coach.session.events import Chime, ClearSpeech, Command, Event, Halt, PlayTone, Quit
 from coach.session.state import ALIVE, SOUNDING, STILL, Handler, Mode, State, Step, in_mode
 
 
@@ -140,24 +140,17 @@ def trigger_of(event: Event) -> str:
     return event.verb if isinstance(event, Command) else type(event).__name__
 
 
-def _acknowledged(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    """Have a spoken command answered by a tone before anything else is heard."""
-    if any(isinstance(action, PlayTone | Chime | Quit) for action in actions):
-        return actions
-    silent = sum(
-        1 for _ in takewhile(lambda action: isinstance(action, ClearSpeech | Halt), actions)
-    )
-    return (*actions[:silent], PlayTone("heard"), *actions[silent:])
-
-
 def step(state: State, event: Event) -> Step:
     """Return what a session becomes by an event, and what is to be done about it."""
     rule = _RULES.get((state.mode, trigger_of(event)))
     if rule is None:
         return state, ()
     after, actions = rule.do(state, event)
-    if isinstance(event, Command) and event.heard is not None:
-        actions = _acknowledged(actions)
+    spoken = isinstance(event, Command) and event.heard is not None
+    if spoken and not any(isinstance(action, PlayTone | Chime | Quit) for action in actions):
+        # Rule 5: a tone, before anything else is heard.
+        silent = len([*takewhile(lambda one: isinstance(one, ClearSpeech | Halt), actions)])
+        actions = (*actions[:silent], PlayTone("heard"), *actions[silent:])
     if not after.device and after.mode in SOUNDING:
         after = in_mode(after, "lost")
     return after, actions

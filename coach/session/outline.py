@@ -1,7 +1,7 @@
 """The points of a session in their order, and where they lie in one timeline.
 
 A script has the same points however it is worded and however fast it is
-spoken. So a ``Course`` is known before any sound is, and a point names the
+spoken. So an `Outline` is known before any sound is, and a point names the
 same moment in every timeline that was compiled for it.
 """
 
@@ -57,7 +57,7 @@ class Outline:
 
     @property
     def exercises(self) -> tuple[Point, ...]:
-        """The start of each exercise, in order."""
+        """Return the start of each exercise, in order."""
         return tuple(point for point in self.points if point.kind == "exercise")
 
     def next_exercise(self, here: Point) -> Point | None:
@@ -68,7 +68,12 @@ class Outline:
     def start_of(self, here: Point) -> Point:
         """Return where this side starts, with the introduction where it is the first."""
         so_far = self.points[: self.points.index(here) + 1]
-        return [point for point in so_far if self._is_start(point)][-1]
+        return [
+            point
+            for point in so_far
+            if point.kind in ("start", "exercise", "closing")
+            or (point.kind == "side" and not self.is_first_side(point))
+        ][-1]
 
     def start_before(self, here: Point) -> Point:
         """Return where the side before this one starts; the first has none before it."""
@@ -76,17 +81,17 @@ class Outline:
         return self.start_of(self.points[max(0, start - 1)])
 
     def side_of(self, here: Point) -> Point:
-        """The side that is done here; in an introduction, the exercise."""
+        """Return the side that is done here; in an introduction, the exercise."""
         so_far = self.points[: self.points.index(here) + 1]
         return [p for p in so_far if p.kind in ("start", "exercise", "side", "closing")][-1]
 
     def next_switch(self, here: Point) -> Point | None:
-        """The next point at which one wording may follow another."""
+        """Return the next point at which one wording may follow another."""
         later = self.points[self.points.index(here) + 1 :]
         return next((point for point in later if point.kind in SWITCHABLE), None)
 
     def at(self, place: Place) -> Point | None:
-        """The rep of ``place``, else the start of its side; None where it has none."""
+        """Return the rep of ``place``, else the start of its side; None where it has none."""
         rep = Point("rep", place)
         if rep in self.points:
             return rep
@@ -98,7 +103,7 @@ class Outline:
         return self.points.index(point) < self.points.index(other)
 
     def exercise(self, name: str) -> Point | None:
-        """The start of an exercise by its id."""
+        """Return the start of an exercise by its id."""
         return next((p for p in self.exercises if p.place.exercise == name), None)
 
     def is_first_side(self, side: Point) -> bool:
@@ -106,11 +111,6 @@ class Outline:
         return side == next(
             p for p in self.points if p.kind == "side" and p.place.exercise == side.place.exercise
         )
-
-    def _is_start(self, point: Point) -> bool:
-        if point.kind == "side":
-            return not self.is_first_side(point)
-        return point.kind in ("start", "exercise", "closing")
 
 
 def outline_of(script: Script) -> Outline:
@@ -167,11 +167,11 @@ class Layout:
         return None
 
     def point_at(self, frame: int) -> Point:
-        """The last point at or before ``frame``."""
+        """Return the last point at or before ``frame``."""
         return self.points[max(0, bisect_right(self.starts, frame) - 1)]
 
     def rep_at(self, frame: int) -> Point | None:
-        """The rep that an interruption at ``frame`` would break."""
+        """Return the rep that an interruption at ``frame`` would break."""
         return next((point for span, point in self.reps if frame in span), None)
 
     def place_at(self, frame: int) -> Point:
@@ -192,9 +192,15 @@ def span_at(spans: Iterable[FrameSpan], frame: int) -> FrameSpan | None:
 def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
     """Find the points of a timeline; ``complete`` where nothing will follow it."""
     found = [(marker.frame, Point(marker.kind, marker.place)) for marker in timeline.markers]
-    found += [(cue.start, CLOSING) for cue in timeline.cues if _is_closing(cue)]
+    found += [
+        (cue.start, CLOSING)
+        for cue in timeline.cues
+        if cue.kind == "tone" and cue.text == _CLOSING_TONE
+    ]
     found.sort(key=lambda pair: pair[0])
-    patient = tuple(_span(cue) for cue in timeline.cues if _is_patient(cue))
+    patient = tuple(
+        _span(cue) for cue in timeline.cues if cue.kind == "silence" and cue.text in PATIENT
+    )
     gates = {frame for frame, point in found if point.kind == "gate"}
     speech = tuple(_span(cue) for cue in timeline.cues if cue.kind == "speech")
     return Layout(
@@ -230,7 +236,7 @@ def _efforts(
 ) -> list[FrameSpan]:
     """Find where the person holds or moves, and what is said before it is over.
 
-    Whoever is interrupted there stays in the position for as long as that takes.
+    A person who is interrupted there stays in the position for as long as that takes.
     """
     spans: dict[Place, FrameSpan] = {}
     for phase in timeline.phases:
@@ -249,11 +255,3 @@ def _efforts(
 
 def _span(cue: Cue) -> FrameSpan:
     return FrameSpan(cue.start, cue.end)
-
-
-def _is_patient(cue: Cue) -> bool:
-    return cue.kind == "silence" and cue.text in PATIENT
-
-
-def _is_closing(cue: Cue) -> bool:
-    return cue.kind == "tone" and cue.text == _CLOSING_TONE

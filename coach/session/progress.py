@@ -77,9 +77,10 @@ def advance(state: State, event: Playhead) -> Step:
     noted = (*noted, *_noted(state.layout, before, event.frame))
     if in_effort(state):
         return replace(state, trail=()), noted
-    gate = _gate(state, before)
-    if gate is not None:
-        return _wait(state, event, gate, *noted)
+    for gate in state.layout.gates if state.gates else ():
+        if gate.start <= state.frame and before < gate.end:  # it may be seen late
+            waiting, actions = _wait(state, event, gate)
+            return waiting, (*noted, *actions)
     if state.pending and span_at(state.layout.speech, state.frame) is None:
         return answer(state, event, state.pending, *noted)
     return state, noted
@@ -98,17 +99,7 @@ def _noted(layout: Layout, before: int, frame: int) -> tuple[Action, ...]:
     return done
 
 
-def _gate(state: State, before: int) -> FrameSpan | None:
-    """Find the gate that the track has come to; it may have been seen late."""
-    if not state.gates:
-        return None
-    return next(
-        (gate for gate in state.layout.gates if gate.start <= state.frame and before < gate.end),
-        None,
-    )
-
-
-def _wait(state: State, event: Playhead, gate: FrameSpan, *noted: Action) -> Step:
+def _wait(state: State, event: Playhead, gate: FrameSpan) -> Step:
     """Wait in a gate, and answer what had to wait until now."""
     asked, rate = state.pending, state.layout.sample_rate
     frame = min(state.frame, gate.end - 1)
@@ -121,7 +112,7 @@ def _wait(state: State, event: Playhead, gate: FrameSpan, *noted: Action) -> Ste
         in_mode(state, "waiting"), frame=frame, gate=gate, until=until, reminder=reminder
     )
     said = (word for question in dict.fromkeys(asked) for word in in_words(state, event, question))
-    return waiting, (*noted, Halt(), Chime("ready"), *said)
+    return waiting, (Halt(), Chime("ready"), *said)
 
 
 def gate_time(state: State, event: Tick) -> Step:
@@ -144,20 +135,20 @@ def stop_time(state: State, event: Tick) -> Step:
 
 
 def ended(state: State, event: Ended) -> Step:
-    """End, for everything has been played; or go on with a revision that has more."""
+    """End, as everything has been played; or go on with a revision that has more."""
     if state.layout.complete:
         return end(state, event, "completed")
     best, place = furthest(state), state.layout.place_at(state.frame)
     if best is None or best == state.revision:
         return end(state, event, "failed")
     frame = best.layout.frame_of(place)
-    if frame is None:  # it begins later: what nobody could speak is left out
+    if frame is None:  # it begins later: what could not be spoken is left out
         return play(state, event, best, 0, Message(NOT_SPOKEN))
     return play(state, event, best, frame)
 
 
 def interrupted(state: State, event: Interrupted) -> Step:
-    """End, for the program must."""
+    """End, as the program was asked to."""
     return end(state, event, "interrupted")
 
 
@@ -174,14 +165,22 @@ def compiled(state: State, event: Compiled) -> Step:
         adopted = replace(adopted, making=not revision.layout.whole)
     if adopted.mode == "loading" and adopted.target is not None:
         return _arrive(adopted, event, adopted.target)
-    done = _done(state, adopted)
+    actions: tuple[Action, ...] = ()
+    if state.revision is not None:
+        # The end of the last rep of a part is known only from what follows it.
+        last = state.layout.rep_at(state.frame)
+        actions = tuple(
+            Remember(point.place, rep_done=True)
+            for span, point in adopted.layout.reps
+            if point == last and span.end <= state.frame
+        )
     if adopted.mode in SOUNDING:
-        return adopted, (*done, *switch(adopted))
-    return adopted, done
+        actions = (*actions, *switch(adopted))
+    return adopted, actions
 
 
 def _adopt(state: State, revision: Revision) -> State | None:
-    """Take a revision in, unless nobody wants it any more."""
+    """Take a revision in; None where it is no longer wanted."""
     ids = [one.id for one in state.revisions]
     if revision.id in ids:
         former = tuple(revision if one.id == revision.id else one for one in state.former)
@@ -198,32 +197,18 @@ def _adopt(state: State, revision: Revision) -> State | None:
     return replace(state, fresh=revision, former=(*kept, *state.former))
 
 
-def _done(before: State, after: State) -> tuple[Action, ...]:
-    """Return the rep that had been played to its end, as only its continuation shows."""
-    if before.revision is None:
-        return ()
-    last = before.layout.rep_at(before.frame)
-    return tuple(
-        Remember(point.place, rep_done=True)
-        for span, point in after.layout.reps
-        if point == last and span.end <= before.frame
-    )
-
-
 def _arrive(state: State, event: Compiled, target: Point) -> Step:
+    """Play from ``target`` on, if it is there by now; with a welcome, say that and wait first."""
     arrived, actions = go(state, event, target, exact=state.exact)
     if arrived.mode == "loading":
         return arrived, ()
-    return _welcome(arrived, event, actions, state.welcome) if state.welcome else (arrived, actions)
-
-
-def _welcome(state: State, event: Compiled, actions: tuple[Action, ...], words: str) -> Step:
-    """Greet somebody who comes back, and wait before the rep they broke off at."""
+    if not state.welcome:
+        return arrived, actions
     until = event.at + (GATE_SECONDS if state.gates else WELCOME_SECONDS)
-    gate = FrameSpan(state.frame, state.frame)
-    waiting = replace(state, mode="waiting", gate=gate, until=until)
+    gate = FrameSpan(arrived.frame, arrived.frame)
+    waiting = replace(arrived, mode="waiting", gate=gate, until=until)
     still = tuple(action for action in actions if action != Resume())
-    return waiting, (*still, Speak(words))
+    return waiting, (*still, Speak(state.welcome))
 
 
 def not_compiled(state: State, event: CompileFailed) -> Step:
@@ -235,7 +220,7 @@ def not_compiled(state: State, event: CompileFailed) -> Step:
         state, actions = end(state, event, "failed")
         return state, (notice, *actions)
     answer: tuple[Action, ...] = (notice, Chime("not-understood"))
-    state = _settle(state, best)
+    state = _settled(state, best)
     if state.mode == "loading":
         state, actions = resume(state, event)
         return state, (*actions, *answer)
@@ -244,18 +229,14 @@ def not_compiled(state: State, event: CompileFailed) -> Step:
             state = replace(state, pending=(*state.pending, "not-made"))
         elif state.mode == "waiting":
             answer = (*answer, *in_words(state, event, "not-made"))
-    return state, (*_take_over(state), *answer)
+    if state.mode in SOUNDING and state.revision is not None:
+        # The fresh revision takes over, or none, where the one that was to has failed.
+        answer = (*(switch(state) or (Switch(state.revision.id, ()),)), *answer)
+    return state, answer
 
 
-def _take_over(state: State) -> tuple[Action, ...]:
-    """Have the fresh revision take over, or none, where one that was to has failed."""
-    if state.mode not in SOUNDING or state.revision is None:
-        return ()
-    return switch(state) or (Switch(state.revision.id, ()),)
-
-
-def _settle(state: State, best: Revision) -> State:
-    """Have ``best`` take over, as nothing better will come, and give up what nobody makes."""
+def _settled(state: State, best: Revision) -> State:
+    """Return the state with ``best`` to take over, as nothing better will come."""
     if state.revision is None:
         state = replace(state, revision=best, frame=0)
     assert state.revision is not None
@@ -285,7 +266,7 @@ def lost_while_still(state: State, event: DeviceLost) -> Step:
 
 
 def slept(state: State, event: Slept) -> Step:
-    """Pause: who knows where the person is by now."""
+    """Pause, as the person may have moved meanwhile."""
     paused, actions = pause(state, event)
     return paused, (*actions, Message(SLEPT))
 
