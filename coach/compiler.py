@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from coach.audio import Track, tones
+from coach.days import different_days, on_day
 from coach.errors import FitError, Misfit, Problem, ProgrammeError
 from coach.items import Item, Preferences, Say, Script, Timed
 from coach.model import Programme
@@ -97,9 +99,9 @@ def check_file(name: str, bank: ClipBank) -> Report:
     except ProgrammeError as error:
         return Report(error.problems)
     misfits: dict[Misfit, None] = {}
-    for brief in (False, True):
+    for today, brief in product(different_days(loaded.programme), (False, True)):
         try:
-            compile_track(loaded.programme, bank, Preferences(brief=brief))
+            compile_track(on_day(loaded.programme, today), bank, Preferences(brief=brief))
         except FitError as error:
             misfits |= dict.fromkeys(error.misfits)
     problems = []

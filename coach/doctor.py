@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from coach import __version__
+from coach.dose import Dose
 from coach.errors import CoachError, DeviceError
-from coach.model import Dose, Exercise, Programme, Safety, Wording
+from coach.model import Exercise, Programme, Safety, Wording
 
 if TYPE_CHECKING:
     from coach.audio import Samples

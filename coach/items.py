@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.model import Counting, Side
+from coach.dose import PhaseKind, Side
+from coach.model import Counting
 
 EventKind = Literal["speech", "count", "tone"]
 MarkerKind = Literal[
     "start", "exercise", "gate", "side", "set", "rep", "hold", "release", "rest", "end"
 ]
-Phase = Literal["hold", "up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,13 @@ class Tone:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A phase of exactly ``seconds``, with ``events`` on exact moments inside."""
+    """A phase of exactly ``ms``, with ``events`` on exact moments inside; ``cue`` names it."""
 
-    seconds: int
-    phase: Phase
+    ms: int
+    phase: PhaseKind
     events: tuple[TimedEvent, ...]
     place: Place
+    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,15 @@ class Script:
 class Preferences:
     """The preferences of a listener, none of which changes the dose.
 
-    counting: replaces every exercise's own policy; brief: brief wording from
-    the first rep on (safety stays full); voice_prompts: sentences that invite
-    a spoken command, for live sessions only; in_full: sides, by exercise, whose
-    first rep has its full wording whatever else is chosen, for a listener who
-    asked to hear them again.
+    counting: replaces every exercise's own policy; brief: brief wording from the first rep on
+    (safety stays full); voice_prompts: sentences that invite a spoken command, for live sessions
+    only; live: the listener can end a set at their own pace, and is told how; in_full: sides, by
+    exercise, whose first rep has its full wording whatever else is chosen, for a listener who asked
+    to hear them again.
     """
 
     counting: Counting | None = None
     brief: bool = False
     voice_prompts: bool = False
+    live: bool = False
     in_full: frozenset[tuple[str, Side | None]] = frozenset()

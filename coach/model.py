@@ -1,7 +1,6 @@
-"""The model of a programme: exercises, doses and wording, as frozen data.
+"""The model of a programme: exercises, circuits and wording, as frozen data.
 
-Every duration in a programme is a whole number of seconds (``int``), because
-a hold is counted aloud second by second. Texts may hold the placeholders
+How much of an exercise is done is a ``Dose`` (`coach.dose`). Texts may hold the placeholders
 ``{side}`` and ``{other_side}``; nothing here knows about files or sound.
 """
 
@@ -10,14 +9,40 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
-Side = Literal["left", "right"]
-Sides = Literal["both", "left", "right", "none"]
-Position = Literal["standing", "sitting", "kneeling", "prone", "supine", "side-lying"]
+from coach.dose import OTHER_SIDE, PAIRS, Day, Dose, Set, Side, Words
+
+Sides = Literal[
+    "both",
+    "left",
+    "right",
+    "none",
+    "clockwise and anticlockwise",
+    "forward and back",
+    "inward and outward",
+]
+Alternate = Literal["no", "reps", "sets"]
+Position = Literal[
+    "standing",
+    "sitting",
+    "kneeling",
+    "prone",
+    "supine",
+    "side-lying",
+    "lying-on-left-side",
+    "lying-on-right-side",
+    "all-fours",
+    "half-kneeling",
+    "long-sitting",
+    "hanging",
+]
 Role = Literal["set-up", "action", "sensation", "breath", "hold-reminder", "caution", "release"]
-Counting = Literal["auto", "every-second", "last-three", "milestones", "tones", "silent"]
+Counting = Literal[
+    "auto", "every-second", "up", "last-five", "last-three", "milestones", "tones", "silent"
+]
 
 SIDES: Final[tuple[Sides, ...]] = get_args(Sides)
 POSITIONS: Final[tuple[Position, ...]] = get_args(Position)
+ALTERNATES: Final[tuple[Alternate, ...]] = get_args(Alternate)
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 COUNTINGS: Final[tuple[Counting, ...]] = get_args(Counting)
 
@@ -28,8 +53,6 @@ MAX_RATE: Final = 1.5
 # How a session becomes files: one, or one for each exercise or side.
 Split = Literal["session", "exercise", "side"]
 SPLITS: Final[tuple[Split, ...]] = get_args(Split)
-
-OTHER_SIDE: Final[dict[Side, Side]] = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,72 +69,6 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """Bounds that include both ends; seconds or a count."""
-
-    min: int
-    max: int
-
-    def __contains__(self, value: int) -> bool:
-        return self.min <= value <= self.max
-
-
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """Seconds of each phase of a moving repetition."""
-
-    up: int
-    hold: int
-    down: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Seconds of rest between reps, between sets, and to change side."""
-
-    reps: int = 4
-    sets: int = 30
-    sides: int = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits within which a person may change the dose; None where the author set none."""
-
-    hold: Range | None = None
-    reps: Range | None = None
-    sets: Range | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """A dose; exactly one of ``hold`` (seconds) and ``tempo`` is set."""
-
-    sets: int
-    reps: int
-    hold: int | None = None
-    tempo: Tempo | None = None
-    rest: Rest = Rest()
-    limits: Limits = Limits()
-
-    @property
-    def hold_seconds(self) -> int:
-        """Seconds held still in one rep."""
-        if self.tempo is not None:
-            return self.tempo.hold
-        return self.hold or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The short cues that start each timed phase of a rep."""
-
-    hold: str = "Hold"
-    up: str = "Lift"
-    down: str = "Lower"
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """The source of a wording or a dose."""
 
@@ -120,9 +77,19 @@ class Source:
     note: str | None = None
 
 
+_WORDS: Final = Words()
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise; ``sides`` and ``first_side`` say which sides, in which order."""
+    """One exercise; ``sides``, ``first_side`` and ``alternate`` say which sides, in which order.
+
+    position_words, position_seconds: in place of the coach's own words for the position, and of
+    its time to come into it. equipment: what to have at hand; load, band and effort (per cent)
+    are said with the dose. note: printed, not said. only_if: the condition of doing it at all.
+    easier, harder: the words of variants. days: when it is done, () for every day. former: the
+    dose of the week before, where it is another one from this week on.
+    """
 
     id: str
     name: str
@@ -130,21 +97,44 @@ class Exercise:
     dose: Dose
     instructions: dict[Role, Wording] = field(hash=False)
     support: str | None = None
-    equipment: str | None = None
+    equipment: tuple[str, ...] = ()
     sides: Sides = "none"
-    first_side: Side = "left"
+    first_side: Side | None = None
     counting: Counting = "auto"
-    words: Words = Words()
+    words: Words = _WORDS
     source: Source | None = None
+    alternate: Alternate = "no"
+    position_words: str | None = None
+    position_seconds: int | None = None
+    load: str | None = None
+    band: str | None = None
+    effort: int | None = None
+    note: str | None = None
+    only_if: str | None = None
+    easier: tuple[str, ...] = ()
+    harder: tuple[str, ...] = ()
+    days: tuple[Day, ...] = ()
+    former: Dose | None = None
 
     @property
     def side_order(self) -> tuple[Side | None, ...]:
         """The sides in the order they are done; ``(None,)`` for an exercise without."""
         if self.sides == "none":
             return (None,)
-        if self.sides == "both":
-            return (self.first_side, OTHER_SIDE[self.first_side])
-        return (self.sides,)
+        if self.sides == "left" or self.sides == "right":
+            return (self.sides,)
+        first = self.first_side or SIDE_PAIRS[self.sides][0]
+        return (first, OTHER_SIDE[first])
+
+    def sets(self, side: Side | None) -> tuple[Set, ...]:
+        """Return every set of one side, in order, of one round."""
+        return self.dose.sets_with(self.words, side)
+
+
+# What to write for the two sides of each pair.
+SIDE_PAIRS: Final[dict[str, tuple[Side, Side]]] = dict(
+    zip(("both", *(name for name in SIDES if " and " in name)), PAIRS, strict=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +148,40 @@ class Safety:
 
 
 @dataclass(frozen=True, slots=True)
+class Circuit:
+    """Exercises, by id, that are done one after another, and all of it again in each round.
+
+    Rests are in seconds, between two exercises and between two rounds.
+    """
+
+    exercises: tuple[str, ...]
+    rounds: int
+    rest_exercises: int = 0
+    rest_rounds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
-    """A whole session as its author wrote it."""
+    """A whole session as its author wrote it, or as it is on one day.
+
+    starts: the first day of week 1, as YYYY-MM-DD. days, times_a_day: when it is done.
+    """
 
     id: str
     title: str
     safety: Safety
     exercises: tuple[Exercise, ...]
     source: Source | None = None
+    circuits: tuple[Circuit, ...] = ()
+    starts: str | None = None
+    days: tuple[Day, ...] = ()
+    times_a_day: int = 1
+
+    def circuit_of(self, exercise: str) -> Circuit | None:
+        """Return the circuit that an exercise, by its id, is in."""
+        return next((one for one in self.circuits if exercise in one.exercises), None)
+
+    def sets(self, exercise: Exercise, side: Side | None) -> tuple[Set, ...]:
+        """Return every set of one side of an exercise, through all rounds of its circuit."""
+        circuit = self.circuit_of(exercise.id)
+        return exercise.sets(side) * (circuit.rounds if circuit else 1)

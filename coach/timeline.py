@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from coach.dose import PhaseKind
 from coach.errors import FitError, Misfit
-from coach.items import Item, Mark, MarkerKind, Phase, Place, Say, Script, Timed, Tone, Wait
+from coach.items import Item, Mark, MarkerKind, Place, Say, Script, Timed, Tone, Wait
 
 # Theory of operation.
 #
@@ -16,11 +17,11 @@ from coach.items import Item, Mark, MarkerKind, Phase, Place, Say, Script, Timed
 # every machine. The cues cover the timeline from frame 0 to its end without a gap and without an
 # overlap; silence is a cue too, so "what happens at frame n" always has one answer.
 #
-# A timed phase of N seconds lasts exactly N x sample_rate frames, from the end of the word that
-# starts it to the first sample of the cue that ends it, and every count begins exactly on its
-# second. The lengths of clips are measured, never assumed: a cue that does not fit before the
-# next one is a FitError, which names the exercise and by how much, never stretched or cut. Every
-# misfit of a script is collected before that, so that an author hears of all of them at once.
+# A timed phase of N milliseconds lasts exactly N x sample_rate / 1000 frames, from the end of the
+# word that starts it to the first sample of the cue that ends it, and every count begins exactly
+# on its second. The lengths of clips are measured, never assumed: a cue that does not fit before
+# the next one is a FitError, which names the exercise and by how much, never stretched or cut.
+# Every misfit of a script is collected before that, so that an author hears of all of them at once.
 #
 # A Wait takes its length from its start: what is said at its start takes nothing away from it.
 #
@@ -62,13 +63,14 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class TimedPhase:
-    """A hold or a timed movement, ``start`` to ``end`` (exclusive), exactly ``seconds`` long."""
+    """A timed phase, ``start`` to ``end`` (exclusive), exactly ``ms`` long; ``cue`` names it."""
 
     start: int
     end: int
-    seconds: int
-    phase: Phase
+    ms: int
+    phase: PhaseKind
     place: Place
+    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,8 @@ class TimelineBuilder:
 
     def _add_timed(self, item: Timed) -> None:
         """Lay the events of a phase on their frames, silence between them."""
-        begin, end = self._now, self._now + item.seconds * self._rate
-        self._phases.append(TimedPhase(begin, end, item.seconds, item.phase, item.place))
+        begin, end = self._now, self._now + self._frames(item.ms)
+        self._phases.append(TimedPhase(begin, end, item.ms, item.phase, item.place, item.cue))
         starts = [begin + self._frames(event.at_ms) for event in item.events]
         for event, start, limit in zip(item.events, starts, [*starts, end][1:], strict=True):
             self._append("silence", item.phase, start - self._now, item.place)

@@ -82,4 +82,4 @@ def script_lines(script: Script) -> Iterator[str]:
                 f"({e.text})" if e.kind == "tone" else e.text.rstrip(".") for e in item.events
             ]
             counted = f": {', '.join(events)}" if events else ""
-            yield f"[{item.phase} {item.seconds} s{counted}]"
+            yield f"[{item.phase} {item.ms / 1000:g} s{counted}]"

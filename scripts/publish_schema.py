@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from coach.programmes.loader import SCHEMA_FILE
-from coach.programmes.schema import (
-    PROGRAMME,
-    RECORDS,
-    VERSION,
+from coach.programmes.kinds import (
+    Amount,
     Choice,
+    Choices,
+    Ids,
     Key,
     Kind,
     ListOf,
@@ -24,15 +24,18 @@ from coach.programmes.schema import (
     Pattern,
     Record,
     Seconds,
+    Single,
     Text,
     Texts,
     Whole,
 )
+from coach.programmes.loader import SCHEMA_FILE
+from coach.programmes.schema import ID, PROGRAMME, RECORDS, VERSION
 
 GUIDE = Path(__file__).parents[1] / "docs" / "programme-files.md"
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
 
-_DURATION = "([0-9]+s?|[0-9]+m([0-5]?[0-9]s)?)"
+_DURATION = "([0-9]+([.][05])?s?|[0-9]+m([0-5]?[0-9]s)?)"
 
 
 def make_schema() -> dict[str, Any]:
@@ -58,7 +61,10 @@ def _record(record: Record) -> dict[str, Any]:
     if required := [key.name for key in record.keys if key.required]:
         shape["required"] = required
     if record.one_of:
-        shape["oneOf"] = [{"required": [name]} for name in record.one_of]
+        pairs = combinations(record.one_of, 2)
+        shape["not"] = {"anyOf": [{"required": list(pair)} for pair in pairs]}
+    if record.written:
+        return {"anyOf": [{"type": ["string", "number"], "minLength": 1}, shape]}
     if record.shorthand is None:
         return shape
     return {"anyOf": [_kind(record.key(record.shorthand).kind), shape]}
@@ -69,7 +75,7 @@ def _key(key: Key) -> dict[str, Any]:
     return {"description": key.doc, **default, **_kind(key.kind)}
 
 
-def _kind(kind: Kind) -> dict[str, Any]:
+def _kind(kind: Kind) -> dict[str, Any]:  # noqa: PLR0911  (a shape for each kind)
     match kind:
         case Record():
             return {"$ref": f"#/$defs/{kind.name}"}
@@ -80,14 +86,29 @@ def _kind(kind: Kind) -> dict[str, Any]:
             each = _kind(kind.each)
             items = {"type": "array", "minItems": kind.min_items, "maxItems": kind.max_items}
             return {"anyOf": [each, {**items, "items": each}]}
+        case Choices():
+            return _words({"enum": list(kind.values)}, 1, len(kind.values))
+        case Ids():
+            return _words(_single(ID), kind.min_items, kind.max_items)
+        case Amount():
+            span = _single(NumberRange(kind.of))
+            one = {"anyOf": [*_kind(kind.of).get("anyOf", [_kind(kind.of)]), span]}
+            several = {"type": "array", "minItems": 1, "items": _kind(kind.of)}
+            return {"anyOf": [*one["anyOf"], *([several] if kind.listed else [])]}
         case Seconds():
             written = {"type": "string", "pattern": f"^{_DURATION}$"}
-            return {"anyOf": [{"type": "integer", **_ends(kind)}, written]}
+            number = {"type": "number", "multipleOf": 0.5} if kind.halves else {"type": "integer"}
+            return {"anyOf": [{**number, **_ends(kind)}, written]}
         case _:
             return _single(kind)
 
 
-def _single(kind: Text | Pattern | Choice | Whole | NumberRange) -> dict[str, Any]:
+def _words(each: dict[str, Any], least: int, most: int) -> dict[str, Any]:
+    items = {"type": "array", "minItems": least, "maxItems": most, "items": each}
+    return {"anyOf": [{"type": "string", "minLength": 1}, items]}
+
+
+def _single(kind: Single) -> dict[str, Any]:
     match kind:
         case Text():
             return {"type": "string", "minLength": 1, "maxLength": kind.max}
@@ -99,11 +120,13 @@ def _single(kind: Text | Pattern | Choice | Whole | NumberRange) -> dict[str, An
         case NumberRange():
             end = _DURATION if isinstance(kind.of, Seconds) else "[0-9]+"
             return {"type": "string", "pattern": f"^{end} *[-–] *{end}$"}
-        case _:
+        case Whole():
             return {"type": "integer", **_ends(kind)}
+        case Amount() | Seconds():
+            return _kind(kind)
 
 
-def _ends(kind: Whole | Seconds) -> dict[str, int]:
+def _ends(kind: Whole | Seconds) -> dict[str, float]:
     return {"minimum": kind.min, "maximum": kind.max}
 
 
@@ -116,8 +139,10 @@ def _table(record: Record) -> str:
     lines = [f"### {record.name}", ""]
     if record.shorthand:
         lines += [f"A bare value stands for `{record.shorthand}`.", ""]
+    if record.written:
+        lines += [f"Or {record.written}.", ""]
     if record.one_of:
-        lines += ["Exactly one of " + " and ".join(f"`{n}`" for n in record.one_of) + ".", ""]
+        lines += ["At most one of " + ", ".join(f"`{n}`" for n in record.one_of) + ".", ""]
     lines += ["| key | | what it is | allowed |", "|---|---|---|---|"]
     for key in record.keys:
         need = "required" if key.required else ""

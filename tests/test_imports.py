@@ -13,8 +13,11 @@ PACKAGE = ROOT / "coach"
 
 # A module imports from its own row and the rows above. A folder counts as one module.
 LAYERS = (
-    {"__init__", "errors", "harmless", "items", "model"},
-    {"speech_text", "programmes", "phrases", "script", "timeline", "timeline_text", "parts"},
+    {"__init__", "errors", "harmless", "items", "model", "dose", "days"},
+    {
+        *("speech_text", "programmes", "phrases", "dose_words", "postures", "counts", "script"),
+        *("exercise_script", "timeline", "timeline_text", "parts"),
+    },
     {"files", "folders", "onnx", "worker"},
     {
         "audio",
@@ -35,7 +38,8 @@ LAYERS = (
     {"testing"},
 )
 PURE = {"errors", "harmless", "items", "model", "phrases", "script", "timeline", "timeline_text"}
-PURE |= {"parts", "session", "coach.screen.view"}
+PURE |= {"parts", "session", "coach.screen.view", "dose", "days", "dose_words", "postures"}
+PURE |= {"counts", "exercise_script"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
 ONE_PLACE += ("onnxruntime", "hibari")

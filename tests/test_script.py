@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import exercise, programme, programmes
 
+from coach.counts import count_events
+from coach.dose import Dose, Rest, Tempo, Words
 from coach.errors import SpeechTextError
 from coach.items import Mark, Preferences, Say, Timed, Wait
-from coach.model import COUNTINGS, Dose, Programme, Rest, Tempo, Wording, Words
+from coach.model import COUNTINGS, Programme, Wording
 from coach.phrases import rep_cue
-from coach.script import count_events, write_script
+from coach.script import write_script
 from coach.timeline_text import script_lines
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -205,7 +207,8 @@ def test_nobody_is_sent_onto_what_does_not_carry(
 
 
 def test_equipment_is_fetched_before_lying_down() -> None:
-    got = lines(programme(exercise(position="supine", support="a mat", equipment="a band")))
+    got = lines(programme(exercise(position="supine", support="a mat", equipment=("a band",))))
+    assert "For this session, have a band at hand." in got
     start = got.index("Have a band at hand.")
     assert got[start + 1] == "Lie down on your back, on a mat."
 

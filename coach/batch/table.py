@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TextIO, TypeVar
 
+from coach.dose import AMOUNTS
 from coach.errors import PlanError
 from coach.exporting import KINDS, MAX_GAP_MS, Request, formats_in, gaps_of, splits_in
 from coach.files import open_file
 from coach.harmless import quoted
 from coach.items import Preferences
 from coach.model import COUNTINGS, MAX_RATE, MIN_RATE, SPLITS
-from coach.programmes import AMOUNTS, ID, suggestion
+from coach.programmes import ID, suggestion
 from coach.voices import available
 
 # What a cell or an option may say of the files and the voice, as one table.

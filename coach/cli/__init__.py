@@ -23,7 +23,7 @@ from coach.cli.history import history
 from coach.cli.importing import import_document, review
 from coach.cli.listening import hear, mic, train_voice
 from coach.cli.play import play
-from coach.cli.programmes import check, list_programmes, new, show
+from coach.cli.programmes import check, list_programmes, new, show, upgrade
 from coach.cli.sheet import sheet
 from coach.cli.sound import devices, say, voices
 from coach.cli.verify import verify
@@ -114,6 +114,7 @@ for _command in (
     new,
     import_document,
     review,
+    upgrade,
     say,
     voices,
     history,

@@ -168,6 +168,29 @@ def _list_marks(path: Path) -> None:
         notice(f"{path}: {len(marks)} marks to review: {command}")
 
 
+# ``coach upgrade``: a file of schema 1 as one of schema 2.
+
+
+@click.command()
+@click.argument("file", type=PathOption())
+def upgrade(file: Path) -> None:
+    """Bring a programme file to the newest schema; comments, order and session stay.
+
+    A file that is in it already stays as it is.
+    """
+    from coach.files import whole_file
+    from coach.programmes import read_bytes, upgraded
+
+    data = read_bytes(file)
+    new = upgraded(data, file)
+    if new == data:
+        notice(f"{file} is in the newest schema already.")
+    else:
+        with whole_file(file, force=True) as partial:
+            partial.write_bytes(new)
+    print_line(file)
+
+
 # ``coach show``: a session on paper, as words or as a timeline.
 
 

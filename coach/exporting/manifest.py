@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
+from coach.dose import OTHER_SIDE
 from coach.errors import ExportError
 from coach.exporting.model import FORMATS, MAX_GAP_MS
 from coach.items import MarkerKind, Place
@@ -174,7 +175,7 @@ def _marker(entry: Any) -> Marker:
 
 def _place(entry: Any) -> Place:
     side = entry.get("side")
-    if side not in (None, "left", "right"):
+    if side is not None and side not in OTHER_SIDE:
         raise ValueError(f"the side {side!r} is unknown")
     exercise = entry.get("exercise")
     of_set, rep = (entry.get(key) for key in ("set", "rep"))

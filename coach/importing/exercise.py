@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
+from coach.dose import Side
 from coach.errors import SpeechTextError
 from coach.importing.blocks import Block
 from coach.importing.doses import Amount, find_doses
@@ -22,8 +23,8 @@ from coach.importing.lexicon import (
 )
 from coach.importing.sections import Section
 from coach.importing.sentences import LONGEST, capital, clauses, requested, sentences
-from coach.model import ROLES, Position, Role, Side
-from coach.phrases import carries
+from coach.model import ROLES, Position, Role
+from coach.postures import carries
 from coach.speech_text import spoken
 
 # Theory of operation.

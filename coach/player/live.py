@@ -41,7 +41,7 @@ from coach.player.ui_loop import UiLoop
 from coach.programmes import find, load, location_of
 from coach.screen import open_screen
 from coach.script import write_script
-from coach.session import Outline, Point, Settings, begin, outline_of
+from coach.session import Outline, Point, Settings, begin, easier_variants, outline_of
 from coach.store import identity_of, planned_sides
 from coach.voices import open_bank
 
@@ -80,7 +80,7 @@ def _run(
     outputs: Outputs,
     messages: _Messages,
 ) -> SessionResult:
-    preferences = Preferences(counting=options.counting, brief=options.brief)
+    preferences = Preferences(counting=options.counting, brief=options.brief, live=True)
     script = write_script(programme, preferences)
     outline = outline_of(script)
     start = _start(programme, location, outline, options, messages)
@@ -91,6 +91,7 @@ def _run(
         brief=options.brief,
         gates=options.gates,
         welcome=start.welcome,
+        easier=easier_variants(programme),
     )
     jobs: Jobs = SimpleQueue()
     speech = SpeechWorker(

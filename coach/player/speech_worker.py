@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
@@ -25,6 +25,7 @@ from coach.session import (
     Revision,
     Settings,
     answers_for,
+    easier_variants,
     layout_of,
     outline_of,
     script_from,
@@ -114,7 +115,9 @@ class SpeechWorker:
         layout = self._grow(script, bank, settings)
         if layout is not None:
             with suppress(CoachError):  # whoever asks for one finds out
-                bank.prepare(answers_for(layout, len(self._programme.exercises)))
+                variants = chain.from_iterable(easier_variants(self._programme).values())
+                answers = answers_for(layout, len(self._programme.exercises))
+                bank.prepare((*answers, *variants))
 
     def _grow(self, script: Script, bank: ClipBank, settings: Settings) -> Layout | None:
         """Make one revision and return its layout; None where it is no longer wanted."""

@@ -5,7 +5,6 @@ from .loader import load_with_positions as load_with_positions
 from .loader import loads as loads
 from .loader import location_of as location_of
 from .loader import summaries as summaries
-from .personal import AMOUNTS as AMOUNTS
 from .personal import Overrides as Overrides
 from .personal import merged as merged
 from .personal import parse_settings as parse_settings
@@ -14,7 +13,8 @@ from .personal import read_overrides as read_overrides
 from .schema import ID as ID
 from .starting import FirstExercise as FirstExercise
 from .starting import new as new
-from .validate import suggestion as suggestion
+from .upgrade import upgraded as upgraded
+from .values import suggestion as suggestion
 from .yaml_nodes import MapNode as MapNode
 from .yaml_nodes import Node as Node
 from .yaml_nodes import Scalar as Scalar
@@ -22,7 +22,6 @@ from .yaml_nodes import parse as parse
 from .yaml_nodes import read_bytes as read_bytes
 
 __all__ = [
-    "AMOUNTS",
     "ID",
     "FirstExercise",
     "MapNode",
@@ -44,4 +43,5 @@ __all__ = [
     "read_overrides",
     "suggestion",
     "summaries",
+    "upgraded",
 ]

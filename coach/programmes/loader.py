@@ -9,9 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from coach.days import calendar, on_day
+from coach.dose import DAYS
 from coach.errors import NotFoundError, Problem, ProgrammeError
 from coach.harmless import quoted
 from coach.model import Programme
@@ -35,12 +38,22 @@ class Loaded:
     warnings: tuple[Problem, ...] = ()
 
 
-def load(path: Path) -> Programme:
-    """Read a programme file.
+def load(path: Path, today: date | None = None) -> Programme:
+    """Read a programme file, as it is ``today`` (by default: by the clock of this machine).
 
-    Raises ProgrammeError with every Problem of the file, in file order.
+    Raises ProgrammeError with every Problem of the file, in file order, or where there is nothing
+    to do on that day.
     """
-    return load_with_positions(path).programme
+    programme = load_with_positions(path).programme
+    now = today or date.today()
+    start = date.fromisoformat(programme.starts) if programme.starts else now
+    on_that_day = on_day(programme, calendar((now - start).days, now.weekday()))
+    if not on_that_day.exercises:
+        days = dict.fromkeys(day for one in programme.exercises for day in one.days)
+        there = ", ".join(sorted(days, key=DAYS.index))
+        message = f"there is nothing to do on a {DAYS[now.weekday()]}; the days of it are: {there}"
+        raise ProgrammeError([Problem(str(path), 0, 0, message)])
+    return on_that_day
 
 
 def load_with_positions(path: Path) -> Loaded:
@@ -64,6 +77,8 @@ def loads(data: bytes, path: Path) -> Loaded:
     fields = checked.build()
     del fields["schema"]
     programme = Programme(id=programme_id, **fields)
+    if problems := rules.too_long(programme, checked, file):
+        raise ProgrammeError(problems)
     if problems := rules.said_in_sentences(programme, checked, file):
         raise ProgrammeError(sorted(problems, key=_place))
     positions = {

@@ -20,15 +20,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 
+from coach.days import circuits_of
+from coach.dose import AMOUNTS, BODY_SIDES, Amount, Dose, Range, Side
 from coach.errors import Problem, ProgrammeError
-from coach.model import OTHER_SIDE, Dose, Exercise, Programme, Range, Side
-from coach.programmes.schema import HOLD, ID, REPS, SETS, Choice, Key, ListOf, Record, Text, clock
-from coach.programmes.validate import check, suggestion
+from coach.model import Exercise, Programme, Sides
+from coach.programmes.kinds import Choice, Key, ListOf, Record, Text, clock
+from coach.programmes.schema import BREATHS, HOLD, ID, PACE, REPS, SETS, WORK
+from coach.programmes.validate import check
+from coach.programmes.values import suggestion
 from coach.programmes.yaml_nodes import ListNode, MapNode, Scalar, parse, read_bytes, typed
 
 LeftOut = Literal["left", "right", "all"]
-Amount = Literal["sets", "reps", "hold"]
-AMOUNTS: Final[tuple[Amount, ...]] = get_args(Amount)
 
 # The name of a file, in messages, for settings that are in none.
 COMMAND_LINE: Final = "--set"
@@ -38,17 +40,23 @@ _WIDEST: Final[dict[Amount, Range]] = {
     "sets": Range(SETS.min, SETS.max),
     "reps": Range(REPS.min, REPS.max),
     "hold": Range(HOLD.min, HOLD.max),
+    "work": Range(WORK.min, WORK.max),
+    "breaths": Range(BREATHS.min, BREATHS.max),
+    "pace": Range(PACE.min, PACE.max),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The changes in one exercise; None is as its author wrote it. ``hold`` in seconds."""
+    """The changes in one exercise; None is as its author wrote it. Durations are seconds."""
 
     id: str
     sets: int | None = None
     reps: int | None = None
-    hold: int | None = None
+    hold: float | None = None
+    work: float | None = None
+    breaths: int | None = None
+    pace: float | None = None
     leave_out: LeftOut | None = None
 
 
@@ -69,6 +77,9 @@ _CHANGE: Final = Record(
         Key("sets", SETS, "How many sets, a side."),
         Key("reps", REPS, "How many repetitions in a set."),
         Key("hold", HOLD, "How long each repetition is held."),
+        Key("work", WORK, "How long each time of work is."),
+        Key("breaths", BREATHS, "How many breaths each repetition is held."),
+        Key("pace", PACE, "The time of one repetition, which the coach then counts aloud."),
         Key("leave-out", Choice(get_args(LeftOut)), "A side not to do, or all of it."),
     ),
 )
@@ -77,7 +88,7 @@ _OVERRIDES: Final = Record(
     Overrides,
     (
         Key("name", Text(max=60), "Whom it is for; said with the title."),
-        Key("leave-out", Choice(get_args(Side)), "A side of the body not to exercise."),
+        Key("leave-out", Choice(BODY_SIDES), "A side of the body not to exercise."),
         Key("exercises", ListOf(_CHANGE, 100), "What is other in single exercises."),
     ),
 )
@@ -101,7 +112,9 @@ def personalise(
         if (side := _sides(exercise, changes.get(exercise.id), overrides.leave_out)) != "all"
     )
     title = f"{programme.title}, for {overrides.name}" if overrides.name else programme.title
-    return replace(programme, title=title, exercises=exercises)
+    return replace(
+        programme, title=title, exercises=exercises, circuits=circuits_of(programme, exercises)
+    )
 
 
 def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
@@ -131,45 +144,55 @@ def _out_of_bounds(exercise: Exercise, change: Change) -> Iterator[str]:
         value = getattr(change, amount)
         if value is None:
             continue
-        own: Range | None = getattr(exercise.dose.limits, amount)
+        own: Range | None = getattr(exercise.dose.limits, amount, None)
         bounds = own or _WIDEST[amount]
         if value not in bounds:
             low, high, found = (
-                (clock(n) if amount == "hold" else str(n)) for n in (bounds.min, bounds.max, value)
+                (clock(n) if amount in ("hold", "work", "pace") else f"{n:g}")
+                for n in (bounds.min, bounds.max, value)
             )
             whose = "this programme allows" if own else "every programme allows"
             yield f'{amount} of "{exercise.id}" is {found}; {whose} {low} to {high}'
-    if change.leave_out in get_args(Side) and exercise.sides == "none":
+        elif not _has(exercise.dose, amount):
+            yield f'the dose of "{exercise.id}" has no {amount} that could be changed'
+    if change.leave_out in BODY_SIDES and exercise.side_order[0] not in BODY_SIDES:
         yield f'"{exercise.id}" has no sides; leave out all of it, or nothing'
 
 
 def _sides(exercise: Exercise, change: Change | None, everywhere: Side | None) -> LeftOut | None:
     """Return what of an exercise is left out; "all" where no side remains."""
     wanted = change.leave_out if change is not None else None
-    if wanted == "all" or exercise.sides == "none":
+    if wanted == "all" or exercise.side_order[0] not in BODY_SIDES:
         return wanted
     left = {side for side in exercise.side_order if side not in (wanted, everywhere)}
     if not left:
         return "all"
     if exercise.sides != "both" or len(left) == 2:
         return None
-    return OTHER_SIDE["left" if "left" in left else "right"]
+    return "right" if "left" in left else "left"
 
 
 def _changed(exercise: Exercise, change: Change, left_out: LeftOut | None) -> Exercise:
     dose = exercise.dose
-    if change.hold is not None:
-        dose = _held(dose, change.hold)
-    dose = replace(dose, sets=change.sets or dose.sets, reps=change.reps or dose.reps)
+    for amount in AMOUNTS:
+        value = getattr(change, amount)
+        if value is not None:
+            dose = dose.with_amount(amount, value)
     if left_out is None or left_out == "all":
         return replace(exercise, dose=dose)
-    return replace(exercise, dose=dose, sides=OTHER_SIDE[left_out])
+    kept: Sides = "right" if left_out == "left" else "left"
+    return replace(exercise, dose=dose, sides=kept, alternate="no", first_side=None)
 
 
-def _held(dose: Dose, seconds: int) -> Dose:
-    if dose.tempo is not None:
-        return replace(dose, tempo=replace(dose.tempo, hold=seconds))
-    return replace(dose, hold=seconds)
+def _has(dose: Dose, amount: Amount) -> bool:
+    """Return whether a dose has that amount; reps at one's own pace can be given a pace."""
+    if amount in ("sets", "reps"):
+        return True
+    if amount == "pace":
+        return dose.own_pace or dose.pace is not None
+    if amount == "hold":
+        return dose.hold is not None or dose.tempo is not None
+    return getattr(dose, amount) is not None
 
 
 def read_overrides(path: Path) -> Overrides:

@@ -11,26 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any, Final
 
+from coach.dose import AMOUNTS, OTHER_SIDE, Dose, Range
 from coach.errors import Problem, SpeechTextError
 from coach.harmless import harmless, quoted
 from coach.items import Preferences
-from coach.model import (
-    COUNTINGS,
-    OTHER_SIDE,
-    Dose,
-    Exercise,
-    Position,
-    Programme,
-    Rest,
-    Safety,
-    Wording,
-)
-from coach.phrases import carries, fill
-from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, NumberRange
-from coach.programmes.validate import Checked, Phrase, nearest
+from coach.model import COUNTINGS, SIDE_PAIRS, Exercise, Position, Programme, Safety, Wording
+from coach.phrases import fill
+from coach.postures import carries
+from coach.programmes.kinds import NumberRange
+from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, WAYS
+from coach.programmes.validate import Checked
+from coach.programmes.values import Phrase, nearest, suggestion
 from coach.programmes.yaml_nodes import Node
 from coach.script import write_script
 from coach.speech_text import spoken
@@ -76,19 +71,42 @@ def said_in_sentences(programme: Programme, checked: Checked, file: str) -> list
     head = {key: value for key, value in checked.values.items() if key != "exercises"}
     parts = [(head, checked, replace(programme, exercises=(_PLAIN,)))]
     for exercise, each in zip(programme.exercises, checked.values["exercises"], strict=True):
-        dose = replace(exercise.dose, sets=1, reps=min(exercise.dose.reps, 2))
+        dose = exercise.dose
+        dose = replace(dose, sets=1, reps=min(dose.reps, 2), limit=None, changes=())
         alone = replace(_ALONE, exercises=(replace(exercise, dose=dose),))
         parts.append((each.values, each, alone))
     problems: dict[Problem, None] = {}
     for values, part, alone in parts:
         for counting, brief in product(COUNTINGS, (False, True)):
             try:
-                write_script(alone, Preferences(counting, brief, voice_prompts=True))
+                write_script(alone, Preferences(counting, brief, voice_prompts=True, live=True))
             except SpeechTextError as error:
                 line, column = _place_of(error.text, [*_phrases(tuple(values.values()))], part)
                 message = f"{error.message} (in {quoted(error.text)})"
                 problems[Problem(file, line, column, message)] = None
     return list(problems)
+
+
+def too_long(programme: Programme, checked: Checked, file: str) -> list[Problem]:
+    """Return the problem of a session that nobody can bear; ``checked`` builds ``programme``."""
+    seconds = sum(_seconds(programme, exercise) for exercise in programme.exercises)
+    if seconds <= MAX_SESSION_SECONDS:
+        return []
+    node, most = checked.nodes["exercises"], f"{MAX_SESSION_SECONDS // 3600} hours"
+    message = f"holds and rests take {seconds / 3600:.1f} hours; at most {most}"
+    return [Problem(file, node.line, node.column, message)]
+
+
+def _seconds(programme: Programme, exercise: Exercise) -> float:
+    """Seconds of phases and rests in all rounds of one exercise, at most."""
+    total, rest = 0.0, exercise.dose.rest
+    for side in exercise.side_order:
+        sets = programme.sets(exercise, side)
+        for one in sets:
+            rep = sum(phase.seconds for phase in one.phases)
+            total += one.reps * rep + (one.reps - 1) * rest.reps if rep else one.limit
+        total += (len(sets) - 1) * rest.sets
+    return total + (len(exercise.side_order) - 1) * rest.sides
 
 
 _PLAIN: Final = Exercise(
@@ -126,11 +144,41 @@ class _Rules:
         self.unique(exercises)
         for exercise in exercises:
             self.exercise(exercise)
-        seconds = sum(map(_seconds, exercises))
-        if seconds > MAX_SESSION_SECONDS:
-            most = f"{MAX_SESSION_SECONDS // 3600} hours"
-            message = f"holds and rests take {seconds / 3600:.1f} hours; at most {most}"
-            self.bad(programme.nodes["exercises"], message)
+        self.circuits(programme)
+        self.calendar(programme)
+
+    def circuits(self, programme: Checked) -> None:
+        """Check that circuits name exercises that follow one another, and share none."""
+        ids = [one.values.get("id") for one in programme.values.get("exercises", ())]
+        taken: set[str] = set()
+        for circuit in programme.values.get("circuits", ()):
+            names = list(circuit.values.get("exercises", ()))
+            if not names:
+                continue
+            node = circuit.nodes["exercises"]
+            missing = [name for name in names if name not in ids]
+            if missing:
+                hint = suggestion(missing[0], [one for one in ids if one])
+                self.bad(node, f'there is no exercise "{missing[0]}"{hint}')
+            elif ids[ids.index(names[0]) :][: len(names)] != names:
+                self.bad(node, "these exercises do not follow one another in the file; move them")
+            if both := taken.intersection(names):
+                self.bad(node, f'"{sorted(both)[0]}" is in another circuit too')
+            taken.update(names)
+
+    def calendar(self, programme: Checked) -> None:
+        """Check that a programme whose doses know weeks knows when week 1 was."""
+        if starts := programme.values.get("starts"):
+            try:
+                date.fromisoformat(starts)
+            except ValueError:
+                self.bad(programme.nodes["starts"], f"there is no day {starts}; write YYYY-MM-DD")
+        elif "starts" not in programme.nodes:
+            for change in _changes(programme):
+                if "week" in change.values:
+                    message = 'a week is counted from "starts: YYYY-MM-DD" at the top of the file'
+                    self.bad(change.nodes["week"], f"{message}; add that")
+                    return
 
     def unique(self, exercises: tuple[Checked, ...]) -> None:
         seen: dict[str, int] = {}
@@ -145,15 +193,20 @@ class _Rules:
     def exercise(self, exercise: Checked) -> None:
         values, nodes = exercise.values, exercise.nodes
         sides = values.get("sides", "none" if "sides" not in nodes else "both")
+        pair = next((two for name, two in SIDE_PAIRS.items() if name == sides), ())
         sideless = 'this exercise has no sides; add "sides: both"' if sides == "none" else ""
         for key, value in values.items():
             why = "the coach adds the side to a name by itself" if key == "name" else sideless
             for phrase in _phrases(value):
                 self.phrase(phrase, why)
-        if "first-side" in nodes and sides != "both":
-            self.bad(nodes["first-side"], 'first-side needs "sides: both"; delete this line')
+        for key in ("first-side", "alternate"):
+            if key in nodes and not pair and values.get(key) != "no":
+                self.bad(nodes[key], f'{key} needs "sides: both"; delete this line')
+        if pair and (first := values.get("first-side")) and first not in pair:
+            self.bad(nodes["first-side"], f"first-side must be one of: {', '.join(pair)}")
         if dose := values.get("dose"):
             self.dose(dose)
+            self.changes(dose, pair or (sides,))
         self.support(values.get("support"), values.get("position"))
 
     def support(self, support: Phrase | None, position: Position | None) -> None:
@@ -169,12 +222,33 @@ class _Rules:
         for key, limit in limits.values.items():
             owner = tempo if key == "hold" and tempo else dose
             amount = owner.values.get(key)
+            amount = amount.min if isinstance(amount, Range) else amount
             if amount is not None and amount not in limit:
                 kind = limits.record.key(key).kind
                 show = kind.of.show if isinstance(kind, NumberRange) else str
                 within = f"{show(limit.min)} to {show(limit.max)}"
                 message = f"{key} lies outside its own limits of {within}; change one of them"
                 self.bad(owner.nodes[key], message)
+
+    def changes(self, dose: Checked, sides: tuple[str, ...]) -> None:
+        """Check that each change is one of this dose, on a side and in a set that there is."""
+        way = next((key for key in WAYS if key in dose.nodes), None)
+        sets = [one.values.get("sets", 0) for one in dose.values.get("changes", ())]
+        most = max(dose.values.get("sets", 1), *sets, 1)
+        for change in dose.values.get("changes", ()):
+            values, nodes = change.values, change.nodes
+            if not set(values).intersection(AMOUNTS):
+                self.bad(change.node, f"a change needs one of: {', '.join(AMOUNTS)}")
+            for key in ("hold", "work", "breaths", "pace"):
+                fits = way == key or (key == "hold" and way == "tempo")
+                if key in values and not fits and not (key == "work" and way == "as-many-in"):
+                    self.bad(nodes[key], f'the dose has no "{key}" that could change; add it there')
+            if (side := values.get("side")) and side not in sides:
+                self.bad(nodes["side"], f"this exercise is not done on that side: {side}")
+            if values.get("set", 1) > most:
+                self.bad(nodes["set"], f"there is no set {values['set']}; the dose has {most}")
+            if "set" in values and "sets" in values:
+                self.bad(nodes["sets"], "a single set cannot change how many there are")
 
     # -- texts
 
@@ -237,15 +311,7 @@ def _placeholder(match: re.Match[str], sideless: str) -> str:
     return f"{match.group()} cannot be used: {sideless}" if sideless else ""
 
 
-def _seconds(exercise: Checked) -> int:
-    """Seconds of holds and rests in one exercise, as far as its dose is in order."""
-    dose = exercise.values.get("dose")
-    if dose is None:
-        return 0
-    sides = 2 if exercise.values.get("sides") == "both" else 1
-    tempo, rest = dose.values.get("tempo"), dose.values.get("rest")
-    rep = sum(tempo.values.values()) if tempo else dose.values.get("hold", 0)
-    pauses: Rest = rest.build() if rest else Rest()
-    reps, sets = dose.values.get("reps", 1), dose.values.get("sets", 1)
-    one_set = reps * rep + (reps - 1) * pauses.reps
-    return int(sides * (sets * one_set + (sets - 1) * pauses.sets) + (sides - 1) * pauses.sides)
+def _changes(programme: Checked) -> Iterator[Checked]:
+    for exercise in programme.values.get("exercises", ()):
+        if dose := exercise.values.get("dose"):
+            yield from dose.values.get("changes", ())

@@ -1,234 +1,56 @@
-"""The programme file format as one table: kinds of value, and the keys made of them."""
+"""The programme file format, as one table.
+
+The checker, the JSON Schema that editors read and the tables of the author's
+guide all come from here, so they cannot disagree.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
+from coach.dose import DAYS, OTHER_SIDE, Change, Limits, Rest, Tempo, Words
 from coach.model import (
+    ALTERNATES,
     COUNTINGS,
     POSITIONS,
     ROLES,
     SIDES,
-    Dose,
-    Exercise,
-    Limits,
-    Rest,
     Role,
     Safety,
     Source,
-    Tempo,
     Wording,
-    Words,
+)
+from coach.programmes import building
+from coach.programmes.kinds import (
+    Amount,
+    Choice,
+    Choices,
+    Ids,
+    Key,
+    ListOf,
+    NumberRange,
+    Pattern,
+    Record,
+    Seconds,
+    Text,
+    Texts,
+    Whole,
+    clock,
 )
 
-# The kinds of value that a programme file is made of.
-#
-# A *kind* says which values are allowed; a ``Record`` is a mapping with known
-# keys. ``allowed`` is the phrase that error messages and the author's guide print.
-
-
-def clock(seconds: int) -> str:
-    """A duration as an author writes it: ``10s``, ``2m``, ``1m30s``."""
-    minutes, rest = divmod(seconds, 60)
-    if not minutes:
-        return f"{rest}s"
-    return f"{minutes}m{rest}s" if rest else f"{minutes}m"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One line of text; ``spoken`` ones reach a voice, so they must be readable aloud."""
-
-    max: int = 300
-    spoken: bool = True
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return f"a text of at most {self.max} characters"
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A text of a fixed form: an id, an address."""
-
-    regex: str
-    max: int
-    says: str
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return self.says
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of a few words."""
-
-    values: tuple[str, ...]
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return "one of: " + ", ".join(self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number, both ends included."""
-
-    min: int
-    max: int
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        if self.min == self.max:
-            return str(self.min)
-        return f"a whole number from {self.min} to {self.max}"
-
-    def show(self, value: int) -> str:
-        """``value`` as an author writes it."""
-        return str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Seconds:
-    """A duration in whole seconds, both ends included."""
-
-    min: int
-    max: int
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        ends = f"{clock(self.min)} to {clock(self.max)}"
-        return f"a duration from {ends}, written 10s, 1m30s or 10"
-
-    def show(self, value: int) -> str:
-        """``value`` as an author writes it."""
-        return clock(value)
-
-
-@dataclass(frozen=True, slots=True)
-class NumberRange:
-    """A smallest and a largest value with a dash between them."""
-
-    of: Whole | Seconds
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        ends = f"{self.of.show(self.of.min)} to {self.of.show(self.of.max)}"
-        example = "5s-60s" if isinstance(self.of, Seconds) else "1-5"
-        return f"the smallest and the largest with a dash, such as {example}, within {ends}"
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """One text, or a list of texts: each is said as one sentence."""
-
-    min_items: int = 1
-    max_items: int = 20
-    each: Text = Text()
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        few = "" if self.min_items else ", or [] to say nothing"
-        return f"{self.each.allowed}, or a list of up to {self.max_items} such texts{few}"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of a record; ``default`` is what holds when it is left out."""
-
-    name: str
-    kind: Kind
-    doc: str
-    required: bool = False
-    default: str | int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A mapping with known keys.
-
-    ``make`` builds the model from the values (keys with ``_`` for ``-``).
-    ``shorthand`` names the key that a bare text or list stands for.
-    ``one_of`` names keys of which exactly one must be there.
-    """
-
-    name: str
-    make: Callable[..., Any]
-    keys: tuple[Key, ...]
-    shorthand: str | None = None
-    one_of: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The keys that may be used, in the order of the guide."""
-        return tuple(key.name for key in self.keys)
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        keys = "keys and values (" + ", ".join(self.names) + ")"
-        if self.shorthand is None:
-            return keys
-        return f"{self.key(self.shorthand).kind.allowed}, or {keys}"
-
-    def key(self, name: str) -> Key:
-        """The key of that name; KeyError when there is none."""
-        for key in self.keys:
-            if key.name == name:
-                return key
-        raise KeyError(name)
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf:
-    """A list of records."""
-
-    item: Record
-    max_items: int
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return f"a list of 1 to {self.max_items}, each beginning with a dash"
-
-
-Kind = Text | Pattern | Choice | Whole | Seconds | NumberRange | Texts | Record | ListOf
-
-
-# The programme file format, as one table.
-#
-# The checker, the JSON Schema that editors read and the tables of the author's
-# guide all come from here, so they cannot disagree.
-
-
-VERSION = 1
+VERSION = 2
 MAX_SESSION_SECONDS = 6 * 3600
 PLACEHOLDERS = ("side", "other_side")
-
-
-def _instructions(**roles: Wording) -> dict[Role, Wording]:
-    return {role: roles[key] for role in ROLES if (key := role.replace("-", "_")) in roles}
-
-
-def _dose(*, sets: int = 1, **rest: Any) -> Dose:
-    return Dose(sets=sets, **rest)
-
+PHASE_KINDS = ("hold", "movement", "breath", "work", "recovery")
 
 ID = Pattern(
     r"[a-z0-9]+(-[a-z0-9]+)*", 60, "small letters, digits and single dashes, such as leg-lift"
 )
-REPS, SETS, HOLD = Whole(1, 100), Whole(1, 20), Seconds(1, 600)
-PHASE, PAUSE, REST = Seconds(1, 60), Seconds(0, 60), Seconds(0, 600)
+REPS, SETS, HOLD = Whole(1, 1000), Whole(1, 100), Seconds(0.5, 3600, halves=True)
+PHASE, PAUSE, REST = (
+    Seconds(0.5, 3600, halves=True),
+    Seconds(0, 3600, halves=True),
+    Seconds(0, 3600),
+)
+BREATHS, PACE, WORK = Whole(1, 100), Seconds(0.5, 60, halves=True), Seconds(1, 3600)
 CUE = Text(max=40)
 
 SOURCE = Record(
@@ -273,7 +95,7 @@ ROLE_DOCS: dict[Role, str] = {
 
 INSTRUCTIONS = Record(
     "instructions",
-    _instructions,
+    building.instructions,
     tuple(Key(role, WORDING, ROLE_DOCS[role], required=role == "action") for role in ROLES),
 )
 
@@ -285,16 +107,29 @@ TEMPO = Record(
         Key("hold", PAUSE, "Held still.", required=True),
         Key("down", PHASE, "The way down.", required=True),
     ),
+    written="seconds up, held and down, such as 2-1-2",
+)
+
+PHASE_RECORD = Record(
+    "phase",
+    building.phase,
+    (
+        Key("cue", CUE, "The short word that starts it.", required=True),
+        Key("time", PHASE, "How long it lasts.", required=True),
+        Key("kind", Choice(PHASE_KINDS), "What it is; without it, what its cue tells."),
+    ),
+    written="a cue and a duration, such as Inhale 4s",
 )
 
 REST_RECORD = Record(
     "rest",
-    Rest,
+    dict,
     (
         Key("reps", REST, "Between repetitions.", default=clock(Rest().reps)),
         Key("sets", REST, "Between sets.", default=clock(Rest().sets)),
         Key("sides", REST, "To change side.", default=clock(Rest().sides)),
     ),
+    written="a duration, such as 60s, between sets, or, of one set, between repetitions",
 )
 
 LIMITS = Record(
@@ -307,18 +142,60 @@ LIMITS = Record(
     ),
 )
 
+CHANGE = Record(
+    "change",
+    Change,
+    (
+        Key("side", Choice(tuple(OTHER_SIDE)), "Only on this side.", since=2),
+        Key("set", SETS, "Only in this set, from 1.", since=2),
+        Key("week", Whole(1, 520), "From this week on.", since=2),
+        Key("days", Choices(DAYS), "Only on these days.", since=2),
+        Key("sets", SETS, "How many sets, then.", since=2),
+        Key("reps", REPS, "How many repetitions in a set, then.", since=2),
+        Key("hold", HOLD, "How long each is held, then.", since=2),
+        Key("work", WORK, "How long each work phase is, then.", since=2),
+        Key("breaths", BREATHS, "How many breaths each is held, then.", since=2),
+        Key("pace", PACE, "How long each repetition is, then.", since=2),
+    ),
+)
+
+WAYS = ("hold", "tempo", "work", "as-many-in", "breaths", "pace", "phases")
+
 DOSE = Record(
     "dose",
-    _dose,
+    building.dose,
     (
         Key("sets", SETS, "How many sets, a side.", default=1),
-        Key("reps", REPS, "How many repetitions in a set.", required=True),
-        Key("hold", HOLD, "How long each repetition is held."),
-        Key("tempo", TEMPO, "Instead of hold: a slow movement, in three phases."),
+        Key("reps", Amount(REPS, listed=True), "How many repetitions in a set.", default=1),
+        Key("hold", Amount(HOLD, listed=True), "How long each repetition is held."),
+        Key("tempo", TEMPO, "A movement in three phases: up, hold, down."),
+        Key("work", WORK, "A time of work or rest, such as a walk: not held.", since=2),
+        Key("as-many-in", WORK, "As many repetitions as there are in this time.", since=2),
+        Key("breaths", BREATHS, "A hold that is counted in breaths.", since=2),
+        Key("pace", PACE, "Repetitions that the coach counts, one in this time.", since=2),
+        Key(
+            "phases",
+            ListOf(PHASE_RECORD, 12),
+            "Any other repetition: its phases, one after another.",
+            since=2,
+        ),
+        Key(
+            "limit",
+            WORK,
+            "Of a set at the listener's own pace (none of the keys above): the most time it has.",
+            since=2,
+        ),
         Key("rest", REST_RECORD, "Rests."),
         Key("limits", LIMITS, "How far a person may change this dose."),
+        Key(
+            "changes",
+            ListOf(CHANGE, 100),
+            "What is other on one side, in one set, from a week on or on some days.",
+            since=2,
+        ),
     ),
-    one_of=("hold", "tempo"),
+    one_of=WAYS,
+    written="a text such as 3x10, 3 x 30s or 5m work",
 )
 
 WORDS = Record(
@@ -328,6 +205,7 @@ WORDS = Record(
         Key("hold", CUE, "Said when the hold, or whatever is timed, starts.", default=Words().hold),
         Key("up", CUE, "Said when the way up starts.", default=Words().up),
         Key("down", CUE, "Said when the way down starts.", default=Words().down),
+        Key("work", CUE, "Said when a work phase starts.", default=Words().work, since=2),
     ),
 )
 
@@ -344,7 +222,7 @@ SAFETY = Record(
 
 EXERCISE = Record(
     "exercise",
-    Exercise,
+    building.exercise,
     (
         Key(
             "id",
@@ -354,15 +232,76 @@ EXERCISE = Record(
         ),
         Key("name", Text(max=80), "The name as it is said.", required=True),
         Key("position", Choice(POSITIONS), "How the body is placed.", required=True),
+        Key(
+            "position-words",
+            Text(max=200),
+            "Said in place of the coach's own words for the position.",
+            since=2,
+        ),
+        Key("position-time", REST, "How long it takes to come into it from another one.", since=2),
         Key("support", Text(max=120), "What to stand next to, or to sit or lie on."),
-        Key("equipment", Text(max=120), "What to have at hand, such as a band."),
-        Key("sides", Choice(SIDES), "Which sides it is done on.", default="none"),
-        Key("first-side", Choice(("left", "right")), "With sides: both.", default="left"),
+        Key(
+            "equipment",
+            Texts(each=Text(max=120)),
+            "What to have at hand, such as a band: said at the start, and where it is needed.",
+        ),
+        Key("load", Text(max=80), "How heavy, such as 2 kg.", since=2),
+        Key("band", Text(max=80), "Which band, such as a red band.", since=2),
+        Key(
+            "effort",
+            Pattern("(100|[1-9][0-9]?) ?%", 5, "a number from 1 to 100 with a per cent sign"),
+            "How much of one's strength to use.",
+            since=2,
+        ),
+        Key("sides", Choice(SIDES), "Which sides or directions it is done in.", default="none"),
+        Key("first-side", Choice(tuple(OTHER_SIDE)), "The side of two that comes first."),
+        Key(
+            "alternate",
+            Choice(ALTERNATES),
+            "Whether the side changes with every repetition, or set.",
+            default="no",
+            since=2,
+        ),
         Key("dose", DOSE, "How much.", required=True),
+        Key("days", Choices(DAYS), "When it is done; on other days it is left out.", since=2),
         Key("counting", Choice(COUNTINGS), "How holds are counted.", default="auto"),
         Key("words", WORDS, "The short cues."),
         Key("instructions", INSTRUCTIONS, "What is said.", required=True),
+        Key(
+            "only-if",
+            Text(max=200),
+            "The condition of doing it: Do this only if it is free of pain.",
+            since=2,
+        ),
+        Key("easier", Texts(), "Said to a listener who asks for something easier.", since=2),
+        Key("harder", Texts(), "A harder variant, for those who have that set for them.", since=2),
+        Key("note", Text(max=1000, spoken=False), "Printed, and not said.", since=2),
         Key("source", SOURCE, "Where the exercise comes from."),
+    ),
+)
+
+CIRCUIT_REST = Record(
+    "circuit-rest",
+    dict,
+    (
+        Key("exercises", REST, "Between two exercises.", default="0s", since=2),
+        Key("rounds", REST, "Between two rounds.", default="1m", since=2),
+    ),
+)
+
+CIRCUIT = Record(
+    "circuit",
+    building.circuit,
+    (
+        Key(
+            "exercises",
+            Ids(2, 20),
+            "The ids of exercises that stand one after another in this file.",
+            required=True,
+            since=2,
+        ),
+        Key("rounds", Whole(2, 20), "How often all of it is done.", required=True, since=2),
+        Key("rest", CIRCUIT_REST, "Rests.", since=2),
     ),
 )
 
@@ -370,11 +309,20 @@ PROGRAMME = Record(
     "programme",
     dict,
     (
-        Key("schema", Whole(VERSION, VERSION), "The version of this format.", required=True),
+        Key("schema", Whole(1, VERSION), "The version of this format.", required=True),
         Key("title", Text(max=100), "The title as it is said.", required=True),
         Key("source", SOURCE, "Where the programme comes from."),
+        Key(
+            "starts",
+            Pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", 10, "a date, such as 2026-03-30"),
+            "The first day of week 1, for doses that change by the week.",
+            since=2,
+        ),
+        Key("days", Choices(DAYS), "The days that the session is for.", since=2),
+        Key("times-a-day", Whole(1, 10), "How often it is done a day.", default=1, since=2),
         Key("safety", SAFETY, "Said in full before the first exercise.", required=True),
         Key("exercises", ListOf(EXERCISE, 100), "In the order they are done.", required=True),
+        Key("circuits", ListOf(CIRCUIT, 20), "Exercises that are done in rounds.", since=2),
     ),
 )
 
@@ -385,9 +333,13 @@ RECORDS = (
     EXERCISE,
     DOSE,
     TEMPO,
+    PHASE_RECORD,
     REST_RECORD,
     LIMITS,
+    CHANGE,
     WORDS,
     INSTRUCTIONS,
     WORDING,
+    CIRCUIT,
+    CIRCUIT_REST,
 )

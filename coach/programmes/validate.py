@@ -2,179 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from coach.errors import Problem
 from coach.harmless import quoted
-from coach.model import Range
-from coach.programmes.schema import (
-    PROGRAMME,
-    Choice,
-    Kind,
-    ListOf,
-    NumberRange,
-    Pattern,
-    Record,
-    Seconds,
-    Text,
-    Texts,
-    Whole,
+from coach.programmes.kinds import Choice, Choices, Ids, Kind, ListOf, Pattern, Record, Text, Texts
+from coach.programmes.schema import ID, PROGRAMME, VERSION, WAYS
+from coach.programmes.shorthand import Unclear, expanded
+from coach.programmes.values import (
+    Mistake,
+    Phrase,
+    found,
+    mismatch,
+    nearest,
+    scalar,
+    suggestion,
+    text,
 )
 from coach.programmes.yaml_nodes import ListNode, MapNode, Node, Scalar
-
-# Single values against their kind: numbers, durations, words, texts.
-#
-# Each function gives the value or raises ``Mistake``, which names the node, what
-# is allowed there and what was found.
-
-
-_DURATION = re.compile(r"([0-9]{1,6})s?|([0-9]{1,4})m(?:([0-5]?[0-9])s)?")
-_FRACTION = re.compile(r"-?[0-9]*[.,][0-9]+ *(s|m|sec|min)?.*")
-_SPAN = re.compile(r"([^-–\s]+) *[-–] *([^-–\s]+)")
-_FLOW_HINT = '; a text with ": " in it, or one that begins with {, needs quotes'
-
-
-class Mistake(Exception):  # noqa: N818  (never leaves this package)
-    """A value that is not allowed at ``node``."""
-
-    def __init__(self, node: Node, message: str) -> None:
-        self.node, self.message = node, message
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A text that will be spoken, blanks and line ends made single blanks."""
-
-    text: str
-    node: Scalar
-
-    def place(self, offset: int = 0) -> tuple[int, int]:
-        """Line and column of a character of ``text``; of its start where that is unknown."""
-        if self.node.start is None or self.node.text != self.text:
-            return self.node.line, self.node.column
-        return self.node.line, self.node.start + offset
-
-
-def printable(text: str) -> bool:
-    """Return whether ``text`` has no control character, lone surrogate or line separator."""
-    return all(unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in text)
-
-
-def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """Return the one of ``allowed`` that ``word`` was probably meant to be."""
-    if len(word) > 60:
-        return None
-    near = difflib.get_close_matches(word.lower().replace("_", "-"), tuple(allowed), 1)
-    return near[0] if near else None
-
-
-def suggestion(word: str, allowed: Iterable[str]) -> str:
-    """Return ``; did you mean "x"?`` for the nearest of ``allowed``, or nothing."""
-    near = nearest(word, allowed)
-    return f'; did you mean "{near}"?' if near else ""
-
-
-def found(node: Node) -> str:
-    """Say what stands at ``node``."""
-    if isinstance(node, ListNode):
-        return "found a list" if node.items else "found an empty list"
-    if isinstance(node, MapNode):
-        return "found keys and values"
-    if node.value is None:
-        return "found nothing"
-    if isinstance(node.value, str):
-        return f"found the text {quoted(node.text)}"
-    kind = "truth value" if isinstance(node.value, bool) else "number"
-    return f"found the {kind} {node.text}"
-
-
-def mismatch(node: Node, kind: Kind, name: str, hint: str = "") -> NoReturn:
-    """Raise the Mistake of a value that is not of its kind."""
-    raise Mistake(node, f"{name} must be {kind.allowed}; {found(node)}{hint}")
-
-
-def text(node: Node, kind: Text, name: str) -> str | Phrase:
-    """Read one line of text; a Phrase where it will be spoken."""
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        hint = _FLOW_HINT if isinstance(node, MapNode) else ""
-        if isinstance(node, Scalar) and node.value is not None:
-            hint = "; put it in quotes"
-        mismatch(node, kind, name, hint)
-    words = " ".join(node.text.split())
-    if not words:
-        raise Mistake(node, f"{name} is empty; write a text or delete the line")
-    if not printable(words):
-        raise Mistake(node, f"{name} has a control character in it: {quoted(words)}")
-    if len(words) > kind.max:
-        raise Mistake(node, f"{name} must be {kind.allowed}; this one has {len(words)}")
-    return Phrase(words, node) if kind.spoken else words
-
-
-def scalar(node: Node, kind: Choice | Pattern | Whole | Seconds | NumberRange, name: str) -> object:
-    """Read any other single value."""
-    if not isinstance(node, Scalar):
-        mismatch(node, kind, name)
-    match kind:
-        case Choice():
-            if node.value not in kind.values:
-                mismatch(node, kind, name, suggestion(node.text, kind.values))
-            return node.text
-        case Pattern():
-            if len(node.text) > kind.max:
-                raise Mistake(node, f"{name} has {len(node.text)} characters; at most {kind.max}")
-            fits = isinstance(node.value, str) and re.fullmatch(kind.regex, node.text)
-            if not fits or not printable(node.text):
-                mismatch(node, kind, name)
-            return node.text
-        case NumberRange():
-            return _span(node, kind, name)
-        case _:
-            return _amount(node, kind, name)
-
-
-def _amount(node: Scalar, kind: Whole | Seconds, name: str) -> int:
-    if isinstance(kind, Whole) and isinstance(node.value, str):
-        hint = "; write the number without quotes" if node.text.isdecimal() else ""
-        mismatch(node, kind, name, hint)
-    if isinstance(kind, Seconds) and _FRACTION.fullmatch(node.text):
-        mismatch(node, kind, name, "; a fraction of a second cannot be counted aloud")
-    if re.fullmatch("0[0-9]+", node.text):
-        mismatch(node, kind, name, "; write it without the 0 in front")
-    amount = _written(node.text, kind)
-    if amount is None or not kind.min <= amount <= kind.max:
-        mismatch(node, kind, name)
-    return amount
-
-
-def _span(node: Scalar, kind: NumberRange, name: str) -> Range:
-    ends = _SPAN.fullmatch(node.text)
-    if not ends:
-        mismatch(node, kind, name)
-    low, high = (_written(end, kind.of) for end in ends.groups())
-    if low is None or high is None:
-        mismatch(node, kind, name)
-    if low > high:
-        mismatch(node, kind, name, f'; did you mean "{ends[2]}-{ends[1]}"?')
-    if low < kind.of.min or high > kind.of.max:
-        mismatch(node, kind, name)
-    return Range(low, high)
-
-
-def _written(amount: str, kind: Whole | Seconds) -> int | None:
-    """Return the number that ``amount`` writes, or None when it writes none."""
-    if isinstance(kind, Whole):
-        return int(amount) if re.fullmatch("-?[0-9]{1,15}", amount) else None
-    parts = _DURATION.fullmatch(amount)
-    if not parts:
-        return None
-    seconds, minutes, rest = (int(part) if part else 0 for part in parts.groups())
-    return seconds + 60 * minutes + rest
-
 
 # A node tree against the table of the format: keys, types, ranges.
 #
@@ -214,21 +60,29 @@ def check(
     node: Node, file: str, record: Record = PROGRAMME
 ) -> tuple[Checked | None, list[Problem]]:
     """Check a whole file against its record of the table."""
-    checker = _Checker(file)
+    checker = _Checker(file, _version(node))
     return checker.value(node, record, record.name), checker.problems
+
+
+def _version(node: Node) -> int:
+    """Return the version that a file says it is in; the last one where it says none."""
+    for key, value in node.pairs if isinstance(node, MapNode) else ():
+        if isinstance(key, Scalar) and key.text == "schema" and isinstance(value, Scalar):
+            return 1 if value.value == 1 else VERSION
+    return VERSION
 
 
 class _Checker:
     """Collects the problems of one file; a value with a problem becomes None."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, version: int) -> None:
+        self.file, self.version = file, version
         self.problems: list[Problem] = []
 
     def bad(self, node: Node, message: str) -> None:
         self.problems.append(Problem(self.file, node.line, node.column, message))
 
-    def value(self, node: Node, kind: Kind, name: str) -> Any:
+    def value(self, node: Node, kind: Kind, name: str) -> Any:  # noqa: PLR0911  (a way for each kind)
         try:
             match kind:
                 case Record():
@@ -237,15 +91,37 @@ class _Checker:
                     return self.items(node, kind, name)
                 case Texts():
                     return self.texts(node, kind, name)
+                case Choices():
+                    return self.several(node, Choice(kind.values), kind, name)
+                case Ids():
+                    return self.several(node, ID, kind, name)
                 case Text():
                     return text(node, kind, name)
                 case _:
                     return scalar(node, kind, name)
         except Mistake as mistake:
             self.bad(mistake.node, mistake.message)
-            return None
+        except Unclear as unclear:
+            self.bad(unclear.node, f"{unclear.form}; {found(unclear.node)}")
+        return None
+
+    def several(
+        self, node: Node, each: Choice | Pattern, kind: Choices | Ids, name: str
+    ) -> tuple[object, ...]:
+        """Read a list of words; one word alone, or several with commas between them, is one too."""
+        items = node.items if isinstance(node, ListNode) else _split(node)
+        least, most = (kind.min_items, kind.max_items) if isinstance(kind, Ids) else (1, 7)
+        if not least <= len(items) <= most:
+            mismatch(node, kind, name)
+        values = [self.value(item, each, f"each of {name}") for item in items]
+        kept = tuple(value for value in values if value is not None)
+        if len(set(kept)) < len(kept):
+            raise Mistake(node, f"{name} has the same word twice; delete one of them")
+        return kept
 
     def record(self, node: Node, record: Record, name: str) -> Checked:
+        if self.version > 1:
+            node = expanded(node, record.name)
         if isinstance(node, MapNode):
             nodes = self.known(node, record, name)
             self.complete(node, record, name, {*nodes, *_meant(node, record)})
@@ -269,6 +145,9 @@ class _Checker:
                 self.bad(key, f"a key of {name} must be a word; {found(key)}")
             elif key.text not in record.names:
                 self.unknown(key, record, name)
+            elif record.key(key.text).since > self.version:
+                upgrade = '"coach upgrade FILE" brings this file to it'
+                self.bad(key, f'the key "{key.text}" belongs to schema 2; {upgrade}')
             elif key.text in nodes:
                 self.bad(key, f'the key "{key.text}" is there twice; delete one of them')
             else:
@@ -279,6 +158,8 @@ class _Checker:
         hint = suggestion(key.text, record.names)
         if record.shorthand and (" " in key.text or key.text in ("side", "other_side")):
             hint = '; a text with ": " in it, or one that begins with {, needs quotes'
+        if record.name == "exercise" and key.text in (*WAYS, "rest", "reps", "sets"):
+            hint = f"; write it in the dose, such as dose: 3x10, {key.text} ..."
         allowed = ", ".join(record.names)
         self.bad(key, f"unknown key {quoted(key.text)} in {name}{hint}; allowed: {allowed}")
 
@@ -286,11 +167,11 @@ class _Checker:
         for key in record.keys:
             if key.required and key.name not in given:
                 self.bad(node, f'{name} has no "{key.name}"; it must be {key.kind.allowed}')
-        chosen = given.intersection(record.one_of)
-        if record.one_of and len(chosen) != 1:
-            keys = " and ".join(record.one_of) if chosen else " nor ".join(record.one_of)
-            has = "has both" if chosen else "has neither"
-            self.bad(node, f"{name} {has} {keys}; give exactly one of them")
+        chosen = [key for key in record.one_of if key in given]
+        if len(chosen) > 1:
+            self.bad(node, f"{name} has both {' and '.join(chosen)}; give one of them")
+        if self.version == 1 and record.name == "dose" and not chosen:
+            self.bad(node, f"{name} has neither hold nor tempo; in schema 2 it may do without")
 
     def items(self, node: Node, kind: ListOf, name: str) -> tuple[Checked, ...]:
         if not isinstance(node, ListNode) or not node.items:
@@ -309,6 +190,14 @@ class _Checker:
             raise Mistake(node, f"{name} has {len(node.items)} texts; at most {kind.max_items}")
         values = [self.value(item, kind.each, f"each text of {name}") for item in node.items]
         return tuple(value for value in values if value is not None)
+
+
+def _split(node: Node) -> tuple[Node, ...]:
+    """Take "monday, friday" for a list of two."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return ()
+    words = [word.strip() for word in node.text.split(",")]
+    return tuple(Scalar(word, word, node.line, node.column) for word in words)
 
 
 def _meant(node: MapNode, record: Record) -> set[str]:

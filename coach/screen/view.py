@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from coach.dose import Side
 from coach.items import Place
 from coach.listening import HearingState
-from coach.model import Programme, Side
+from coach.model import Programme
 from coach.session import Mode, Point
 from coach.timeline import Timeline, positions
 
@@ -30,12 +31,20 @@ Activity = Literal[
     "change side",
     "change posture",
     "get ready",
+    "movement",
+    "breath",
+    "work",
+    "recovery",
+    "own pace",
     "closing",
 ]
 
 # What a person waits for by the second.
 COUNTED: Final[frozenset[str]] = frozenset(
-    {"up", "hold", "down", "rest", "change side", "change posture", "get ready"}
+    {
+        *("up", "hold", "down", "movement", "breath", "work", "recovery", "own pace"),
+        *("rest", "change side", "change posture", "get ready"),
+    }
 )
 
 # Where a count means something: what interrupts a rep, or a gate, starts it again.
@@ -220,15 +229,16 @@ class Viewer:
         if not number:
             return view
         exercise = self._programme.exercises[number - 1]
+        sets = self._programme.sets(exercise, place.side)
         return replace(
             view,
             exercise=exercise.name,
             number=number,
             side=place.side,
             set=place.set,
-            sets=exercise.dose.sets,
+            sets=len(sets),
             rep=place.rep,
-            reps=exercise.dose.reps,
+            reps=sets[(place.set or 1) - 1].reps,
         )
 
     def _with_count(self, view: View, frame: int) -> View:
@@ -279,6 +289,7 @@ _WAITS: Final[dict[str, Activity]] = {
     "change side": "change side",
     "change posture": "change posture",
     "get ready": "get ready",
+    "own pace": "own pace",
 }
 
 
@@ -290,6 +301,6 @@ def _stretches(timeline: Timeline) -> Iterator[_Stretch]:
         if cue.kind == "silence" and cue.text in _WAITS
     ]
     phases = [
-        _Stretch(phase.start, phase.end, phase.phase) for phase in timeline.phases if phase.seconds
+        _Stretch(phase.start, phase.end, phase.phase) for phase in timeline.phases if phase.ms
     ]
     yield from sorted([*waits, *phases], key=lambda stretch: stretch.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from coach.dose_words import side_name
 from coach.screen.view import Activity, Control, View
 from coach.session import Mode
 
@@ -19,6 +20,11 @@ ACTIVITIES: Final[dict[Activity, str]] = {
     "change side": "Change side",
     "change posture": "Change position",
     "get ready": "Get ready",
+    "movement": "Move",
+    "breath": "Breathe",
+    "work": "Work",
+    "recovery": "Rest",
+    "own pace": "Your own pace",
     "closing": "The end",
 }
 _MODES: Final[dict[Mode, str]] = {
@@ -52,7 +58,7 @@ def details(view: View, *, short: bool = False) -> tuple[str, ...]:
     of = "/" if short else " of "
     parts = []
     if view.side:
-        parts.append(view.side.capitalize() + ("" if short else " side"))
+        parts.append((view.side if short else side_name(view.side)).capitalize())
     if view.set and view.sets > 1:
         parts.append(f"Set {view.set}{of}{view.sets}")
     if view.rep:

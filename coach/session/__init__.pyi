@@ -1,4 +1,5 @@
 from .answers import answers_for as answers_for
+from .answers import easier_variants as easier_variants
 from .answers import welcome as welcome
 from .events import VERBS as VERBS
 from .events import Action as Action
@@ -89,6 +90,7 @@ __all__ = [
     "Verb",
     "answers_for",
     "begin",
+    "easier_variants",
     "layout_of",
     "outline_of",
     "script_from",

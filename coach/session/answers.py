@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from coach import phrases
-from coach.model import Exercise, Side
+from coach import phrases, postures
+from coach.dose import BODY_SIDES, OTHER_SIDE, Side
+from coach.model import Exercise, Programme
 from coach.session.events import Verb
 from coach.session.outline import Layout, Point
 from coach.speech_text import number_words, spoken
@@ -56,8 +57,8 @@ QUESTIONS: Final[dict[Verb, str]] = {
 
 # For a listener who comes into a rep from elsewhere: its own words need not name the side.
 SIDES: Final[dict[Side, str]] = {
-    "left": "This is the left side.",
-    "right": "This is the right side.",
+    side: f"This is the {side} side." if side in BODY_SIDES else f"The direction is {side}."
+    for side in OTHER_SIDE
 }
 NOT_MADE: Final = "I cannot change that here. We go on as before."
 NOT_SPOKEN: Final = "That part of the session could not be spoken."
@@ -110,8 +111,17 @@ def _minutes(minutes: int) -> str:
     return f"About {number_words(minutes)} minutes are left."
 
 
+def easier_variants(programme: Programme) -> dict[str, tuple[str, ...]]:
+    """Return what to say to whoever asks for something easier, by exercise, in spoken form."""
+    return {
+        one.id: tuple(spoken(phrases.fill(text, one.side_order[0])) for text in one.easier)
+        for one in programme.exercises
+        if one.easier
+    }
+
+
 def welcome(exercise: Exercise, side: Side | None) -> str:
     """Greet somebody who goes on with a session, and bring them into position."""
     name = phrases.sentence(f"Welcome back. We go on with {phrases.chapter(exercise, side)}")
-    position = phrases.position(exercise, side)
+    position = phrases.fill(postures.position(exercise, side), side)
     return spoken(f"{name} {position} Take all the time you need.")

@@ -298,7 +298,14 @@ def ready(state: State, event: Command) -> Step:
     if wait is None:
         return state, (Chime("heard"),)
     assert state.revision is not None
-    return play(state, event, state.revision, wait.end, PlayTone("heard"))
+    after, actions = play(state, event, state.revision, wait.end, PlayTone("heard"))
+    return after, (*_done_by(state.layout, wait), *actions)
+
+
+def _done_by(layout: Layout, wait: FrameSpan) -> tuple[Action, ...]:
+    """Return the reps of a set at the listener's own pace, whose end they have told."""
+    ended = (point for span, point in layout.reps if span.end == wait.end)
+    return tuple(Remember(point.place, rep_done=True) for point in ended)
 
 
 def heard(state: State, _event: Command) -> Step:
@@ -351,7 +358,6 @@ def answer(state: State, event: Event, questions: tuple[Question, ...], *lead: A
 
 _ANSWERS: Final[dict[Question, str]] = {
     "help": HELP,
-    "easier": EASIER,
     "more-time": MORE_TIME,
     "not-made": NOT_MADE,
 }
@@ -365,6 +371,9 @@ def in_words(state: State, event: Event, question: Question) -> tuple[Action, ..
         later = state.outline.points[state.outline.points.index(here) + 1 :]
         left = sum(point.kind == "exercise" for point in later)
         texts = time_left(state.layout, state.frame, here, left)
+    elif question == "easier":
+        exercise = here_of(state, Tick(event.at)).place.exercise
+        texts = state.easier.get(exercise or "", (EASIER,))
     else:
         texts = (_ANSWERS[question],)
     return (*map(Speak, texts), Message(" ".join(texts)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from coach.dose import Side
 from coach.items import Place
-from coach.model import Side
 from coach.session.outline import Layout, Point
 
 # The verbs: everything that a listener can ask for, by key or by voice.

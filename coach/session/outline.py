@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from coach.items import Item, Mark, MarkerKind, Place, Script, Tone
@@ -20,8 +20,13 @@ PointKind = Literal[MarkerKind, "closing"]
 # Points at which one wording may follow another: a sentence or a rep starts here.
 SWITCHABLE: Final = frozenset({"exercise", "side", "set", "rep", "closing"})
 
+# The silence of a set at the listener's own pace.
+OWN_PACE: Final = "own pace"
+
 # Silences in which the coach waits for the person.
-PATIENT: Final = frozenset({"change posture", "get ready", "change side", "set up", "rest"})
+PATIENT: Final = frozenset(
+    {"change posture", "get ready", "change side", "set up", "rest", OWN_PACE}
+)
 
 _CLOSING_TONE: Final = "finished"
 
@@ -107,10 +112,9 @@ class Outline:
         return next((p for p in self.exercises if p.place.exercise == name), None)
 
     def is_first_side(self, side: Point) -> bool:
-        """Return whether a side is the first of its exercise."""
-        return side == next(
-            p for p in self.points if p.kind == "side" and p.place.exercise == side.place.exercise
-        )
+        """Return whether a side is the first after the beginning of its exercise, or a round."""
+        before = self.points[: self.points.index(side)]
+        return [p.kind for p in before if p.kind in ("exercise", "side")][-1:] != ["side"]
 
 
 def outline_of(script: Script) -> Outline:
@@ -221,6 +225,7 @@ def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
 def _reps(timeline: Timeline, complete: bool) -> list[tuple[FrameSpan, Point]]:
     """Find the reps. One at the end of a part has no end yet: more of it may follow."""
     ends = {phase.place: phase.end for phase in timeline.phases}
+    ends |= _ends_of_own_pace(timeline)
     markers = [marker for marker in timeline.markers if marker.kind == "rep"]
     last = [mark for mark in timeline.markers if mark.kind not in ("hold", "release")][-1:]
     if last and last[0].kind == "rep" and not complete:
@@ -229,6 +234,19 @@ def _reps(timeline: Timeline, complete: bool) -> list[tuple[FrameSpan, Point]]:
         (FrameSpan(marker.frame, ends.get(marker.place, marker.frame)), Point("rep", marker.place))
         for marker in markers
     ]
+
+
+def _ends_of_own_pace(timeline: Timeline) -> dict[Place, int]:
+    """Return where each rep of a set at the listener's own pace ends: all of them at once."""
+    waits = {cue.place: cue.end for cue in timeline.cues if cue.text == OWN_PACE}
+    reps = [marker.place for marker in timeline.markers if marker.kind == "rep" and waits]
+    of_set = ((rep, replace(rep, rep=None)) for rep in reps)
+    return {
+        rep: waits[where]
+        for rep, of in of_set
+        for where in (of, replace(of, side=None))
+        if where in waits
+    }
 
 
 def _efforts(
@@ -240,6 +258,8 @@ def _efforts(
     """
     spans: dict[Place, FrameSpan] = {}
     for phase in timeline.phases:
+        if phase.phase == "recovery":
+            continue
         first = spans.get(phase.place, phase)
         spans[phase.place] = FrameSpan(first.start, phase.end)
     marks = [frame for frame, point in found if point.kind not in ("hold", "release")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
 from coach.session.events import Action, Compile, Revision, Settings
@@ -27,6 +27,9 @@ Mode = Literal[
 
 # What is answered in words, and so after a hold; not-made: a setting that cannot be had.
 Question = Literal["time", "help", "easier", "more-time", "not-made"]
+
+# The words of an easier variant, by the id of an exercise.
+Easier = Mapping[str, tuple[str, ...]]
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
@@ -76,6 +79,7 @@ class State:
     ``reminder``: when the coach says that it waits, None where it has.
     pending: what is to be answered after the hold.
     trail: where the last jumps left from, until a hold begins.
+    easier: the words of an easier variant, by exercise, where its author wrote one.
     """
 
     mode: Mode
@@ -98,6 +102,7 @@ class State:
     trail: tuple[Point, ...] = ()
     gain_db: int = 0
     device: bool = True
+    easier: Easier = field(default_factory=dict, hash=False)
 
     @property
     def layout(self) -> Layout:
@@ -125,6 +130,7 @@ def begin(
     brief: bool = False,
     gates: bool = True,
     welcome: str | None = None,
+    easier: Easier | None = None,
 ) -> Step:
     """Return a session that is about to play from ``origin``, by default from the start.
 
@@ -132,6 +138,7 @@ def begin(
     """
     target = origin or outline.points[0]
     state = State("loading", outline, settings, brief, gates, welcome, target=target)
+    state = replace(state, easier=easier or {})
     return state, (Compile(settings, target),)
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
-from coach.items import Phase
+from coach.dose import PhaseKind
 from coach.parts import divide
 from coach.timeline import Cue, Timeline
 
+# What is neither held nor rest is movement.
 StretchKind = Literal["talk", "hold", "move", "change", "rest"]
 
 # What each kind of stretch means, for people.
@@ -25,6 +26,12 @@ KEY: Final[dict[StretchKind, str]] = {
     "change": "time to move or get ready",
     "rest": "rest",
     "talk": "the coach speaks",
+}
+
+
+_KINDS: Final[dict[PhaseKind, StretchKind]] = {
+    "hold": "hold",
+    "recovery": "rest",
 }
 
 
@@ -63,7 +70,7 @@ class Picture:
 def draw(timeline: Timeline) -> Picture:
     """Divide a timeline into rows, and each row into stretches."""
     timed = [
-        Stretch(phase.start, phase.end, "hold" if phase.phase == "hold" else "move")
+        Stretch(phase.start, phase.end, _KINDS.get(phase.phase, "move"))
         for phase in timeline.phases
     ]
     timed += [
@@ -88,8 +95,9 @@ def draw(timeline: Timeline) -> Picture:
 
 def pauses(timeline: Timeline) -> Iterator[Cue]:
     """Yield every silence that is for something: a rest, a change of side, time to move."""
+    phases = {phase.phase for phase in timeline.phases}
     for cue in timeline.cues:
-        if cue.kind == "silence" and cue.text and cue.text not in get_args(Phase):
+        if cue.kind == "silence" and cue.text and cue.text not in phases:
             yield cue
 
 
@@ -108,12 +116,12 @@ def in_words(picture: Picture) -> str:
 
 def _holds(row: Row, rate: int) -> str:
     seconds = [
-        (stretch.end - stretch.start) // rate for stretch in row.stretches if stretch.kind == "hold"
+        (stretch.end - stretch.start) / rate for stretch in row.stretches if stretch.kind == "hold"
     ]
     if not seconds:
         return ""
     noun = "hold" if len(seconds) == 1 else "holds"
-    lengths = " and ".join(f"{length} s" for length in sorted(set(seconds)))
+    lengths = " and ".join(f"{length:g} s" for length in sorted(set(seconds)))
     return f", {len(seconds)} {noun} of {lengths}"
 
 

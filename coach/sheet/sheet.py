@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from coach import phrases
-from coach.model import Dose, Exercise, Programme, Range, Role, Safety, Source
+from coach import dose_words, phrases
+from coach.dose import BODY_SIDES, Dose, Range
+from coach.model import Exercise, Programme, Role, Safety, Source
+from coach.postures import position
 from coach.sheet.picture import Picture, clock, draw
 from coach.timeline import Timeline
 
@@ -70,14 +72,22 @@ def make_sheet(programme: Programme, timeline: Timeline, *, estimated: bool = Fa
     noun = "exercise" if count == 1 else "exercises"
     return Sheet(
         title=programme.title,
-        summary=f"{count} {noun} · {minutes}",
+        summary=" · ".join((f"{count} {noun}", minutes, *_often(programme))),
         notices=tuple(notices(programme.safety)),
         exercises=tuple(
-            _exercise(number, exercise) for number, exercise in enumerate(programme.exercises, 1)
+            _exercise(number, exercise, programme)
+            for number, exercise in enumerate(programme.exercises, 1)
         ),
         picture=draw(timeline),
         source=programme.source,
     )
+
+
+def _often(programme: Programme) -> Iterator[str]:
+    if programme.days:
+        yield ", ".join(day.capitalize() for day in programme.days)
+    if programme.times_a_day > 1:
+        yield f"{programme.times_a_day} times a day"
 
 
 def notices(safety: Safety) -> Iterator[Block]:
@@ -92,19 +102,32 @@ def notices(safety: Safety) -> Iterator[Block]:
             yield Block(heading, texts)
 
 
-def _exercise(number: int, exercise: Exercise) -> SheetExercise:
+def _exercise(number: int, exercise: Exercise, programme: Programme) -> SheetExercise:
     first = exercise.side_order[0]
     steps = tuple(Block(heading, _filled(exercise, role)) for role, heading in _STEPS.items())
     other = len(exercise.side_order) > 1
     return SheetExercise(
         number=number,
         name=exercise.name,
-        facts=tuple(_facts(exercise)),
+        facts=(*_facts(exercise), *_rounds(exercise, programme)),
         steps=tuple(step for step in steps if step.texts),
         cautions=_filled(exercise, "caution"),
         note=f"Written for the {first} side; then change over to the other." if other else None,
         source=exercise.source,
     )
+
+
+def _rounds(exercise: Exercise, programme: Programme) -> Iterator[tuple[str, str]]:
+    """Yield how often an exercise in a circuit is done, and with which others."""
+    circuit = programme.circuit_of(exercise.id)
+    if circuit is None:
+        return
+    names = {one.id: one.name for one in programme.exercises}
+    others = ", ".join(names[one] for one in circuit.exercises if one != exercise.id)
+    yield "Rounds", f"{circuit.rounds}, in turn with {others}" if others else f"{circuit.rounds}"
+    rests = ((circuit.rest_exercises, "exercises"), (circuit.rest_rounds, "rounds"))
+    if texts := [f"{seconds_text(time)} between {what}" for time, what in rests if time]:
+        yield "Rest in rounds", ", ".join(texts)
 
 
 def _filled(exercise: Exercise, role: Role) -> Texts:
@@ -114,63 +137,110 @@ def _filled(exercise: Exercise, role: Role) -> Texts:
     return tuple(phrases.fill(text, exercise.side_order[0]) for text in wording.full)
 
 
-def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:
+def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:  # noqa: C901  (a row for each fact)
     dose = exercise.dose
     yield "Dose", dose_text(exercise)
-    if dose.tempo is not None:
-        tempo, words = dose.tempo, exercise.words
-        steps = ((words.up, tempo.up), (words.hold, tempo.hold), (words.down, tempo.down))
-        times = (f"{word.lower()} {seconds_text(time)}" for word, time in steps if time)
-        yield "Tempo", ", ".join(times)
+    if phases := dose.phases_with(exercise.words):
+        if len(phases) > 1:
+            yield (
+                "Tempo",
+                ", ".join(f"{phase.cue.lower()} {seconds_text(phase.seconds)}" for phase in phases),
+            )
+        elif dose.pace:
+            yield "Pace", f"{seconds_text(dose.pace)} a repetition"
     sides = [side for side in exercise.side_order if side]
     if sides:
-        yield "Side", f"{sides[0]} first, then {sides[1]}" if len(sides) > 1 else f"{sides[0]} only"
+        turn = ", in turn" if exercise.alternate != "no" else ""
+        both = f"{sides[0]} first, then {sides[-1]}{turn}"
+        yield "Side", both if len(sides) > 1 else f"{sides[0]} only"
+    if exercise.days:
+        yield "Days", ", ".join(day.capitalize() for day in exercise.days)
+    for label, text in (("Load", exercise.load), ("Band", exercise.band)):
+        if text:
+            yield label, text
+    if exercise.effort:
+        yield "Effort", f"{exercise.effort} %"
+    if exercise.only_if:
+        yield "Only if", exercise.only_if
     if things := phrases.at_hand(exercise):
         yield "At hand", ", ".join(things)
-    yield "Position", phrases.position(exercise, exercise.side_order[0]).rstrip(".")
+    first = exercise.side_order[0]
+    yield "Position", phrases.fill(position(exercise, first), first).rstrip(".")
     rest = list(_rests(exercise))
     if rest:
         yield "Rest", ", ".join(rest)
     limits = list(_limits(dose))
     if limits:
         yield "Limits", ", ".join(limits)
+    for label, texts in (("Easier", exercise.easier), ("Harder", exercise.harder)):
+        if texts:
+            yield label, phrases.fill(" ".join(texts), first)
+    if exercise.note:
+        yield "Note", exercise.note
 
 
 def dose_text(exercise: Exercise) -> str:
     """Write a dose as on a prescription: "3 holds of 10 s on each side"."""
-    dose = exercise.dose
-    if dose.tempo is not None:
-        what = _counted(dose.reps, phrases.repetition(dose))
-    elif phrases.is_held(exercise):
-        what = f"{_counted(dose.reps, 'hold')} of {seconds_text(dose.hold or 0)}"
-    else:
-        times = f"{dose.reps} times " if dose.reps > 1 else ""
-        what = f"{times}{seconds_text(dose.hold or 0)}"
+    first, *others = exercise.side_order
+    dose = exercise.dose.for_side(first)
+    if all(dose == exercise.dose.for_side(side) for side in others):
+        each = (
+            "" if not others else " on each side" if first in BODY_SIDES else " in each direction"
+        )
+        return f"{_one_dose(exercise, dose)}{each}"
+    return "; ".join(
+        f"{side}: {_one_dose(exercise, exercise.dose.for_side(side))}"
+        for side in exercise.side_order
+    )
+
+
+def _one_dose(exercise: Exercise, dose: Dose) -> str:  # noqa: PLR0911  (a form for each dose)
     sets = f"{dose.sets} sets of " if dose.sets > 1 else ""
-    each = " on each side" if exercise.sides == "both" else ""
-    return f"{sets}{what}{each}"
+    own = dose.sets_with(exercise.words, None)
+    if len({one.reps for one in own}) > 1:
+        pace = " at your own pace" if dose.own_pace else ""
+        return f"{sets}{', '.join(str(one.reps) for one in own)} repetitions{pace}"
+    lengths = [sum(phase.seconds for phase in one.phases) for one in own]
+    if len(set(lengths)) > 1:
+        times = f"{dose.reps} times " if dose.reps > 1 else ""
+        return f"{sets}{times}{', '.join(map(seconds_text, lengths))}"
+    many = str(dose.reps) if dose.reps_to is None else f"{dose.reps}–{dose.reps_to}"
+    one = many == "1"
+    times = "" if one else f"{many} times "
+    length = seconds_text(dose.hold or dose.work or 0)
+    if dose.hold_to is not None:
+        length = f"{length} to {seconds_text(dose.hold_to)}"
+    if dose.breaths is not None:
+        length = f"{dose.breaths} {'breath' if dose.breaths == 1 else 'breaths'}"
+    if dose.as_many:
+        return f"{sets}{times}as many as you can in {length}"
+    if dose.work is not None:
+        return f"{sets}{times}{length}"
+    if dose.hold is not None or dose.breaths is not None:
+        if dose_words.is_held(exercise):
+            return f"{sets}{many} {'hold' if one else 'holds'} of {length}"
+        return f"{sets}{times}{length}"
+    noun = dose_words.repetition(dose)
+    pace = " at your own pace" if dose.own_pace else ""
+    return f"{sets}{many} {noun if one else f'{noun}s'}{pace}"
 
 
-def seconds_text(seconds: int) -> str:
+def seconds_text(seconds: float) -> str:
     """Write a duration: "45 s", "2 min", "1 min 30 s"."""
     minutes, rest = divmod(seconds, 60)
-    parts = [f"{minutes} min"] if minutes else []
+    parts = [f"{minutes:g} min"] if minutes else []
     if rest or not minutes:
-        parts.append(f"{rest} s")
+        parts.append(f"{rest:g} s")
     return " ".join(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _rests(exercise: Exercise) -> Iterator[str]:
     dose, rest = exercise.dose, exercise.dose.rest
-    if dose.reps > 1 and rest.reps:
+    if dose.reps > 1 and rest.reps and not dose.own_pace:
         yield f"{seconds_text(rest.reps)} between repetitions"
     if dose.sets > 1 and rest.sets:
         yield f"{seconds_text(rest.sets)} between sets"
-    if exercise.sides == "both" and rest.sides:
+    if len(exercise.side_order) > 1 and rest.sides:
         yield f"{seconds_text(rest.sides)} to change side"
 
 
@@ -186,4 +256,4 @@ def _limits(dose: Dose) -> Iterator[str]:
 
 
 def _range(limits: Range) -> str:
-    return str(limits.min) if limits.min == limits.max else f"{limits.min}–{limits.max}"
+    return f"{limits.min:g}" if limits.min == limits.max else f"{limits.min:g}–{limits.max:g}"

@@ -25,6 +25,10 @@ APPLICATION_ID: Final = 0x436F6163
 
 _TIME = "INTEGER NOT NULL CHECK (typeof({0}) = 'integer' AND {0} BETWEEN 0 AND 253402300799999)"
 _COUNT = "CHECK (typeof({0}) = 'integer' AND {0} > 0)"
+_SIDE = (
+    "CHECK (side IN ('left', 'right', 'clockwise', 'anticlockwise', 'forward', 'back', 'inward',"
+    " 'outward', ''))"
+)
 _BLOB = "CHECK (typeof({0}) IN ('blob', 'null'))"
 
 # Entry n brings a store of version n to version n + 1; entries are never changed.
@@ -68,6 +72,54 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE sessions ADD COLUMN safety TEXT",
         "ALTER TABLE sessions ADD COLUMN start TEXT",
         "DROP INDEX sessions_of_programme",
+        "CREATE INDEX sessions_of_location ON sessions (location, id)",
+    ),
+    # A side may be a direction: SQLite changes a check only with the whole table.
+    (
+        f"""CREATE TABLE new_sessions (
+            id INTEGER PRIMARY KEY,
+            programme TEXT NOT NULL,
+            title TEXT NOT NULL,
+            started {_TIME.format("started")},
+            ended {_TIME.format("ended")},
+            outcome TEXT CHECK (outcome IN ('completed', 'stopped', 'interrupted', 'failed')),
+            exercise TEXT,
+            side TEXT {_SIDE},
+            set_number INTEGER CHECK (set_number > 0),
+            rep INTEGER CHECK (rep > 0),
+            location BLOB {_BLOB.format("location")},
+            exercises TEXT,
+            safety TEXT,
+            start TEXT
+        )""",
+        "INSERT INTO new_sessions SELECT id, programme, title, started, ended, outcome, exercise,"
+        " side, set_number, rep, location, exercises, safety, start FROM sessions",
+        f"""CREATE TABLE new_planned (
+            session INTEGER NOT NULL REFERENCES new_sessions (id),
+            position INTEGER NOT NULL,
+            exercise TEXT NOT NULL,
+            name TEXT NOT NULL,
+            side TEXT {_SIDE},
+            reps INTEGER NOT NULL {_COUNT.format("reps")},
+            PRIMARY KEY (session, position)
+        ) WITHOUT ROWID""",
+        "INSERT INTO new_planned SELECT session, position, exercise, name, side, reps FROM planned",
+        f"""CREATE TABLE new_done (
+            session INTEGER NOT NULL REFERENCES new_sessions (id),
+            exercise TEXT NOT NULL,
+            side TEXT NOT NULL {_SIDE},
+            set_number INTEGER NOT NULL {_COUNT.format("set_number")},
+            rep INTEGER NOT NULL {_COUNT.format("rep")},
+            at {_TIME.format("at")},
+            PRIMARY KEY (session, exercise, side, set_number, rep)
+        ) WITHOUT ROWID""",
+        "INSERT INTO new_done SELECT session, exercise, side, set_number, rep, at FROM done",
+        "DROP TABLE done",
+        "DROP TABLE planned",
+        "DROP TABLE sessions",
+        "ALTER TABLE new_sessions RENAME TO sessions",
+        "ALTER TABLE new_planned RENAME TO planned",
+        "ALTER TABLE new_done RENAME TO done",
         "CREATE INDEX sessions_of_location ON sessions (location, id)",
     ),
 )

@@ -16,10 +16,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from coach.dose import Side
 from coach.errors import StoreError
 from coach.folders import user_folder
 from coach.items import Place
-from coach.model import Programme, Side
+from coach.model import Exercise, Programme
 from coach.store.database import OnNotice, open_database, unusable
 
 # Theory of operation.
@@ -64,7 +65,7 @@ class Identity:
 def identity_of(programme: Programme, location: str) -> Identity:
     """Return the identity of a programme that was loaded from ``location``."""
     exercises = [
-        (one.id, one.position, one.side_order, one.dose.sets, one.dose.reps)
+        (one.id, one.position, one.side_order, *_sets(programme, one))
         for one in programme.exercises
     ]
     safety = programme.safety
@@ -75,6 +76,23 @@ def identity_of(programme: Programme, location: str) -> Identity:
         location,
         exercises=_digest(exercises),
         safety=_digest(notices),
+    )
+
+
+def _sets(programme: Programme, exercise: Exercise) -> tuple[object, ...]:
+    """Return how many sets and reps there are; where they differ, by side and set."""
+    reps = [
+        tuple(one.reps for one in programme.sets(exercise, side)) for side in exercise.side_order
+    ]
+    first = reps[0]
+    alike = all(one == first for one in reps) and len(set(first)) == 1
+    return (
+        (len(first), first[0])
+        if alike and exercise.alternate == "no"
+        else (
+            exercise.alternate,
+            reps,
+        )
     )
 
 
@@ -152,7 +170,12 @@ class ResumePoint:
 def planned_sides(programme: Programme) -> tuple[PlannedSide, ...]:
     """List what a programme plans, side by side in its order."""
     return tuple(
-        PlannedSide(exercise.id, exercise.name, side, exercise.dose.sets * exercise.dose.reps)
+        PlannedSide(
+            exercise.id,
+            exercise.name,
+            side,
+            sum(one.reps for one in programme.sets(exercise, side)),
+        )
         for exercise in programme.exercises
         for side in exercise.side_order
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from rich.cells import cell_len, set_cell_size
 
+from coach.dose_words import side_name
 from coach.harmless import harmless
 from coach.store.history import Ending, SessionRecord, SideRecord
 
@@ -72,10 +73,10 @@ def _details(record: SessionRecord) -> Iterator[str]:
 
 
 def _side(side: SideRecord) -> str:
-    side_name = f" {side.side} side" if side.side else ""
+    which = f" {side_name(side.side)}" if side.side else ""
     if side.planned:
-        return f"{side.done} of {side.planned} reps{side_name}"
-    return f"{side.done} {'rep' if side.done == 1 else 'reps'}{side_name}, not planned"
+        return f"{side.done} of {side.planned} reps{which}"
+    return f"{side.done} {'rep' if side.done == 1 else 'reps'}{which}, not planned"
 
 
 def session_json(record: SessionRecord) -> dict[str, Any]:

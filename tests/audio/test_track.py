@@ -7,7 +7,7 @@ from strategies import exercise, programme
 from timelines import compiled, speech, tone
 
 from coach.audio.track import Track
-from coach.model import Dose
+from coach.dose import Dose
 
 
 def noise(text: str, length: int) -> np.ndarray:

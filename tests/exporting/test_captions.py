@@ -10,10 +10,10 @@ from hypothesis import given
 from strategies import exercise, programme, programmes
 from timelines import compiled
 
+from coach.dose import Dose
 from coach.exporting.captions import captions_of, lrc, milliseconds, srt, transcript
 from coach.exporting.captions import webvtt as vtt
 from coach.exporting.model import Caption
-from coach.model import Dose
 
 SMALL = compiled(programme(exercise(sides="none", dose=Dose(sets=1, reps=1, hold=4))))
 CAPTIONS = captions_of(SMALL)

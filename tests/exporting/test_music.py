@@ -21,6 +21,7 @@ from timelines import compiled
 
 from coach.audio.loudness import measure
 from coach.compiler import compile_track
+from coach.dose import Dose
 from coach.errors import ExportError
 from coach.exporting.level import TARGETS, levelled
 from coach.exporting.model import Request
@@ -38,7 +39,6 @@ from coach.exporting.package import export_session
 from coach.exporting.sound import blocks
 from coach.exporting.verify import verify_folder
 from coach.items import Preferences
-from coach.model import Dose
 from coach.programmes.loader import load
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache

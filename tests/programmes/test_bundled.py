@@ -8,7 +8,8 @@ from statistics import mean
 
 import pytest
 
-from coach.model import Programme, Range, Tempo
+from coach.dose import Range, Tempo
+from coach.model import Programme
 from coach.programmes.loader import bundled, find, load, load_with_positions, loads
 from coach.programmes.starting import new
 from coach.speech_text.reader import spoken

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from coach.dose import Dose, Limits, Range, Rest, Tempo, Words
 from coach.errors import NotFoundError, ProgrammeError
-from coach.model import Dose, Limits, Programme, Range, Rest, Source, Tempo, Wording, Words
+from coach.model import Programme, Source, Wording
 from coach.programmes import validate
 from coach.programmes.loader import (
     bundled,

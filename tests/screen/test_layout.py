@@ -14,7 +14,8 @@ from rich.console import Console
 from screen_views import HOLD, TALK
 from strategies import exercise, programme
 
-from coach.model import Dose, Programme, Rest, Tempo
+from coach.dose import Dose, Rest, Tempo
+from coach.model import Programme
 from coach.screen.commands import verb_of
 from coach.screen.layout import ASCII, big, layout, wrap
 from coach.screen.opening import open_screen

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import exercise, programme, programmes
 
+from coach.dose import Dose, Rest, Tempo
 from coach.items import Preferences
 from coach.listening.results import HearingState
-from coach.model import Dose, Programme, Rest, Tempo
+from coach.model import Programme
 from coach.screen.view import CONTROLS, HEARING, RUNNING, Activity, Viewer
 from coach.script import write_script
 from coach.session.outline import outline_of, script_from
@@ -42,11 +43,11 @@ def test_a_phase_counts_down_to_one_on_the_frames_of_its_seconds(a_programme: Pr
     timeline = compiled(a_programme, Preferences(counting="silent"))
     outline = Viewer(timeline, a_programme)
     for phase in timeline.phases:
-        for left in range(1, phase.seconds + 1):
+        for left in range(1, phase.ms // 1000 + 1):
             first, last = phase.end - left * RATE, phase.end - (left - 1) * RATE - 1
             for frame in (first, last):
                 view = outline.view(frame, "playing")
-                assert (view.count, view.seconds) == (left, phase.seconds)
+                assert (view.count, view.seconds) == (left, phase.ms // 1000)
                 assert view.activity == phase.phase
 
 
@@ -187,7 +188,7 @@ def test_only_a_running_session_counts(
     timeline = compiled(a_programme)
     phase = data.draw(st.sampled_from(timeline.phases))
     view = Viewer(timeline, a_programme).view(phase.start, mode)
-    assert view.count == (phase.seconds if mode in RUNNING else None)
+    assert view.count == (phase.ms // 1000 if mode in RUNNING else None)
 
 
 def test_the_activities_of_a_session_in_their_order() -> None:

@@ -4,19 +4,21 @@ import pytest
 from session_harness import SMALL, revision
 from strategies import exercise
 
+from coach.dose import OTHER_SIDE
 from coach.items import Preferences
 from coach.listening.grammar import grammar
 from coach.model import POSITIONS
 from coach.phrases import (
-    CHANGE_SIDE,
+    DONE_PROMPT,
     REST_ENDS,
-    closing,
-    position,
+    change_side,
+    own_pace,
     rep_cue,
     rep_name,
-    rest_between_sets,
+    rest_for,
     set_name,
 )
+from coach.postures import closing, position
 from coach.programmes.loader import find, load_with_positions
 from coach.programmes.rules import VOICE_COMMANDS, bare_commands
 from coach.script import write_script
@@ -59,11 +61,14 @@ def test_no_session_says_one(programme, chosen) -> None:
 
 
 def test_no_sentence_that_the_coach_adds_is_one() -> None:
-    added = [CHANGE_SIDE, REST_ENDS]
+    added = [DONE_PROMPT, REST_ENDS, own_pace(10)]
+    for side in OTHER_SIDE:
+        added += change_side(exercise(position="side-lying"), side)
     for total in (1, 2, 3, 10):
         added += [name(n, total) for name in (rep_name, set_name) for n in range(1, total + 1)]
         added += [rep_cue(n, total, "Lift", up) for n in range(1, total + 1) for up in (1, 5)]
-    added += [rest_between_sets(seconds) for seconds in (0, 1, 60, 90)]
+    rests = [(0, "set"), (1, "set"), (0, "round"), (60, "set"), (90, "exercise")]
+    added += [rest_for(*one) for one in rests]
     for where in POSITIONS:
         added += closing(where)
         for it in (None, "a chair", "a mat", "a band"):

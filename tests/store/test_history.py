@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import identity
 
+from coach.dose import Dose
 from coach.errors import StoreError
 from coach.items import Place
-from coach.model import Dose, Exercise, Programme, Safety
+from coach.model import Exercise, Programme, Safety
 from coach.store.database import MIGRATIONS, VERSION, migrate, version_of
 from coach.store.history import (
     Identity,

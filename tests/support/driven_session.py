@@ -11,8 +11,9 @@ from session_harness import SessionHarness, clip_of, frames_of, script_for
 from strategies import exercise, programme
 
 from coach.compiler import compile_parts
+from coach.dose import Dose, Rest, Tempo
 from coach.errors import CoachError
-from coach.model import Dose, Rest, Tempo, Wording
+from coach.model import Wording
 from coach.player.output_buffer import FADE_SECONDS, OutputBuffer
 from coach.session.events import CompileFailed, DeviceBack, DeviceLost, Revision
 from coach.session.outline import layout_of, outline_of, script_from

@@ -12,10 +12,11 @@ from strategies import exercise, programme
 
 from coach.audio.track import ClipLookup, Track
 from coach.compiler import compile_track
+from coach.dose import Dose, Rest, Tempo
 from coach.exporting.model import Request
 from coach.exporting.package import Session, export_session
 from coach.exporting.web.page import PAGE, web_page
-from coach.model import Dose, Programme, Rest, Tempo, Wording
+from coach.model import Programme, Wording
 from coach.timeline import Timeline
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache

@@ -7,9 +7,10 @@ from strategies import exercise, programme
 
 from coach.audio import tones
 from coach.compiler import compile_parts
+from coach.dose import Dose, Rest, Tempo
 from coach.errors import FitError
 from coach.items import Preferences, Script
-from coach.model import Dose, Programme, Rest, Tempo, Wording
+from coach.model import Programme, Wording
 from coach.player.capture import Capture
 from coach.player.engine import Engine
 from coach.player.output_buffer import OutputBuffer

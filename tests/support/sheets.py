@@ -5,7 +5,8 @@ import dataclasses
 from strategies import exercise, programme
 
 from coach.audio import tones
-from coach.model import Dose, Limits, Range, Rest, Source, Tempo
+from coach.dose import Dose, Limits, Range, Rest, Tempo
+from coach.model import Source
 from coach.script import write_script
 from coach.sheet.sheet import make_sheet
 from coach.timeline import compile_timeline

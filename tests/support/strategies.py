@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from coach.model import (
-    COUNTINGS,
-    POSITIONS,
-    ROLES,
-    SIDES,
-    Dose,
-    Exercise,
-    Programme,
-    Rest,
-    Safety,
-    Tempo,
-    Wording,
-)
+from coach.dose import Dose, Rest, Tempo
+from coach.model import COUNTINGS, POSITIONS, ROLES, SIDES, Exercise, Programme, Safety, Wording
 from coach.store.history import Identity
 
 SAFETY = Safety(

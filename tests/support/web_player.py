@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from coach.model import Dose, Exercise, Programme, Rest, Safety, Tempo, Wording
+from coach.dose import Dose, Rest, Tempo
+from coach.model import Exercise, Programme, Safety, Wording
 from coach.timeline import Timeline
 
 

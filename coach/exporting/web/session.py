@@ -25,6 +25,7 @@ _PAUSES: Final = {
     "set up": "Get ready",
     "get ready": "Get ready",
     "move": "Move into place",
+    "own pace": "At your own pace",
 }
 
 
@@ -39,12 +40,9 @@ def session_data(
     # While somebody changes position it is the position: that stands there until they are in it.
     asked = positions(timeline)
     # Everything that the screen counts down, holds and rests alike, in time order.
-    words = {exercise.id: exercise.words for exercise in programme.exercises}
     counted: list[list[Any]] = []
     for phase in timeline.phases:
-        said = words.get(phase.place.exercise or "")
-        label = getattr(said, phase.phase) if said else phase.phase.capitalize()
-        counted.append([*_seconds(phase, timeline), "timed", label])
+        counted.append([*_seconds(phase, timeline), "timed", phase.cue or phase.phase.capitalize()])
     for pause in pauses(timeline):
         label = _PAUSES.get(pause.text, pause.text.capitalize())
         counted.append([*_seconds(pause, timeline), "pause", label])
@@ -74,14 +72,15 @@ def as_json(data: dict[str, Any]) -> str:
 
 
 def _reps(timeline: Timeline, programme: Programme) -> list[list[Any]]:
-    doses = {exercise.id: exercise.dose for exercise in programme.exercises}
+    exercises = {exercise.id: exercise for exercise in programme.exercises}
 
     def label(marker: Marker) -> str:
-        dose = doses.get(marker.place.exercise or "")
-        rep = f"Repetition {marker.place.rep}" + (f" of {dose.reps}" if dose else "")
-        if dose is None or dose.sets == 1:
-            return rep
-        return f"Set {marker.place.set} of {dose.sets} · {rep}"
+        place, exercise = marker.place, exercises.get(marker.place.exercise or "")
+        if exercise is None or place.set is None:
+            return f"Repetition {place.rep}"
+        sets = programme.sets(exercise, place.side)
+        rep = f"Repetition {place.rep} of {sets[place.set - 1].reps}"
+        return f"Set {place.set} of {len(sets)} · {rep}" if len(sets) > 1 else rep
 
     return [
         [marker.frame / timeline.sample_rate, label(marker)]

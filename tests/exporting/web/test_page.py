@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from exported_session import JPEG, write_web
 from strategies import exercise, programme
+from timelines import compiled
 
 from coach.audio import tones
 from coach.compiler import compile_track
-from coach.model import Dose, Rest, Tempo
+from coach.dose import Dose, Rest, Tempo
 from coach.parts import divide
 from coach.script import write_script
 from coach.timeline import compile_timeline
@@ -88,7 +89,7 @@ def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path: Path, 
 def test_a_phase_is_called_what_the_coach_calls_it(tmp_path: Path, sound) -> None:
     words = dataclasses.replace(LIFT.words, up="Raise", down="Sink")
     renamed = programme(exercise(), dataclasses.replace(LIFT, words=words))
-    data = data_of(write_web(tmp_path / "out", TIMELINE, renamed, sound))
+    data = data_of(write_web(tmp_path / "out", compiled(renamed), renamed, sound))
     labels = [entry[3] for entry in data["phases"] if entry[2] == "timed"]
     assert labels == ["Hold"] * 6 + ["Raise", "Hold", "Sink"] * 2
 

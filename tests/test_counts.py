@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.counts import MIN_GAP_MS, count_events
 from coach.model import COUNTINGS
-from coach.script import MIN_GAP_MS, count_events
 from coach.speech_text.numbers import number_words
 
 
@@ -87,14 +87,14 @@ def test_tones_mark_the_same_moments() -> None:
     assert all(event.kind == "tone" for event in count_events(45, "tones"))
 
 
-@given(st.integers(1, 600), st.sampled_from(COUNTINGS))
-def test_every_count_is_true_and_has_its_second(seconds: int, policy) -> None:
+@given(st.integers(1, 1200).map(lambda halves: halves / 2), st.sampled_from(COUNTINGS))
+def test_every_count_is_true_and_has_its_second(seconds: float, policy) -> None:
     events = count_events(seconds, policy)
     for event in events:
         assert 0 <= event.at_ms < seconds * 1000
         if event.kind == "count":
-            left_ms = seconds * 1000 - event.at_ms
-            assert left_ms % 1000 == 0
-            assert event.text == number_words(left_ms // 1000)
+            counted_ms = event.at_ms if policy == "up" else round(seconds * 1000) - event.at_ms
+            assert counted_ms % 1000 == 0
+            assert event.text == number_words(counted_ms // 1000)
     starts = [event.at_ms for event in events]
     assert all(b - a >= MIN_GAP_MS for a, b in pairwise(starts))

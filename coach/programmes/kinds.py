@@ -1,0 +1,235 @@
+"""The kinds of value that a programme file is made of.
+
+A *kind* says which values are allowed; a ``Record`` is a mapping with known keys. ``allowed`` is
+the phrase that error messages and the author's guide print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+def clock(seconds: float) -> str:
+    """A duration as an author writes it: ``10s``, ``2.5s``, ``2m``, ``1m30s``."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest:g}s"
+    return f"{minutes:g}m{rest:g}s" if rest else f"{minutes:g}m"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text; ``spoken`` ones reach a voice, so they must be readable aloud."""
+
+    max: int = 300
+    spoken: bool = True
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        return f"a text of at most {self.max} characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text of a fixed form: an id, an address."""
+
+    regex: str
+    max: int
+    says: str
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        return self.says
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    values: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        return "one of: " + ", ".join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number, both ends included."""
+
+    min: int
+    max: int
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        if self.min == self.max:
+            return str(self.min)
+        return f"a whole number from {self.min} to {self.max}"
+
+    def show(self, value: float) -> str:
+        """``value`` as an author writes it."""
+        return f"{value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """A duration in seconds, both ends included; ``halves``: half seconds are allowed."""
+
+    min: float
+    max: int
+    halves: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        ends = f"{clock(self.min)} to {clock(self.max)}"
+        half = ", 2.5s" if self.halves else ""
+        return f"a duration from {ends}, written 10s{half}, 1m30s or 10"
+
+    def show(self, value: float) -> str:
+        """``value`` as an author writes it."""
+        return clock(value)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """A smallest and a largest value with a dash between them."""
+
+    of: Whole | Seconds
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        ends = f"{self.of.show(self.of.min)} to {self.of.show(self.of.max)}"
+        example = "5s-60s" if isinstance(self.of, Seconds) else "1-5"
+        return f"the smallest and the largest with a dash, such as {example}, within {ends}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value, or a range whose lower end is done and whose upper end is the most."""
+
+    of: Whole | Seconds
+    listed: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        example = "5-10s" if isinstance(self.of, Seconds) else "10-15"
+        each = ", or a list with one for each set" if self.listed else ""
+        return f"{self.of.allowed}, or a range such as {example}{each}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list of words of a choice; one word alone is a list of one."""
+
+    values: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        return "a list of: " + ", ".join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """A list of ids."""
+
+    min_items: int
+    max_items: int
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        return f"a list of {self.min_items} to {self.max_items} ids"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One text, or a list of texts: each is said as one sentence."""
+
+    min_items: int = 1
+    max_items: int = 20
+    each: Text = Text()
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        few = "" if self.min_items else ", or [] to say nothing"
+        return f"{self.each.allowed}, or a list of up to {self.max_items} such texts{few}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a record; ``default`` is what holds when it is left out."""
+
+    name: str
+    kind: Kind
+    doc: str
+    required: bool = False
+    default: str | int | None = None
+    since: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with known keys.
+
+    ``make`` builds the model from the values (keys with ``_`` for ``-``).
+    ``shorthand`` names the key that a bare text or list stands for. ``written``: the forms of a
+    text that stands for the whole record (`shorthand`). ``one_of`` names keys of which at most one
+    may be there.
+    """
+
+    name: str
+    make: Callable[..., Any]
+    keys: tuple[Key, ...]
+    shorthand: str | None = None
+    one_of: tuple[str, ...] = ()
+    written: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys that may be used, in the order of the guide."""
+        return tuple(key.name for key in self.keys)
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        keys = "keys and values (" + ", ".join(self.names) + ")"
+        if self.written:
+            return f"{self.written}, or {keys}"
+        if self.shorthand is None:
+            return keys
+        return f"{self.key(self.shorthand).kind.allowed}, or {keys}"
+
+    def key(self, name: str) -> Key:
+        """The key of that name; KeyError when there is none."""
+        for key in self.keys:
+            if key.name == name:
+                return key
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of records."""
+
+    item: Record
+    max_items: int
+
+    @property
+    def allowed(self) -> str:
+        """Describe the allowed values, for messages and the guide."""
+        return f"a list of 1 to {self.max_items}, each beginning with a dash"
+
+
+Single = Text | Pattern | Choice | Whole | Seconds | NumberRange | Amount
+Kind = Single | Choices | Ids | Texts | Record | ListOf

@@ -1,0 +1,387 @@
+"""The dose language: eight sheets as they are said, and the laws of whatever the format allows."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from timelines import compiled
+
+from coach.dose import Dose
+from coach.errors import FitError, ProgrammeError
+from coach.items import Preferences
+from coach.model import POSITIONS, Programme
+from coach.programmes import personalise, upgraded
+from coach.programmes.loader import load, loads
+from coach.programmes.personal import parse_settings
+from coach.script import write_script
+from coach.timeline import SAMPLE_RATE, Timeline
+from coach.timeline_text import script_lines, timeline_lines
+
+HERE = Path(__file__).parent
+SHEETS = sorted((HERE / "sheets").glob("*.yaml"))
+GOLDEN = HERE.parent / "golden"
+MONDAY = date(2026, 11, 16)  # of week 3, where a sheet begins on the second of November
+NUMBERS = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.stem)
+def test_a_sheet_is_said_at_its_times(sheet: Path) -> None:
+    got = "\n".join(timeline_lines(compiled(load(sheet, MONDAY)))) + "\n"
+    assert got == (GOLDEN / f"sheet-{sheet.stem}.txt").read_text(encoding="utf-8")
+
+
+def written(dose: object, **more: object) -> dict[str, Any]:
+    exercise = {
+        "id": "one",
+        "name": "An exercise",
+        "position": "standing",
+        "dose": dose,
+        "instructions": {"action": {"full": "Move slowly.", "brief": []}},
+    }
+    safety = {"consult": "Ask first.", "emergency": "Get help.", "stop": "Stop if it hurts you."}
+    return {"schema": 2, "title": "A session", "safety": safety, "exercises": [exercise | more]}
+
+
+def read(dose: object, **more: object) -> Programme:
+    return loads(json.dumps(written(dose, **more)).encode(), Path("p.yaml")).programme
+
+
+def dose_of(dose: object, **more: object) -> Dose:
+    return read(dose, **more).exercises[0].dose
+
+
+def said(dose: object, **more: object) -> list[str]:
+    return list(script_lines(write_script(read(dose, **more))))
+
+
+def mistakes(dose: object, **more: object) -> str:
+    with pytest.raises(ProgrammeError) as caught:
+        read(dose, **more)
+    return "\n".join(map(str, caught.value.problems))
+
+
+RISING = [{"set": 1, "hold": 10}, {"set": 2, "hold": 20}]
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("3x10", {"sets": 3, "reps": 10}),
+        ("10", {"reps": 10}),
+        (10, {"reps": 10}),
+        ("3 x 30s", {"reps": 3, "hold": "30s"}),
+        ("3 x 30 sec", {"reps": 3, "hold": 30}),
+        ("2 x 3 x 5-10s", {"sets": 2, "reps": 3, "hold": "5-10s"}),
+        ("3 sets x 10-15 reps", {"sets": 3, "reps": "10-15"}),
+        ("3 x 5 breaths", {"reps": 3, "breaths": 5}),
+        ("5m work", {"work": "5m"}),
+        ("5 minutes work", {"work": "5m"}),
+        ("8 x 20s on, 10s off", {"reps": 8, "work": "20s", "rest": {"reps": 10}}),
+        ("3x10, tempo 2-1-2", {"sets": 3, "reps": 10, "tempo": {"up": 2, "hold": 1, "down": 2}}),
+        ("3x10, rest 60s", {"sets": 3, "reps": 10, "rest": {"sets": 60}}),
+        ("10, hold 5s, rest 3s", {"reps": 10, "hold": 5, "rest": {"reps": 3}}),
+        ("as many as you can in 60s", {"as-many-in": "1m"}),
+        ({"reps": 3, "tempo": "2-0.5-2"}, {"reps": 3, "tempo": {"up": 2, "hold": 0.5, "down": 2}}),
+        (
+            {"hold": ["10s", "20s"], "reps": 1},
+            {
+                "sets": 2,
+                "reps": 1,
+                "hold": 10,
+                "changes": RISING,
+            },
+        ),
+    ],
+)
+def test_shorthand_is_what_it_stands_for(short: object, long: object) -> None:
+    assert dose_of(short) == dose_of(long)
+
+
+def test_a_dose_for_each_side_makes_both() -> None:
+    exercise = read("2x8 per side, rest 30s").exercises[0]
+    assert exercise.side_order == ("left", "right")
+    assert (exercise.dose.sets, exercise.dose.reps, exercise.dose.rest.sets) == (2, 8, 30)
+
+
+@pytest.mark.parametrize("wrong", ["3x", "20/10 x 8", "three times", "3x10, tempo fast", "3x10 ,,"])
+def test_a_mistake_near_a_dose_says_how_it_is_written(wrong: str) -> None:
+    told = mistakes(wrong)
+    assert "written 3x10, 3 x 30s" in told or "written 2-1-2" in told
+
+
+@pytest.mark.parametrize(
+    ("dose", "more", "told"),
+    [
+        ({"hold": 5, "work": 5}, {}, "dose has both hold and work"),
+        ({"phases": ["Inhale"]}, {}, "such as Inhale 4s"),
+        ({"reps": 5, "changes": [{"week": 3, "reps": 6}]}, {}, "add that"),
+        ({"reps": 5, "changes": [{"side": "left", "reps": 6}]}, {}, "not done on that side"),
+        ({"reps": 5, "changes": [{"set": 2, "reps": 6}]}, {}, "there is no set 2"),
+        ({"reps": 5, "changes": [{"set": 1, "hold": 6}]}, {}, 'has no "hold"'),
+        ({"reps": 5, "changes": [{"set": 1}]}, {}, "a change needs one of"),
+        (5, {"alternate": "reps"}, 'alternate needs "sides: both"'),
+        (5, {"sides": "forward and back", "first-side": "left"}, "must be one of: forward, back"),
+        (5, {"tempo": "2-1-2"}, "write it in the dose"),
+        (5, {"days": ["mondays"]}, 'did you mean "monday"?'),
+        ("1000 x 61m", {}, "from 0.5s to 60m"),
+    ],
+)
+def test_a_dose_that_contradicts_itself_is_told(dose: object, more: Any, told: str) -> None:
+    assert told in mistakes(dose, **more)
+
+
+def test_schema_1_has_the_keys_of_schema_1() -> None:
+    one = written({"reps": 2, "work": 5}) | {"schema": 1}
+    with pytest.raises(ProgrammeError, match="belongs to schema 2"):
+        loads(json.dumps(one).encode(), Path("p.yaml"))
+
+
+def test_circuits_name_exercises_that_follow_one_another() -> None:
+    whole = written(5)
+    first = whole["exercises"][0]
+    whole["exercises"] += [first | {"id": "two"}, first | {"id": "three"}]
+    for names, told in ((["one", "three"], "follow one another"), (["one", "tow"], 'mean "two"')):
+        whole["circuits"] = [{"exercises": names, "rounds": 2}]
+        with pytest.raises(ProgrammeError, match=told):
+            loads(json.dumps(whole).encode(), Path("p.yaml"))
+
+
+def test_upgrade_keeps_comments_order_and_session() -> None:
+    file = Path("old.yaml")
+    old = (HERE.parent / "data" / "programmes" / "base.yaml").read_bytes()
+    commented = b"# Mine.\n" + old.replace(b"schema: 1", b"schema:  1  # the old one", 1)
+    new = upgraded(commented, file)
+    assert new == commented.replace(b"schema:  1  #", b"schema:  2  #")
+    assert loads(new, file).programme == loads(commented, file).programme
+    assert upgraded(new, file) == new
+
+
+def test_ranges_are_their_lower_ends_and_limit_a_person_by_their_upper() -> None:
+    programme = read("10-15, hold 5-8s")
+    assert "Ten holds of five seconds, eight seconds at most, fifteen at most." in said(
+        "10-15, hold 5-8s"
+    )
+    assert personalise(programme, parse_settings(["one.reps=15"])).exercises[0].dose.reps == 15
+    with pytest.raises(ProgrammeError, match="allows 10 to 15"):
+        personalise(programme, parse_settings(["one.reps=16"]))
+
+
+def test_a_listener_sets_a_pace_for_reps_at_their_own() -> None:
+    paced = personalise(read(3), parse_settings(["one.pace=2.5s"]))
+    lines = list(script_lines(write_script(paced)))
+    assert [line for line in lines if line.startswith("[movement")] == [
+        f"[movement 2.5 s: {word}]" for word in ("One", "Two", "Three")
+    ]
+
+
+def test_a_set_at_the_listeners_own_pace_says_how_to_end_it_only_where_that_is_heard() -> None:
+    assert "[60 s: own pace]" in said(10)
+    asked = list(script_lines(write_script(read(10), Preferences(live=True))))
+    assert "Say I'm ready once you are through." in asked
+    assert "Say I'm ready once you are through." not in said(10)
+
+
+def on(day: date, dose: Any, tmp_path: Path, **more: object) -> Programme:
+    file = tmp_path / "p.yaml"
+    file.write_text(json.dumps(written(dose, **more) | {"starts": "2026-11-02"}))
+    return load(file, day)
+
+
+def test_the_week_chooses_the_dose_and_says_once_what_is_new(tmp_path: Path) -> None:
+    dose = {"reps": 2, "hold": 5, "changes": [{"week": 3, "hold": 10}]}
+    news = "New from this week on: hold for ten seconds instead of five seconds."
+    for day, hold, new in ((1, 5, False), (15, 5, False), (16, 10, True), (29, 10, False)):
+        programme = on(date(2026, 11, day), dose, tmp_path)
+        assert programme.exercises[0].dose.hold == hold
+        assert (news in script_lines(write_script(programme))) == new
+
+
+def test_a_day_without_an_exercise_says_which_days_there_are(tmp_path: Path) -> None:
+    on(MONDAY, 5, tmp_path, days=["monday", "friday"])
+    with pytest.raises(ProgrammeError, match=r"nothing to do on a tuesday; .*: monday, friday"):
+        on(date(2026, 11, 17), 5, tmp_path, days=["monday", "friday"])
+
+
+def test_what_is_for_a_side_counts_before_what_is_for_a_week() -> None:
+    changes = [{"side": "right", "reps": 8}, {"week": 2, "reps": 6}]
+    whole = written({"reps": 5, "changes": changes}, sides="both") | {"starts": "2026-11-02"}
+    dose = loads(json.dumps(whole).encode(), Path("p.yaml")).programme.exercises[0].dose
+    now = dose.on(2, "monday")
+    assert [now.for_side(side).reps for side in ("left", "right")] == [6, 8]
+
+
+def test_somebody_on_a_named_side_is_not_asked_to_turn_over() -> None:
+    got = said("2 per side", position="lying-on-right-side")
+    assert "Lie down on your right side." in got
+    assert not [line for line in got if "Turn over" in line]
+
+
+# -- the laws, for whatever the format allows
+
+amounts = st.sampled_from(["1s", "2s", "2.5s", "5s", "11s", "40s", "1m30s"])
+reps = st.integers(1, 4)
+ways: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.fixed_dictionaries({"hold": amounts}),
+    st.fixed_dictionaries({"tempo": st.sampled_from(["2-1-2", "1-0-1", "3-0.5-3"])}),
+    st.fixed_dictionaries({"work": st.sampled_from(["20s", "60s", "3m"])}),
+    st.fixed_dictionaries({"as-many-in": st.just("45s")}),
+    st.fixed_dictionaries({"breaths": st.integers(1, 5)}),
+    st.fixed_dictionaries({"pace": st.sampled_from(["1s", "2.5s", "4s"])}),
+    st.fixed_dictionaries(
+        {"phases": st.lists(st.sampled_from(["Inhale 4s", "Hold 7s", "Push 2.5s"]), min_size=1)}
+    ),
+    st.just({}),
+)
+rests = st.fixed_dictionaries(
+    {"reps": st.sampled_from([0, 5, 45]), "sets": st.sampled_from([0, 20, 150]), "sides": reps}
+)
+
+
+@st.composite
+def exercises(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    sides = draw(st.sampled_from(["none", "left", "both", "clockwise and anticlockwise"]))
+    dose = draw(ways) | {"reps": draw(reps), "sets": draw(st.integers(1, 3)), "rest": draw(rests)}
+    two = sides not in ("none", "left")
+    if two and draw(st.booleans()):
+        side = "right" if sides == "both" else "anticlockwise"
+        dose["changes"] = [{"side": side, "reps": draw(reps)}]
+    if "phases" in dose:
+        dose["phases"] = dose["phases"][:4]
+    own = {
+        "id": name,
+        "position": draw(st.sampled_from(POSITIONS)),
+        "sides": sides,
+        "alternate": draw(st.sampled_from(["no", "reps", "sets"])) if two else "no",
+        "counting": draw(st.sampled_from(["auto", "up", "last-five", "tones", "silent"])),
+    }
+    whole: dict[str, Any] = written(dose, **own)["exercises"][0]
+    return whole
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> Programme:
+    whole = written(1)
+    whole["exercises"] = [draw(exercises(name)) for name in ("one", "two")]
+    if draw(st.booleans()):
+        rest = {"exercises": draw(st.sampled_from([0, 15])), "rounds": 60}
+        whole["circuits"] = [{"exercises": ["one", "two"], "rounds": 2, "rest": rest}]
+    return loads(json.dumps(whole).encode(), Path("p.yaml")).programme
+
+
+def timeline_of(programme: Programme) -> Timeline | None:
+    try:
+        return compiled(programme)
+    except FitError:
+        return None  # the one clear answer that there is beside a timeline
+
+
+@given(sessions())
+def test_every_rep_of_the_dose_is_there_once_and_no_two_places_are_the_same(
+    programme: Programme,
+) -> None:
+    timeline = timeline_of(programme)
+    if timeline is None:
+        return
+    reps = [marker.place for marker in timeline.markers if marker.kind == "rep"]
+    planned = sum(
+        one.reps
+        for exercise in programme.exercises
+        for side in exercise.side_order
+        for one in programme.sets(exercise, side)
+    )
+    assert len(reps) == planned
+    points = [(marker.kind, marker.place) for marker in timeline.markers]
+    assert len(set(points)) == len(points)
+
+
+@given(sessions())
+def test_phases_last_their_time_and_cues_neither_overlap_nor_leave_a_hole(
+    programme: Programme,
+) -> None:
+    timeline = timeline_of(programme)
+    if timeline is None:
+        return
+    assert timeline.cues[0].start == 0
+    assert all(one.end == following.start for one, following in pairwise(timeline.cues))
+    assert all(one.end <= following.start for one, following in pairwise(timeline.phases))
+    for phase in timeline.phases:
+        assert (phase.end - phase.start) * 1000 == phase.ms * SAMPLE_RATE
+    expected = sum(
+        one.reps * sum(phase.ms for phase in one.phases)
+        for exercise in programme.exercises
+        for side in exercise.side_order
+        for one in programme.sets(exercise, side)
+    )
+    timed = sum(phase.ms for phase in timeline.phases if phase.phase != "recovery")
+    assert timed == expected
+
+
+@given(sessions())
+def test_a_number_counts_whole_seconds_or_breaths(programme: Programme) -> None:
+    timeline = timeline_of(programme)
+    if timeline is None:
+        return
+    for phase in timeline.phases:
+        inside = [cue for cue in timeline.cues if phase.start <= cue.start < phase.end]
+        for cue in inside:
+            if cue.kind == "count" and cue.text in NUMBERS:
+                n = NUMBERS.index(cue.text)
+                since, left = cue.start - phase.start, phase.end - cue.start
+                moments = (left, since, since + 5 * SAMPLE_RATE)
+                assert n * SAMPLE_RATE in moments or n * 5 * SAMPLE_RATE in moments
+
+
+@given(sessions())
+def test_a_long_rest_is_announced_before_it_ends(programme: Programme) -> None:
+    timeline = timeline_of(programme)
+    if timeline is None:
+        return
+    for before, cue, after in zip(
+        timeline.cues, timeline.cues[1:], timeline.cues[2:], strict=False
+    ):
+        if cue.text == "Ten seconds. Get into position." and cue.place.exercise:
+            assert before.end == cue.start
+            # In a rest between intervals the next one is counted in.
+            if after.text == "get ready":
+                assert after.end - cue.start == 10 * SAMPLE_RATE
+        if cue.kind == "silence" and cue.text == "rest":
+            long = cue.end - cue.start >= 30 * SAMPLE_RATE
+            assert not long or after.text.endswith((" left.", "Get into position."))
+
+
+@given(sessions())
+def test_nobody_is_told_another_side_than_the_one_that_follows(programme: Programme) -> None:
+    timeline = timeline_of(programme)
+    if timeline is None:
+        return
+    for cue in timeline.cues:
+        for side in ("left", "right"):
+            if cue.text == f"Now the {side} side.":
+                assert cue.place.side == side
+                following = next(
+                    m for m in timeline.markers if m.kind == "rep" and m.frame > cue.start
+                )
+                assert following.place.side == side
+
+
+@pytest.mark.parametrize(
+    "dose", ["20, tempo 2-1-2, rest 0s", {"reps": 8, "phases": ["In 3s", "Out 2s"]}]
+)
+def test_reps_at_a_tempo_last_it_to_the_frame(dose: object) -> None:
+    timeline = compiled(read(dose))
+    reps = [marker.frame for marker in timeline.markers if marker.kind == "rep"]
+    assert {b - a for a, b in pairwise(reps[1:])} == {5 * SAMPLE_RATE}
+
+
+def test_intervals_last_their_work_and_their_rest_to_the_frame() -> None:
+    timeline = compiled(read("8 x 20s on, 10s off"))
+    starts = [phase.start for phase in timeline.phases if phase.phase == "work"]
+    assert len(starts) == 8
+    assert {b - a for a, b in pairwise(starts)} == {30 * SAMPLE_RATE}
