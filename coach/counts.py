@@ -44,7 +44,7 @@ def count_events(seconds: float, policy: Counting) -> tuple[TimedEvent, ...]:
         events = count_events(seconds, "auto")
         tones = [TimedEvent(0, "tone", "hold-start")]
         for event in events:
-            if 0 < event.at_ms < length and event.at_ms >= MIN_GAP_MS // 2:
+            if MIN_GAP_MS <= event.at_ms < length:
                 name = "halfway" if event.text == HALFWAY else "tick"
                 tones.append(TimedEvent(event.at_ms, "tone", name))
         return tuple(tones)
