@@ -9,6 +9,7 @@ from .audio import Track as Track
 from .compiler import Report as Report
 from .errors import CoachError as CoachError
 from .errors import DeviceError as DeviceError
+from .errors import DocumentError as DocumentError
 from .errors import ExportError as ExportError
 from .errors import FitError as FitError
 from .errors import HearingError as HearingError
@@ -30,6 +31,7 @@ __version__: str
 __all__ = [
     "CoachError",
     "DeviceError",
+    "DocumentError",
     "ExportError",
     "FitError",
     "Heard",

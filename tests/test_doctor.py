@@ -58,7 +58,7 @@ def test_json_has_every_check_once_and_the_exit_code_follows_the_faults() -> Non
 def test_the_lines_for_people_say_the_same() -> None:
     result = CliRunner().invoke(cli, ["doctor", "--voice", "tone", "--no-sound"])
     lines = result.stdout.splitlines()
-    assert max(map(len, lines)) <= 100
+    assert max(len(line) for line in lines if len(line.split()) > 1) <= 100  # a path may be longer
     begun = [line.split()[1] for line in lines if not line.startswith(" ")]
     assert begun == CHECKS
     advice = ("apt install libportaudio2", "coach export", "in all: coach devices")

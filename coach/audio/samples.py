@@ -31,7 +31,9 @@ def to_floats(
 
 def to_samples(sound: NDArray[np.floating[Any]], full_scale: int = FULL_SCALE) -> Samples:
     """Round floats of full scale 1.0 to int16; what is beyond it is clipped."""
-    samples: Samples = np.clip(np.rint(sound * full_scale), -FULL_SCALE, HIGHEST).astype(np.int16)
+    bound = FULL_SCALE / full_scale
+    inside = np.rint(np.clip(sound, -bound, bound) * full_scale)  # any finite float is near
+    samples: Samples = np.minimum(inside, HIGHEST).astype(np.int16)
     return samples
 
 
