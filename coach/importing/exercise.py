@@ -262,6 +262,9 @@ class _Reader:
             return clause
         found = find_doses(clause)
         self.draft.frequency += [Line(said, ref) for said in found.frequency if said]
+        timed = first_word("timed-verbs", clause) and not re.search(r"\bh[oe]ld", clause.lower())
+        if timed and "hold" in found.amounts:
+            found.amounts["work"], found.held = found.amounts.pop("hold"), False
         for what, amount in found.amounts.items():
             self.draft.amounts.setdefault(what, (amount, ref))
         if found.held:
@@ -356,7 +359,7 @@ class _Reader:
             )
         rest, verb = rest.lstrip(", "), clause.split()[0]
         plain = rest.lower().startswith("with ") and verb.lower() in _PLACING
-        named = re.search(r"\b(?:left|right)\b", match.group())
+        named = re.search(r"\b(?:left|right|one)\b", match.group())
         return f"{verb} {rest}" if plain and not named else clause
 
     # -- sides
@@ -382,7 +385,7 @@ class _Reader:
             self._place(draft.name.text, draft.name.ref)
             unsaid = "the text does not say how the body is placed"
             draft.position = draft.position or Line("standing", draft.name.ref, unsaid)
-        if "reps" not in draft.amounts:
+        if not draft.amounts.keys() & {"reps", "work"}:
             draft.held = draft.held or self._static or bool(_HELD.search(draft.name.text))
         self._name_sides()
         for role, line in self._order:

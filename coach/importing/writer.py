@@ -89,7 +89,7 @@ class _Writer:
             "coach review FILE asks about each of them, coach check FILE lists them."
         )
         yield _Row("")
-        yield _Row("schema: 1")
+        yield _Row("schema: 2")
         yield _Row(f"title: {_yaml(draft.title.text)}  {_origin(draft.title)}", self._retitle)
         yield _Row(f"source: {_yaml(_name(draft.document))}")
         yield _Row("")
@@ -162,24 +162,21 @@ class _Writer:
         defaults, given = table()["defaults"], exercise.amounts
         yield _Row("    dose:")
         if "sets" in given:
-            yield _amount("sets", given["sets"], "", 20)
-        moving = not exercise.held
+            yield _amount("sets", given["sets"], "", 100)
         if "reps" in given:
-            yield _amount("reps", given["reps"], "", 100)
-        else:
-            reps = defaults["moving-reps" if moving else "reps"]
-            if "hold" in given and given["hold"][0].low >= defaults["once-from"]:
-                reps = 1
+            yield _amount("reps", given["reps"], "", 1000)
+        elif "work" not in given:
+            reps = defaults["reps" if exercise.held else "moving-reps"]
             yield _default("reps", str(reps), "number of repetitions")
-        if "hold" in given:
-            yield _amount("hold", given["hold"], "s", 600)
-        elif moving:
-            yield _default("tempo", "{up: 2s, hold: 0s, down: 2s}", "pace")
-        else:
+        if "work" in given:
+            yield _amount("work", given["work"], "s", 3600)
+        elif "hold" in given:
+            yield _amount("hold", given["hold"], "s", 3600)
+        elif exercise.held:
             yield _default("hold", f"{defaults['hold']}s", "time to hold")
         if "rest" in given:
             amount, ref = given["rest"]
-            between = f"{'sets' if 'sets' in given else 'reps'}: {min(600, amount.low)}s"
+            between = f"{'sets' if 'sets' in given else 'reps'}: {min(3600, amount.low)}s"
             yield _Row(f"      rest: {{{between}}}  {_origin(Line('', ref, amount.guess))}")
 
     def _left_out(self) -> Iterator[_Row]:
@@ -229,14 +226,17 @@ class _Writer:
 
 
 def _amount(key: str, given: tuple[Amount, str], unit: str, most: int) -> _Row:
-    """Write a number of a dose; of a range its lower end, with the upper one in the comment."""
+    """Write a number of a dose, or a range: its lower end is the dose, the upper one the limit."""
     amount, ref = given
-    low, guess = max(1, min(amount.low, most)), amount.guess
+    low, high = (max(1, min(number, most)) for number in (amount.low, amount.high))
+    guess = amount.guess
     if low != amount.low:
         guess = f"the text says {amount.low}{unit}, which is more than can be set"
-    if amount.high > amount.low and not guess:
+    if key in ("sets", "work") and high > low:
         guess = f"the text says {amount.low} to {amount.high}{unit}; this is the lower end"
-    return _Row(f"      {key}: {low}{unit}  {_origin(Line('', ref, guess))}")
+        high = low
+    written = f"{low}-{high}" if high > low else str(low)
+    return _Row(f"      {key}: {written}{unit}  {_origin(Line('', ref, guess))}")
 
 
 def _default(key: str, value: str, what: str) -> _Row:
