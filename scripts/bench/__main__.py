@@ -20,6 +20,7 @@ TABLES = {
     "export": "Formats and chapters",
     "batch": "Many sets of tracks from one table",
     "live": "A live session",
+    "streams": "Hearing on streams",
     "recogniser": "The command recogniser",
     "echo": "Hearing over the coach's own voice",
 }
