@@ -178,7 +178,7 @@ class Dose:
 
     @property
     def own_pace(self) -> bool:
-        """Whether nothing in it is timed but the limit of a set."""
+        """Return whether nothing in it is timed but the limit of a set."""
         timed = (self.hold, self.tempo, self.work, self.breaths, self.pace)
         return not self.phases and all(one is None for one in timed)
 

@@ -1,4 +1,4 @@
-"""How a body is placed for an exercise, on what, and how long it takes to get there."""
+"""Postures: the position of the body, what carries it, and the time to change between two."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a document has: its title, its exercises, and everything else."""
+    """The parts of a document: its title, its exercises, and everything else."""
 
     title: Block | None
     exercises: tuple[Section, ...]

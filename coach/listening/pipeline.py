@@ -52,7 +52,7 @@ _MARGIN: Final = 32
 
 
 class OwnVoice:
-    """What is known of the coach's own voice in the capture; implements ``Echoes``.
+    """Knowledge of the coach's own voice in the capture; implements ``Echoes``.
 
     The guard asks it, and it asks the canceller: neither knows the pipeline that has them.
     """

@@ -133,7 +133,7 @@ def _run(
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Where a session begins (None: at its beginning), what is said before, what is entered."""
+    """The place to begin (None: the beginning), what is said before, and what is entered."""
 
     origin: Point | None = None
     welcome: str | None = None

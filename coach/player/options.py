@@ -1,4 +1,4 @@
-"""What a live session is given, and what comes of it, as plain data that loads nothing heavy."""
+"""Options and result of a live session, as plain data that loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coach.session import Ending
 
 @dataclass(frozen=True, slots=True)
 class LiveOptions:
-    """What a live session is to be like. Raises ValueError for ``start`` and ``resume`` at once.
+    """Options of a live session. Raises ValueError for ``start`` and ``resume`` at once.
 
     voice, rate: who speaks, and how fast, 0.7 to 1.5 of the usual pace. counting: how holds are
     counted, in place of what the programme says; brief: in brief wording; gates: wait for
@@ -41,7 +41,7 @@ class LiveOptions:
 
 @dataclass(frozen=True, slots=True)
 class SessionResult:
-    """How a session ended.
+    """The end of a session.
 
     outcome: "completed", "stopped", "interrupted" or "failed". resume_from: the location of a
     programme that can be gone on with another time, None where there is nothing to go on with.

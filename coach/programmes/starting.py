@@ -23,7 +23,7 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {f"{x}{n}" for x in ("com", "lpt") for
 
 @dataclass(frozen=True, slots=True)
 class FirstExercise:
-    """What an author was asked about an exercise; ``hold`` is as it was written, "10s"."""
+    """Answers of an author about an exercise; ``hold`` is as it was written, "10s"."""
 
     name: str
     position: Position
