@@ -154,7 +154,7 @@ def test_a_program_killed_between_two_files_is_started_again(tmp_path: Path) -> 
 def test_a_program_killed_or_stopped_in_a_file_is_told(
     number: int, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ffmpeg_module, "LIMIT_SECONDS", 0.5)
+    monkeypatch.setattr(ffmpeg_module, "LIMIT_SECONDS", 5.0)
 
     def blocks():
         for _ in range(2):
