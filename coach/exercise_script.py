@@ -127,7 +127,8 @@ class ExerciseWriter:
         """Yield the items of the visit, of somebody who comes from the posture ``before``."""
         visit, exercise = self.visit, self.exercise
         sides = exercise.side_order
-        here = self._section(None if self._alternating else sides[0])
+        section = None if self._alternating else sides[0]
+        here = self._section(section)
         yield Mark("exercise", self._label(None), replace(here, side=sides[0]))
         here = replace(here, side=sides[0])
         if visit.rounds > 1 and visit.opens_round:
@@ -136,8 +137,7 @@ class ExerciseWriter:
         if visit.round == 1:
             yield from say(phrases.introduction(exercise, visit.number, visit.total), here)
         else:
-            first = None if self._alternating else sides[0]
-            yield from say([phrases.sentence(phrases.chapter(exercise, first))], here)
+            yield from say([phrases.sentence(phrases.chapter(exercise, section))], here)
         yield Wait(SECTION_GAP_MS, "", here)
         yield from self._take_position(before, here)
         if self._alternating:
@@ -221,11 +221,7 @@ class ExerciseWriter:
             full = number == 1 and self._in_full(side, first=index == 0)
             if number == 1:
                 yield from self._set_up(full, in_set)
-            bouts = [
-                _Bout(replace(in_set, rep=rep), dose, full and rep == 1, rep == 1, rep == dose.reps)
-                for rep in range(1, dose.reps + 1)
-            ]
-            yield from self._set(bouts, in_set)
+            yield from self._set(_reps(in_set, dose), full, in_set)
             if number < len(sets):
                 yield from self._between_sets(in_set)
 
@@ -267,12 +263,7 @@ class ExerciseWriter:
         full = number == 1 and self._in_full(side if not first else None, first=first)
         if number == 1:
             yield from self._set_up(full, in_set)
-        dose = sets[number - 1]
-        bouts = [
-            _Bout(replace(in_set, rep=rep), dose, full and rep == 1, rep == 1, rep == dose.reps)
-            for rep in range(1, dose.reps + 1)
-        ]
-        yield from self._set(bouts, in_set)
+        yield from self._set(_reps(in_set, sets[number - 1]), full, in_set)
 
     def _set_of_both(
         self,
@@ -288,22 +279,15 @@ class ExerciseWriter:
         if number == 1:
             yield from self._set_up(full, replace(here, side=sides[0]))
         reps = [
-            (side, rep, own[side][number - 1])
+            (
+                Place(self.exercise.id, side, self._through_rounds(number, len(own[side])), rep),
+                own[side][number - 1],
+            )
             for rep in range(1, 1 + max(own[side][number - 1].reps for side in sides))
             for side in sides
             if rep <= own[side][number - 1].reps
         ]
-        bouts = [
-            _Bout(
-                Place(self.exercise.id, side, self._through_rounds(number, len(own[side])), rep),
-                dose,
-                full and index == 0,
-                index == 0,
-                index == len(reps) - 1,
-            )
-            for index, (side, rep, dose) in enumerate(reps)
-        ]
-        yield from self._set(bouts, here)
+        yield from self._set(reps, full, here)
 
     # -- sets
 
@@ -337,7 +321,12 @@ class ExerciseWriter:
         at_first = first and not chosen.brief and self.visit.round == 1
         return at_first or (self.exercise.id, side) in chosen.in_full
 
-    def _set(self, bouts: list[_Bout], here: Place) -> Iterator[Item]:
+    def _set(self, reps: list[tuple[Place, Set]], full: bool, here: Place) -> Iterator[Item]:
+        """Do the reps of a set, each with the dose of its side; ``full``: the first in full."""
+        bouts = [
+            _Bout(place, dose, full and index == 0, index == 0, index == len(reps) - 1)
+            for index, (place, dose) in enumerate(reps)
+        ]
         if not bouts[0].dose.phases:
             yield from self._own_pace(bouts, here)
             return
@@ -533,6 +522,11 @@ class ExerciseWriter:
         if role == "action" and (by_the_clock or dose.own_pace):
             return []
         return list(wording.full) if role in ("action", "release") else []
+
+
+def _reps(in_set: Place, dose: Set) -> list[tuple[Place, Set]]:
+    """Return the place of each rep of a set of one side, with its dose."""
+    return [(replace(in_set, rep=rep), dose) for rep in range(1, dose.reps + 1)]
 
 
 def _main(phases: tuple[Phase, ...]) -> int | None:
