@@ -4,18 +4,16 @@ import os
 import re
 import shlex
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
 from batch_programme import calves
 from click.testing import CliRunner
+from passing_time import passing_time
 
 from coach.cli import coach as cli
-from coach.player import live, start
+from coach.player import live
 from coach.store.history import Store
-from coach.testing.device import FakeOutput
 
 
 class Screen:
@@ -52,21 +50,6 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Runs ``coach play`` with these arguments while somebody presses these keys."""
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
-    devices, over = [], threading.Event()
-
-    def open_output(name):
-        devices.append(FakeOutput())
-        return devices[-1]
-
-    def pass_time() -> None:
-        while not over.is_set():
-            time.sleep(0.002)
-            for device in devices:
-                device.advance()
-
-    monkeypatch.setattr(start, "open_output", open_output)
-    clock = threading.Thread(target=pass_time, daemon=True)
-    clock.start()
 
     def run(*arguments, keys: str = "", before_stop=lambda: None):
         screen = Screen(keys, before_stop)
@@ -75,9 +58,8 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         result.messages = screen.messages
         return result
 
-    yield run
-    over.set()
-    clock.join()
+    with passing_time(monkeypatch):
+        yield run
 
 
 OPTIONS = ("--voice", "tone", "--no-listen", "--no-gates")

@@ -3,16 +3,15 @@ that knows it. On a fake device whose time passes by itself.
 """
 
 import gc
-import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from batch_programme import calves
+from passing_time import passing_time
 
 from coach.errors import NotFoundError, VoiceError
-from coach.player import live, speech_worker, start
+from coach.player import live, speech_worker
 from coach.player.live import play_session
 from coach.player.microphone import ListeningThread
 from coach.player.options import LiveOptions
@@ -20,7 +19,6 @@ from coach.player.player import Player
 from coach.player.speech_worker import SpeechWorker
 from coach.programmes.loader import load
 from coach.store.history import Store
-from coach.testing.device import FakeOutput
 
 TONES = LiveOptions(voice="tone", listen=False, gates=False)
 
@@ -55,21 +53,6 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A programme's file, on a device that plays faster than real time; keys are pressed."""
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
-    devices, over = [], threading.Event()
-
-    def open_output(name):
-        devices.append(FakeOutput())
-        return devices[-1]
-
-    def pass_time() -> None:
-        while not over.is_set():
-            time.sleep(0.002)
-            for device in devices:
-                device.advance()
-
-    monkeypatch.setattr(start, "open_output", open_output)
-    clock = threading.Thread(target=pass_time, daemon=True)
-    clock.start()
     file = tmp_path / "calves.yaml"
     file.write_text(calves("sets: 1, reps: 3, hold: 20s"), encoding="utf-8")
 
@@ -81,9 +64,8 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         return result
 
     run.file = file
-    yield run
-    over.set()
-    clock.join()
+    with passing_time(monkeypatch):
+        yield run
 
 
 def test_a_session_that_is_stopped_can_be_resumed_from_its_file(session) -> None:
