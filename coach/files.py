@@ -138,6 +138,17 @@ def whole_file(path: Path, *, force: bool = False) -> Iterator[Path]:
         raise unwritable(path, error) from error
 
 
+def rewrite(path: Path, data: bytes) -> None:
+    """Put ``data`` in the place of what a file of the user's holds.
+
+    A link stays a link, and who may read the file does not change. Raises ExportError.
+    """
+    real = path.resolve()
+    with whole_file(real, force=True) as partial:
+        partial.write_bytes(data)
+        shutil.copymode(real, partial)
+
+
 def refuse_existing(path: Path, force: bool) -> None:
     """Raise ExportError where ``path`` is there and may not be replaced. Raises OSError."""
     if os.path.lexists(path) and not force:

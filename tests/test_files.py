@@ -14,6 +14,7 @@ from coach.files import (
     mark_obsolete,
     publication,
     replacing,
+    rewrite,
     sha256_of,
     unfinished,
     whole_file,
@@ -212,3 +213,15 @@ def test_what_a_crash_left_long_ago_is_removed(tmp_path: Path) -> None:
     with whole_file(tmp_path / "x.txt") as partial:
         partial.write_text("text")
     assert set(texts(tmp_path)) == {"x.txt", ".x.76543210.partial.txt"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege, and modes are no bits")
+def test_a_rewritten_file_keeps_its_link_and_its_mode(tmp_path: Path) -> None:
+    file, link = tmp_path / "plan.yaml", tmp_path / "mine.yaml"
+    file.write_bytes(b"old")
+    file.chmod(0o600)
+    link.symlink_to(file)
+    rewrite(link, b"new")
+    assert link.is_symlink()
+    assert file.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o777 == 0o600

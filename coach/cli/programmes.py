@@ -178,7 +178,7 @@ def upgrade(file: Path) -> None:
 
     A file that is in it already stays as it is.
     """
-    from coach.files import whole_file
+    from coach.files import rewrite
     from coach.programmes import read_bytes, upgraded
 
     data = read_bytes(file)
@@ -186,8 +186,7 @@ def upgrade(file: Path) -> None:
     if new == data:
         notice(f"{file} is in the newest schema already.")
     else:
-        with whole_file(file, force=True) as partial:
-            partial.write_bytes(new)
+        rewrite(file, new)
     print_line(file)
 
 

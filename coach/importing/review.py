@@ -12,7 +12,7 @@ from typing import Final
 import yaml
 
 from coach.errors import DocumentError, ProgrammeError
-from coach.files import whole_file
+from coach.files import rewrite
 from coach.importing.draft import fixed
 from coach.programmes import MapNode, Scalar, loads, parse, read_bytes
 
@@ -186,7 +186,6 @@ def _write(path: Path, mark: Mark, answer: _Answer | None) -> None:
 
 
 def _save(path: Path, lines: list[str]) -> None:
-    text = "".join(f"{line}\n" for line in lines)
-    loads(text.encode(), path)
-    with whole_file(path, force=True) as partial:
-        partial.write_text(text, encoding="utf-8", newline="\n")
+    data = "".join(f"{line}\n" for line in lines).encode()
+    loads(data, path)
+    rewrite(path, data)
