@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -111,7 +111,7 @@ def open_diary(
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now().astimezone()
 
 
 # What happened in a session, as one JSON object a line, for whoever has to find out later.

@@ -1,12 +1,12 @@
-from .history import Identity as Identity
-from .history import PlannedSide as PlannedSide
-from .history import ResumePoint as ResumePoint
 from .history import Store as Store
-from .history import identity_of as identity_of
-from .history import planned_sides as planned_sides
 from .listing import session_json as session_json
 from .listing import sessions_csv as sessions_csv
 from .listing import table as table
+from .records import Identity as Identity
+from .records import PlannedSide as PlannedSide
+from .records import ResumePoint as ResumePoint
+from .records import identity_of as identity_of
+from .records import planned_sides as planned_sides
 
 __all__ = [
     "Identity",

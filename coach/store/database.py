@@ -122,6 +122,34 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE new_done RENAME TO done",
         "CREATE INDEX sessions_of_location ON sessions (location, id)",
     ),
+    (
+        "ALTER TABLE sessions ADD COLUMN zone INTEGER"
+        " CHECK (typeof(zone) IN ('integer', 'null') AND zone BETWEEN -1440 AND 1440)",
+        "ALTER TABLE sessions ADD COLUMN notices TEXT CHECK (notices IN ('full', 'brief'))",
+        f"""CREATE TABLE answers (
+            session INTEGER NOT NULL REFERENCES sessions (id),
+            question TEXT NOT NULL,
+            value TEXT NOT NULL CHECK (
+                CASE WHEN question IN ('pain', 'effort')
+                THEN value IN ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10')
+                ELSE value IN ('yes', 'no') END
+            ),
+            at {_TIME.format("at")},
+            PRIMARY KEY (session, question)
+        ) WITHOUT ROWID""",
+        f"""CREATE TABLE events (
+            session INTEGER NOT NULL REFERENCES sessions (id),
+            kind TEXT NOT NULL CHECK (kind = 'pain-stop'),
+            at {_TIME.format("at")}
+        )""",
+        "CREATE INDEX events_of_session ON events (session)",
+        f"""CREATE TABLE comments (
+            session INTEGER NOT NULL REFERENCES sessions (id),
+            text TEXT NOT NULL CHECK (length(text) <= 2000),
+            at {_TIME.format("at")}
+        )""",
+        "CREATE INDEX comments_of_session ON comments (session)",
+    ),
 )
 
 VERSION: Final = len(MIGRATIONS)

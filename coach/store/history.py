@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 import sqlite3
@@ -11,24 +9,38 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from coach.dose import Side
 from coach.errors import StoreError
 from coach.folders import user_folder
 from coach.items import Place
-from coach.model import Exercise, Programme
 from coach.store.database import OnNotice, open_database, unusable
+from coach.store.records import (
+    EFFORT,
+    PAIN,
+    SCREENING,
+    Acquaintance,
+    Comment,
+    Ending,
+    Identity,
+    Notices,
+    PlannedSide,
+    ResumePoint,
+    SessionRecord,
+    SideRecord,
+)
 
 # Theory of operation.
 #
-# A history is three tables (``database.MIGRATIONS``): sessions, what each planned to do (a row for
-# each side of each exercise), and what was done of it (a row for each rep). Nothing is counted up
-# in place: a rep that is told twice is one row, so a session may be told again what it already
-# said. Everything else, such as "4 of 6 reps on the left", is counted when it is read.
+# A history is tables (``database.MIGRATIONS``) of sessions, of what each planned to do (a row for
+# each side of each exercise), and of what was done of it (a row for each rep). Nothing is counted
+# up in place: a rep that is told twice is one row, so a session may be told again what it already
+# said. Everything else, such as "4 of 6 reps on the left", is counted when it is read. What the
+# person said is rows too: an answer for each question, the last one given, the moments at which it
+# hurt, and comments.
 #
 # A rep is on the disk when it is done, so a session that is killed can be gone on with. It has no
 # outcome then, and is unfinished like every one that was not completed. The place where it broke
@@ -39,152 +51,8 @@ from coach.store.database import OnNotice, open_database, unusable
 # read would wait on each other. Within a process a lock keeps the one connection to one thread.
 
 
-# The records of the store, as frozen data.
-
-
-# How a session ended, where it could still say so.
-Ending = Literal["completed", "stopped", "interrupted", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The identity of a session's programme: a file's name alone says nothing about whose it is.
-
-    location: what "coach play" takes to play it, a bundled name or the whole path of a
-    file. exercises, safety: digests of what a place in the programme depends on, and
-    of the notices that are said before it; texts may be corrected meanwhile.
-    """
-
-    programme: str
-    title: str
-    location: str
-    exercises: str
-    safety: str
-
-
-def identity_of(programme: Programme, location: str) -> Identity:
-    """Return the identity of a programme that was loaded from ``location``."""
-    exercises = [
-        (one.id, one.position, one.side_order, *_sets(programme, one))
-        for one in programme.exercises
-    ]
-    safety = programme.safety
-    notices = (safety.consult, safety.emergency, safety.stop, safety.dose)
-    return Identity(
-        programme.id,
-        programme.title,
-        location,
-        exercises=_digest(exercises),
-        safety=_digest(notices),
-    )
-
-
-def _sets(programme: Programme, exercise: Exercise) -> tuple[object, ...]:
-    """Return how many sets and reps there are; where they differ, by side and set."""
-    reps = [
-        tuple(one.reps for one in programme.sets(exercise, side)) for side in exercise.side_order
-    ]
-    first = reps[0]
-    alike = all(one == first for one in reps) and len(set(first)) == 1
-    return (
-        (len(first), first[0])
-        if alike and exercise.alternate == "no"
-        else (
-            exercise.alternate,
-            reps,
-        )
-    )
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSide:
-    """One side of one exercise as a session set out to do it; ``reps`` over all sets."""
-
-    exercise: str
-    name: str
-    side: Side | None
-    reps: int
-
-
-@dataclass(frozen=True, slots=True)
-class SideRecord:
-    """The reps done of one side; none were planned before the session's start."""
-
-    exercise: str
-    name: str
-    side: Side | None
-    planned: int
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRecord:
-    """One session: ``ended`` is the last thing known of it, in UTC like ``started``.
-
-    ``outcome`` is None where the session never said how it ended: its process
-    was killed, or it still goes on. ``start``: the id of the exercise that it was
-    to begin at, None for the beginning; what comes before is not planned.
-    """
-
-    id: int
-    programme: str
-    title: str
-    started: datetime
-    ended: datetime
-    outcome: Ending | None
-    start: str | None
-    sides: tuple[SideRecord, ...]
-
-    @property
-    def planned(self) -> int:
-        """Reps planned, of all sides."""
-        return sum(side.planned for side in self.sides)
-
-    @property
-    def done(self) -> int:
-        """Reps done, of those planned."""
-        return sum(side.done for side in self.sides if side.planned)
-
-
-@dataclass(frozen=True, slots=True)
-class ResumePoint:
-    """The place at which a session broke off; go on under the same ``session_id``.
-
-    ``location``, ``exercises`` and ``safety`` as in Identity, None where an earlier
-    version entered it, which did not note them.
-    """
-
-    session_id: int
-    title: str
-    place: Place
-    at: datetime
-    location: str | None
-    exercises: str | None
-    safety: str | None
-
-
-def planned_sides(programme: Programme) -> tuple[PlannedSide, ...]:
-    """List what a programme plans, side by side in its order."""
-    return tuple(
-        PlannedSide(
-            exercise.id,
-            exercise.name,
-            side,
-            sum(one.reps for one in programme.sets(exercise, side)),
-        )
-        for exercise in programme.exercises
-        for side in exercise.side_order
-    )
-
-
-# The store: sessions, the reps done in them, and where each one stands.
-
-
 FILE_NAME: Final = "history.db"
+LONGEST_COMMENT: Final = 2_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MS: Final = timedelta(milliseconds=1)
 
@@ -235,24 +103,23 @@ class Store:
         planned: Sequence[PlannedSide],
         at: datetime,
         start: str | None = None,
+        notices: Notices | None = None,
     ) -> int:
         """Enter a new session of a programme, and return the session's id.
 
-        planned: all sides of the programme; ``start``: the exercise to begin at.
+        planned: all sides of the programme; ``at``: in local time, for its zone is
+        kept; ``start``: the exercise to begin at; ``notices``: how they are said.
         """
-        now = _ms(at)
+        now, zone = _ms(at), at.utcoffset()
+        assert zone is not None
         with self._writing() as connection:
             row = connection.execute(
                 "INSERT INTO sessions (programme, title, started, ended, location, exercises,"
-                " safety, start) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " safety, start, zone, notices) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(programme.programme, programme.title, now, now),
-                    *(
-                        os.fsencode(programme.location),
-                        programme.exercises,
-                        programme.safety,
-                        start,
-                    ),
+                    *(os.fsencode(programme.location), programme.exercises, programme.safety),
+                    *(start, zone // timedelta(minutes=1), notices),
                 ),
             )
             session = row.lastrowid
@@ -293,6 +160,29 @@ class Store:
                     (session, place.exercise, place.side or "", place.set, place.rep, now),
                 )
 
+    def answer(self, session: int, question: str, value: str, at: datetime) -> None:
+        """Note an answer; the last one to a question stands.
+
+        question: PAIN or EFFORT, with a value of "0" to "10"; SCREENING and an id, with
+        "yes" or "no".
+        """
+        self._add(
+            session,
+            "INSERT INTO answers VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at",
+            (session, question, value, _ms(at)),
+        )
+
+    def pain_stop(self, session: int, at: datetime) -> None:
+        """Note that the person said that it hurts, and that the session stood still for it."""
+        self._add(session, "INSERT INTO events VALUES (?, 'pain-stop', ?)", (session, _ms(at)))
+
+    def comment(self, session: int, text: str, at: datetime) -> None:
+        """Note words of the person; ValueError for more than LONGEST_COMMENT characters."""
+        if len(text) > LONGEST_COMMENT:
+            raise ValueError(f"a comment has at most {LONGEST_COMMENT} characters")
+        self._add(session, "INSERT INTO comments VALUES (?, ?, ?)", (session, text, _ms(at)))
+
     def finish(self, session: int, outcome: Ending, at: datetime) -> None:
         """Note how the session ended."""
         self._set_outcome(session, outcome, at)
@@ -329,23 +219,44 @@ class Store:
             safety=safety,
         )
 
+    def acquaintance(self, location: str) -> Acquaintance:
+        """Return what is known of the earlier sessions of the programme of ``location``."""
+        of = "FROM sessions WHERE location = ? AND exercise IS NOT NULL"
+        values = (os.fsencode(location),)
+        with self._reading() as connection:
+            (count,) = connection.execute(f"SELECT count(*) {of}", values).fetchone()
+            full = connection.execute(
+                f"SELECT started, safety {of} AND notices = 'full' ORDER BY id DESC LIMIT 1", values
+            ).fetchone()
+            (stops,) = connection.execute(
+                f"SELECT count(*) FROM events WHERE session = (SELECT max(id) {of})", values
+            ).fetchone()
+        at, safety = full or (None, None)
+        return Acquaintance(count, None if at is None else _time(at), safety, stops > 0)
+
     def history(self, limit: int | None = None) -> tuple[SessionRecord, ...]:
         """Return the sessions, the newest last; with ``limit`` no more than the newest ones."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT id, programme, title, started, ended, outcome, start FROM sessions"
-                " ORDER BY id DESC LIMIT ?",
+                "SELECT id, programme, title, started, ended, outcome, start, location, zone,"
+                " notices FROM sessions ORDER BY id DESC LIMIT ?",
                 (-1 if limit is None else limit,),
             ).fetchall()
             if not rows:
                 return ()
-            sides = _sides(connection, rows[-1][0], {row[0]: row[6] for row in rows})
+            first = rows[-1][0]
+            sides = _sides(connection, first, {row[0]: row[6] for row in rows})
+            said = _said(connection, first)
         return tuple(
             SessionRecord(
                 *(session, programme, title, _time(started), _time(ended), outcome, start),
                 sides=sides[session],
+                location=None if known[0] is None else os.fsdecode(known[0]),
+                zone=known[1],
+                notices=known[2],
+                **said[session],
             )
-            for session, programme, title, started, ended, outcome, start in reversed(rows)
+            for session, programme, title, started, ended, outcome, start, *known in reversed(rows)
         )
 
     def _set_outcome(self, session: int, outcome: Ending | None, at: datetime) -> None:
@@ -355,6 +266,14 @@ class Store:
                 (outcome, _ms(at), session),
             )
             self._require(changed, session)
+
+    def _add(self, session: int, statement: str, values: tuple[int | str, ...]) -> None:
+        """Add a row about a session, which must be there."""
+        with self._writing() as connection:
+            self._require(
+                connection.execute("UPDATE sessions SET id = id WHERE id = ?", (session,)), session
+            )
+            connection.execute(statement, values)
 
     def _require(self, changed: sqlite3.Cursor, session: int) -> None:
         if not changed.rowcount:
@@ -423,6 +342,30 @@ def _sides(
         for (exercise, side), reps in unplanned.items():
             sides[session].append(SideRecord(exercise, exercise, side, 0, reps))
     return defaultdict(tuple, {session: tuple(records) for session, records in sides.items()})
+
+
+def _said(connection: sqlite3.Connection, first: int) -> dict[int, dict[str, Any]]:
+    """Return what the person said, as fields of SessionRecord, by session from ``first`` on."""
+    said: dict[int, dict[str, Any]] = defaultdict(dict)
+    for session, question, value in connection.execute(
+        "SELECT session, question, value FROM answers WHERE session >= ? ORDER BY at, question",
+        (first,),
+    ):
+        if question in (PAIN, EFFORT):
+            said[session][question] = int(value)
+        else:
+            answer = (question.removeprefix(SCREENING), value)
+            said[session]["screening"] = (*said[session].get("screening", ()), answer)
+    for session, at in connection.execute(
+        "SELECT session, at FROM events WHERE session >= ? ORDER BY rowid", (first,)
+    ):
+        said[session]["pain_stops"] = (*said[session].get("pain_stops", ()), _time(at))
+    for session, text, at in connection.execute(
+        "SELECT session, text, at FROM comments WHERE session >= ? ORDER BY rowid", (first,)
+    ):
+        comment = Comment(text, _time(at))
+        said[session]["comments"] = (*said[session].get("comments", ()), comment)
+    return said
 
 
 def _ms(at: datetime) -> int:

@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 
 from coach.dose_words import side_name
 from coach.harmless import harmless
-from coach.store.history import Ending, SessionRecord, SideRecord
+from coach.store.records import Ending, SessionRecord, SideRecord
 
 _ENDINGS: Final[dict[Ending | None, str]] = {
     "completed": "completed",
@@ -26,6 +26,7 @@ _TITLE_WIDTH: Final = 40
 _COLUMNS: Final = (
     *("session", "started", "ended", "programme", "title", "outcome", "from"),
     *("exercise", "name", "side", "planned", "done"),
+    *("location", "zone", "notices", "pain", "effort", "pain_stops", "screening", "comments"),
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -33,12 +34,12 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def table(records: Sequence[SessionRecord], zone: tzinfo | None = None) -> Iterator[str]:
     """Yield a line per session, and below one that is not complete, what was done of it.
 
-    Times are in ``zone``; None: that of this machine.
+    Times are in ``zone``; None: where the session was, or this machine where none was noted.
     """
     titles = [_cut(record.title) for record in records]
     width = max(map(cell_len, titles), default=0)
     for record, title in zip(records, titles, strict=True):
-        started = record.started.astimezone(zone)
+        started = record.started.astimezone(zone) if zone else record.local_start
         yield (
             f"{started:%Y-%m-%d %H:%M}  {set_cell_size(title, width)}  "
             f"{_ENDINGS[record.outcome]:<12}  {record.done} of {record.planned} reps"
@@ -70,6 +71,16 @@ def _details(record: SessionRecord) -> Iterator[str]:
             yield f"{name}: {', '.join(map(_side, exercise))}"
     if not_begun:
         yield f"not done: {', '.join(not_begun)}"
+    numbers = [
+        f"{name} {value} of 10"
+        for name, value in (("pain", record.pain), ("effort", record.effort))
+        if value is not None
+    ]
+    if record.pain_stops:
+        numbers.append(f"stopped for pain: {len(record.pain_stops)}")
+    if numbers:
+        yield ", ".join(numbers)
+    yield from (f"comment: {harmless(comment.text)}" for comment in record.comments)
 
 
 def _side(side: SideRecord) -> str:
@@ -80,7 +91,7 @@ def _side(side: SideRecord) -> str:
 
 
 def session_json(record: SessionRecord) -> dict[str, Any]:
-    """Return a session as plain data; times in ISO 8601, in UTC."""
+    """Return a session as plain data; times in ISO 8601, in UTC; ``zone`` in minutes."""
     return {
         "session": record.id,
         "programme": record.programme,
@@ -101,6 +112,14 @@ def session_json(record: SessionRecord) -> dict[str, Any]:
             }
             for side in record.sides
         ],
+        "location": record.location,
+        "zone": record.zone,
+        "notices": record.notices,
+        "pain": record.pain,
+        "effort": record.effort,
+        "pain_stops": [_iso(at) for at in record.pain_stops],
+        "screening": dict(record.screening),
+        "comments": [{"text": one.text, "at": _iso(one.at)} for one in record.comments],
     }
 
 
@@ -119,9 +138,17 @@ def sessions_csv(records: Sequence[SessionRecord]) -> str:
             *(record.id, started, ended),
             *(record.programme, record.title, record.outcome, record.start),
         )
+        said = (
+            *(record.location, record.zone, record.notices, record.pain, record.effort),
+            " ".join(map(_iso, record.pain_stops)),
+            " ".join(f"{question}={value}" for question, value in record.screening),
+            "\n".join(comment.text for comment in record.comments),
+        )
         for side in record.sides or (None,):
-            row = (side.exercise, side.name, side.side, side.planned, side.done) if side else ()
-            writer.writerow([_cell(value) for value in (*session, *row)])
+            row: tuple[str | int | None, ...] = (None,) * 5
+            if side:
+                row = (side.exercise, side.name, side.side, side.planned, side.done)
+            writer.writerow([_cell(value) for value in (*session, *row, *said)])
     return out.getvalue()
 
 

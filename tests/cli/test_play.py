@@ -30,7 +30,8 @@ from coach.session.answers import HELP, PAIN
 from coach.session.events import Command, Quit, Remember, Settings
 from coach.session.outline import outline_of
 from coach.session.state import begin
-from coach.store.history import Store, identity_of, planned_sides
+from coach.store.history import Store
+from coach.store.records import identity_of, planned_sides
 from coach.testing.device import FakeInput, FakeOutput
 
 ENTRY = Entry(identity_of(SMALL, "/home/small.yaml"), planned_sides(SMALL))

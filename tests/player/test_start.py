@@ -19,7 +19,8 @@ from coach.items import Place
 from coach.player.start import broken_off, exercise_point, last_location, play_command, resumed
 from coach.programmes.loader import find, load, location_of
 from coach.session.outline import Point
-from coach.store.history import ResumePoint, Store, identity_of, planned_sides
+from coach.store.history import Store
+from coach.store.records import ResumePoint, identity_of, planned_sides
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=timezone.utc)
 

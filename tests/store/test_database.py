@@ -19,7 +19,8 @@ from strategies import identity
 from coach.errors import StoreError
 from coach.items import Place
 from coach.store.database import VERSION
-from coach.store.history import PlannedSide, Store
+from coach.store.history import Store
+from coach.store.records import PlannedSide
 
 BACK = identity()
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from coach.store import database
-from coach.store.history import Identity, Store
+from coach.store.history import Store
+from coach.store.records import Identity
 
 WRITER = """
 import sys

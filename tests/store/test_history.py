@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 import threading
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,15 +20,19 @@ from coach.errors import StoreError
 from coach.items import Place
 from coach.model import Exercise, Programme, Safety
 from coach.store.database import MIGRATIONS, VERSION, migrate, version_of
-from coach.store.history import (
+from coach.store.history import LONGEST_COMMENT, Store, state_folder
+from coach.store.records import (
+    EFFORT,
+    PAIN,
+    SCREENING,
+    Acquaintance,
+    Comment,
     Identity,
     PlannedSide,
     ResumePoint,
     SessionRecord,
     SideRecord,
-    Store,
     planned_sides,
-    state_folder,
 )
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
@@ -83,6 +89,8 @@ def test_a_session_is_remembered_by_the_next_process_that_opens_the_store(path: 
                     SideRecord("hip", "Hip stretch", "right", 2, 0),
                     SideRecord("bridge", "Bridge", None, 6, 1),
                 ),
+                location=BACK.location,
+                zone=0,
             ),
         )
         (record,) = store.history()
@@ -214,6 +222,9 @@ def test_a_session_that_is_not_there_is_an_error_and_leaves_nothing_behind(path:
             lambda: store.progress(7, Place("hip", "left", 1, 1), NOON, rep_done=True),
             lambda: store.finish(7, "stopped", NOON),
             lambda: store.reopen(7, NOON),
+            lambda: store.answer(7, PAIN, "3", NOON),
+            lambda: store.pain_stop(7, NOON),
+            lambda: store.comment(7, "Stiff.", NOON),
         ):
             with pytest.raises(StoreError, match="no session 7"):
                 write()
@@ -308,6 +319,115 @@ def test_a_migration_keeps_the_rows_or_does_nothing_at_all(tmp_path: Path) -> No
     assert version_of(connection) == VERSION + 1
     assert connection.execute("SELECT programme, note FROM sessions").fetchall() == [("p", "kept")]
     connection.close()
+
+
+def test_a_history_of_version_3_keeps_all_that_it_had(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    shutil.copy(Path(__file__).parents[1] / "data" / "history-3.db", path)
+    connection = sqlite3.connect(path)
+    assert version_of(connection) == 3
+    connection.close()
+    with Store.open(path, pytest.fail) as store:
+        records = store.history()
+        assert [
+            (one.title, one.location, one.start, one.done, one.planned, one.outcome)
+            for one in records
+        ] == [
+            ("My back", "/home/ada/back.yaml", None, 13, 13, "completed"),
+            ("Hips, and “more” 猫", "hips", "ankle", 1, 9, "stopped"),
+            ("My back", "/home/ada/back.yaml", None, 1, 13, None),
+        ]
+        for one in records:
+            assert (one.zone, one.notices, one.pain, one.effort) == (None, None, None, None)
+            assert (one.pain_stops, one.screening, one.comments) == ((), (), ())
+        assert records[1].sides[0] == SideRecord("ankle", "Ankle circles", "clockwise", 3, 1)
+        unfinished = store.last_unfinished()
+        assert unfinished
+        assert unfinished.place == Place("hip", "left", 1, 2)
+        # Nothing says which notices were said, so they have not been.
+        assert store.acquaintance("/home/ada/back.yaml") == Acquaintance(2)
+        store.answer(3, PAIN, "4", NOON)
+        assert store.history()[2].pain == 4
+
+
+def test_what_the_person_says_is_kept_and_the_last_answer_stands(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON, notices="full")
+        other = store.begin(BACK, PLAN, NOON)
+        store.answer(session, f"{SCREENING}surgery", "no", NOON)
+        store.pain_stop(session, NOON + MINUTE)
+        store.pain_stop(session, NOON + 2 * MINUTE)
+        store.answer(session, PAIN, "3", NOON)
+        store.answer(session, PAIN, "10", NOON)
+        store.answer(session, EFFORT, "0", NOON)
+        store.comment(session, "Slept badly.\nThe left is stiff.", NOON + 3 * MINUTE)
+        store.answer(other, PAIN, "1", NOON)
+    with Store.open(path) as store:
+        record, second = store.history()
+        assert (record.notices, record.pain, record.effort) == ("full", 10, 0)
+        assert record.pain_stops == (NOON + MINUTE, NOON + 2 * MINUTE)
+        assert record.screening == (("surgery", "no"),)
+        assert record.comments == (Comment("Slept badly.\nThe left is stiff.", NOON + 3 * MINUTE),)
+        assert (second.notices, second.pain, second.pain_stops) == (None, 1, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "value"), [(PAIN, "11"), (PAIN, "-1"), (EFFORT, "yes"), ("screen:a", "3")]
+)
+def test_an_answer_that_makes_no_sense_is_not_entered(
+    path: Path, question: str, value: str
+) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        with pytest.raises(StoreError):
+            store.answer(session, question, value, NOON)
+        assert store.history()[0].pain is None
+
+
+def test_a_comment_has_a_limit(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON)
+        store.comment(session, "x" * LONGEST_COMMENT, NOON)
+        with pytest.raises(ValueError, match="at most"):
+            store.comment(session, "x" * (LONGEST_COMMENT + 1), NOON)
+        assert len(store.history()[0].comments) == 1
+
+
+def test_the_clock_on_the_wall_of_each_session_is_kept(path: Path) -> None:
+    with Store.open(path) as store:
+        for minutes in (0, 330, -210, 840, -720):
+            zone = timezone(timedelta(minutes=minutes))
+            store.begin(BACK, PLAN, NOON.astimezone(zone))
+        records = store.history()
+    assert [one.zone for one in records] == [0, 330, -210, 840, -720]
+    assert [f"{one.local_start:%d %H:%M}" for one in records] == [
+        *("01 12:00", "01 17:30", "01 08:30", "02 02:00", "01 00:00"),
+    ]
+    assert {one.started for one in records} == {NOON}
+
+
+def test_acquaintance_counts_the_sessions_that_got_to_an_exercise(path: Path) -> None:
+    def play(of: Identity, *, days: int, got: bool = True, **said: Any) -> int:
+        session = store.begin(of, PLAN, NOON + timedelta(days=days), **said)
+        if got:
+            store.progress(session, Place("hip", "left", 1, 1), NOON)
+        return session
+
+    with Store.open(path) as store:
+        assert store.acquaintance(BACK.location) == Acquaintance()
+        play(BACK, days=0, got=False, notices="full")
+        assert store.acquaintance(BACK.location) == Acquaintance()
+        play(BACK, days=1, notices="full")
+        play(identity("hips", "Hips"), days=2, notices="full")
+        hurt = play(BACK, days=3, notices="brief")
+        store.pain_stop(hurt, NOON)
+        full = NOON + timedelta(days=1)
+        assert store.acquaintance(BACK.location) == Acquaintance(2, full, BACK.safety, True)
+        play(BACK, days=4, notices="brief")
+        assert store.acquaintance(BACK.location) == Acquaintance(3, full, BACK.safety, False)
+        # A clock that was moved back: what was said last counts, not what has the latest time.
+        play(BACK, days=-9, notices="full")
+        assert store.acquaintance(BACK.location).full_at == NOON - timedelta(days=9)
 
 
 SIDES = st.sampled_from(["left", "right", None])

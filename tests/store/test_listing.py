@@ -18,8 +18,9 @@ from strategies import identity
 
 from coach.cli import coach
 from coach.items import Place
-from coach.store.history import PlannedSide, SessionRecord, SideRecord, Store
+from coach.store.history import Store
 from coach.store.listing import sessions_csv, table
+from coach.store.records import PlannedSide, SessionRecord, SideRecord
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 PLAN = (
@@ -135,6 +136,14 @@ def test_json_holds_everything_in_utc(runner: CliRunner) -> None:
         "from": None,
         "planned": 10,
         "done": 3,
+        "location": identity("hips").location,
+        "zone": 0,
+        "notices": None,
+        "pain": None,
+        "effort": None,
+        "pain_stops": [],
+        "screening": {},
+        "comments": [],
     }
     assert sides[0] == {
         "exercise": "hip",
@@ -163,7 +172,44 @@ def test_csv_has_a_row_per_side(runner: CliRunner) -> None:
         "side": "right",
         "planned": "3",
         "done": "1",
+        "location": identity("hips").location,
+        "zone": "0",
+        **dict.fromkeys(("notices", "pain", "effort", "pain_stops", "screening", "comments"), ""),
     }
+
+
+def test_what_the_person_said_is_in_each_form(runner: CliRunner) -> None:
+    at = NOON.astimezone(timezone(timedelta(hours=2)))
+    with Store.open() as store:
+        session = store.begin(identity("hips", "Hips"), PLAN[:1], at, notices="brief")
+        store.answer(session, "screen:surgery", "no", NOON)
+        store.pain_stop(session, NOON)
+        store.answer(session, "pain", "3", NOON)
+        store.answer(session, "effort", "10", NOON)
+        store.comment(session, "=stiff\x1b[31m", NOON)
+        store.finish(session, "stopped", NOON)
+    (record,) = json.loads(runner.invoke(coach, ["history", "--json"]).stdout)
+    said = {key: record[key] for key in list(record)[list(record).index("zone") :]}
+    assert said == {
+        "zone": 120,
+        "notices": "brief",
+        "pain": 3,
+        "effort": 10,
+        "pain_stops": ["2026-03-01T12:00:00+00:00"],
+        "screening": {"surgery": "no"},
+        "comments": [{"text": "=stiff\x1b[31m", "at": "2026-03-01T12:00:00+00:00"}],
+    }
+    output = runner.invoke(coach, ["history"]).output
+    assert output == (
+        "2026-03-01 14:00  Hips  stopped       0 of 3 reps\n"
+        "    not done: Hip flexor stretch\n"
+        "    pain 3 of 10, effort 10 of 10, stopped for pain: 1\n"
+        "    comment: =stiff\\x1b[31m\n"
+    )
+    (row,) = csv.DictReader(io.StringIO(runner.invoke(coach, ["history", "--csv"]).stdout))
+    assert (row["pain"], row["effort"], row["screening"]) == ("3", "10", "surgery=no")
+    assert row["pain_stops"] == "2026-03-01T12:00:00+00:00"
+    assert row["comments"].startswith("'=stiff")
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(

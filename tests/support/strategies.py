@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from coach.dose import Dose, Rest, Tempo
 from coach.model import COUNTINGS, POSITIONS, ROLES, SIDES, Exercise, Programme, Safety, Wording
-from coach.store.history import Identity
+from coach.store.records import Identity
 
 SAFETY = Safety(
     consult=("Ask your doctor first.",),
