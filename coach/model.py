@@ -164,7 +164,9 @@ class Circuit:
 class Programme:
     """A whole session as its author wrote it, or as it is on one day.
 
-    starts: the first day of week 1, as YYYY-MM-DD. days, times_a_day: when it is done.
+    starts: the first day of week 1, as YYYY-MM-DD. When it is done: on some weekdays (days),
+    every so many days (every_days) or on so many days a week (times_a_week), at most one of these;
+    and how often on each (times_a_day).
     """
 
     id: str
@@ -175,6 +177,8 @@ class Programme:
     circuits: tuple[Circuit, ...] = ()
     starts: str | None = None
     days: tuple[Day, ...] = ()
+    every_days: int | None = None
+    times_a_week: int | None = None
     times_a_day: int = 1
 
     def circuit_of(self, exercise: str) -> Circuit | None:

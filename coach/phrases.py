@@ -72,11 +72,24 @@ def when(programme: Programme) -> list[str]:
     texts = []
     if programme.days:
         texts.append(f"This session is for {_and([day.capitalize() for day in programme.days])}.")
+    often = []
     if programme.times_a_day > 1:
-        often = programme.times_a_day
-        times = "twice" if often == 2 else f"{number_words(often)} times"
-        texts.append(f"Do it {times} a day.")
-    return texts
+        often.append(f"{_times(programme.times_a_day)} a day")
+    if programme.every_days:
+        often.append(every_days(programme.every_days))
+    if programme.times_a_week:
+        often.append(f"{_times(programme.times_a_week)} a week")
+    return [*texts, *([f"Do it {', '.join(often)}."] if often else [])]
+
+
+def _times(often: int) -> str:
+    known = {1: "once", 2: "twice"}
+    return known.get(often, f"{number_words(often)} times")
+
+
+def every_days(days: int) -> str:
+    """Say how often a thing is that comes every so many days: "every second day"."""
+    return "every day" if days == 1 else f"every {ordinal_words(days)} day"
 
 
 def at_hand(exercise: Exercise) -> list[str]:

@@ -319,11 +319,14 @@ PROGRAMME = Record(
             since=2,
         ),
         Key("days", Choices(DAYS), "The days that the session is for.", since=2),
+        Key("every-days", Whole(1, 7), "1: every day; 2: every second day.", since=2),
+        Key("times-a-week", Whole(1, 7), "On how many days a week, whichever they are.", since=2),
         Key("times-a-day", Whole(1, 10), "How often it is done a day.", default=1, since=2),
         Key("safety", SAFETY, "Said in full before the first exercise.", required=True),
         Key("exercises", ListOf(EXERCISE, 100), "In the order they are done.", required=True),
         Key("circuits", ListOf(CIRCUIT, 20), "Exercises that are done in rounds.", since=2),
     ),
+    one_of=("days", "every-days", "times-a-week"),
 )
 
 RECORDS = (

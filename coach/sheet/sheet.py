@@ -86,6 +86,11 @@ def make_sheet(programme: Programme, timeline: Timeline, *, estimated: bool = Fa
 def _often(programme: Programme) -> Iterator[str]:
     if programme.days:
         yield ", ".join(day.capitalize() for day in programme.days)
+    if programme.every_days:
+        yield phrases.every_days(programme.every_days)
+    if programme.times_a_week:
+        times = "time" if programme.times_a_week == 1 else "times"
+        yield f"{programme.times_a_week} {times} a week"
     if programme.times_a_day > 1:
         yield f"{programme.times_a_day} times a day"
 
