@@ -32,7 +32,7 @@ LAYERS = (
         "screen",
         "importing",
     },
-    {"player", "doctor", "offline"},
+    {"player", "doctor", "offline", "progress"},
     {"api"},
     {"cli", "__main__"},
     {"testing"},
@@ -45,6 +45,7 @@ ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "l
 ONE_PLACE += ("onnxruntime", "hibari")
 HEAVY = {*ONE_PLACE, "numpy", "PIL", "rich", "scipy"}
 HEAVY |= {"soundfile", "soxr", "typst", "yaml", "lxml", "docx", "pypdfium2", "markdown_it"}
+HEAVY |= {"babel", "icalendar"}
 
 
 def module_name(file):

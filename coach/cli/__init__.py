@@ -24,6 +24,7 @@ from coach.cli.importing import import_document, review
 from coach.cli.listening import hear, mic, train_voice
 from coach.cli.play import play
 from coach.cli.programmes import check, list_programmes, new, show, upgrade
+from coach.cli.progress import calendar, today
 from coach.cli.sheet import sheet
 from coach.cli.sound import devices, say, voices
 from coach.cli.verify import verify
@@ -117,7 +118,9 @@ for _command in (
     upgrade,
     say,
     voices,
+    today,
     history,
+    calendar,
     hear,
     mic,
     train_voice,

@@ -5,6 +5,7 @@ from .listing import table as table
 from .records import Identity as Identity
 from .records import PlannedSide as PlannedSide
 from .records import ResumePoint as ResumePoint
+from .records import SessionRecord as SessionRecord
 from .records import identity_of as identity_of
 from .records import planned_sides as planned_sides
 
@@ -12,6 +13,7 @@ __all__ = [
     "Identity",
     "PlannedSide",
     "ResumePoint",
+    "SessionRecord",
     "Store",
     "identity_of",
     "planned_sides",

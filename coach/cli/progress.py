@@ -1,0 +1,140 @@
+"""``coach today`` and ``coach calendar``: what is due, and reminders of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coach.cli.common import (
+    DEFAULT_PROGRAMME,
+    PathOption,
+    notice,
+    print_json,
+    print_line,
+    programme_argument,
+)
+from coach.dose import DAYS, Day
+from coach.errors import CoachError, PlanError
+from coach.harmless import command_line
+
+if TYPE_CHECKING:
+    from coach.progress import Course, Schedule
+
+# A programme that was done in none of the last weeks is another one's, or done with.
+_CURRENT_DAYS = 8 * 7
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def today(as_json: bool) -> None:
+    """Tell what is due today, and what was done of this week."""
+    from coach.progress import customs, day_of, is_done, today_json, today_of, today_text
+
+    here, day = customs(), date.today()
+    found = []
+    for course in _current(day):
+        done = map(day_of, filter(is_done, course.records))
+        now = today_of(schedule_at(course.location), done, day, here.week_start(day))
+        found.append((course, now))
+    if as_json:
+        print_json([today_json(course, now) for course, now in found])
+        return
+    print_line(here.day(day, "full"))
+    for course, now in found:
+        print_line(today_text(course.title, now, here, day))
+        if now.standing in ("due", "open") and not now.done_today:
+            print_line(f"    {command_line('coach', 'play', course.location)}")
+
+
+def _current(day: date) -> tuple[Course, ...]:
+    """Return the programmes of the last weeks, else the last one, else the bundled one."""
+    from coach.programmes import find, load_with_positions
+    from coach.progress import Course, courses, day_of
+    from coach.store import Store
+
+    with Store.open(on_notice=notice) as store:
+        every = courses(store.history())
+    current = [one for one in every if (day - day_of(one.records[-1])).days < _CURRENT_DAYS]
+    if every:
+        return tuple(current or every[-1:])
+    title = load_with_positions(find(DEFAULT_PROGRAMME)).programme.title
+    return (Course(DEFAULT_PROGRAMME, title, ()),)
+
+
+def schedule_at(location: str) -> Schedule | None:
+    """Return the schedule of the programme that is at a location now; None where there is none."""
+    from coach.programmes import find, load_with_positions
+    from coach.progress import schedule_of
+
+    try:
+        return schedule_of(load_with_positions(find(location)).programme)
+    except (CoachError, OSError):
+        return None
+
+
+@click.command("calendar")
+@click.argument("file", type=PathOption(dir_okay=False))
+@programme_argument
+@click.option(
+    "--at",
+    "moments",
+    type=click.DateTime(["%H:%M"]),
+    multiple=True,
+    required=True,
+    metavar="HH:MM",
+    help="When to be reminded; several times for several a day.",
+)
+@click.option(
+    "--days", metavar="DAYS", help="On these days, as in monday,thursday; else as prescribed."
+)
+@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+def calendar(
+    file: Path, programme: str, moments: tuple[datetime, ...], days: str | None, force: bool
+) -> None:
+    """Write reminders of a programme to an .ics FILE, for any calendar, and print its path."""
+    from coach.audio import tones
+    from coach.files import whole_file
+    from coach.items import Preferences
+    from coach.programmes import find, load_with_positions, location_of
+    from coach.progress import Schedule, calendar_file, schedule_of
+    from coach.script import write_script
+    from coach.timeline import estimate_timeline
+
+    if file.suffix.lower() != ".ics":
+        raise click.UsageError(f"{file.name}: calendars read files whose name ends in .ics.")
+    path = find(programme)
+    whole = load_with_positions(path).programme
+    schedule = Schedule(days=_days(days)) if days else schedule_of(whole)
+    if schedule is None:
+        raise PlanError(
+            f'"{whole.title}" does not say how often it is done. Say on which days you were told '
+            "to do it: --days monday,thursday"
+        )
+    times = sorted({moment.time() for moment in moments})
+    if schedule.times_a_day > len(times):
+        notice(
+            f"It is to be done {schedule.times_a_day} times a day, and the reminders are for "
+            f"{len(times)}: give --at for each."
+        )
+    timeline = estimate_timeline(write_script(whole, Preferences()), tones.length)
+    data = calendar_file(
+        whole.title,
+        location_of(path),
+        schedule,
+        times,
+        minutes=max(1, round(timeline.frames / timeline.sample_rate / 60)),
+        now=datetime.now(timezone.utc).astimezone(),
+    )
+    with whole_file(file, force=force) as being_written:
+        being_written.write_bytes(data)
+    print_line(file)
+
+
+def _days(written: str) -> tuple[Day, ...]:
+    names = {word.strip().lower() for word in written.split(",")}
+    if unknown := sorted(names - {*DAYS}):
+        raise click.UsageError(f"--days: {unknown[0]!r} is no day of the week; {', '.join(DAYS)}.")
+    return tuple(day for day in DAYS if day in names)

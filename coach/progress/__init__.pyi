@@ -1,0 +1,33 @@
+from .customs import customs as customs
+from .listing import schedule_json as schedule_json
+from .listing import today_json as today_json
+from .listing import today_text as today_text
+from .listing import week_json as week_json
+from .listing import week_table as week_table
+from .reminders import calendar_file as calendar_file
+from .schedule import Schedule as Schedule
+from .schedule import schedule_of as schedule_of
+from .schedule import today_of as today_of
+from .weeks import Course as Course
+from .weeks import courses as courses
+from .weeks import day_of as day_of
+from .weeks import is_done as is_done
+from .weeks import weeks as weeks
+
+__all__ = [
+    "Course",
+    "Schedule",
+    "calendar_file",
+    "courses",
+    "customs",
+    "day_of",
+    "is_done",
+    "schedule_json",
+    "schedule_of",
+    "today_json",
+    "today_of",
+    "today_text",
+    "week_json",
+    "week_table",
+    "weeks",
+]

@@ -1,0 +1,83 @@
+"""Reminders as a calendar file (iCalendar, RFC 5545), by the library icalendar.
+
+Times are floating, which means by the clock of whatever shows them: a reminder at six stays one at
+six through a journey and a change to summer time. A time zone would pin it to where it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from coach.dose import DAYS, Day
+from coach.harmless import harmless
+from coach.progress.schedule import Schedule
+
+
+def reminder_days(schedule: Schedule) -> tuple[Day, ...]:
+    """Return the weekdays to be reminded on; () for a schedule that keeps to none.
+
+    So many days a week, whichever they are, are spread over it.
+    """
+    if schedule.times_a_week:
+        often = schedule.times_a_week
+        return tuple(DAYS[n * len(DAYS) // often] for n in range(often))
+    return schedule.days
+
+
+def calendar_file(
+    title: str,
+    location: str,
+    schedule: Schedule,
+    times: Sequence[time],
+    *,
+    minutes: int,
+    now: datetime,
+) -> bytes:
+    """Write reminders of a programme: a series for each of ``times``, from the day of ``now`` on.
+
+    location: what "coach play" takes; a file made again for the same takes the place of the one
+    before it. minutes: how long a session is. now: an aware time.
+    """
+    from icalendar import Alarm, Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//coach//reminders//EN")
+    calendar.add("version", "2.0")
+    for at in times:
+        event, alarm = Event(), Alarm()
+        event.add("uid", f"{uuid5(NAMESPACE_URL, f'coach:{location}:{at:%H%M}')}@coach")
+        event.add("dtstamp", now)
+        event.add("summary", harmless(title))
+        event.add("dtstart", datetime.combine(_first_day(schedule, now.date()), at))
+        event.add("duration", timedelta(minutes=minutes))
+        event.add("rrule", _rule(schedule))
+        event.add("transp", "TRANSPARENT")  # it does not make the person busy
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", harmless(title))
+        alarm.add("trigger", timedelta(0))
+        event.add_component(alarm)
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
+
+
+_NAMES: Final[dict[Day, str]] = {day: day[:2].upper() for day in DAYS}
+
+
+def _rule(schedule: Schedule) -> dict[str, Any]:
+    if days := reminder_days(schedule):
+        return {"freq": "weekly", "byday": [_NAMES[day] for day in days]}
+    return {"freq": "daily", "interval": schedule.every_days}
+
+
+def _first_day(schedule: Schedule, today: date) -> date:
+    """Return the first day of a series, which its rule must name as well."""
+    days = reminder_days(schedule) or DAYS
+    return next(
+        day
+        for day in (today + timedelta(days=n) for n in range(len(DAYS)))
+        if DAYS[day.weekday()] in days
+    )

@@ -1,0 +1,188 @@
+"""``coach today``, ``coach history --weeks`` and ``coach calendar``."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from icalendar import Calendar
+
+from coach.cli import coach
+from coach.items import Place
+from coach.programmes.loader import load_with_positions
+from coach.store.history import Store
+from coach.store.records import identity_of, planned_sides
+
+PLAN = """\
+schema: 2
+title: My back
+{often}
+safety: {{consult: Ask first., emergency: Chest pain., stop: Stop if it hurts.}}
+exercises:
+  - {{id: lift, name: Lift, position: supine, dose: 4 x 10s, instructions: {{action: Lift.}}}}
+"""
+
+
+@pytest.fixture
+def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    return CliRunner()
+
+
+def programme(folder: Path, often: str = "times-a-week: 3", name: str = "back") -> Path:
+    path = folder / f"{name}.yaml"
+    path.write_text(PLAN.format(often=often))
+    return path
+
+
+def play(path: Path, days_ago: int, reps: int = 4) -> None:
+    """Enter a session of so many reps at noon of that day."""
+    whole = load_with_positions(path).programme
+    noon = datetime.combine(date.today() - timedelta(days=days_ago), datetime.min.time())
+    at = (noon + timedelta(hours=12)).astimezone()
+    with Store.open() as store:
+        session = store.begin(identity_of(whole, str(path)), planned_sides(whole), at)
+        for rep in range(reps):
+            store.progress(session, Place("lift", None, 1, rep + 1), at, rep_done=True)
+        store.finish(session, "completed", at)
+
+
+def lines(runner: CliRunner, *arguments: str) -> list[str]:
+    done = runner.invoke(coach, arguments)
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()
+
+
+def test_today_without_a_history_names_the_bundled_session(runner: CliRunner) -> None:
+    _, said, command = lines(runner, "today")
+    assert said == "Exercises for sacroiliitis: on the days that you were told."
+    assert command.strip() == "coach play sacroiliitis"
+
+
+def test_today_tells_what_was_done_and_what_is_due(runner: CliRunner, tmp_path: Path) -> None:
+    daily, rare = programme(tmp_path, "every-days: 1"), programme(tmp_path, "every-days: 7", "neck")
+    play(rare, days_ago=1)
+    play(daily, days_ago=1)
+    _, neck, back, command = lines(runner, "today")
+    assert neck.startswith("My back: next on ")
+    assert back.startswith("My back: today. This week ")
+    assert command.strip() == f"coach play {daily}"
+    play(daily, days_ago=0)
+    *_, back = lines(runner, "today")
+    assert back.startswith("My back: done today, next tomorrow. This week ")
+
+
+def test_less_than_half_of_a_session_leaves_it_due(runner: CliRunner, tmp_path: Path) -> None:
+    path = programme(tmp_path, "every-days: 1")
+    play(path, days_ago=0, reps=1)
+    (row,) = json.loads("".join(lines(runner, "today", "--json")))
+    assert (row["standing"], row["done_today"], row["next"]) == ("due", 0, str(date.today()))
+    play(path, days_ago=0, reps=2)
+    (row,) = json.loads("".join(lines(runner, "today", "--json")))
+    assert (row["standing"], row["done_today"]) == ("done", 1)
+
+
+def test_a_programme_of_another_year_gives_way_and_comes_back(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    old, new = programme(tmp_path, name="old"), programme(tmp_path, name="new")
+    play(old, days_ago=200)
+    (row,) = json.loads("".join(lines(runner, "today", "--json")))
+    assert row["location"] == str(old)
+    play(new, days_ago=2)
+    (row,) = json.loads("".join(lines(runner, "today", "--json")))
+    assert row["location"] == str(new)
+
+
+@pytest.mark.parametrize("damage", ["gone", "broken"])
+def test_a_programme_that_cannot_be_read_any_more_has_no_schedule(
+    runner: CliRunner, tmp_path: Path, damage: str
+) -> None:
+    path = programme(tmp_path)
+    play(path, days_ago=0)
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_text("exercises: [")
+    (row,) = json.loads("".join(lines(runner, "today", "--json")))
+    assert (row["standing"], row["of"], row["this_week"]) == ("open", None, 1)
+    assert lines(runner, "history", "--weeks")[0] == "My back"
+
+
+def test_history_by_week(runner: CliRunner, tmp_path: Path) -> None:
+    path = programme(tmp_path, "every-days: 1")
+    for days_ago in (40, 0):
+        play(path, days_ago)
+    title, first, pause, last = lines(runner, "history", "--weeks")
+    assert title == "My back, every day"
+    assert first.endswith("4 of 4 reps")
+    assert pause.strip() in ("a break of 4 weeks", "a break of 5 weeks")
+    assert "1 of 7 sessions" in last
+    (course,) = json.loads("".join(lines(runner, "history", "--weeks", "--json")))
+    assert course["schedule"]["every_days"] == 1
+    assert [week["done"] for week in course["weeks"]] == [4, 4]
+    assert runner.invoke(coach, ["history", "--weeks", "--csv"]).exit_code == 2
+
+
+def test_no_weeks_yet(runner: CliRunner) -> None:
+    assert json.loads("".join(lines(runner, "history", "--weeks", "--json"))) == []
+    assert lines(runner, "history", "--weeks") == []
+
+
+def test_a_calendar_is_written_once(runner: CliRunner, tmp_path: Path) -> None:
+    path, file = programme(tmp_path), tmp_path / "back.ics"
+    asked = ["calendar", str(file), str(path), "--at", "18:00"]
+    assert lines(runner, *asked) == [str(file)]
+    (event,) = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+    assert (event["SUMMARY"], event["DTSTART"].dt.hour) == ("My back", 18)
+    assert event["RRULE"]["BYDAY"] == ["MO", "WE", "FR"]
+    again = runner.invoke(coach, asked)
+    assert again.exit_code == 5
+    assert "--force" in again.stderr
+    assert lines(runner, *asked, "--force") == [str(file)]
+
+
+def test_a_programme_without_a_schedule_needs_days(runner: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "a.ics"
+    refused = runner.invoke(coach, ["calendar", str(file), "--at", "18:00"])
+    assert refused.exit_code == 2
+    assert "--days monday,thursday" in refused.stderr
+    assert not file.exists()
+    lines(runner, "calendar", str(file), "--at", "7:30", "--days", "Thursday, monday")
+    assert b"BYDAY=MO,TH" in file.read_bytes()
+
+
+def test_a_reminder_too_few_is_told(runner: CliRunner, tmp_path: Path) -> None:
+    path, file = programme(tmp_path, "times-a-day: 2"), tmp_path / "a.ics"
+    done = runner.invoke(coach, ["calendar", str(file), str(path), "--at", "8:00", "--at", "8:00"])
+    assert "2 times a day" in done.stderr
+    done = runner.invoke(
+        coach, ["calendar", str(file), str(path), "--at", "8:00", "--at", "18:00", "--force"]
+    )
+    assert done.stderr == ""
+    assert len(Calendar.from_ical(file.read_bytes()).walk("VEVENT")) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["a.ics", "--at", "25:00"], "25:00"),
+        (["a.txt", "--at", "18:00"], ".ics"),
+        (["a.ics", "--at", "18:00", "--days", "mo"], "'mo' is no day"),
+        (["a.ics"], "--at"),
+        (["a.ics", "no-such", "--at", "18:00"], "no-such"),
+    ],
+)
+def test_a_calendar_that_cannot_be_made_is_one_message(
+    runner: CliRunner, tmp_path: Path, monkeypatch, arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = runner.invoke(coach, ["calendar", *arguments])
+    assert refused.exit_code == 2
+    assert says in refused.stderr
+    assert not list(tmp_path.glob("a.*"))
