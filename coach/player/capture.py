@@ -37,7 +37,11 @@ class Chunk:
 
 
 class Capture:
-    """A ring beside a stream of ``rate`` Hz. ``write`` is the callback's, the rest the reader's."""
+    """A ring beside a stream of ``rate`` Hz. ``write`` is the callback's, the rest the reader's.
+
+    Each block is read once, in order. (The output buffer's rings hold what is yet to be played;
+    the canceller's `FarEndBuffer` is read again and again, at any place and pace.)
+    """
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
@@ -86,9 +90,6 @@ class Capture:
         lost = self._skipped or int(losses[0]) != self._known
         self._known, self._skipped = int(losses[0]), False
         self._read += len(marks)
-        return self._cut(marks, lost)
-
-    def _cut(self, marks: np.ndarray[tuple[int, ...], np.dtype[np.int64]], lost: bool) -> Chunk:
         begin, end = self._position, int(self._ends[marks[-1]])
         self._position = end
         last = int(self._ends[marks[-2]]) if len(marks) > 1 else begin

@@ -58,7 +58,7 @@ from coach.session import (
 )
 
 # Something to be done by the thread that owns the engine, and the queue that thread takes it from.
-Job = Callable[["Engine"], None]
+Job = Callable[["Engine"], object]
 Jobs: TypeAlias = "SimpleQueue[Job]"
 
 # A sentence that has not been spoken so long after it was asked for is given up.
@@ -96,7 +96,13 @@ class Report:
 
 
 class SpeechService(Protocol):
-    """Speech on demand for a session. Both calls return at once, and deliver later."""
+    """Speech on demand for a session. All calls return at once; what is asked for comes later."""
+
+    def start(self) -> None:
+        """Begin to work; before this, orders only queue."""
+
+    def close(self) -> None:
+        """Stop as soon as the work in hand allows."""
 
     def compile(self, settings: Settings, origin: Point) -> None:
         """Make a revision; deliver it by ``Engine.deliver`` or CompileFailed."""
@@ -199,7 +205,7 @@ class Engine:
     def wake(self, at: float) -> None:
         """Pause after the program has stood still.
 
-        What the device has taken meanwhile, if it took anything, nobody has heard.
+        What the device has taken meanwhile, if it took anything, was not heard.
         """
         self._take(Slept(at))
 
@@ -228,7 +234,11 @@ class Engine:
         self._awaited = [(text, limit) for text, limit in self._awaited if at < limit]
         if self._writer is not None and self._output_buffer is not None:
             self._writer.fill()
-            self._count_underflows(self._output_buffer.starved, flags, at)
+            starved = self._output_buffer.starved
+            if (starved, flags) != (self._starved, self._flags):
+                event = Underflow(starved - self._starved, flags - self._flags, at)
+                self._starved, self._flags = starved, flags
+                self._tell(event, self.state.mode, ())
         self.handle(Tick(at))
         if self._writer is not None:
             self._keep_in_mind(self._writer.now())
@@ -248,21 +258,12 @@ class Engine:
             return
         if self.state.mode == "answering":
             self.handle(AnswerEnded(at))
-        elif self.state.mode == "playing" and self._at_end(cursor):
-            self.handle(Ended(at))
-
-    def _at_end(self, cursor: Cursor) -> bool:
-        source = self._sources.get(cursor.source)
-        if source is None or cursor.frame < source.track.frames:
-            return False
-        return source.complete or not self.state.making
-
-    def _count_underflows(self, starved: int, flags: int, at: float) -> None:
-        if starved == self._starved and flags == self._flags:
             return
-        event = Underflow(starved - self._starved, flags - self._flags, at)
-        self._starved, self._flags = starved, flags
-        self._tell(event, self.state.mode, ())
+        source = self._sources.get(cursor.source)
+        if self.state.mode != "playing" or source is None or cursor.frame < source.track.frames:
+            return
+        if source.complete or not self.state.making:  # otherwise more of it comes
+            self.handle(Ended(at))
 
     def _tell(
         self,
@@ -312,33 +313,24 @@ _AUDIBLE = (Halt, Resume, Seek, Switch, ClearSpeech, PlayTone, Chime, SetGain)
 
 
 def _edited(cursor: Cursor, actions: tuple[Action, ...]) -> Cursor:
+    """Return ``cursor`` with all that ``actions`` ask for, as far as it is sound."""
     for action in actions:
-        cursor = _edit(cursor, action)
-    return cursor
-
-
-def _edit(cursor: Cursor, action: Action) -> Cursor:
-    """Return ``cursor`` with what ``action`` asks for, if that is sound."""
-    if isinstance(action, Halt | Resume):
-        return replace(cursor, going=isinstance(action, Resume))
-    if isinstance(action, ClearSpeech):
-        return replace(cursor, inserts=(), gap=0, chimes=(), lead=0)
-    if isinstance(action, SetGain):
-        return replace(cursor, target=10 ** (action.db / 20))
-    if isinstance(action, Switch):
-        return replace(cursor, transition=Transition(action.revision, action.pairs))
-    return _edit_place(cursor, action)
-
-
-def _edit_place(cursor: Cursor, action: Action) -> Cursor:
-    if isinstance(action, Seek):
-        place = replace(cursor, source=action.revision, frame=action.frame)
-        return replace(place, transition=None, lead=LEAD_FRAMES)
-    if isinstance(action, PlayTone):
-        return _with_insert(cursor, tones.samples(action.name))
-    if isinstance(action, Chime):
-        chime = Insert(tones.samples(action.name), -LEAD_FRAMES)
-        return replace(cursor, chimes=(*cursor.chimes, chime))
+        if isinstance(action, Halt | Resume):
+            cursor = replace(cursor, going=isinstance(action, Resume))
+        elif isinstance(action, ClearSpeech):
+            cursor = replace(cursor, inserts=(), gap=0, chimes=(), lead=0)
+        elif isinstance(action, SetGain):
+            cursor = replace(cursor, target=10 ** (action.db / 20))
+        elif isinstance(action, Switch):
+            cursor = replace(cursor, transition=Transition(action.revision, action.pairs))
+        elif isinstance(action, Seek):
+            cursor = replace(cursor, source=action.revision, frame=action.frame)
+            cursor = replace(cursor, transition=None, lead=LEAD_FRAMES)
+        elif isinstance(action, PlayTone):
+            cursor = _with_insert(cursor, tones.samples(action.name))
+        elif isinstance(action, Chime):
+            chime = Insert(tones.samples(action.name), -LEAD_FRAMES)
+            cursor = replace(cursor, chimes=(*cursor.chimes, chime))
     return cursor
 
 

@@ -118,7 +118,11 @@ class ListeningThread:
         elif self._ears is None:
             if far_end.capture.backlog < SETTLED_SECONDS:
                 return
-            self._ears = self._make_ears()
+            # With all that comes with it: only now.
+            from coach.player.voice_input import FarEndLog, VoiceInput
+
+            log = FarEndLog()
+            self._ears = VoiceInput(self._load(log.words), log, self._player)
         if self._ears is None:
             return
         if far_end is not self._far_end:
@@ -132,13 +136,6 @@ class ListeningThread:
             self._close_microphone()
             self._next_try = now + RETRY_SECONDS
             self._tell("gone", now)
-
-    def _make_ears(self) -> VoiceInput:
-        # With all that comes with it: only now.
-        from coach.player.voice_input import FarEndLog, VoiceInput
-
-        log = FarEndLog()
-        return VoiceInput(self._load(log.words), log, self._player)
 
     def _open(self, ears: VoiceInput, now: float) -> None:
         try:

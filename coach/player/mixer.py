@@ -120,49 +120,36 @@ def _stretch(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, in
         count = min(cursor.lead, len(out))
         return replace(cursor, lead=cursor.lead - count), count
     if cursor.inserts:
-        return _insert(cursor, out)
+        sound, *later = cursor.inserts
+        count = min(len(sound.samples) - sound.at, len(out))
+        out[:count] = sound.samples[sound.at : sound.at + count]
+        if sound.at + count < len(sound.samples):
+            now = replace(sound, at=sound.at + count)
+            return replace(cursor, inserts=(now, *later)), count
+        lead = BREATH_FRAMES if later else 0
+        return replace(cursor, inserts=tuple(later), gap=GAP_FRAMES, lead=lead), count
     if cursor.gap:
         count = min(cursor.gap, len(out))
         return replace(cursor, gap=cursor.gap - count), count
-    return _roll(_turn(cursor), out, sources)
-
-
-def _insert(cursor: Cursor, out: Samples) -> tuple[Cursor, int]:
-    sound, *later = cursor.inserts
-    count = min(len(sound.samples) - sound.at, len(out))
-    out[:count] = sound.samples[sound.at : sound.at + count]
-    if sound.at + count < len(sound.samples):
-        now = replace(sound, at=sound.at + count)
-        return replace(cursor, inserts=(now, *later)), count
-    lead = BREATH_FRAMES if later else 0
-    return replace(cursor, inserts=tuple(later), gap=GAP_FRAMES, lead=lead), count
-
-
-def _turn(cursor: Cursor) -> Cursor:
-    """Change to the other source, where the rolling track has come to the point to do so."""
-    pair = _next_pair(cursor.transition, cursor.frame)
-    if not cursor.going or cursor.transition is None or pair is None or pair[0] != cursor.frame:
-        return cursor
-    return replace(cursor, source=cursor.transition.source, frame=pair[1], transition=None)
+    return _roll(cursor, out, sources)
 
 
 def _roll(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, int]:
-    """Play the track up to what turns it, or its end."""
+    """Play the track up to its end, or to where it changes to another source."""
+    transition = cursor.transition
+    pairs = transition.pairs if transition else ()
+    pair = next((pair for pair in pairs if pair[0] >= cursor.frame), None)
+    if cursor.going and transition and pair and pair[0] == cursor.frame:
+        cursor = replace(cursor, source=transition.source, frame=pair[1], transition=None)
+        pair = None
     source = sources.get(cursor.source)
     if source is None or not cursor.going:
         return cursor, 0
-    pair = _next_pair(cursor.transition, cursor.frame)
     limit = source.track.frames if pair is None else min(pair[0], source.track.frames)
     count = max(0, min(limit - cursor.frame, len(out)))
     if count:
         source.track.read_into(out[:count], cursor.frame)
     return replace(cursor, frame=cursor.frame + count), count
-
-
-def _next_pair(transition: Transition | None, frame: int) -> tuple[int, int] | None:
-    if transition is None:
-        return None
-    return next((pair for pair in transition.pairs if pair[0] >= frame), None)
 
 
 def _ring_chimes(cursor: Cursor, out: Samples) -> Cursor:

@@ -3,7 +3,7 @@
 - the device's: copies from the output buffer, and into the capture; it does nothing else
 - the engine's: takes jobs, writes ahead, watches the age of the device
 - the speech's two: speak revisions and answers
-- the ears': hears what is played and what is said (``listening.py``)
+- the ears': hears what is played and what is said (``microphone.py``)
 - one for as long as a lost device is looked for: PortAudio may hang on it
 - the caller's: screen, keys, log and history, none of which can hold up sound
 """
@@ -23,11 +23,10 @@ from typing import Final
 from coach.audio import LEAD_IN_SECONDS, Fill, Output, Samples
 from coach.errors import DeviceError
 from coach.player.capture import Capture
-from coach.player.engine import Engine, Jobs, Report
+from coach.player.engine import Engine, Jobs, Report, SpeechService
 from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import FarEnd
 from coach.player.reports import EarsChanged, Utterance
-from coach.player.speech_worker import SpeechWorker
 from coach.session import (
     Command,
     DeviceBack,
@@ -80,7 +79,7 @@ class Player:
     def __init__(
         self,
         begin: Step,
-        speech: SpeechWorker,
+        speech: SpeechService,
         jobs: Jobs,
         open_output: Callable[[], Output],
         refresh: Callable[[], None],
@@ -164,7 +163,7 @@ class Player:
             raise self.failure
 
     def _send(self, event: Event) -> None:
-        self._jobs.put(partial(_handle, event))
+        self._jobs.put(lambda engine: engine.handle(event))
 
     def _run(self) -> None:
         self._watched, self._woke = monotonic(), boottime()
@@ -189,19 +188,16 @@ class Player:
         job = None
         with suppress(Empty):
             job = self._jobs.get(timeout=TICK_SECONDS)
-        self._notice_sleep()
-        with suppress(Empty):
-            while job is not None:
-                job(self._engine)
-                job = self._jobs.get_nowait()
-
-    def _notice_sleep(self) -> None:
-        """Pause after a sleep: what a device takes as it wakes up, nobody hears."""
+        # Pause after a sleep: what a device takes as it wakes up is not heard.
         woke, worked = boottime(), process_time()
         passed, busy = woke - self._woke, worked - self._worked
         self._woke, self._worked = woke, worked
         if passed > ASLEEP_SECONDS and busy < passed / 10:
             self._engine.wake(monotonic())
+        with suppress(Empty):
+            while job is not None:
+                job(self._engine)
+                job = self._jobs.get_nowait()
 
     def _look(self) -> None:
         state, track = self._engine.state, self._engine.track
@@ -310,7 +306,3 @@ def _fill(output: Output, output_buffer: OutputBuffer, capture: Capture) -> Fill
         capture.write(out, at, output.underflows)
 
     return fill
-
-
-def _handle(event: Event, engine: Engine) -> None:
-    engine.handle(event)

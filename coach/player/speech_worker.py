@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
-from coach.audio import Samples, Track
+from coach.audio import Track
 from coach.compiler import compile_parts
 from coach.errors import CoachError
 from coach.items import Preferences, Script
@@ -114,7 +114,7 @@ class SpeechWorker:
             self._grow(script_from(script, origin), bank, settings)
         layout = self._grow(script, bank, settings)
         if layout is not None:
-            with suppress(CoachError):  # whoever asks for one finds out
+            with suppress(CoachError):  # asking for one tells
                 variants = chain.from_iterable(easier_variants(self._programme).values())
                 answers = answers_for(layout, len(self._programme.exercises))
                 bank.prepare((*answers, *variants))
@@ -136,9 +136,9 @@ class SpeechWorker:
             try:
                 samples = self._bank_at(self._percent).samples(text)
             except Exception:  # whatever it is: the session goes on without the sentence
-                self._jobs.put(partial(_unsaid, text))
+                self._jobs.put(partial(Engine.unsaid, text=text))
             else:
-                self._jobs.put(partial(_say, text, samples))
+                self._jobs.put(partial(Engine.say, text=text, samples=samples))
 
     def _bank_at(self, percent: int) -> ClipBank:
         with self._lock:
@@ -153,11 +153,3 @@ def _deliver(revision: Revision, track: Track, engine: Engine) -> None:
 
 def _failed(settings: Settings, message: str, engine: Engine) -> None:
     engine.handle(CompileFailed(settings, message, monotonic()))
-
-
-def _say(text: str, samples: Samples, engine: Engine) -> None:
-    engine.say(text, samples)
-
-
-def _unsaid(text: str, engine: Engine) -> None:
-    engine.unsaid(text)

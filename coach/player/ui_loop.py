@@ -88,7 +88,7 @@ class UiLoop:
             return
         try:
             self._use_screen()
-        except OSError:  # the terminal has been closed: there is nobody to go on for
+        except OSError:  # the terminal has been closed, and the listener with it
             self._blind = True
             self._player.interrupt()
 

@@ -1,6 +1,6 @@
 """From what is played and what the microphone gives to commands: the work of one round.
 
-No thread and no clock: whoever owns it calls ``work`` often. Both streams come out of
+No thread and no clock: its owner calls ``work`` often. Both streams come out of
 captures that the callbacks fill, and are brought to the 16 kHz of the ears.
 """
 
@@ -33,15 +33,15 @@ from coach.session import Verb
 # Sound that has waited for longer than this is left out.
 BEHIND_SECONDS: Final = 0.5
 
-# Whoever has kept up for so long is not behind any more.
+# After keeping up for so long it is not behind any more.
 RECOVERY_SECONDS: Final = 30
 
 # How softly the coach plays while somebody seems to speak: softer where it hears badly.
 DUCK: Final = 10 ** (-15 / 20)
 SAFE_DUCK: Final = 10 ** (-24 / 20)
 
-# Until it has found its own voice in the room it takes that for somebody else's: for so
-# long, usually less, it does not get softer for it.
+# No ducking for at most so long at the start: before the echo path is known, our own echo looks
+# like near-end speech.
 SETTLING_SECONDS: Final = 8.0
 
 # No microphone that works gives nothing but zeros for so long.
@@ -211,29 +211,25 @@ class VoiceInput:
 
     def _act(self, heard: PipelineOutput) -> None:
         self.erle_db = heard.erle_db
-        self._become(self._state_in(heard))
-        self._answered = heard.duck and (
-            self._answered or any(isinstance(event, SpokenCommand) for event in heard.events)
-        )
-        self._duck(self._gain_for(heard) if heard.duck and not self._answered else 1.0)
-        for event in heard.events:
-            self._player.hear(self._utterance(event))
-
-    def _gain_for(self, heard: PipelineOutput) -> float:
-        """Return the gain to play at while somebody seems to speak."""
-        if heard.mode in ("clear", "no echo"):
-            return DUCK
-        return 1.0 if 0 < self._settling < SETTLING_SECONDS else SAFE_DUCK
-
-    def _state_in(self, heard: PipelineOutput) -> HearingState:
+        state: HearingState = "behind" if self._behind else heard.mode
         if self._zeros >= MUTED_SECONDS:
-            return "muted"
-        return "behind" if self._behind else heard.mode
-
-    def _become(self, state: HearingState) -> None:
+            state = "muted"
         if state != self.state:
             self.state = state
             self._player.tell(EarsChanged(state, self._heard_at, self.erle_db))
+
+        self._answered = heard.duck and (
+            self._answered or any(isinstance(event, SpokenCommand) for event in heard.events)
+        )
+        if not heard.duck or self._answered:
+            self._duck(1.0)
+        elif heard.mode in ("clear", "no echo"):
+            self._duck(DUCK)
+        else:
+            self._duck(1.0 if 0 < self._settling < SETTLING_SECONDS else SAFE_DUCK)
+
+        for event in heard.events:
+            self._player.hear(self._utterance(event))
 
     def _duck(self, gain: float) -> None:
         if gain != self._gain:
@@ -242,7 +238,10 @@ class VoiceInput:
 
     def _utterance(self, event: AnyResult) -> Utterance:
         outcome, verb = _outcome(event)
-        revision, frame = self._playing(event.start) or (None, None)
+        played = self._hearing.far(event.start)
+        if played is None:  # then by the clock alone
+            played = self._played + round((self._time(event.start) - self._played_at) * RATE)
+        revision, frame = self._far_end_log.at(played) or (None, None)
         return Utterance(
             outcome=outcome,
             verb=verb,
@@ -258,18 +257,9 @@ class VoiceInput:
             reason=reason(event),
         )
 
-    # ---- which sample is what
-
     def _time(self, sample: int) -> float:
         """Return when a sample of the microphone was heard."""
         return self._heard_at + (sample - self._heard) / RATE
-
-    def _playing(self, sample: int) -> tuple[int, int] | None:
-        """The revision and the frame that were heard with a sample of the microphone."""
-        played = self._hearing.far(sample)
-        if played is None:  # then by the clock alone
-            played = self._played + round((self._time(sample) - self._played_at) * RATE)
-        return self._far_end_log.at(played)
 
 
 def _outcome(event: AnyResult) -> tuple[UtteranceKind, Verb | None]:

@@ -61,7 +61,16 @@ class Writer:
 
     def change(self, edit: Callable[[Cursor], Cursor]) -> None:
         """Play on from ``edit`` of what is at the frame that the device takes next."""
-        self._restart(edit(self._replay()))
+        heard = self._heard()
+        self.now()
+        at, cursor = self._tape[0]
+        again: Samples = np.zeros(max(0, min(heard, self._written) - at), np.int16)
+        replayed = play(cursor, again, self._sources)
+        # A track that has grown since was silence then: it begins only now.
+        after = self._tape[1][1] if len(self._tape) > 1 else self._cursor
+        if replayed.source == after.source:
+            replayed = replace(replayed, frame=min(replayed.frame, after.frame))
+        self._restart(edit(replayed))
 
     def fill(self) -> None:
         """Write ahead."""
@@ -81,19 +90,6 @@ class Writer:
             rolled = cursor.frame + heard - at
             return replace(cursor, frame=min(rolled, after.frame))
         return cursor
-
-    def _replay(self) -> Cursor:
-        """The exact cursor at the frame that the device takes next."""
-        heard = self._heard()
-        self.now()
-        at, cursor = self._tape[0]
-        again: Samples = np.zeros(max(0, min(heard, self._written) - at), np.int16)
-        replayed = play(cursor, again, self._sources)
-        # A track that has grown since was silence then: it begins only now.
-        after = self._tape[1][1] if len(self._tape) > 1 else self._cursor
-        if replayed.source == after.source:
-            replayed = replace(replayed, frame=min(replayed.frame, after.frame))
-        return replayed
 
     def _heard(self) -> int:
         """House frames of this plan that the device has taken."""
