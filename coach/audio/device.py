@@ -2,7 +2,7 @@
 
 A device pulls: it calls ``fill`` from a thread of its own whenever it wants
 sound, and ``take`` whenever it has some. One that is unplugged raises nothing;
-its calls just stop, so whoever plays or listens watches their ``age``.
+its calls just stop, so the player and the ears watch their ``age``.
 
 Both are told when the first sample is heard at the loudspeaker, or was heard at
 the microphone: in seconds by ``time.monotonic``, whatever clock the system's

@@ -158,7 +158,7 @@ class FFmpeg:
 
     @contextmanager
     def _borrowed(self) -> Iterator[Worker]:
-        """Lend a worker; one that is left in the middle of something begins anew."""
+        """Lend a worker; one that is left in the middle of something begins again."""
         try:
             worker = self._idle.pop()
         except IndexError:

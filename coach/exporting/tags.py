@@ -53,7 +53,7 @@ def id3_bytes(labels: Labels) -> bytes:
 
 def write_tags(path: Path, kind: str, labels: Labels) -> None:
     """Put ``labels`` into a file of a format that has tags; raises TagError."""
-    # A program that has died begins anew here: a file half written is not written to again.
+    # A program that has died begins again here: a file half written is not written to again.
     _ask({"do": "ready"})
     request = {"do": "write", "kind": kind, "path": str(path.absolute()), "sheet": _sheet(labels)}
     _ask(request, labels.cover, restart=False)

@@ -1,14 +1,27 @@
-"""Between the feeder and the sound device: buffers that the callback only copies from.
+"""The output buffer, between the writer and the sound device: the callback only copies from it."""
 
-The callback law of PortAudio: no allocation, no files, no locks, nothing that
-may wait. So the feeder writes ahead into a ring, and the callback copies.
-
-When the feeder changes its mind, what lies in the ring is stale. It then
-starts a second ring at the frame that is played next, fills it, and publishes
-it by one assignment. The callback sees it when it is called next and
-crossfades from ring to ring over 5 ms. Both hold the same frame numbers, so
-what goes on in both is not disturbed, and nobody ever writes what is read.
-"""
+# Theory of operation
+#
+# The callback law of PortAudio: no allocation, no files, no locks, nothing that may wait. So the
+# writer writes ahead into a ring, and the callback copies.
+#
+#     writer:    append, append           restart, append, publish, append
+#     ring A     [ played | stale ......]
+#     ring B                [ the new plan ............]
+#     callback:  copies A   |<- 5 ms ->| copies B
+#                            crossfade
+#
+# A change of plan makes stale what lies in the ring that plays. The writer starts another ring at
+# the frame that is played next, fills it, and publishes it by one assignment. The callback sees
+# that when it is called next and crossfades from ring to ring. Both rings hold the same frame
+# numbers, so what goes on in both plans sounds as if nothing had happened.
+#
+# No lock is needed, as no sample is written while it may be read: a ring's `end` moves only after
+# its samples are there, and `restart` takes one of the rings that neither play, nor fade, nor are
+# published. Four are enough for that.
+#
+# A callback that finds too little plays silence, and the stream's own frames wait: `position`
+# counts the frames that were taken, `starved` the silence in their place, `taken` both.
 
 from __future__ import annotations
 
@@ -26,7 +39,11 @@ _RINGS: Final = 4
 
 
 class _Ring:
-    """Frames ``start`` to ``end`` of the stream, at most ``size`` ahead of the reader."""
+    """Frames ``start`` to ``end`` of one plan, ``end`` at most ``size`` ahead of the reader.
+
+    Written ahead of time and thrown away when the plan changes; `Capture` is the opposite, a
+    record of what has passed.
+    """
 
     def __init__(self, size: int) -> None:
         self.samples: Samples = np.zeros(size, np.int16)
@@ -103,7 +120,7 @@ class OutputBuffer:
         self._writing.append(samples)
 
     def restart(self, frame: int) -> None:
-        """Begin a new plan at stream frame ``frame``; nobody hears it before ``publish``."""
+        """Begin a new plan at stream frame ``frame``; it is not heard before ``publish``."""
         busy = (self._playing, self._fading, self._published)
         self._writing = next(ring for ring in self._rings if ring not in busy)
         self._writing.restart(frame)

@@ -53,7 +53,7 @@ class EarsChanged:
     """The ears hear better or worse than before, or again, or no more.
 
     message: what there is to say to the user about it, beside what the state says;
-    lost: which stream has lost sound, so that the two have to be aligned anew.
+    lost: which stream has lost sound, so that the two have to be aligned again.
     """
 
     ears: HearingState

@@ -38,7 +38,7 @@ def sound_check(
     """
     playing = _Playing(samples, output)
     log = FarEndLog()
-    ears = VoiceInput(load(log.words), log, _Nobody())
+    ears = VoiceInput(load(log.words), log, _NoSession())
     ears.play(playing.far_end)
     heard = Capture(microphone.rate)
     try:
@@ -76,7 +76,7 @@ class _Playing:
         self.far_end.capture.write(out, at, self._output.underflows)
 
 
-class _Nobody:
+class _NoSession:
     """In place of a session: nothing that is heard has a consequence."""
 
     far_end: FarEnd | None = None

@@ -5,6 +5,19 @@ it, so it is used in safe mode only. The only file that imports livekit; of its 
 calls nothing else is used, and nothing connects.
 """
 
+# Theory of operation
+#
+# AEC3 takes 10 ms of the far end, then 10 ms of the capture, and subtracts what its own adaptive
+# filter estimates; what that leaves it suppresses band by band wherever echo may be louder than
+# the near end. The suppressor is what reaches an echo that is no linear function of the far end,
+# and what takes the user's words with it.
+#
+# It finds the delay by itself, as long as the far end is early. The pipeline hands it each frame
+# of the capture with the far end that our own delay estimator aligned to it, so the delay it is
+# told is always 0, and drift between the two clocks never reaches it.
+#
+# Samples pass as 16 bit integers, the only kind it takes.
+
 from __future__ import annotations
 
 import ctypes

@@ -82,7 +82,10 @@ _IN_BAND: Final = ((_HERTZ > 200) & (_HERTZ < 6000)).astype(np.float32)
 
 
 class FarEndBuffer:
-    """The samples that were played, counted from the first, and when each was heard."""
+    """The samples that were played, counted from the first, and when each was heard.
+
+    One thread writes and reads. It is read at any place, between samples too, and again.
+    """
 
     def __init__(self) -> None:
         self.written = 0
