@@ -121,7 +121,11 @@ def _read_row(row: Row, base: Path, options: Options) -> tuple[Programme, Option
     """Return the row's programme, personal, and its options; PlanError with all that is wrong."""
     if row.problem is not None:
         raise row.problem
-    problems = [f'column "{column}": it is empty' for column in _missing(row)]
+    problems = [
+        f'column "{column}": it is empty'
+        for column in ("programme", "name")
+        if column not in row.cells
+    ]
     programme: Programme | None = None
     overrides = Overrides()
     if "programme" in row.cells:
@@ -142,10 +146,6 @@ def _read_row(row: Row, base: Path, options: Options) -> tuple[Programme, Option
     if problems or programme is None:
         raise PlanError("\n".join(problems))
     return personalise(programme, overrides, "the row"), options
-
-
-def _missing(row: Row) -> list[str]:
-    return [column for column in ("programme", "name") if column not in row.cells]
 
 
 def _change(programme: Programme | None, column: str, cell: str) -> Overrides:

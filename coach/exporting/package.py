@@ -240,8 +240,11 @@ class _Export:
             opened.append(path)
         self._add(f"{self.name}.jpg", self.cover)
         self._add(f"{self.name}.jpg.txt", f"{self.alt}\n".encode())
-        web = self._web_job() if request.web else None
-        if web is not None:
+        web = None
+        if request.web:
+            track = _whole(self.session, request)
+            labels = labels_of(track, self.session.programme, self.cover, self.alt)
+            web = self._job(f"{self.name}-web/{SOUND}", "m4b", track, labels)
             opened.append(f"{self.name}-web/{PAGE}")
             page = web_page(web.track.timeline, self.session.programme, SOUND, self.cover)
             self._add(opened[-1], page.encode())
@@ -267,12 +270,6 @@ class _Export:
             self._add(f"{track.stem}.{ending}", text.encode())
         for kind in self.request.formats:
             yield self._job(f"{track.stem}.{kind}", kind, track, labels)
-
-    def _web_job(self) -> _Job:
-        """Return the whole session as browsers play it."""
-        track = _whole(self.session, self.request)
-        labels = labels_of(track, self.session.programme, self.cover, self.alt)
-        return self._job(f"{self.name}-web/{SOUND}", "m4b", track, labels)
 
     def _job(self, path: str, kind: Format, track: PlannedTrack, labels: Labels) -> _Job:
         self._make_room(path)

@@ -28,7 +28,13 @@ def decode(path: Path, kind: Format, ffmpeg: FFmpeg) -> Iterator[Samples]:
     """
     import soxr
 
-    rate, blocks = _by_ffmpeg(path, ffmpeg) if kind == "m4b" else _by_sndfile(path)
+    if kind == "m4b":
+        try:
+            rate, blocks = ffmpeg.decode(path, 1 if m4b_channels(path) == 1 else 2)
+        except TagError as error:
+            raise ValueError(str(error)) from error
+    else:
+        rate, blocks = _by_sndfile(path)
     if not 8000 <= rate <= MAX_RATE:
         raise ValueError(f"a sample rate of {rate}")
     resampler = None
@@ -60,14 +66,6 @@ def _by_sndfile(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
             raise OSError(str(error)) from error
 
     return file.samplerate, blocks()
-
-
-def _by_ffmpeg(path: Path, ffmpeg: FFmpeg) -> tuple[int, Iterator[NDArray[np.float32]]]:
-    try:
-        channels = m4b_channels(path)
-    except TagError as error:
-        raise ValueError(str(error)) from error
-    return ffmpeg.decode(path, 1 if channels == 1 else 2)
 
 
 def chapters_in(path: Path, kind: Format) -> list[tuple[float, str]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.audio import ClipLookup, Level, Samples, Track, loudness_of, measure, tones
 from coach.errors import ExportError
@@ -101,7 +100,8 @@ def verify_folder(folder: Path, clips: Clips) -> Iterator[FileReport]:
             claimed(folder, name) if os.access(folder, os.W_OK) else nullcontext(),
             FFmpeg() as ffmpeg,
         ):
-            yield from _Check(folder, name, clips, ffmpeg).reports()
+            check = _Check(folder, name, clips, ffmpeg)
+            yield from map(check.report, check.manifest.files)
 
 
 class _Check:
@@ -109,17 +109,13 @@ class _Check:
 
     def __init__(self, folder: Path, name: str, clips: Clips, ffmpeg: FFmpeg) -> None:
         self._folder, self._ffmpeg = folder, ffmpeg
-        self._manifest = read_manifest(folder / f"{name}{SUFFIX}")
-        speech = clips(self._manifest.settings)
-        track = Track(self._manifest.timeline, speech, tones.samples)
-        self._track = amplified_track(track, self._manifest.settings.gain_db)
+        self.manifest = read_manifest(folder / f"{name}{SUFFIX}")
+        speech = clips(self.manifest.settings)
+        track = Track(self.manifest.timeline, speech, tones.samples)
+        self._track = amplified_track(track, self.manifest.settings.gain_db)
 
-    def reports(self) -> Iterator[FileReport]:
-        """Yield a report on each file."""
-        for entry in self._manifest.files:
-            yield self._report(entry)
-
-    def _report(self, entry: FileEntry) -> FileReport:
+    def report(self, entry: FileEntry) -> FileReport:
+        """Check one file."""
         path = self._folder / entry.path
         if not path.is_file():
             return FileReport(entry.path, ("it is missing",))
@@ -128,9 +124,9 @@ class _Check:
         if entry.format is None or entry.start is None or entry.end is None:
             return FileReport(entry.path, changed)
         kind = cast(Format, entry.format)
-        settings, part = self._manifest.settings, Part("", entry.start, entry.end)
+        settings, part = self.manifest.settings, Part("", entry.start, entry.end)
         try:
-            timeline = padded(self._manifest.timeline, part, settings.head_ms, settings.tail_ms)
+            timeline = padded(self.manifest.timeline, part, settings.head_ms, settings.tail_ms)
             chapters = _chapters(path, kind, timeline)
             decoded = decode(path, kind, self._ffmpeg)
             with on_disk(decoded, path, timeline.frames + SAMPLE_RATE) as samples:
@@ -165,29 +161,24 @@ class _Check:
         """
         channels = samples.shape[1]
         target, found = TARGETS[channels], level.loudness
-        if part.end - part.start < self._manifest.timeline.frames:
-            settings = self._manifest.settings
+        if part.end - part.start < self.manifest.timeline.frames:
+            settings = self.manifest.settings
             gaps = (ms * SAMPLE_RATE // 1000 for ms in (settings.head_ms, settings.tail_ms))
             words = Excerpt(self._track, part.start, part.end, *gaps)
             expected = loudness_of(blocks(words), SAMPLE_RATE, 1)
             target = expected + TARGETS[channels] - TARGETS[1]
-            heard = _heard(timeline)
+            # Of each 100 ms, whether a word or a tone is heard in it.
+            step = SAMPLE_RATE // 10
+            heard = np.zeros(timeline.frames // step + 1, np.bool_)
+            for cue in timeline.cues:
+                if cue.kind != "silence":
+                    heard[cue.start // step : (cue.end - 1) // step + 1] = True
             found = loudness_of(blocks_of(samples), SAMPLE_RATE, channels, heard)
         if not abs(found - target) <= TOLERANCE_LU and found != target:
             yield (
                 f"its loudness is {found:.1f} LUFS; it should be {target:.1f} LUFS, "
                 f"{TOLERANCE_LU:g} LU either way"
             )
-
-
-def _heard(timeline: Timeline) -> NDArray[np.bool_]:
-    """Tell of each 100 ms whether a word or a tone is heard in it."""
-    step = SAMPLE_RATE // 10
-    heard = np.zeros(timeline.frames // step + 1, np.bool_)
-    for cue in timeline.cues:
-        if cue.kind != "silence":
-            heard[cue.start // step : (cue.end - 1) // step + 1] = True
-    return heard
 
 
 def _chapters(path: Path, kind: Format, timeline: Timeline) -> tuple[str, ...]:

@@ -124,15 +124,11 @@ def cue_chapters(path: Path) -> list[tuple[int, str]]:
                 number, frame = struct.unpack_from("<II", content, offset)
                 frames[number] = frame
         elif name == b"LIST" and content[:4] == b"adtl":
-            labels.update(_read_labels(content[4:]))
+            offset = 4
+            while offset + 12 <= len(content):
+                kind, size, number = struct.unpack_from("<4sII", content, offset)
+                if kind == b"labl":
+                    label = content[offset + 12 : offset + 8 + size].rstrip(b"\0")
+                    labels[number] = label.decode("utf-8", "replace")
+                offset += 8 + size + size % 2
     return [(frame, labels.get(number, "")) for number, frame in frames.items()]
-
-
-def _read_labels(content: bytes) -> Iterable[tuple[int, str]]:
-    offset = 0
-    while offset + 12 <= len(content):
-        name, size, number = struct.unpack_from("<4sII", content, offset)
-        if name == b"labl":
-            text = content[offset + 12 : offset + 8 + size].rstrip(b"\0")
-            yield number, text.decode("utf-8", "replace")
-        offset += 8 + size + size % 2

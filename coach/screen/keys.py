@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 # ``"escape"``, ``"up"``, ``"down"``, ``"left"``, ``"right"``, ``"page-up"``,
 # ``"page-down"`` (also the buttons of a presenter), ``"home"``, ``"end"`` and, from terminals
 # that pass them on, ``"media-play-pause"``, ``"media-next"`` and the like. All
-# other sequences and control characters are nobody's key.
+# other sequences and control characters are no key.
 #
 # The numbers of the media keys are those of kitty's keyboard protocol, which
 # sends them without being asked; foot, Ghostty and others do the same.
@@ -78,25 +78,19 @@ def decode(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _key(text: str, at: int) -> tuple[str, int]:
-    """Return the key that starts at ``at`` ("" for nobody's) and where the next one starts."""
+    """Return the key that starts at ``at`` ("" for none of ours) and where the next one starts."""
     sequence = _CSI.match(text, at)
     if sequence:
-        return _sequence(sequence[1], sequence[2]), sequence.end()
+        number = re.match(r"\d{1,5}", sequence[1])
+        code, final = int(number[0]) if number else 1, sequence[2]
+        if final in ("~", "u"):
+            return (_TILDE if final == "~" else _MEDIA).get(code, ""), sequence.end()
+        return _LETTERS.get(final, "") if final != "M" else "", sequence.end()
     application = _SS3.match(text, at)
     if application:
         return _LETTERS.get(application[1], ""), application.end()
     letter = text[at]
     return _CONTROLS.get(letter, letter.lower() if letter.isprintable() else ""), at + 1
-
-
-def _sequence(parameters: str, final: str) -> str:
-    number = re.match(r"\d{1,5}", parameters)
-    code = int(number[0]) if number else 1
-    if final == "~":
-        return _TILDE.get(code, "")
-    if final == "u":
-        return _MEDIA.get(code, "")
-    return _LETTERS.get(final, "") if final != "M" else ""
 
 
 # The keyboard, without waiting: a terminal key by key, anything else line by line.
@@ -105,7 +99,7 @@ def _sequence(parameters: str, final: str) -> str:
 # keys inside their own event loop, and know no media keys.
 
 
-# Letters of a line that count; nobody types more to steer a session.
+# Letters of a line that count; no command is longer.
 MAX_LINE: Final = 100
 
 _CHUNK: Final = 1024
@@ -128,11 +122,11 @@ def open_keyboard() -> Keyboard:
         terminal = os.isatty(descriptor)
     except (AttributeError, OSError, ValueError):  # closed, or replaced by something else
         return NoKeyboard()
-    return _open_terminal(descriptor) if terminal else LineKeyboard(descriptor)
+    return TerminalKeyboard(descriptor) if terminal else LineKeyboard(descriptor)
 
 
 class NoKeyboard:
-    """Nobody types."""
+    """A keyboard without keys."""
 
     def poll(self) -> tuple[str, ...]:
         """No keys."""
@@ -155,16 +149,11 @@ class LineKeyboard:
         text = self._rest + self._decoder.decode(_read_waiting(self._descriptor))
         *lines, rest = text.split("\n")
         self._rest = rest[: MAX_LINE + 1]
-        return tuple(_line_key(line.rstrip("\r")) for line in lines if len(line) <= MAX_LINE)
+        lines = [line.rstrip("\r") for line in lines if len(line) <= MAX_LINE]
+        return tuple(" " if line == " " else line.strip().lower() or "enter" for line in lines)
 
     def close(self) -> None:
         """Nothing to put back."""
-
-
-def _line_key(line: str) -> str:
-    if line == " ":
-        return " "
-    return line.strip().lower() or "enter"
 
 
 if sys.platform == "win32":
@@ -182,8 +171,11 @@ if sys.platform == "win32":
         "O": "end",
     }
 
-    class ConsoleKeyboard:
+    class TerminalKeyboard:
         """The Windows console, which passes no media keys on."""
+
+        def __init__(self, _descriptor: int) -> None:
+            pass
 
         def poll(self) -> tuple[str, ...]:
             """Return the keys pressed since the last call."""
@@ -200,9 +192,6 @@ if sys.platform == "win32":
 
         def close(self) -> None:
             """Nothing to put back."""
-
-    def _open_terminal(_descriptor: int) -> Keyboard:
-        return ConsoleKeyboard()
 
     def _read_waiting(descriptor: int) -> bytes:
         waiting = ctypes.c_ulong(_CHUNK)
@@ -247,9 +236,6 @@ else:
             """Put the terminal back as it was, unless it is gone."""
             with suppress(termios.error):
                 termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
-
-    def _open_terminal(descriptor: int) -> Keyboard:
-        return TerminalKeyboard(descriptor)
 
     def _read_waiting(descriptor: int) -> bytes:
         """Return the bytes that are there, b"" also at the end and when the terminal is gone."""

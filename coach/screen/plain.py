@@ -34,7 +34,8 @@ def changes(before: View | None, now: View) -> Iterator[str]:
         yield from _mode(before, now)
     if now.mode == "playing" and _begins(before, now):
         in_the_middle = before is not None and before.mode != now.mode
-        yield f"{state(now)}, {_seconds(now.count if in_the_middle else now.seconds)}."
+        count = now.count if in_the_middle else now.seconds
+        yield f"{state(now)}, {count} second{'' if count == 1 else 's'}."
     if now.message and (before is None or before.message != now.message):
         yield now.message
     if now.hearing and (before is None or before.hearing != now.hearing):
@@ -71,10 +72,6 @@ def _begins(before: View | None, now: View) -> bool:
     if before.activity != now.activity:
         return True
     return now.count > before.count
-
-
-def _seconds(count: int | None) -> str:
-    return f"{count} second" if count == 1 else f"{count} seconds"
 
 
 class PlainScreen:

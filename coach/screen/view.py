@@ -212,16 +212,21 @@ class Viewer:
             ends = before is not None and before.end == frame and before.start in self._positions
             frame = frame - 1 if ends else frame
         view = self._with_place(view, frame)
-        if mode in RUNNING:
-            view = self._with_count(view, frame)
+        stretch = self._at(frame)
+        if mode in RUNNING and stretch is not None and stretch.activity in COUNTED:
+            count = self._seconds(stretch.end - frame)
+            view = replace(view, count=count, seconds=self._seconds(stretch.end - stretch.start))
         return self._with_time(view, frame) if self._complete else view
 
     def _with_place(self, view: View, frame: int) -> View:
         place = self._timeline.cues[self._timeline.cue_index(frame)].place
         stretch = self._at(frame)
+        talk: Activity = "welcome" if frame < self._welcome_end else "closing"
+        if place.exercise is not None:
+            talk = "instructions"
         view = replace(
             view,
-            activity=stretch.activity if stretch else self._talk(place.exercise, frame),
+            activity=stretch.activity if stretch else talk,
             saying=self._saying(frame, place.exercise),
             task=self._positions.get(stretch.start, "") if stretch else "",
         )
@@ -241,16 +246,6 @@ class Viewer:
             reps=sets[(place.set or 1) - 1].reps,
         )
 
-    def _with_count(self, view: View, frame: int) -> View:
-        stretch = self._at(frame)
-        if stretch is None or stretch.activity not in COUNTED:
-            return view
-        return replace(
-            view,
-            count=self._seconds(stretch.end - frame),
-            seconds=self._seconds(stretch.end - stretch.start),
-        )
-
     def _with_time(self, view: View, frame: int) -> View:
         frames, origin = self._timeline.frames, self._origin
         left = 0 if view.mode == "finished" else frames - frame
@@ -265,11 +260,6 @@ class Viewer:
         if index < 0 or frame >= self._stretches[index].end:
             return None
         return self._stretches[index]
-
-    def _talk(self, exercise: str | None, frame: int) -> Activity:
-        if exercise is not None:
-            return "instructions"
-        return "welcome" if frame < self._welcome_end else "closing"
 
     def _saying(self, frame: int, exercise: str | None) -> str:
         index = bisect_right(self._sentence_starts, frame) - 1

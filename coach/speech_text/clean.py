@@ -71,10 +71,9 @@ def _plain_by(match: re.Match[str]) -> str:
     return f"{' ' * before.isalpha()}x{' ' * after.isalpha()}"
 
 
-fold.add(r"[^\x20-\x7e\n]", lambda m: _plain_character(m[0]))
-
-
-def _plain_character(char: str) -> str:
+@fold.rule(r"[^\x20-\x7e\n]")
+def _plain_character(match: re.Match[str]) -> str:
+    char = match[0]
     if char in _FOLDED:
         return _FOLDED[char]
     plain = unicodedata.normalize("NFKC", char)

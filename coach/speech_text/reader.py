@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
@@ -77,8 +78,11 @@ def spoken(text: str) -> str:
             LONGEST,
         )
     said = _read(text)
+    again = None
+    with suppress(SpeechTextError):
+        again = _read(said)
     # A reading that would be read otherwise a second time was a guess.
-    if said not in (text, _read_again(said)):
+    if said not in (text, again):
         raise SpeechTextError("this can be read in two ways: write it in plain words", text)
     return said
 
@@ -88,10 +92,3 @@ def _read(text: str) -> str:
     for step in STEPS:
         passage = step(passage)
     return passage.text
-
-
-def _read_again(said: str) -> str | None:
-    try:
-        return _read(said)
-    except SpeechTextError:
-        return None

@@ -72,7 +72,8 @@ def _expanded(match: re.Match[str]) -> str:
     after_number = match.string[: match.start()].rstrip(" -")[-1:].isdigit()
     if said is None or (after_number and written.rstrip(".") in _SHORT_UNITS):
         return written
-    if written[-1] == "." and not (said.endswith(",") or _is_title(match, said)):
+    title = said in TITLES and match.end() < len(match.string.rstrip())
+    if written[-1] == "." and not (said.endswith(",") or title):
         said += full_stop(match)
     return f"{said} " if written == "w/" else said
 
@@ -96,10 +97,6 @@ def _worded_unit(match: re.Match[str]) -> str:
 )
 def _refuse_clipped(match: re.Match[str]) -> str:
     raise UnreadableError(match, "is cut short: write the whole word")
-
-
-def _is_title(match: re.Match[str], said: str) -> bool:
-    return said in TITLES and match.end() < len(match.string.rstrip())
 
 
 _FIGURE: Final = any_of({*BODY, *(f"{part}s" for part in BODY), "feet"})

@@ -105,7 +105,9 @@ class Room:
         self._random = np.random.default_rng(self.case.seed)
         self._far = np.asarray(far, np.float32)
         self._level = max(active_level(self._far), 1e-9)
-        self._near, noise = self._levels()
+        echo_db = -np.inf if self.case.echo_db is None else self.case.echo_db
+        self._near = _amplitude(min(NEAR_DB, LOUDEST_DB - echo_db))
+        noise = self._near * _amplitude(self.case.noise_db)
         ends = [len(self._far), *(one.end for one in spoken)]
         self.length = -(-max(ends) // BLOCK) * BLOCK
         self._room = self._spoken_at_level()
@@ -133,12 +135,6 @@ class Room:
 
     def _error(self) -> float:
         return float(self._random.uniform(-self.case.jitter, self.case.jitter))
-
-    def _levels(self) -> tuple[float, float]:
-        """The amplitudes of the commands and of the noise."""
-        echo_db = -np.inf if self.case.echo_db is None else self.case.echo_db
-        near = _amplitude(min(NEAR_DB, LOUDEST_DB - echo_db))
-        return near, near * _amplitude(self.case.noise_db)
 
     def _spoken_at_level(self) -> Waveform:
         room = np.zeros(self.length, np.float32)
@@ -170,7 +166,10 @@ class Room:
             played = _cut(sent, round(begin))
         else:
             played = _read(sent, (begin + np.arange(BLOCK, dtype=np.float64)) * self._ratio)
-        heard = _limited(played, limit, soft=self.case.clip == "soft")
+        if self.case.clip == "soft":
+            heard = np.asarray(limit * np.tanh(played / limit), np.float32)
+        else:
+            heard = np.asarray(np.clip(played, -limit, limit), np.float32)
         echo = fftconvolve(heard, self._paths[changes % len(self._paths)])
         self._tail[: len(echo)] += echo
         block: Waveform = self._tail[:BLOCK].copy()
@@ -230,12 +229,6 @@ def while_talking(
 
 def _amplitude(decibels: float) -> float:
     return float(10 ** (decibels / 20))
-
-
-def _limited(sound: Waveform, limit: np.float32, *, soft: bool) -> Waveform:
-    if soft:
-        return np.asarray(limit * np.tanh(sound / limit), np.float32)
-    return np.asarray(np.clip(sound, -limit, limit), np.float32)
 
 
 def _cut(sound: Waveform, begin: int) -> Waveform:

@@ -97,24 +97,22 @@ def load(extra: Path | None = None) -> Lexicon:
     """
     merged: dict[str, dict[str, str]] = {voice: {} for voice in _FORMS}
     for path in filter(None, (_FILE, extra)):
-        for voice, written, said in _read(path):
-            merged[voice][written] = said
+        file, problems = str(path), list[Problem]()
+        for line in _lines(parse(read_bytes(path), file), file):
+            if isinstance(line, Problem):
+                problems.append(line)
+            else:
+                voice, written, said = line
+                merged[voice][written] = said
+        if problems:
+            raise ProgrammeError(sorted(problems, key=lambda one: (one.line, one.column)))
     return Lexicon(
         tuple(Pronunciations(voice, tuple(sorted(e.items()))) for voice, e in merged.items())
     )
 
 
-def _read(path: Path) -> tuple[tuple[str, str, str], ...]:
-    """(voice, written in small letters, said) for every line of a lexicon file."""
-    file = str(path)
-    found = tuple(_lines(parse(read_bytes(path), file), file))
-    problems = [line for line in found if isinstance(line, Problem)]
-    if problems:
-        raise ProgrammeError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
-    return tuple(line for line in found if not isinstance(line, Problem))
-
-
 def _lines(root: Node, file: str) -> Iterator[tuple[str, str, str] | Problem]:
+    """Yield (voice, written in small letters, said) of each line, or what is wrong with it."""
     keys = ("schema", *_FORMS)
     schema = None
     for key, value in _pairs(root):

@@ -37,15 +37,13 @@ class ToneVoice:
 
     def _speak(self, text: str) -> Clip:
         gap = np.zeros(round(WORD_GAP_SECONDS / self._rate * SAMPLE_RATE))
-        words = re.findall(r"[^\W\d_]+", text.lower())
-        sounds = [part for word in words for part in (self._word(word), gap)]
-        return finish(np.concatenate(sounds), SAMPLE_RATE, _GAIN_DB)
-
-    def _word(self, word: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
-        pitch = 200 + zlib.crc32(word.encode()) % 20_000 / 100
         length = round(SYLLABLE_SECONDS / self._rate * SAMPLE_RATE)
         time = np.arange(length) / SAMPLE_RATE
-        # A cosine starts at its peak: a sharp onset. The end decays like a bell.
-        once = np.cos(2 * np.pi * pitch * time) * np.exp(-20 * time * self._rate)
-        return np.tile(once, syllables)
+        sounds = []
+        for word in re.findall(r"[^\W\d_]+", text.lower()):
+            syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
+            pitch = 200 + zlib.crc32(word.encode()) % 20_000 / 100
+            # A cosine starts at its peak: a sharp onset. The end decays like a bell.
+            once = np.cos(2 * np.pi * pitch * time) * np.exp(-20 * time * self._rate)
+            sounds += [np.tile(once, syllables), gap]
+        return finish(np.concatenate(sounds), SAMPLE_RATE, _GAIN_DB)
