@@ -40,7 +40,7 @@ def load(
 ) -> Programme:
     """Read a programme, and fit it to one person.
 
-    :param name: a bundled programme, or the path of a YAML file.
+    :param name: a programme's name, as ``coach list`` has them, or the path of a YAML file.
     :param personal: the path of a file of personal settings.
     :param settings: single ones, such as ``"quadriceps-stretch.hold=20s"`` or
         ``"leave-out=right"``; they come after those of the file.
@@ -48,14 +48,8 @@ def load(
     :raises NotFoundError: where there is no such programme.
     :raises ProgrammeError: with every mistake of the file, or of the settings.
     """
-    from coach.programmes import (
-        Overrides,
-        find,
-        merged,
-        parse_settings,
-        personalise,
-        read_overrides,
-    )
+    from coach.library import find
+    from coach.programmes import Overrides, merged, parse_settings, personalise, read_overrides
     from coach.programmes import load as read
 
     programme = read(find(os.fspath(name)))
@@ -75,7 +69,7 @@ def check(
 ) -> Report:
     """Find every mistake of a programme file, and every cue that is too long for its seconds.
 
-    :param name: a bundled programme, or the path of a YAML file.
+    :param name: a programme's name, as ``coach list`` has them, or the path of a YAML file.
     :param voice: who speaks: ``"natural"``, ``"system"`` or ``"tone"``.
     :param rate: how fast, 0.7 to 1.5 of the usual pace.
     :param on_notice: hears of a voice that is slow, or stands in for another one; in the log by
@@ -216,7 +210,7 @@ def play(
 ) -> SessionResult:
     """Play a session to its end, steered by voice and by keys.
 
-    :param programme: a bundled programme's name or the path of a file, whose session is entered
+    :param programme: a programme's name or the path of a file, whose session is entered
         in the history and can be resumed; or a Programme, which is only played. None: with
         ``options.resume``, that of the last session that broke off.
     :param options: voice, devices and the rest; see ``LiveOptions``.
@@ -226,7 +220,7 @@ def play(
     :raises DeviceError: where there is no sound device.
     :raises CoachError: where anything else keeps the session from its beginning.
     """
-    from coach.programmes import find
+    from coach.library import find
     from coach.voices import anticipate
 
     if programme is not None and not isinstance(programme, Programme):

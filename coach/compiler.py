@@ -11,8 +11,9 @@ from coach.audio import Track, tones
 from coach.days import different_days, on_day
 from coach.errors import FitError, Misfit, Problem, ProgrammeError
 from coach.items import Item, Preferences, Say, Script, Timed
+from coach.library import find
 from coach.model import Programme
-from coach.programmes import find, load_with_positions
+from coach.programmes import load_with_positions
 from coach.script import write_script
 from coach.timeline import TimelineBuilder, compile_timeline, texts_of
 from coach.voices import ClipBank
@@ -89,7 +90,7 @@ class Report:
 def check_file(name: str, bank: ClipBank) -> Report:
     """Read a programme and measure whether each cue fits its slot, in full and brief wording.
 
-    ``name`` is a path or the name of a bundled programme. Raises
+    ``name`` is a path or the name of a programme. Raises
     NotFoundError where there is neither, VoiceError where a clip cannot be
     spoken to be measured.
     """

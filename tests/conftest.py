@@ -15,6 +15,14 @@ settings.register_profile(
 )
 settings.load_profile("untimed")
 
+
+@pytest.fixture(scope="session", autouse=True)
+def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the library and the preferences of whoever runs the tests out of them."""
+    for kind in ("DATA", "CONFIG"):
+        os.environ[f"COACH_{kind}_DIR"] = str(tmp_path_factory.getbasetemp() / f"no {kind}")
+
+
 # A shell starts what runs in its background deaf to Ctrl-C, and so would be every
 # program that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

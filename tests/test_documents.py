@@ -16,11 +16,12 @@ from coach.batch.table import MAX_ROWS
 from coach.cli import coach
 from coach.cli.common import INTERRUPTED, NOBODY_READS
 from coach.counts import COUNTED_THROUGH
+from coach.library import find
 from coach.listening import endpoint, spotter
 from coach.listening.echo import adaptive_filter, residual
 from coach.listening.features import RATE
 from coach.player import voice_input
-from coach.programmes.loader import find, load
+from coach.programmes.loader import load
 from coach.script import write_script
 from coach.timeline_text import script_lines
 

@@ -72,7 +72,8 @@ def test_an_installed_coach_finds_its_tones(wheel, tmp_path: Path) -> None:
 
 def test_an_installed_coach_finds_its_programmes_and_words(wheel, tmp_path: Path) -> None:
     code = (
-        "from coach.programmes import find, load\n"
+        "from coach.library import find\n"
+        "from coach.programmes import load\n"
         "from coach.script import write_script\n"
         "programme = load(find('sacroiliitis'))\n"
         "assert write_script(programme)\n"

@@ -34,4 +34,6 @@ from coach.sheet.sheet import make_sheet
 def test_how_often_is_said_and_printed(written, said: list[str], printed: str) -> None:
     often = replace(programme(), **written)
     assert when(often) == said
-    assert make_sheet(often, timeline_of(often)).summary.split(" minutes")[-1].strip(" ·") == printed
+    assert (
+        make_sheet(often, timeline_of(often)).summary.split(" minutes")[-1].strip(" ·") == printed
+    )

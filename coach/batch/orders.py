@@ -13,12 +13,13 @@ from typing import Final, Literal
 from coach import __version__
 from coach.batch.folders import is_finished, is_free
 from coach.batch.table import BY_NAME, Options, Plan, Row
-from coach.errors import CoachError, PlanError, ProgrammeError
+from coach.errors import CoachError, NotFoundError, PlanError, ProgrammeError
 from coach.files import sha256_of, slug
 from coach.harmless import command_line, quoted
 from coach.importing import marks_in
+from coach.library import find
 from coach.model import Programme
-from coach.programmes import Overrides, find, load, merged, parse_settings, personalise, suggestion
+from coach.programmes import Overrides, load, merged, parse_settings, personalise
 
 OrderState = Literal["made", "there", "failed"]
 
@@ -94,8 +95,8 @@ def read_orders(
 ) -> Iterator[Order | OrderResult]:
     """Yield an order for each row, or its outcome where there is nothing to do or to be done.
 
-    ``options`` hold where a row says nothing else. Programmes are bundled
-    ones, or files in the plan's own folder or below it.
+    ``options`` hold where a row says nothing else. Programmes are those
+    of the coach and of the library, or files in the plan's own folder or below it.
     """
     names = _Names()
     music = sha256_of(options.music) if options.music else ""
@@ -157,9 +158,7 @@ def _change(programme: Programme | None, column: str, cell: str) -> Overrides:
 
 
 def _programme(cell: str, base: Path) -> Programme:
-    """Load a bundled programme, or a file in the plan's folder; CoachError where it is neither."""
-    if cell in _bundled():
-        return _loaded(find(cell))
+    """Load a file in the plan's folder, or what the cell names; CoachError where it is neither."""
     path = base / cell
     try:
         inside = path.resolve().is_relative_to(base.resolve()) and path.is_file()
@@ -167,17 +166,10 @@ def _programme(cell: str, base: Path) -> Programme:
         inside = False
     if inside and path.suffix.lower() in (".yaml", ".yml"):
         return _loaded(path)
-    raise PlanError(
-        f"{quoted(cell)} is no bundled programme{suggestion(cell, _bundled())} "
-        f"(there are: {', '.join(_bundled())}), and no .yaml file in the plan's own folder"
-    )
-
-
-@lru_cache(maxsize=1)
-def _bundled() -> tuple[str, ...]:
-    from coach.programmes import bundled
-
-    return bundled()
+    try:
+        return _loaded(find(cell, here=False))
+    except NotFoundError as error:
+        raise PlanError(f"{error}, in the plan's own folder") from error
 
 
 @lru_cache(maxsize=PROGRAMMES_HELD)

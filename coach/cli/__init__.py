@@ -21,9 +21,10 @@ from coach.cli.doctor import doctor
 from coach.cli.export import export
 from coach.cli.history import history
 from coach.cli.importing import import_document, review
+from coach.cli.library import add, list_programmes, remove
 from coach.cli.listening import hear, mic, train_voice
 from coach.cli.play import play
-from coach.cli.programmes import check, list_programmes, new, show, upgrade
+from coach.cli.programmes import check, new, show, upgrade
 from coach.cli.progress import calendar, today
 from coach.cli.sheet import sheet
 from coach.cli.sound import devices, say, voices
@@ -111,7 +112,9 @@ for _command in (
     sheet,
     show,
     check,
+    add,
     list_programmes,
+    remove,
     new,
     import_document,
     review,

@@ -79,7 +79,7 @@ def batch(
     sacroiliitis,Anna,mp3 web,20s,
     sacroiliitis,Ben,,,left
 
-    The columns "programme" (a bundled one, or a file in PLAN's folder) and "name" are
+    The columns "programme" (its name, or a file in PLAN's folder) and "name" are
     needed. Others: folder, leave-out, EXERCISE.hold, EXERCISE.reps, EXERCISE.sets,
     EXERCISE.leave-out, and format, split, gap, count, brief, voice, rate, which the
     options below stand in for where a cell is empty.

@@ -21,6 +21,7 @@ from coach.cli.common import (
     wording_options,
 )
 from coach.cli.importing import unreviewed
+from coach.cli.library import tell_change
 from coach.errors import DocumentError
 from coach.exporting import KINDS, MAX_GAP_MS, gaps_of
 from coach.model import SPLITS, Counting
@@ -152,6 +153,7 @@ def export(
     from coach import api
 
     policy = _counting(count, silent_holds, tones)
+    tell_change(programme)
     if draft := unreviewed(programme):
         given = click.get_current_context().get_parameter_source("formats")
         if given is ParameterSource.COMMANDLINE and not allowed:

@@ -142,7 +142,7 @@ def _answer(question: str) -> str:
 def unreviewed(name: str) -> str:
     """Say that a programme is a draft with marks that nobody has answered, or ""."""
     from coach.importing import marks_in
-    from coach.programmes import find
+    from coach.library import find
 
     programme = find(name)
     if not (marks := marks_in(programme)):

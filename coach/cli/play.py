@@ -19,6 +19,7 @@ from coach.cli.common import (
     wording_options,
 )
 from coach.cli.importing import unreviewed
+from coach.cli.library import tell_change
 from coach.errors import ExportError
 from coach.model import Counting
 
@@ -72,8 +73,10 @@ def play(
     from coach.api import play as play_session
     from coach.player import LiveOptions
 
-    if programme is not None and (draft := unreviewed(programme)):
-        notice(draft)
+    if programme is not None:
+        tell_change(programme)
+        if draft := unreviewed(programme):
+            notice(draft)
 
     chosen = LiveOptions(
         listen=not no_listen, gates=not no_gates, counting=count, log=log_file, **options

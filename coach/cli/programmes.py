@@ -1,9 +1,8 @@
-"""``coach list``, ``new``, ``check`` and ``show``: programme files."""
+"""``coach new``, ``check``, ``upgrade`` and ``show``: programme files."""
 
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,26 +18,13 @@ from coach.cli.common import (
     voice_options,
     wording_options,
 )
+from coach.cli.library import in_terminal, offer_to_add, tell_change
 from coach.errors import CoachError, Problem, ProgrammeError, SpeechTextError
 from coach.harmless import command_line
 from coach.model import POSITIONS, SIDES, Counting
 
 if TYPE_CHECKING:
     from coach.programmes import FirstExercise
-
-# ``coach list``: the programmes that can be played.
-
-
-@click.command("list")
-def list_programmes() -> None:
-    """List the programmes that come with the coach."""
-    from coach.programmes import summaries
-
-    for summary in summaries():
-        count = summary.exercises
-        noun = "exercise" if count == 1 else "exercises"
-        print_line(f"{summary.id:<20} {summary.title} ({count} {noun})")
-
 
 # ``coach new``: a commented programme to start from.
 
@@ -61,12 +47,8 @@ def new(name: Path, force: bool) -> None:
     with whole_file(path, force=force) as partial:
         partial.write_text(text, encoding="utf-8")
     print_line(path)
+    offer_to_add(path)
     notice(f"Edit it, then: {command_line('coach', 'check', str(path))}")
-
-
-def in_terminal() -> bool:
-    """Return whether somebody can be asked."""
-    return sys.stdin.isatty()
 
 
 def _asked() -> list[FirstExercise]:
@@ -124,16 +106,16 @@ def _duration(value: str) -> str:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="PROGRAMME...")
 @voice_options
 def check(files: tuple[str, ...], voice: str, rate: float) -> None:
-    """Check programme files: what is wrong, where, and what is allowed.
+    """Check programmes, by name or file: what is wrong, where, and what is allowed.
 
     Also speaks every count and cue once, silently, to make sure that each one
     fits the seconds it is given. The exit code is 2 if anything is wrong.
     """
     from coach.compiler import check_file
-    from coach.programmes import find
+    from coach.library import find
 
     bank = open_bank(voice, rate)
     codes = set()
@@ -151,6 +133,7 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
             notice(f"{warning} (a warning)")
         if not report.problems:
             print_line(f"{name}: no mistakes")
+            tell_change(name)
             _list_marks(find(name))
     if codes:
         raise click.exceptions.Exit(max(codes))
@@ -212,12 +195,14 @@ def show(
     """Show what a session says, or the exact time of every cue."""
     from coach.compiler import compile_track
     from coach.items import Preferences
-    from coach.programmes import find, load
+    from coach.library import find
+    from coach.programmes import load
     from coach.script import write_script
     from coach.timeline_text import script_lines, timeline_json, timeline_lines
 
     if as_json and what != "timeline":
         raise click.UsageError("--json goes with --timeline.")
+    tell_change(programme)
     loaded = load(find(programme))
     preferences = Preferences(counting=count, brief=brief)
     if what == "script":

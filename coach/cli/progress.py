@@ -51,7 +51,8 @@ def today(as_json: bool) -> None:
 
 def _current(day: date) -> tuple[Course, ...]:
     """Return the programmes of the last weeks, else the last one, else the bundled one."""
-    from coach.programmes import find, load_with_positions
+    from coach.library import find
+    from coach.programmes import load_with_positions
     from coach.progress import Course, courses, day_of
     from coach.store import Store
 
@@ -66,7 +67,8 @@ def _current(day: date) -> tuple[Course, ...]:
 
 def schedule_at(location: str) -> Schedule | None:
     """Return the schedule of the programme that is at a location now; None where there is none."""
-    from coach.programmes import find, load_with_positions
+    from coach.library import find
+    from coach.programmes import load_with_positions
     from coach.progress import schedule_of
 
     try:
@@ -98,7 +100,8 @@ def calendar(
     from coach.audio import tones
     from coach.files import whole_file
     from coach.items import Preferences
-    from coach.programmes import find, load_with_positions, location_of
+    from coach.library import find, location_of
+    from coach.programmes import load_with_positions
     from coach.progress import Schedule, calendar_file, schedule_of
     from coach.script import write_script
     from coach.timeline import estimate_timeline

@@ -10,6 +10,7 @@ import click
 
 from coach.cli.common import folder_option, notice, print_line, programme_argument, wording_options
 from coach.cli.importing import unreviewed
+from coach.cli.library import tell_change
 from coach.errors import DocumentError
 from coach.model import Counting
 
@@ -58,11 +59,13 @@ def sheet(
     from coach.audio import tones
     from coach.files import slug, whole_file
     from coach.items import Preferences
-    from coach.programmes import find, load
+    from coach.library import find
+    from coach.programmes import load
     from coach.script import write_script
     from coach.sheet import lacking, make_sheet, sheet_page, sheet_pdf
     from coach.timeline import estimate_timeline
 
+    tell_change(programme)
     if (draft := unreviewed(programme)) and not allowed:
         raise DocumentError(f"{draft}, or add --unreviewed.")
     loaded = load(find(programme))

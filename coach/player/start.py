@@ -44,7 +44,7 @@ def last_location(on_notice: Callable[[str], None]) -> str:
 
     Raises NotFoundError: there is none, nobody knows where it is, or it is not there any more.
     """
-    from coach.programmes import find
+    from coach.library import find
     from coach.store import Store
 
     with Store.open(on_notice=on_notice) as store:

@@ -1,10 +1,7 @@
-from .loader import bundled as bundled
-from .loader import find as find
 from .loader import load as load
 from .loader import load_with_positions as load_with_positions
 from .loader import loads as loads
-from .loader import location_of as location_of
-from .loader import summaries as summaries
+from .loader import slug as slug
 from .personal import Overrides as Overrides
 from .personal import merged as merged
 from .personal import parse_settings as parse_settings
@@ -15,6 +12,7 @@ from .starting import FirstExercise as FirstExercise
 from .starting import new as new
 from .upgrade import upgraded as upgraded
 from .values import suggestion as suggestion
+from .yaml_nodes import ListNode as ListNode
 from .yaml_nodes import MapNode as MapNode
 from .yaml_nodes import Node as Node
 from .yaml_nodes import Scalar as Scalar
@@ -24,16 +22,14 @@ from .yaml_nodes import read_bytes as read_bytes
 __all__ = [
     "ID",
     "FirstExercise",
+    "ListNode",
     "MapNode",
     "Node",
     "Overrides",
     "Scalar",
-    "bundled",
-    "find",
     "load",
     "load_with_positions",
     "loads",
-    "location_of",
     "merged",
     "new",
     "parse",
@@ -41,7 +37,7 @@ __all__ = [
     "personalise",
     "read_bytes",
     "read_overrides",
+    "slug",
     "suggestion",
-    "summaries",
     "upgraded",
 ]

@@ -1,13 +1,11 @@
-"""Programme files: found by name, read and checked as a whole; the bundled ones."""
+"""Programme files, read and checked as a whole."""
 
 from __future__ import annotations
 
-import difflib
 import json
-import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,8 +13,7 @@ from typing import Any
 
 from coach.days import calendar, on_day
 from coach.dose import DAYS
-from coach.errors import NotFoundError, Problem, ProgrammeError
-from coach.harmless import quoted
+from coach.errors import Problem, ProgrammeError
 from coach.model import Programme
 from coach.programmes import rules
 from coach.programmes.validate import check
@@ -98,75 +95,10 @@ def _place(problem: Problem) -> tuple[int, int]:
     return problem.line, problem.column
 
 
-# The bundled programmes, and finding one by name.
+# The format as editors read it.
 
 
-HERE = Path(__file__).parent
-SCHEMA_FILE = HERE / "schema.json"
-SUFFIXES = (".yaml", ".yml")
-MAX_NAME = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One line of ``coach list``; ``exercises`` is how many there are."""
-
-    id: str
-    title: str
-    exercises: int
-
-
-def bundled() -> tuple[str, ...]:
-    """Return the names of the programmes that come with the coach, sorted."""
-    return tuple(sorted(path.stem for path in (HERE / "bundled").glob("*.yaml")))
-
-
-def find(name_or_path: str) -> Path:
-    """Return the file of a bundled programme's name, or of a path.
-
-    What has a folder or a YAML extension in it is a path, whether or not it
-    exists (``load`` tells). Otherwise bundled names come first, so that a
-    folder of that name does no harm. Raises NotFoundError.
-    """
-    path = Path(name_or_path)
-    if path.suffix.lower() in SUFFIXES or re.search(r"[/\\]", name_or_path):
-        return path
-    if name_or_path in bundled():
-        return HERE / "bundled" / f"{name_or_path}.yaml"
-    if _is_file(path):
-        return path
-    here = sorted(file.name for file in Path().iterdir() if file.suffix in SUFFIXES)
-    names = [*bundled(), *here, *(Path(file).stem for file in here)]
-    near = difflib.get_close_matches(name_or_path.lower()[:MAX_NAME], names, 1)
-    guess = f"{near[0]}.yaml" if near and f"{near[0]}.yaml" in here else "".join(near)
-    hint = f'; did you mean "{guess}"?' if guess else ""
-    raise NotFoundError(
-        f"there is no programme called {quoted(name_or_path)}{hint}; "
-        f"bundled: {', '.join(bundled())}; a file has its extension in its name, like mine.yaml"
-    )
-
-
-def location_of(file: Path) -> str:
-    """Return what ``find`` takes to find this file again, from any folder.
-
-    A bundled programme's name, or the whole path with no link left in it.
-    """
-    whole = os.path.realpath(file)
-    names = {os.path.realpath(find(name)): name for name in bundled()}
-    return names.get(whole, whole)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # too long for a file name, or a NUL in it
-        return False
-
-
-def summaries(paths: Iterable[Path] = ()) -> tuple[Summary, ...]:
-    """Sum up the bundled programmes, then those at ``paths``; ProgrammeError as ``load``."""
-    programmes = [load(path) for path in (*map(find, bundled()), *paths)]
-    return tuple(Summary(each.id, each.title, len(each.exercises)) for each in programmes)
+SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
 
 def published_schema() -> dict[str, Any]:

@@ -18,6 +18,7 @@ import soxr
 import coach
 from coach.audio import to_floats
 from coach.compiler import compile_track
+from coach.library import find
 from coach.listening import (
     AnyResult,
     Pipeline,
@@ -30,7 +31,7 @@ from coach.listening import (
 from coach.listening.echo.aec3 import BLOCK, open_aec3
 from coach.listening.grammar import grammar
 from coach.player.voice_input import DUCK, SAFE_DUCK
-from coach.programmes import find, load
+from coach.programmes import load
 from coach.testing.room import RATE, Case, Moment, Room, Spoken, while_talking
 from coach.timeline import SAMPLE_RATE
 from coach.voices import ClipBank, ClipCache, open_voice

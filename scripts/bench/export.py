@@ -24,7 +24,8 @@ import numpy, soundfile, mutagen, PIL.Image
 from coach.exporting import Request, Session, Settings, export_session
 from coach.exporting.cover import cover_jpeg
 from coach.compiler import compile_track
-from coach.programmes import find, load
+from coach.library import find
+from coach.programmes import load
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache

@@ -39,7 +39,8 @@ import sys, time, resource
 from pathlib import Path
 from coach.exporting import write_track
 from coach.compiler import compile_track
-from coach.programmes import find, load
+from coach.library import find
+from coach.programmes import load
 from coach.voices import open_voice
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache

@@ -131,9 +131,9 @@ def test_a_file_that_is_no_table_is_refused_before_anything_is_done(plan, table,
         ("calves.yaml,,,,", 'column "name": it is empty'),
         (
             "sacroiliits,Anna,,,",
-            'column "programme": "sacroiliits" is no bundled programme; did you mean '
-            '"sacroiliitis"? (there are: sacroiliitis), and no .yaml file in the plan'
-            "'s own folder",
+            'column "programme": there is no programme called "sacroiliits"; did you mean '
+            '"sacroiliitis"?; there are: sacroiliitis (coach list has all); a file has its '
+            "extension in its name, like mine.yaml, in the plan's own folder",
         ),
         (
             "calves.yaml,Anna,mp4,,",
@@ -187,7 +187,7 @@ def test_no_programme_outside_the_plans_folder_is_read(tmp_path: Path, name: str
         (inside / "link.yaml").symlink_to(secret)
     (inside / "plan.csv").write_text(f"programme,name\n{name.replace('{abs}', str(secret))},A\n")
     (only,) = orders(Plan(inside / "plan.csv"))
-    assert "is no bundled programme" in only.problem
+    assert "there is no programme called" in only.problem
 
 
 def test_a_programme_below_the_plans_folder_is_read(plan, tmp_path: Path) -> None:

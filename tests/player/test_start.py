@@ -16,8 +16,9 @@ from session_harness import COURSE, SMALL
 
 from coach.errors import NotFoundError
 from coach.items import Place
+from coach.library import find, location_of
 from coach.player.start import broken_off, exercise_point, last_location, play_command, resumed
-from coach.programmes.loader import find, load, location_of
+from coach.programmes.loader import load
 from coach.session.outline import Point
 from coach.store.history import Store
 from coach.store.records import ResumePoint, identity_of, planned_sides

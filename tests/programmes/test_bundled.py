@@ -9,8 +9,9 @@ from statistics import mean
 import pytest
 
 from coach.dose import Range, Tempo
+from coach.library import bundled, find
 from coach.model import Programme
-from coach.programmes.loader import bundled, find, load, load_with_positions, loads
+from coach.programmes.loader import load, load_with_positions, loads
 from coach.programmes.starting import new
 from coach.speech_text.reader import spoken
 

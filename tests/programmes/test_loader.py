@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from coach.dose import Dose, Limits, Range, Rest, Tempo, Words
-from coach.errors import NotFoundError, ProgrammeError
+from coach.errors import ProgrammeError
 from coach.model import Programme, Source, Wording
 from coach.programmes import validate
-from coach.programmes.loader import (
-    bundled,
-    find,
-    load,
-    load_with_positions,
-    loads,
-    slug,
-    summaries,
-)
+from coach.programmes.loader import load, load_with_positions, loads, slug
 from coach.programmes.schema import Seconds, clock
 from coach.programmes.starting import new
 from coach.programmes.yaml_nodes import Scalar, typed
@@ -116,52 +107,6 @@ def test_a_long_text_may_be_folded() -> None:
     folded = ">\n          If you feel sharp pain,\n          stop   at once.\n"
     programme = read(BASE.replace("If you feel sharp pain or dizziness, stop at once.\n", folded))
     assert programme.safety.stop == ("If you feel sharp pain, stop at once.",)
-
-
-def test_bundled_names_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert "sacroiliitis" in bundled()
-    (tmp_path / "sacroiliitis").mkdir()
-    assert load(find("sacroiliitis")).id == "sacroiliitis"
-
-
-def test_a_path_is_found_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert find("mine.yaml") == Path("mine.yaml")
-    assert find(f"folder{os.sep}mine") == Path("folder", "mine")
-    Path("mine").write_text(BASE, encoding="utf-8")
-    assert load(find("mine")).id == "mine"
-
-
-@pytest.mark.parametrize(
-    ("name", "guess"),
-    [
-        ("sacroilitis", "sacroiliitis"),
-        ("SACROILIITIS", "sacroiliitis"),
-        ("morning", "morning.yaml"),
-    ],
-)
-def test_an_unknown_name_gets_a_guess(
-    name: str, guess: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("morning.yaml").write_text(BASE, encoding="utf-8")
-    with pytest.raises(NotFoundError, match=f'"{name}"; did you mean "{guess}"') as caught:
-        find(name)
-    assert caught.value.exit_code == 2
-    with pytest.raises(NotFoundError, match=r'called "xyz"; bundled: sacroiliitis; a file'):
-        find("xyz")
-    for odd in ("x" * 5000, "a\0b", "", "\x1b[31m"):
-        with pytest.raises(NotFoundError) as caught:
-            find(odd)
-        assert str(caught.value).isprintable()
-
-
-def test_summaries_list_bundled_ones_and_files() -> None:
-    assert [(each.id, each.exercises) for each in summaries([DATA / "base.yaml"])] == [
-        ("sacroiliitis", 3),
-        ("base", 2),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from strategies import exercise, programme
 
 from coach.dose import Dose, Limits, Range, Tempo
 from coach.errors import ProgrammeError
-from coach.programmes.loader import find, load
+from coach.library import find
+from coach.programmes.loader import load
 from coach.programmes.personal import (
     Change,
     Overrides,

@@ -8,7 +8,8 @@ from programme_mistakes import BASE, MISTAKES, edited
 from schema_validator import VALIDATOR, data_of
 
 from coach.errors import ProgrammeError
-from coach.programmes.loader import SCHEMA_FILE, find, published_schema
+from coach.library import find
+from coach.programmes.loader import SCHEMA_FILE, published_schema
 from coach.programmes.schema import PROGRAMME, RECORDS, Record
 from coach.programmes.starting import new
 from coach.programmes.validate import check

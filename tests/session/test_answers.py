@@ -6,6 +6,7 @@ from strategies import exercise
 
 from coach.dose import OTHER_SIDE
 from coach.items import Preferences
+from coach.library import find
 from coach.listening.grammar import grammar
 from coach.model import POSITIONS
 from coach.phrases import (
@@ -19,7 +20,7 @@ from coach.phrases import (
     set_name,
 )
 from coach.postures import closing, position
-from coach.programmes.loader import find, load_with_positions
+from coach.programmes.loader import load_with_positions
 from coach.programmes.rules import VOICE_COMMANDS, bare_commands
 from coach.script import write_script
 from coach.session.answers import QUESTIONS, answers_for, time_left, welcome

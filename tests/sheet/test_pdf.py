@@ -62,7 +62,8 @@ def assert_all_printed(sheet, path) -> None:
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", "595.276 x 841.89"), ("letter", "612 x 792")])
 def test_all_of_the_bundled_session_is_on_three_pages_at_most(pdf, paper: str, size: str) -> None:
-    from coach.programmes.loader import find, load
+    from coach.library import find
+    from coach.programmes.loader import load
 
     sheet = sheet_of(load(find("sacroiliitis")))
     path = pdf(sheet, paper)

@@ -176,7 +176,8 @@ def test_the_cover_is_in_the_page_itself(tmp_path: Path, sound) -> None:
 def test_the_bundled_session_is_small_enough_to_send(tmp_path: Path) -> None:
     import soundfile
 
-    from coach.programmes.loader import find, load
+    from coach.library import find
+    from coach.programmes.loader import load
 
     bundled = load(find("sacroiliitis"))
     track = compile_track(bundled, ClipBank(ToneVoice(), ClipCache(tmp_path / "clips")))

@@ -1,0 +1,162 @@
+"""``coach add``, ``list`` and ``remove``: the programmes that have a name."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from coach.cli.common import PathOption, notice, print_line
+from coach.errors import CoachError, NotFoundError
+from coach.harmless import command_line
+
+if TYPE_CHECKING:
+    from coach.library import Entry
+
+_WHERE: Final = {"bundled": "bundled", "mine": "yours", "here": "in this folder"}
+
+
+def in_terminal() -> bool:
+    """Return whether somebody can be asked."""
+    return sys.stdin.isatty()
+
+
+# ``coach list``: every name.
+
+
+@click.command("list")
+def list_programmes() -> None:
+    """List the programmes that have a name: the coach's, yours, and those in this folder.
+
+    Each of them can be named in place of PROGRAMME, as it stands here or by its title.
+    """
+    from coach.importing import marks_in
+    from coach.library import change_of, entries
+
+    for entry in entries():
+        count = entry.exercises
+        about = f"{count} {'exercise' if count == 1 else 'exercises'}; {_WHERE[entry.where]}"
+        if entry.where != "bundled" and marks_in(entry.path):
+            about += "; a draft"
+        name = entry.path.name if entry.where == "here" else entry.id
+        print_line(f"{name:<20} {entry.title} ({about})")
+        if change := change_of(entry.path):
+            notice(change)
+
+
+# ``coach add``: a file, or those of a folder, into the library.
+
+
+@click.command()
+@click.argument("file", metavar="FILE|FOLDER", type=PathOption())
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace another programme of that name, or a copy that was edited.",
+)
+def add(file: Path, force: bool) -> None:
+    """Take a programme file into your library, or all those in a folder, and print their names.
+
+    From then on the name works in every command and every folder. What is kept is a copy; give
+    the command again when the file has changed. The file itself is not touched.
+    """
+    from coach.library import MOST_IN_FOLDER, files_in
+
+    files = files_in(file) if file.is_dir() else [file]
+    if not files:
+        raise NotFoundError(
+            f"{file}: there is no programme file here (NAME.yaml); of a folder the first "
+            f"{MOST_IN_FOLDER} entries are looked at, and links are left out"
+        )
+    codes = set()
+    for path in files:
+        try:
+            take_in(path, force=force)
+        except CoachError as error:  # the other files are added all the same
+            for line in str(error).split("\n"):
+                notice(line)
+            codes.add(error.exit_code)
+    if codes:
+        raise click.exceptions.Exit(max(codes))
+
+
+def take_in(path: Path, *, force: bool = False) -> None:
+    """Add one file to the library and print its name; CoachError where it is not added."""
+    from coach.cli.importing import unreviewed
+    from coach.library import add as keep
+
+    entry = keep(path, force=force)
+    print_line(f"{entry.id:<20} {entry.title}")
+    if draft := unreviewed(entry.id):
+        notice(draft)
+
+
+def tell_change(name: str) -> None:
+    """Say where the file that a programme of the library was added from has changed since."""
+    from coach.library import change_of, find
+
+    if change := change_of(find(name)):
+        notice(change)
+
+
+# ``coach remove``: out of the library.
+
+
+@click.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> None:
+    """Take a programme out of your library; the file that it came from stays.
+
+    Asks in a terminal. The history of its sessions is kept.
+    """
+    from coach.library import remove as take_out
+
+    entry = _mine(name)
+    if not yes:
+        if not in_terminal():
+            raise click.UsageError("Nobody can be asked here; add --yes.")
+        if not click.confirm(_question(entry), err=True):
+            return
+    take_out(entry)
+    print_line(f"{entry.id}: removed from your library")
+
+
+def _mine(name: str) -> Entry:
+    """Return the programme of the library that a name means. Raises NotFoundError."""
+    from coach.library import find, owned
+
+    path = find(name, here=False)
+    for entry in owned():
+        if entry.path == path and entry.where == "mine":
+            return entry
+    raise NotFoundError(f'"{path.stem}" comes with the coach and stays; it is not in your library.')
+
+
+def _question(entry: Entry) -> str:
+    from coach.library import origin_of
+
+    origin = origin_of(entry.path)
+    there = origin and Path(origin).is_file()
+    about = f"{origin} stays as it is" if there else "this is the only copy that the coach knows of"
+    return f'Remove "{entry.title}" from your library? ({about})'
+
+
+# ``coach new``, once the file is there.
+
+
+def offer_to_add(path: Path) -> None:
+    """Ask in a terminal whether a new file is to have a name everywhere."""
+    name = command_line("coach", "play", path.stem)
+    question = f"Add it to your library, so that {name} works in every folder?"
+    try:
+        wanted = in_terminal() and click.confirm(question, default=True, err=True)
+    except click.Abort:  # the file is there, and that is what was asked for
+        return
+    if wanted:
+        try:
+            take_in(path)
+        except CoachError as error:
+            notice(str(error))

@@ -1,0 +1,224 @@
+"""The user's library: copies of programme files in the user's data folder.
+
+Theory of operation.
+
+A programme ``hips`` is two files: ``hips.yaml``, the bytes that were added, and ``hips.json``, its
+record: where they came from, their SHA-256, and what a list shows of them. The programme is written
+before its record, each whole or not at all. So whatever happens in between, the programme is there,
+and its record is at worst that of the copy before: then the digests differ, and what a list shows
+is read from the programme itself.
+
+The original is compared by its digest only, and only where it can still be read: what came by mail
+is often deleted. A copy may be edited in its place (``coach review`` does); then its digest is not
+that of the record either, and it is not replaced unless that is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, Literal
+
+from coach.errors import ExportError, Problem, ProgrammeError
+from coach.files import open_file, unwritable, whole_file
+from coach.folders import user_folder
+from coach.harmless import command_line
+from coach.programmes import ListNode, MapNode, Scalar, loads, parse, read_bytes, slug
+
+SUFFIXES: Final = (".yaml", ".yml")
+
+_BUNDLED: Final = Path(__file__).with_name("bundled")
+
+# Programmes in a library, and what a folder may have in it to be looked through.
+MOST_PROGRAMMES: Final = 1000
+MOST_IN_FOLDER: Final = 1000
+
+# Bytes of a file that are compared with its copy; no programme has more.
+_MOST_BYTES: Final = 1_000_000
+_MOST_RECORD_BYTES: Final = 20_000
+
+Where = Literal["bundled", "mine", "here"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A programme that can be named: ``exercises`` is how many it has, ``path`` its file."""
+
+    id: str
+    title: str
+    exercises: int
+    path: Path
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What is known of a copy beside its bytes; ``origin`` is the whole path it was read from."""
+
+    origin: str
+    sha256: str
+    title: str
+    exercises: int
+
+
+def folder() -> Path:
+    """Return the folder of the library; it need not exist."""
+    return user_folder("data") / "programmes"
+
+
+def bundled() -> tuple[str, ...]:
+    """Return the ids of the programmes that come with the coach, sorted."""
+    return tuple(path.stem for path in bundled_files())
+
+
+def bundled_files() -> list[Path]:
+    """Return the files of the programmes that come with the coach, sorted."""
+    return sorted(_BUNDLED.glob("*.yaml"))
+
+
+def copies() -> list[Path]:
+    """Return the programme files of the library, sorted."""
+    return files_in(folder(), MOST_PROGRAMMES * 3)
+
+
+def mine() -> Iterator[Entry]:
+    """Yield the programmes of the library, sorted by their ids."""
+    for path in copies():
+        record = _record(path)
+        with suppress(ProgrammeError):
+            data = read_bytes(path)
+            if record is not None and record.sha256 == _digest(data):
+                yield Entry(slug(path.stem), record.title, record.exercises, path, "mine")
+            else:
+                yield peeked(data, path, "mine")
+
+
+def files_in(place: Path, most: int = MOST_IN_FOLDER) -> list[Path]:
+    """Return the programme files of a folder, sorted; links and hidden files are left out.
+
+    Of a folder with more than ``most`` entries only so many are looked at. Empty where there is
+    no folder.
+    """
+    with suppress(OSError), os.scandir(place) as found:
+        return sorted(
+            place / entry.name
+            for entry in islice(found, most)
+            if entry.name.lower().endswith(SUFFIXES)
+            and not entry.name.startswith(".")
+            and entry.is_file(follow_symlinks=False)
+        )
+    return []
+
+
+def peeked(data: bytes, path: Path, where: Where) -> Entry:
+    """Return what a list shows of a programme file, without checking all of it.
+
+    Raises ProgrammeError where it has no title and no exercises.
+    """
+    root = parse(data, str(path))
+    pairs = root.pairs if isinstance(root, MapNode) else ()
+    values = {key.text: value for key, value in pairs if isinstance(key, Scalar)}
+    title, exercises = values.get("title"), values.get("exercises")
+    if not isinstance(title, Scalar) or not isinstance(exercises, ListNode):
+        raise ProgrammeError([Problem(str(path), 0, 0, "this is no programme")])
+    words = " ".join(title.text.split())
+    return Entry(slug(path.stem), words, len(exercises.items), path, where)
+
+
+def add(file: Path, *, force: bool = False) -> Entry:
+    """Take a programme file into the library, or what has changed in it since.
+
+    ``force``: replace another programme, or a copy that was edited. Raises ProgrammeError where the
+    file has mistakes, ExportError where it cannot be kept.
+    """
+    data = read_bytes(file)
+    programme = loads(data, file).programme
+    if programme.id in bundled():
+        message = f'the coach brings a programme "{programme.id}" along; rename this file'
+        raise ProgrammeError([Problem(str(file), 0, 0, message)])
+    path = folder() / f"{programme.id}.yaml"
+    record = _Record(
+        os.path.realpath(file), _digest(data), programme.title, len(programme.exercises)
+    )
+    if os.path.lexists(path):
+        if not force:
+            _refuse_loss(path, record)
+    elif len(copies()) >= MOST_PROGRAMMES:
+        raise ExportError(f"The library has {MOST_PROGRAMMES} programmes; remove some first.")
+    with whole_file(path, force=True) as partial:
+        partial.write_bytes(data)
+    with whole_file(path.with_suffix(".json"), force=True) as partial:
+        partial.write_text(json.dumps(asdict(record)), encoding="ascii")
+    return Entry(programme.id, programme.title, len(programme.exercises), path, "mine")
+
+
+def _refuse_loss(path: Path, new: _Record) -> None:
+    """Raise ExportError where a copy would be lost that is nowhere else."""
+    old, there = _record(path), _digest(read_bytes(path))
+    if there == new.sha256:
+        return
+    replaced = command_line("coach", "add", "--force", new.origin)
+    if old is None or old.origin != new.origin:
+        origin = f", from {old.origin}" if old else ""
+        raise ExportError(
+            f'There is another "{path.stem}" in your library{origin}; it was left as it is. '
+            f"Rename the file, or replace the other one: {replaced}"
+        )
+    if there != old.sha256:
+        raise ExportError(
+            f'The copy of "{path.stem}" in your library was edited; it was left as it is. '
+            f"Lose that and take the file: {replaced}"
+        )
+
+
+def change_of(path: Path) -> str:
+    """Say that the original of a file in the library has changed since, or ""."""
+    if path.parent != folder() or (record := _record(path)) is None:
+        return ""
+    try:
+        with open_file(Path(record.origin)) as file:
+            data = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError):
+        return ""
+    if _digest(data) == record.sha256:
+        return ""
+    command = command_line("coach", "add", record.origin)
+    return f"{record.origin} has changed since you added it; take that in: {command}"
+
+
+def origin_of(path: Path) -> str:
+    """Return the whole path that a file in the library was read from; "" where none is known."""
+    record = _record(path)
+    return record.origin if record else ""
+
+
+def remove(entry: Entry) -> None:
+    """Take a programme out of the library. Raises ExportError."""
+    try:
+        entry.path.unlink()
+        entry.path.with_suffix(".json").unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(entry.path, error) from error
+
+
+def _record(path: Path) -> _Record | None:
+    """Return the record of a copy; None where it is missing or damaged."""
+    try:
+        with open_file(path.with_suffix(".json")) as file:
+            fields = json.loads(file.read(_MOST_RECORD_BYTES))
+        record = _Record(**fields)
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    kinds = {"origin": str, "sha256": str, "title": str, "exercises": int}
+    right = all(isinstance(fields[key], kind) for key, kind in kinds.items())
+    return record if right else None
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
