@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 from coach import phrases
 from coach.counts import breath_events, count_events, minutes_left
@@ -13,14 +13,17 @@ from coach.dose import Dose, Phase, Set, Side
 from coach.dose_words import side_name
 from coach.items import Item, Mark, Place, Preferences, Say, Timed, TimedEvent, Tone, Wait
 from coach.model import Counting, Exercise, Role
-from coach.postures import Posture, position, posture, posture_change_seconds
+from coach.postures import Posture, may_fall, position, posture, posture_change_seconds
 from coach.speech_text import spoken
 
 # Theory of operation.
 #
 # Per visit: name and dose; the change of posture; then, side by side, set by set and rep by rep:
 # set-up, action, caution, sensation, breath, the cue, the count, release. The full wording comes
-# first, the brief one on later reps, sides and rounds.
+# first, the brief one on later reps, sides and rounds. Who asks for brief wording from the first
+# rep on hears the author's "known" wording there: a brief one may count on what has just been
+# done, as in "turn, so that ...". Without one the set-up is said in full, and so is a caution
+# where the person may fall.
 #
 # Sides that alternate are woven into one another, by rep or by set. A visit is then one section,
 # without a side of its own; every rep in it has one.
@@ -56,6 +59,11 @@ COUNTED_IN_FROM: Final = 5
 
 # Between the start of a hold, or a milestone in it, and the reminder.
 BREATHER_MS: Final = 1500
+
+
+# How much is said: all of it; what somebody needs who knows the exercise and has yet to begin it;
+# what is said again.
+Telling = Literal["full", "known", "brief"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class _Bout:
 
     place: Place
     dose: Set
-    full: bool
+    telling: Telling
     first: bool
     last: bool
 
@@ -134,11 +142,13 @@ class ExerciseWriter:
         if visit.rounds > 1 and visit.opens_round:
             yield from say([phrases.round_name(visit.round, visit.rounds)], here)
             yield Wait(SENTENCE_GAP_MS, "", here)
+        short = self.preferences.short_opening
         if visit.round == 1:
-            yield from say(phrases.introduction(exercise, visit.number, visit.total), here)
+            number = None if short else visit.number
+            yield from say(phrases.introduction(exercise, number, visit.total), here)
         else:
             yield from say([phrases.sentence(phrases.chapter(exercise, section))], here)
-        yield Wait(SECTION_GAP_MS, "", here)
+        yield Wait(SENTENCE_GAP_MS if short else SECTION_GAP_MS, "", here)
         yield from self._take_position(before, here)
         if self._alternating:
             yield from self._in_turn()
@@ -178,7 +188,7 @@ class ExerciseWriter:
         first_standing = self.visit.number == 1 and not ms
         yield from say([text], here)
         yield Wait(SENTENCE_GAP_MS, "", here)
-        if not ms and not first_standing:
+        if not ms and (not first_standing or self._settles_at_set_up):
             return
         yield from self._gate(text, here)
         yield Wait(ms or SETTLE_MS, "change posture" if ms else "get ready", here)
@@ -218,10 +228,10 @@ class ExerciseWriter:
         for number, dose in enumerate(sets, 1):
             in_set = replace(here, set=self._through_rounds(number, len(sets)))
             yield from self._open_set(number, len(sets), in_set)
-            full = number == 1 and self._in_full(side, first=index == 0)
+            telling = self._telling(side, number, first=index == 0)
             if number == 1:
-                yield from self._set_up(full, in_set)
-            yield from self._set(_reps(in_set, dose), full, in_set)
+                yield from self._set_up(telling, in_set, first=index == 0)
+            yield from self._set(_reps(in_set, dose), telling, in_set)
             if number < len(sets):
                 yield from self._between_sets(in_set)
 
@@ -260,10 +270,10 @@ class ExerciseWriter:
             yield from self._change_side(others[0], in_set)
         elif number > 1:
             yield from self._change_side(self.exercise.side_order[-1], in_set)
-        full = number == 1 and self._in_full(side if not first else None, first=first)
+        telling = self._telling(side if not first else None, number, first=first)
         if number == 1:
-            yield from self._set_up(full, in_set)
-        yield from self._set(_reps(in_set, sets[number - 1]), full, in_set)
+            yield from self._set_up(telling, in_set, first=first)
+        yield from self._set(_reps(in_set, sets[number - 1]), telling, in_set)
 
     def _set_of_both(
         self,
@@ -275,9 +285,9 @@ class ExerciseWriter:
         """Do one set whose reps change the side."""
         here = Place(self.exercise.id, None, self._through_rounds(number, total))
         yield from self._open_set(number, total, replace(here, side=sides[0]))
-        full = number == 1 and self._in_full(None, first=True)
+        telling = self._telling(None, number, first=True)
         if number == 1:
-            yield from self._set_up(full, replace(here, side=sides[0]))
+            yield from self._set_up(telling, replace(here, side=sides[0]), first=True)
         reps = [
             (
                 Place(self.exercise.id, side, self._through_rounds(number, len(own[side])), rep),
@@ -287,7 +297,7 @@ class ExerciseWriter:
             for side in sides
             if rep <= own[side][number - 1].reps
         ]
-        yield from self._set(reps, full, here)
+        yield from self._set(reps, telling, here)
 
     # -- sets
 
@@ -304,10 +314,20 @@ class ExerciseWriter:
             yield from say([phrases.set_name(number, total)], here)
             yield Wait(SENTENCE_GAP_MS, "", here)
 
-    def _set_up(self, full: bool, here: Place) -> Iterator[Item]:
-        if texts := self._texts("set-up", full):
+    def _set_up(self, telling: Telling, here: Place, *, first: bool) -> Iterator[Item]:
+        if texts := self._texts("set-up", telling):
             yield from say(texts, here)
+            if first and self._settles_at_set_up:
+                yield Mark(
+                    "gate", phrases.fill(position(self.exercise, here.side), here.side), here
+                )
             yield Wait(SETUP_PAUSE_MS, "set up", here)
+
+    @property
+    def _settles_at_set_up(self) -> bool:
+        """Return whether the wait of the set-up is also the one to find the support in."""
+        opens = self.visit.number == 1 and self.visit.round == 1
+        return opens and self.preferences.short_opening and "set-up" in self.exercise.instructions
 
     def _between_sets(self, here: Place) -> Iterator[Item]:
         seconds = self._dose.rest.sets
@@ -316,15 +336,25 @@ class ExerciseWriter:
         yield from say([phrases.rest_for(seconds, "set")], here)
         yield from rest(seconds, here)
 
-    def _in_full(self, side: Side | None, *, first: bool) -> bool:
+    def _telling(self, side: Side | None, number: int, *, first: bool) -> Telling:
+        """Return how much is said in the first rep of a set, by its number; ``first``: side."""
         chosen = self.preferences
-        at_first = first and not chosen.brief and self.visit.round == 1
-        return at_first or (self.exercise.id, side) in chosen.in_full
+        if number > 1:
+            return "brief"
+        if (self.exercise.id, side) in chosen.in_full:
+            return "full"
+        if not first or self.visit.round > 1:
+            return "brief"
+        return "known" if chosen.brief else "full"
 
-    def _set(self, reps: list[tuple[Place, Set]], full: bool, here: Place) -> Iterator[Item]:
-        """Do the reps of a set, each with the dose of its side; ``full``: the first in full."""
+    def _set(self, reps: list[tuple[Place, Set]], telling: Telling, here: Place) -> Iterator[Item]:
+        """Do the reps of a set, each with the dose of its side; ``telling``: in the first."""
         bouts = [
-            _Bout(place, dose, full and index == 0, index == 0, index == len(reps) - 1)
+            _Bout(
+                *(place, dose, telling if index == 0 else "brief"),
+                first=index == 0,
+                last=index == len(reps) - 1,
+            )
             for index, (place, dose) in enumerate(reps)
         ]
         if not bouts[0].dose.phases:
@@ -339,9 +369,9 @@ class ExerciseWriter:
         for bout in bouts:
             yield Mark("rep", f"Rep {bout.place.rep} of {bout.dose.reps}", bout.place)
         first, last = bouts[0], bouts[-1]
-        doing = [*self._texts("action", first.full), *self._texts("caution", first.full)]
-        feeling = [*self._texts("sensation", first.full), *self._texts("breath", first.full)]
-        feeling += self._texts("hold-reminder", first.full)
+        doing = [*self._texts("action", first.telling), *self._texts("caution", first.telling)]
+        feeling = [*self._texts("sensation", first.telling), *self._texts("breath", first.telling)]
+        feeling += self._texts("hold-reminder", first.telling)
         if texts := [*doing, *feeling]:
             yield from say(texts, first.place)
             yield Wait(LEAD_IN_MS, "", first.place)
@@ -349,22 +379,22 @@ class ExerciseWriter:
         yield from say([phrases.own_pace(reps), *ends], replace(first.place, side=here.side))
         yield Wait(round(last.dose.limit * 1000), "own pace", replace(here, rep=None))
         yield Mark("release", "Release", last.place)
-        yield from say(self._texts("release", first.full) or [phrases.AND_REST], last.place)
+        yield from say(self._texts("release", first.telling) or [phrases.AND_REST], last.place)
         yield Wait(SECTION_GAP_MS, "", last.place)
 
     # -- reps
 
     def _rep(self, bout: _Bout) -> Iterator[Item]:
-        here, full, reps = bout.place, bout.full, bout.dose.reps
+        here, telling, reps = bout.place, bout.telling, bout.dose.reps
         rep, flowing = here.rep or 1, self._flows(bout.dose)
         yield Mark("rep", f"Rep {rep} of {reps}", here)
         if not flowing and (names := self._rep_names(bout)):
             yield from say(names, here)
             yield Wait(SENTENCE_GAP_MS, "", here)
-        doing = [*self._texts("action", full), *self._texts("caution", full)]
-        feeling = [*self._texts("sensation", full), *self._texts("breath", full)]
+        doing = [*self._texts("action", telling), *self._texts("caution", telling)]
+        feeling = [*self._texts("sensation", telling), *self._texts("breath", telling)]
         if not any(self._reminder_events(phase, bout) for phase in bout.dose.phases):
-            feeling += self._texts("hold-reminder", full)
+            feeling += self._texts("hold-reminder", telling)
         if flowing and not bout.first:
             doing, feeling = [], []
         if doing:
@@ -405,7 +435,7 @@ class ExerciseWriter:
             yield from self._phase(phase, phrases.sentence(cue) if cue else "", bout, index == main)
         if released == len(phases):
             yield from self._let_go(flowing, here)
-        release = self._texts("release", bout.full)
+        release = self._texts("release", bout.telling)
         alone = len(phases) == 1 and self._dose.pace is None
         if (release or alone) and (bout.last or not flowing):
             yield from say(release or [phrases.release(self.exercise)], here)
@@ -472,7 +502,7 @@ class ExerciseWriter:
 
     def _reminder_events(self, phase: Phase, bout: _Bout) -> tuple[TimedEvent, ...]:
         """The hold reminder, as near to the middle of the hold as the count leaves room for it."""
-        text = " ".join(self._texts("hold-reminder", bout.full))
+        text = " ".join(self._texts("hold-reminder", bout.telling))
         main = _main(bout.dose.phases)
         if not text or self._counting == "silent" or main is None or phase.breaths:
             return ()
@@ -498,7 +528,7 @@ class ExerciseWriter:
         if not (in_time and not own.rest.reps) and not (own.work is not None and dose.reps > 1):
             return False
         between: tuple[Role, ...] = ("action", "caution", "sensation", "breath")
-        return not any(self._texts(role, full=False) for role in between)
+        return not any(self._texts(role, "brief") for role in between)
 
     @property
     def _dose(self) -> Dose:
@@ -508,11 +538,15 @@ class ExerciseWriter:
     def _counting(self) -> Counting:
         return self.preferences.counting or self.exercise.counting
 
-    def _texts(self, role: Role, full: bool) -> list[str]:
+    def _texts(self, role: Role, telling: Telling) -> list[str]:
         wording = self.exercise.instructions.get(role)
         if wording is None:
             return []
-        if full:
+        if telling == "known" and wording.known is not None:
+            return list(wording.known)
+        falls = wording.brief is None and may_fall(self.exercise.position)
+        needed = role == "set-up" or (role == "caution" and falls)
+        if telling == "full" or (telling == "known" and needed):
             return list(wording.full)
         if wording.brief is not None:
             return list(wording.brief)

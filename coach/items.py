@@ -8,6 +8,9 @@ from typing import Literal
 from coach.dose import PhaseKind, Side
 from coach.model import Counting
 
+# How the safety notices are said: all of them, or one sentence for all.
+Notices = Literal["full", "brief"]
+
 EventKind = Literal["speech", "count", "tone"]
 MarkerKind = Literal[
     "start", "exercise", "gate", "side", "set", "rep", "hold", "release", "rest", "end"
@@ -97,11 +100,12 @@ class Script:
 class Preferences:
     """The preferences of a listener, none of which changes the dose.
 
-    counting: replaces every exercise's own policy; brief: brief wording from the first rep on
-    (safety stays full); voice_prompts: sentences that invite a spoken command, for live sessions
-    only; live: the listener can end a set at their own pace, and is told how; in_full: sides, by
-    exercise, whose first rep has its full wording whatever else is chosen, for a listener who asked
-    to hear them again.
+    counting: replaces every exercise's own policy; brief: brief wording from the first rep on;
+    voice_prompts: sentences that invite a spoken command, for live sessions only; live: the
+    listener can end a set at their own pace, and is told how; in_full: sides, by exercise, whose
+    first rep has its full wording whatever else is chosen, for a listener who asked to hear them
+    again; notices: one sentence in place of the safety notices, for a listener who knows them;
+    lesson: the listener is told what can be said by voice, and tries it.
     """
 
     counting: Counting | None = None
@@ -109,3 +113,10 @@ class Preferences:
     voice_prompts: bool = False
     live: bool = False
     in_full: frozenset[tuple[str, Side | None]] = frozenset()
+    notices: Notices = "full"
+    lesson: bool = False
+
+    @property
+    def short_opening(self) -> bool:
+        """Return whether the way to the first hold is as short as it can be."""
+        return self.brief and self.notices == "brief"

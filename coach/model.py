@@ -61,11 +61,12 @@ class Wording:
 
     Each is a tuple of sentences. ``brief`` is None where the author gave none:
     an action or a release then says its full wording again, any other role is
-    left out.
+    left out. ``known``: in place of ``full``, for somebody who asked for brief wording.
     """
 
     full: tuple[str, ...]
     brief: tuple[str, ...] | None = None
+    known: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,23 @@ class Circuit:
 
 
 @dataclass(frozen=True, slots=True)
+class Screening:
+    """A question of the author's before a session: a yes says ``if_yes``, and it does not start."""
+
+    id: str
+    ask: str
+    if_yes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PainRule:
+    """What to ``say`` at the end to somebody whose pain was ``at_least`` so much, of 10."""
+
+    at_least: int
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """A whole session as its author wrote it, or as it is on one day.
 
@@ -180,6 +198,8 @@ class Programme:
     every_days: int | None = None
     times_a_week: int | None = None
     times_a_day: int = 1
+    screening: tuple[Screening, ...] = ()
+    pain_rule: PainRule | None = None
 
     def circuit_of(self, exercise: str) -> Circuit | None:
         """Return the circuit that an exercise, by its id, is in."""

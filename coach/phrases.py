@@ -17,6 +17,15 @@ from coach.speech_text import number_words, ordinal_words
 TAKE_YOUR_TIME: Final = "Take your time."
 REST_ENDS: Final = "Ten seconds. Get into position."
 READY_PROMPT: Final = 'Say "I\'m ready" once you are in place.'
+AS_ALWAYS: Final = "As always: stop if it hurts."
+VOICE_LESSON: Final = (
+    "You can steer me by voice.",
+    'Say "pause" and I am silent, until you say "resume".',
+    'Say "next" for the next exercise, and "repeat" to do this one again.',
+    'Where I wait for you, say "I\'m ready". If something hurts, say "that hurts".',
+    'Say "stop" to end, and "help" to hear what else there is.',
+    'Let us try it. Say the word "pause" now.',
+)
 AND_REST: Final = "And rest."
 DONE_PROMPT: Final = 'Say "I\'m ready" once you are through.'
 
@@ -41,11 +50,14 @@ def chapter(exercise: Exercise, side: Side | None) -> str:
     return exercise.name if side is None else f"{exercise.name}, {side_name(side)}"
 
 
-def introduction(exercise: Exercise, number: int, total: int) -> list[str]:
-    """Say which exercise this is, the side it starts on, how much there is to do, what to fetch."""
+def introduction(exercise: Exercise, number: int | None, total: int) -> list[str]:
+    """Say which exercise this is, the side it starts on, how much there is to do, what to fetch.
+
+    number: which one of ``total`` it is; None leaves that out.
+    """
     first = None if exercise.alternate != "no" else exercise.side_order[0]
     texts = [sentence(chapter(exercise, first)), *amount(exercise)]
-    if total > 1:
+    if number is not None and total > 1:
         texts.insert(0, f"Exercise {number_words(number)} of {number_words(total)}.")
     if exercise.former is not None:
         texts += news(exercise.former, exercise.dose)
@@ -65,6 +77,18 @@ def equipment(programme: Programme) -> list[str]:
 
 def _and(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def to_consider(programme: Programme) -> list[str]:
+    """Say the screening questions to somebody who cannot answer them."""
+    if not programme.screening:
+        return []
+    asked = (
+        words
+        for one in programme.screening
+        for words in (one.ask, "If the answer is yes, do not start.", *one.if_yes)
+    )
+    return ["Before you start, consider this.", *asked]
 
 
 def when(programme: Programme) -> list[str]:

@@ -18,6 +18,7 @@ _CLOSING: Final[dict[Position, str]] = {
     "prone": "Stay as you are, and get up slowly.",
 }
 
+_FALLING: Final = frozenset({"standing", "kneeling", "half-kneeling", "hanging"})
 _FLOOR: Final = frozenset({"prone", "supine", "side-lying", "long-sitting"})
 _KNEES: Final = frozenset({"kneeling", "half-kneeling", "all-fours"})
 _CHANGE_SECONDS: Final[dict[frozenset[str], int]] = {
@@ -97,6 +98,11 @@ def posture(exercise: Exercise, side: Side | None) -> Posture:
     set_up = exercise.instructions.get("set-up")
     own = _LYING_ON.search(" ".join(set_up.full)) if set_up else None
     return Posture("side-lying", side if own and own[1] == "side" else OTHER_SIDE[side], words)
+
+
+def may_fall(position: Position) -> bool:
+    """Return whether somebody may fall from a position."""
+    return position in _FALLING
 
 
 def posture_change_seconds(before: Posture, after: Posture) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coach import phrases
-from coach.exercise_script import SECTION_GAP_MS, ExerciseWriter, Visit, rest, say
+from coach.exercise_script import SECTION_GAP_MS, SENTENCE_GAP_MS, ExerciseWriter, Visit, rest, say
 from coach.items import Item, Mark, Place, Preferences, Script, Tone, Wait
 from coach.model import Circuit, Exercise, Programme
 from coach.postures import Posture, closing, posture
@@ -24,6 +24,9 @@ from coach.postures import Posture, closing, posture
 
 START: Final = Posture("standing")
 
+# The silence in which the listener tries to be heard.
+TRY_MS: Final = 6000
+
 
 def write_script(programme: Programme, preferences: Preferences | None = None) -> Script:
     """Write the script of a whole programme.
@@ -36,15 +39,23 @@ def write_script(programme: Programme, preferences: Preferences | None = None) -
 
 def _session(programme: Programme, preferences: Preferences) -> Iterator[Item]:
     nowhere = Place()
+    gap = SENTENCE_GAP_MS if preferences.short_opening else SECTION_GAP_MS
     yield Mark("start", programme.title, nowhere)
     yield from say([phrases.sentence(programme.title)], nowhere)
-    yield Wait(SECTION_GAP_MS, "", nowhere)
-    safety = programme.safety
-    when, things = phrases.when(programme), phrases.equipment(programme)
-    for notice in (safety.consult, safety.emergency, safety.stop, safety.dose, when, things):
+    yield Wait(gap, "", nowhere)
+    safety, things = programme.safety, phrases.equipment(programme)
+    notices: list[Sequence[str]] = [[phrases.AS_ALWAYS], things]
+    if preferences.notices == "full":
+        full = (safety.consult, safety.emergency, safety.stop, safety.dose)
+        asked = [] if preferences.live else phrases.to_consider(programme)
+        notices = [*full, asked, phrases.when(programme), things]
+    for notice in notices:
         if notice:
             yield from say(notice, nowhere)
-            yield Wait(SECTION_GAP_MS, "", nowhere)
+            yield Wait(gap, "", nowhere)
+    if preferences.lesson:
+        yield from say(phrases.VOICE_LESSON, nowhere)
+        yield Wait(TRY_MS, "try", nowhere)
     here = START
     for visit in visits(programme):
         writer = ExerciseWriter(visit, preferences)

@@ -137,11 +137,12 @@ class _Rules:
         self.problems.append(Problem(self.file, node.line, node.column, message))
 
     def programme(self, programme: Checked) -> None:
-        for key in ("title", "safety"):
+        for key in ("title", "safety", "screening", "pain-rule"):
             for phrase in _phrases(programme.values.get(key)):
                 self.phrase(phrase, "this text belongs to no exercise")
         exercises = programme.values.get("exercises", ())
-        self.unique(exercises)
+        self.unique(exercises, "exercise")
+        self.unique(programme.values.get("screening", ()), "question")
         for exercise in exercises:
             self.exercise(exercise)
         self.circuits(programme)
@@ -180,14 +181,14 @@ class _Rules:
                     self.bad(change.nodes["week"], f"{message}; add that")
                     return
 
-    def unique(self, exercises: tuple[Checked, ...]) -> None:
+    def unique(self, records: tuple[Checked, ...], what: str) -> None:
         seen: dict[str, int] = {}
-        for exercise in exercises:
-            node, name = exercise.nodes.get("id"), exercise.values.get("id")
+        for record in records:
+            node, name = record.nodes.get("id"), record.values.get("id")
             if node is None or name is None:
                 continue
             if name in seen:
-                self.bad(node, f'the id "{name}" is taken by the exercise on line {seen[name]}')
+                self.bad(node, f'the id "{name}" is taken by the {what} on line {seen[name]}')
             seen.setdefault(name, node.line)
 
     def exercise(self, exercise: Checked) -> None:

@@ -13,8 +13,10 @@ from coach.model import (
     POSITIONS,
     ROLES,
     SIDES,
+    PainRule,
     Role,
     Safety,
+    Screening,
     Source,
     Wording,
 )
@@ -78,6 +80,13 @@ WORDING = Record(
             Texts(min_items=0),
             "Said afterwards. Without it an action or a release is said in full again, "
             "and anything else is left out.",
+        ),
+        Key(
+            "known",
+            Texts(min_items=0),
+            "Said the first time to somebody who knows the exercise and asked for brief wording. "
+            "Without it a set-up, and a caution where one may fall, is said in full.",
+            since=2,
         ),
     ),
     shorthand="full",
@@ -305,6 +314,31 @@ CIRCUIT = Record(
     ),
 )
 
+SCREENING = Record(
+    "screening",
+    Screening,
+    (
+        Key("id", ID, "A short name that the answer is kept under.", required=True, since=2),
+        Key("ask", Text(), "The question, which yes or no answers.", required=True, since=2),
+        Key(
+            "if-yes",
+            Texts(),
+            "Whom to ask first: said after a yes, and the session does not start.",
+            required=True,
+            since=2,
+        ),
+    ),
+)
+
+PAIN_RULE = Record(
+    "pain-rule",
+    PainRule,
+    (
+        Key("at-least", Whole(0, 10), "From this much pain on.", required=True, since=2),
+        Key("say", Texts(), "What to say, such as whom to talk to.", required=True, since=2),
+    ),
+)
+
 PROGRAMME = Record(
     "programme",
     dict,
@@ -323,6 +357,18 @@ PROGRAMME = Record(
         Key("times-a-week", Whole(1, 7), "On how many days a week, whichever they are.", since=2),
         Key("times-a-day", Whole(1, 10), "How often it is done a day.", default=1, since=2),
         Key("safety", SAFETY, "Said in full before the first exercise.", required=True),
+        Key(
+            "screening",
+            ListOf(SCREENING, 10),
+            "Asked before a live session; a track says what to consider.",
+            since=2,
+        ),
+        Key(
+            "pain-rule",
+            PAIN_RULE,
+            "What is said after a session to somebody who was in pain.",
+            since=2,
+        ),
         Key("exercises", ListOf(EXERCISE, 100), "In the order they are done.", required=True),
         Key("circuits", ListOf(CIRCUIT, 20), "Exercises that are done in rounds.", since=2),
     ),
@@ -345,4 +391,6 @@ RECORDS = (
     WORDING,
     CIRCUIT,
     CIRCUIT_REST,
+    SCREENING,
+    PAIN_RULE,
 )

@@ -16,7 +16,7 @@ from typing import Any, Final
 from coach.dose import Side
 from coach.errors import StoreError
 from coach.folders import user_folder
-from coach.items import Place
+from coach.items import Notices, Place
 from coach.store.database import OnNotice, open_database, unusable
 from coach.store.records import (
     EFFORT,
@@ -26,7 +26,6 @@ from coach.store.records import (
     Comment,
     Ending,
     Identity,
-    Notices,
     PlannedSide,
     ResumePoint,
     SessionRecord,

@@ -9,14 +9,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Final, Literal
 
 from coach.dose import Side
-from coach.items import Place
+from coach.items import Notices, Place
 from coach.model import Exercise, Programme
 
 # How a session ended, where it could still say so.
 Ending = Literal["completed", "stopped", "interrupted", "failed"]
-
-# How the safety notices were said at a session's start: all of them, or one sentence for all.
-Notices = Literal["full", "brief"]
 
 # The question of an answer, as the history names it: these two are numbers from 0 to 10, and
 # a screening question of a programme is "screen:" and its id, answered "yes" or "no".
