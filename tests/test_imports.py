@@ -32,7 +32,7 @@ LAYERS = (
         "screen",
         "importing",
     },
-    {"player", "doctor", "offline", "progress"},
+    {"player", "doctor", "offline", "progress", "forgetting"},
     {"api"},
     {"cli", "__main__"},
     {"testing"},

@@ -19,7 +19,7 @@ from coach.cli.batch import batch
 from coach.cli.common import INTERRUPTED, let_go, notice
 from coach.cli.doctor import doctor
 from coach.cli.export import export
-from coach.cli.history import history
+from coach.cli.history import forget, history, note
 from coach.cli.importing import import_document, review
 from coach.cli.library import add, list_programmes, remove
 from coach.cli.listening import hear, mic, train_voice
@@ -123,6 +123,8 @@ for _command in (
     voices,
     today,
     history,
+    note,
+    forget,
     calendar,
     hear,
     mic,

@@ -1,16 +1,22 @@
-"""``coach history``: which sessions there were, and what was done of each."""
+"""``coach history``, ``note`` and ``forget``: the sessions, words about one, and deleting all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import click
 
 from coach.cli.common import notice, print_json, print_line
+from coach.cli.progress import courses_of, schedule_at
+from coach.errors import NotFoundError
+from coach.harmless import harmless
 
 if TYPE_CHECKING:
-    from coach.store import SessionRecord
+    from coach.progress import Course
+
+_NO_SESSIONS = "No sessions yet. Start one with: coach play"
 
 
 @click.command()
@@ -28,39 +34,33 @@ def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool) -> No
 
     if as_csv and (as_json or by_week):
         raise click.UsageError("--csv has a row per side; leave out --json and --weeks.")
+    if by_week:
+        _print_weeks(courses_of(limit), as_json=as_json)
+        return
     with Store.open(on_notice=notice) as store:
         records = store.history(limit)
-    if by_week and records:
-        _print_weeks(records, as_json=as_json)
-    elif as_json:
+    if as_json:
         print_json([session_json(record) for record in records])
     elif as_csv:
         for line in sessions_csv(records).split("\n")[:-1]:
             print_line(line)
     elif not records:
-        notice("No sessions yet. Start one with: coach play")
+        notice(_NO_SESSIONS)
     else:
         for line in table(records):
             print_line(line)
 
 
-def _print_weeks(records: Sequence[SessionRecord], *, as_json: bool) -> None:
-    from coach.cli.progress import schedule_at
-    from coach.progress import (
-        courses,
-        customs,
-        day_of,
-        schedule_json,
-        week_json,
-        week_table,
-        weeks,
-    )
+def _print_weeks(every: Sequence[Course], *, as_json: bool) -> None:
+    from coach.progress import customs, day_of, schedule_json, week_json, week_table, weeks
 
     here, found = customs(), []
-    for course in courses(records):
+    for course in every:
         schedule = schedule_at(course.location)
         first = min(map(day_of, course.records))
         found.append((course, schedule, weeks(course.records, schedule, here.week_start, first)))
+    if not (every or as_json):
+        notice(_NO_SESSIONS)
     if as_json:
         print_json(
             [
@@ -79,3 +79,56 @@ def _print_weeks(records: Sequence[SessionRecord], *, as_json: bool) -> None:
             print_line("")
         for line in week_table(course, own, schedule, here):
             print_line(line)
+
+
+@click.command()
+@click.argument("text")
+def note(text: str) -> None:
+    """Add a comment to the last session: for yourself, and for whoever reads a report."""
+    from coach.progress import customs
+    from coach.store import LONGEST_COMMENT, Store
+
+    words = harmless(" ".join(text.split()))
+    if not words:
+        raise click.UsageError("There is nothing in it to be noted.")
+    if len(text) > LONGEST_COMMENT or len(words) > LONGEST_COMMENT:
+        raise click.UsageError(f"A comment has at most {LONGEST_COMMENT} characters.")
+    with Store.open(on_notice=notice) as store:
+        records = store.history(1)
+        if not records:
+            raise NotFoundError("There is no session yet to add it to. Start one with: coach play")
+        store.comment(records[0].id, words, datetime.now(timezone.utc))
+    day = customs().day(records[0].local_start.date())
+    print_line(f"Noted, to {records[0].title} of {day}.")
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(yes: bool) -> None:
+    """Delete all that the coach keeps of you: sessions, answers and comments, your trained voice.
+
+    It lists them first, and asks in a terminal. Files that you wrote or had written stay.
+    """
+    from coach.cli.library import in_terminal
+    from coach.forgetting import kept
+    from coach.store import Store
+
+    with Store.open(on_notice=notice) as store:
+        found = list(kept(store))
+        if not found:
+            print_line("The coach keeps nothing of you.")
+            return
+        for one in found:
+            print_line(f"{one.what}: {one.where}")
+        notice(
+            "What stays: tracks, sheets, reports and whatever else you had written, the programmes "
+            "of your library, and your preferences."
+        )
+        if not yes:
+            if not in_terminal():
+                raise click.UsageError("Nobody can be asked here; add --yes.")
+            if not click.confirm("Delete it? It cannot be brought back.", err=True):
+                return
+        for one in found:
+            one.delete()
+    print_line("Deleted.")

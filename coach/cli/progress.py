@@ -50,19 +50,38 @@ def today(as_json: bool) -> None:
 
 
 def _current(day: date) -> tuple[Course, ...]:
-    """Return the programmes of the last weeks, else the last one, else the bundled one."""
-    from coach.library import find
+    """Return the programmes of the last weeks and those of the library that were never done.
+
+    Else the last one that was done, or the bundled one.
+    """
+    from coach.library import find, owned
     from coach.programmes import load_with_positions
-    from coach.progress import Course, courses, day_of
+    from coach.progress import Course, day_of
+
+    every = courses_of(None)
+    done = {course.location for course in every}
+    new = [
+        Course(entry.id, entry.title, ())
+        for entry in owned()
+        if entry.where == "mine" and entry.id not in done
+    ]
+    current = [one for one in every if (day - day_of(one.records[-1])).days < _CURRENT_DAYS]
+    if found := (*current, *new) or every[-1:]:
+        return found
+    title = load_with_positions(find(DEFAULT_PROGRAMME)).programme.title
+    return (Course(DEFAULT_PROGRAMME, title, ()),)
+
+
+def courses_of(limit: int | None) -> tuple[Course, ...]:
+    """Return the history by programme; with ``limit`` only the newest sessions."""
+    from coach.library import origin_of, owned
+    from coach.progress import courses
     from coach.store import Store
 
     with Store.open(on_notice=notice) as store:
-        every = courses(store.history())
-    current = [one for one in every if (day - day_of(one.records[-1])).days < _CURRENT_DAYS]
-    if every:
-        return tuple(current or every[-1:])
-    title = load_with_positions(find(DEFAULT_PROGRAMME)).programme.title
-    return (Course(DEFAULT_PROGRAMME, title, ()),)
+        records = store.history(limit)
+    mine = (entry for entry in owned() if entry.where == "mine")
+    return courses(records, {origin_of(entry.path): entry.id for entry in mine})
 
 
 def schedule_at(location: str) -> Schedule | None:

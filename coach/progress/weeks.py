@@ -7,11 +7,12 @@ one week, whatever the clock does at night or on a journey.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from statistics import fmean
+from types import MappingProxyType
 
 from coach.progress.schedule import Schedule
 from coach.store import SessionRecord
@@ -100,14 +101,18 @@ class Course:
     records: tuple[SessionRecord, ...]
 
 
-def courses(records: Sequence[SessionRecord]) -> tuple[Course, ...]:
+def courses(
+    records: Sequence[SessionRecord], moved: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Course, ...]:
     """Divide a history by programme: the one that was done last comes last.
 
-    A session whose place was not noted belongs to a programme of its id.
+    A session whose place was not noted belongs to a programme of its id. moved: from where a
+    programme was to where it is now.
     """
     by_id = {record.programme: record.location for record in records if record.location}
     found = defaultdict[str, list[SessionRecord]](list)
     for record in records:
-        found[record.location or by_id.get(record.programme) or record.programme].append(record)
+        place = record.location or by_id.get(record.programme) or record.programme
+        found[moved.get(place, place)].append(record)
     ordered = sorted(found.items(), key=lambda item: item[1][-1].id)
     return tuple(Course(key, own[-1].title, tuple(own)) for key, own in ordered)

@@ -1,3 +1,4 @@
+from .history import LONGEST_COMMENT as LONGEST_COMMENT
 from .history import Store as Store
 from .listing import session_json as session_json
 from .listing import sessions_csv as sessions_csv
@@ -10,6 +11,7 @@ from .records import identity_of as identity_of
 from .records import planned_sides as planned_sides
 
 __all__ = [
+    "LONGEST_COMMENT",
     "Identity",
     "PlannedSide",
     "ResumePoint",

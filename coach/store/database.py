@@ -186,6 +186,25 @@ def layout(connection: sqlite3.Connection) -> list[Any]:
     return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
 
+def empty(connection: sqlite3.Connection) -> None:
+    """Delete every row of every table, in one transaction, and overwrite what they were.
+
+    Raises sqlite3.Error, and the store is then as it was.
+    """
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("VACUUM")
+
+
 def expected_layout() -> list[Any]:
     """Return what ``layout`` gives for a sound store of this version."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -209,14 +228,14 @@ def expected_layout() -> list[Any]:
 # How long to wait for another process that writes.
 BUSY_SECONDS: Final = 10.0
 
-_LOCKED: Final = ("database is locked", "database table is locked")
+LOCKED: Final = ("database is locked", "database table is locked")
 _READ_ONLY: Final = "attempt to write a readonly database"
 _NOT_OPENED: Final = "unable to open database file"
 
 # What SQLite says where the trouble is not in the file. Any other error is a sign of damage:
 # one wrong letter in the words that made a table can surface as almost anything.
 _SOUND_BUT_UNUSABLE: Final = (
-    *_LOCKED,
+    *LOCKED,
     _READ_ONLY,
     _NOT_OPENED,
     "access permission denied",
@@ -272,7 +291,7 @@ def open_database(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
 
 def unusable(path: Path, error: Exception) -> StoreError:
     """Say that the store cannot be used, why, and what to do."""
-    if str(error).startswith(_LOCKED):
+    if str(error).startswith(LOCKED):
         return StoreError(
             f"The history {path} is being written by another program; wait until it is done, "
             "or close it, and try again."
@@ -377,6 +396,11 @@ def _make(path: Path) -> None:
     finally:
         connection.close()
     new.replace(path)
+
+
+def damaged_ones(path: Path) -> tuple[Path, ...]:
+    """Return the damaged stores that were set aside from a path."""
+    return tuple(sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}")))
 
 
 def _set_aside(path: Path) -> Path:

@@ -17,7 +17,7 @@ from coach.dose import Side
 from coach.errors import StoreError
 from coach.folders import user_folder
 from coach.items import Notices, Place
-from coach.store.database import OnNotice, open_database, unusable
+from coach.store.database import OnNotice, damaged_ones, empty, open_database, unusable
 from coach.store.records import (
     EFFORT,
     PAIN,
@@ -31,6 +31,7 @@ from coach.store.records import (
     SessionRecord,
     SideRecord,
 )
+from coach.store.running import hold, none_running
 
 # Theory of operation.
 #
@@ -73,6 +74,7 @@ class Store:
         self.path = path
         self._connection = connection
         self._lock = threading.Lock()
+        self._running: sqlite3.Connection | None = None
 
     @classmethod
     def open(cls, path: Path | None = None, on_notice: OnNotice | None = None) -> Store:
@@ -95,6 +97,8 @@ class Store:
         """Close the file; everything is already in it."""
         with self._lock:
             self._connection.close()
+            if self._running:
+                self._running.close()
 
     def begin(
         self,
@@ -109,6 +113,7 @@ class Store:
         planned: all sides of the programme; ``at``: in local time, for its zone is
         kept; ``start``: the exercise to begin at; ``notices``: how they are said.
         """
+        self._run()
         now, zone = _ms(at), at.utcoffset()
         assert zone is not None
         with self._writing() as connection:
@@ -188,6 +193,7 @@ class Store:
 
     def reopen(self, session: int, at: datetime) -> None:
         """Note that a session that had ended goes on."""
+        self._run()
         self._set_outcome(session, None, at)
 
     def last_unfinished(self, programme: Identity | None = None) -> ResumePoint | None:
@@ -257,6 +263,33 @@ class Store:
             )
             for session, programme, title, started, ended, outcome, start, *known in reversed(rows)
         )
+
+    @property
+    def damaged(self) -> tuple[Path, ...]:
+        """Damaged histories that were set aside here."""
+        return damaged_ones(self.path)
+
+    def forget(self) -> None:
+        """Delete every session, wholly or not at all, and what was set aside.
+
+        What is deleted is overwritten. Raises StoreError while a session is going on, in this
+        store or another one of the same path, until that is closed.
+        """
+        try:
+            with none_running(self.path), self._lock:
+                empty(self._connection)
+            for path in self.damaged:
+                path.unlink()
+        except (OSError, sqlite3.Error) as error:
+            raise unusable(self.path, error) from error
+
+    def _run(self) -> None:
+        """Take part, until this is closed, in the lock that tells that a session is going on."""
+        with self._lock:
+            try:
+                self._running = self._running or hold(self.path)
+            except sqlite3.Error as error:
+                raise unusable(self.path, error) from error
 
     def _set_outcome(self, session: int, outcome: Ending | None, at: datetime) -> None:
         with self._writing() as connection:

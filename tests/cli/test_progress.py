@@ -29,6 +29,7 @@ exercises:
 @pytest.fixture
 def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     monkeypatch.delenv("LANGUAGE", raising=False)
     return CliRunner()
@@ -97,6 +98,19 @@ def test_a_programme_of_another_year_gives_way_and_comes_back(
     play(new, days_ago=2)
     (row,) = json.loads("".join(lines(runner, "today", "--json")))
     assert row["location"] == str(new)
+
+
+def test_a_programme_of_the_library_is_due_before_it_was_ever_done(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    path = programme(tmp_path, "every-days: 1")
+    play(path, days_ago=0)
+    lines(runner, "add", str(path))
+    lines(runner, "add", str(programme(tmp_path, "every-days: 1", "neck")))
+    back, neck = json.loads("".join(lines(runner, "today", "--json")))
+    # What was done before it was added is its own.
+    assert (back["location"], back["standing"]) == ("back", "done")
+    assert (neck["location"], neck["standing"]) == ("neck", "due")
 
 
 @pytest.mark.parametrize("damage", ["gone", "broken"])

@@ -69,6 +69,14 @@ def test_a_week_that_began_late_or_goes_on_has_its_share_of_the_prescribed() -> 
     assert week.prescribed == 4
 
 
+def test_a_programme_that_went_into_the_library_is_still_the_same() -> None:
+    records = [replace(one, location="hips") if one.id > 100 else one for one in year()]
+    assert len(courses(records)) == 2
+    (course,) = courses(records, {"/home/anna/hips.yaml": "hips"})
+    assert course.location == "hips"
+    assert len(course.records) == len(records)
+
+
 def test_an_older_session_belongs_to_the_programme_of_its_id() -> None:
     records = [replace(one, location=None) if n < 9 else one for n, one in enumerate(year())]
     (course,) = courses(records)

@@ -110,7 +110,8 @@ def test_processes_that_start_and_write_at_once_all_get_their_reps(tmp_path: Pat
         records = store.history()
     assert sorted(record.programme for record in records) == [f"writer {n}" for n in range(4)]
     assert {(record.done, record.outcome) for record in records} == {(8, "completed")}
-    assert {entry.name for entry in tmp_path.iterdir()} == {"history.db", "history.db.lock"}
+    names = {f"history.db{suffix}" for suffix in ("", ".lock", ".running")}
+    assert {entry.name for entry in tmp_path.iterdir()} == names
 
 
 @pytest.mark.slow
