@@ -29,9 +29,8 @@ PATIENCE_S = 120
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def cluster(tmp_path: Path):
     """Start a scheduler and its workers; the address and the workers' processes."""
-    monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "clips"))
     said = tmp_path / "scheduler.json"
     with ExitStack() as stack:
 
