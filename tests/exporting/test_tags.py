@@ -7,15 +7,12 @@ import subprocess
 
 import numpy as np
 import pytest
-from exported_session import CHAPTERS, PROGRAMME, export, need, track
-from PIL import Image
+from exported_session import CHAPTERS, export, need, track
 
 from coach.exporting.captions import captions_of, milliseconds, transcript
 from coach.exporting.chapters import chapters_of
-from coach.exporting.cover import SIZE, alt_text, cover_jpeg
 from coach.exporting.reading import chapters_in
-from coach.exporting.wav import cue_chapters, read_chunks
-from coach.model import Source
+from coach.exporting.wav import read_chunks
 
 RATE = 24_000
 FORMATS = ("wav", "flac", "mp3", "opus", "ogg", "m4b")
@@ -96,36 +93,6 @@ def test_the_cover_is_in_every_format(folder) -> None:
         assert "Calf stretch" in picture.desc
     id3 = dict(read_chunks(folder / "small.wav"))[b"id3 "]
     assert ID3(io.BytesIO(id3)).getall("APIC")[0].data == cover
-
-
-def test_wav_has_cue_points_with_labels_and_an_info_list(folder, timeline) -> None:
-    assert cue_chapters(folder / "small.wav") == [
-        (chapter.start, chapter.title) for chapter in chapters_of(timeline)
-    ]
-    info = [content for name, content in read_chunks(folder / "small.wav") if name == b"LIST"][1]
-    assert info.startswith(b"INFOINAM")
-    assert b"A small programme\0" in info
-
-
-def test_the_cover_shows_the_session_and_is_told_in_words(timeline) -> None:
-    image = Image.open(io.BytesIO(cover_jpeg(PROGRAMME, timeline)))
-    assert (image.format, image.size) == ("JPEG", (SIZE, SIZE))
-    colours = np.asarray(image.convert("RGB")).reshape(-1, 3)
-    hold = np.abs(colours.astype(int) - (0x0B, 0x5C, 0x63)).max(axis=1) < 12
-    assert hold.sum() > 2_000
-    words = alt_text(PROGRAMME, timeline)
-    assert words.startswith("A small programme. Exercises: Calf stretch, Brücke & lift.")
-    assert cover_jpeg(PROGRAMME, timeline) == cover_jpeg(PROGRAMME, timeline)
-
-
-def test_a_cover_has_room_for_everything(timeline) -> None:
-    from dataclasses import replace
-
-    many = tuple(
-        replace(PROGRAMME.exercises[0], id=f"e{n}", name="An endless name " * 5) for n in range(60)
-    )
-    long = replace(PROGRAMME, title="Word " * 60, exercises=many, source=Source("x"))
-    assert Image.open(io.BytesIO(cover_jpeg(long, timeline))).size == (SIZE, SIZE)
 
 
 # -- read back by programs that we did not write --

@@ -1,0 +1,37 @@
+"""The cover: a picture of the session, and the same in words."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from exported_session import PROGRAMME, track
+from PIL import Image
+
+from coach.exporting.cover import SIZE, alt_text, cover_jpeg
+from coach.model import Source
+from coach.timeline import Timeline
+
+
+@pytest.fixture(scope="module")
+def timeline(tmp_path_factory: pytest.TempPathFactory) -> Timeline:
+    return track(tmp_path_factory.mktemp("clips")).timeline
+
+
+def test_the_cover_shows_the_session_and_is_told_in_words(timeline: Timeline) -> None:
+    image = Image.open(io.BytesIO(cover_jpeg(PROGRAMME, timeline)))
+    assert (image.format, image.size) == ("JPEG", (SIZE, SIZE))
+    colours = np.asarray(image.convert("RGB")).reshape(-1, 3)
+    hold = np.abs(colours.astype(int) - (0x0B, 0x5C, 0x63)).max(axis=1) < 12
+    assert hold.sum() > 2_000
+    words = alt_text(PROGRAMME, timeline)
+    assert words.startswith("A small programme. Exercises: Calf stretch, Brücke & lift.")
+    assert cover_jpeg(PROGRAMME, timeline) == cover_jpeg(PROGRAMME, timeline)
+
+
+def test_a_cover_has_room_for_everything(timeline: Timeline) -> None:
+    many = tuple(
+        replace(PROGRAMME.exercises[0], id=f"e{n}", name="An endless name " * 5) for n in range(60)
+    )
+    long = replace(PROGRAMME, title="Word " * 60, exercises=many, source=Source("x"))
+    assert Image.open(io.BytesIO(cover_jpeg(long, timeline))).size == (SIZE, SIZE)
