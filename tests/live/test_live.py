@@ -206,9 +206,9 @@ def test_a_device_that_is_not_there_is_said_in_one_line(sound) -> None:
 def test_real_streams_keep_the_contract_of_devices(sound) -> None:
     """In a process of its own: PortAudio reads its environment only once."""
     code = (
-        "import sys, time; sys.path[:0] = ['tests/support', 'tests/audio']\n"
+        "import sys, time; sys.path.insert(0, 'tests/support')\n"
         "from coach.audio.device import open_input, open_output\n"
-        "from test_device import check_input, check_output\n"
+        "from device_contract import check_input, check_output\n"
         "check_output(open_output('coach_out'), time.sleep, time.monotonic)\n"
         "check_input(open_input('room_mic'), time.sleep, time.monotonic)\n"
     )

@@ -1,21 +1,16 @@
 """A session that is heard, offline on a virtual clock: every sample is looked at."""
 
-from queue import SimpleQueue
-
 import numpy as np
 import pytest
-from session_harness import SMALL, SessionHarness, clip_of, find
+from session_harness import SessionHarness, clip_of, find
 
 from coach.audio import tones
-from coach.items import Place, Preferences
-from coach.player.engine import Engine, Underflow
+from coach.items import Place
+from coach.player.engine import Underflow
 from coach.player.output_buffer import FADE_SECONDS, OutputBuffer
-from coach.player.speech_worker import SpeechWorker
-from coach.script import write_script
 from coach.session.answers import HELP
-from coach.session.events import Command, CompileFailed, DeviceBack, DeviceLost, Quit, Settings
-from coach.session.outline import Point, outline_of
-from coach.session.state import begin
+from coach.session.events import Command, DeviceBack, DeviceLost, Quit
+from coach.session.outline import Point
 from coach.testing.device import FakeOutput
 from coach.timeline import SAMPLE_RATE
 
@@ -343,28 +338,3 @@ def test_a_sentence_that_cannot_be_spoken_does_not_hold_the_session_up() -> None
     floor.engine.unsaid(HELP)
     floor.run(0.1)
     assert floor.state.mode == "playing"
-
-
-class Broken:
-    """A ClipBank whose voice breaks in a way that nobody has foreseen."""
-
-    def prepare(self, texts, on_progress=None) -> None:
-        raise ZeroDivisionError
-
-    samples = length = prepare
-
-
-def test_a_studio_answers_every_order_and_every_sentence_whatever_breaks() -> None:
-    script, jobs = write_script(SMALL), SimpleQueue()
-    speech = SpeechWorker(SMALL, Preferences(), script, lambda percent: Broken(), jobs)
-    outline = outline_of(script)
-    speech.start()
-    reports = []
-    engine = Engine(begin(outline, Settings()), speech, reports.append)
-    jobs.get(timeout=10)(engine)
-    assert isinstance(reports[-1].event, CompileFailed)
-    speech.compile(Settings(90), outline.points[0])
-    speech.speak("Hello.")
-    for _ in range(2):
-        jobs.get(timeout=10)(engine)
-    speech.close()

@@ -44,13 +44,13 @@ class Hand:
         monkeypatch.setattr(module, "process_time", lambda: self.worked)
         monkeypatch.setattr(module, "TICK_SECONDS", 0)
         script, jobs = write_script(SMALL), SimpleQueue()
-        studio = SpeechWorker(SMALL, Preferences(), script, lambda percent: Bank(), jobs)
+        speech = SpeechWorker(SMALL, Preferences(), script, lambda percent: Bank(), jobs)
         first = begin(outline_of(script), Settings(), gates=False)
-        self.player = Player(first, studio, jobs, FakeOutput, lambda: None)
+        self.player = Player(first, speech, jobs, FakeOutput, lambda: None)
         monkeypatch.setattr(self.player, "_seek_device", lambda gone: None)
         self.output = FakeOutput(block=480)
         self.player._waiting = self.output
-        studio._grow(script, Bank(), Settings())
+        speech._grow(script, Bank(), Settings())
         self.turn()
         self.play(2)
 

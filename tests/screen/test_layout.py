@@ -11,33 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from screen_views import HOLD, TALK
-from strategies import exercise, programme
+from screen_views import HOLD, PAUSED, READY, TALK, views
 
-from coach.dose import Dose, Rest, Tempo
-from coach.model import Programme
 from coach.screen.commands import verb_of
 from coach.screen.layout import ASCII, big, layout, wrap
-from coach.screen.opening import open_screen
-from coach.screen.plain import PlainScreen, changes
 from coach.screen.terminal import TerminalScreen
-from coach.screen.view import CONTROLS, HEARING, View, Viewer
-from coach.script import write_script
+from coach.screen.view import CONTROLS, HEARING, View
 from coach.session.events import VERBS
-from coach.timeline import Timeline, compile_timeline
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
-READY = replace(
-    TALK,
-    mode="waiting",
-    activity="change posture",
-    rep=None,
-    message="",
-    saying="Take your time.",
-    task="Lie down on your stomach, on a mat.",
-    controls=CONTROLS["waiting"],
-)
 MOVING = replace(
     READY,
     mode="playing",
@@ -45,7 +28,6 @@ MOVING = replace(
     seconds=27,
     controls=CONTROLS["playing"],
 )
-PAUSED = replace(HOLD, mode="paused", count=None, seconds=None, controls=CONTROLS["paused"])
 LONG = (
     "The history of your sessions is damaged (file is not a database). It is kept as "
     "/home/user/.local/state/coach/history.damaged-20260301-120000.db, and a new history begins."
@@ -88,31 +70,6 @@ def page(view: View, width: int, height: int) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_reads_as_it_should(name: str) -> None:
     assert page(*PAGES[name]) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-
-
-texts = st.text(max_size=80) | st.sampled_from(["\x1b[2J", "猫" * 50, "a\nb", "\u202e"])
-views = st.builds(
-    View,
-    title=texts,
-    mode=st.sampled_from(list(CONTROLS)),
-    activity=st.sampled_from(["hold", "rest", "instructions", "change posture"]),
-    exercise=texts,
-    number=st.integers(0, 999),
-    total=st.integers(0, 999),
-    side=st.sampled_from(["left", "right", None]),
-    set=st.none() | st.integers(1, 99),
-    sets=st.integers(0, 99),
-    rep=st.none() | st.integers(1, 99),
-    reps=st.integers(0, 99),
-    count=st.none() | st.integers(0, 100_000),
-    saying=texts,
-    task=texts,
-    seconds_left=st.none() | st.integers(0, 10**6),
-    progress=st.none() | st.floats(0, 1),
-    controls=st.sampled_from(list(CONTROLS.values())),
-    message=texts,
-    hearing=texts,
-)
 
 
 @settings(deadline=None)
@@ -186,76 +143,6 @@ def test_digits_differ_and_are_as_large_as_the_room_allows() -> None:
     assert len(big(30, 80, 12)) == 10
 
 
-def small_session() -> tuple[Timeline, Programme]:
-    """A stretch on two sides, then slow lifts in two sets."""
-    stretch = exercise(dose=Dose(1, 2, hold=10, rest=Rest(reps=5, sets=30, sides=9)))
-    lift = exercise(
-        id="lift",
-        name="Leg lift",
-        position="supine",
-        sides="none",
-        dose=Dose(2, 2, tempo=Tempo(2, 3, 2), rest=Rest(3, 20, 5)),
-        instructions={},
-    )
-    session = programme(stretch, lift)
-    script = write_script(session)
-    return compile_timeline(script, lambda text: 600 * len(text), lambda name: 2400), session
-
-
-def plain(views: list[View]) -> str:
-    out = io.StringIO()
-    screen = PlainScreen(out)
-    for view in views:
-        screen.show(view)
-    return out.getvalue()
-
-
-def test_a_session_in_plain_lines() -> None:
-    timeline, session = small_session()
-    outline = Viewer(timeline, session)
-    step = timeline.sample_rate // 10
-    views = [outline.view(frame, "playing") for frame in range(0, timeline.frames, step)]
-    text = plain([*views, outline.view(timeline.frames, "finished")])
-    assert text == (GOLDEN / "screen-plain.txt").read_text(encoding="utf-8")
-
-
-def test_pauses_messages_and_gates_in_plain_lines() -> None:
-    story = [
-        HOLD,
-        replace(TALK, mode="answering", message=""),
-        HOLD,
-        PAUSED,
-        replace(PAUSED, message="Louder."),
-        replace(HOLD, message="Louder."),
-        replace(HOLD, message="Louder.", count=27),
-        replace(HOLD, count=26),
-        replace(HOLD, message="Louder."),
-        READY,
-        replace(READY, hearing='Heard "ready".'),
-        replace(HOLD, number=3, exercise="Bridge", side=None, rep=1, count=30),
-        replace(HOLD, mode="stopped", controls=CONTROLS["stopped"]),
-        replace(HOLD, mode="lost", controls=CONTROLS["lost"]),
-        replace(HOLD, mode="finished", controls=()),
-    ]
-    assert plain([view for view in story for _ in range(10)]) == (
-        GOLDEN / "screen-plain-story.txt"
-    ).read_text(encoding="utf-8")
-
-
-@settings(deadline=None)
-@given(before=st.none() | views, now=views)
-def test_plain_lines_hold_no_control_characters_and_nothing_twice(
-    before: View | None, now: View
-) -> None:
-    assert list(changes(now, now)) == []
-    out = io.StringIO()
-    screen = PlainScreen(out)
-    for view in filter(None, (before, now, now)):
-        screen.show(view)
-    for line in out.getvalue().split("\n"):
-        assert line.isprintable()
-
-
 def test_every_verb_can_be_typed_and_every_control_has_a_verb() -> None:
     assert {verb_of(verb) for verb in VERBS} == set(VERBS)
     for mode, controls in CONTROLS.items():
@@ -264,28 +151,6 @@ def test_every_verb_can_be_typed_and_every_control_has_a_verb() -> None:
             assert verb is not None, (mode, control)
             assert verb in (verb_of(control.word), "play-pause")
     assert verb_of("x") is verb_of("") is None
-
-
-def test_every_plain_line_is_written_at_once() -> None:
-    class Counting(io.StringIO):
-        flushed = 0
-
-        def flush(self) -> None:
-            self.flushed += 1
-
-    out = Counting()
-    screen = PlainScreen(out)
-    screen.say("One.")
-    screen.say("")
-    screen.say("Two\x1b[31m\nlines.")
-    assert out.getvalue() == "One.\nTwo\\x1b[31m lines.\n"
-    assert out.flushed == 2
-
-
-def test_a_pipe_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    assert isinstance(open_screen(), PlainScreen)  # pytest's stdout is no terminal
-    assert isinstance(open_screen(plain=True), PlainScreen)
 
 
 def test_a_message_goes_after_a_while_but_not_while_the_session_stands_still() -> None:
