@@ -10,7 +10,7 @@ from typing import Final, Literal
 _NO_HOME: Final = "/no home folder"
 
 
-def user_folder(kind: Literal["cache", "state", "data"], within: str = "") -> Path:
+def user_folder(kind: Literal["cache", "config", "data", "state"], within: str = "") -> Path:
     """Return the folder that COACH_CACHE_DIR names (or what the kind is), or this system's.
 
     ``within`` is the folder in the system's. The path is absolute, and need not exist.

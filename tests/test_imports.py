@@ -18,7 +18,7 @@ LAYERS = (
         *("speech_text", "programmes", "phrases", "dose_words", "postures", "counts", "script"),
         *("exercise_script", "timeline", "timeline_text", "parts"),
     },
-    {"files", "folders", "library", "onnx", "worker"},
+    {"files", "folders", "library", "onnx", "preferences", "worker"},
     {
         "audio",
         "voices",

@@ -17,6 +17,7 @@ import click
 from coach import __version__
 from coach.cli.batch import batch
 from coach.cli.common import INTERRUPTED, let_go, notice
+from coach.cli.config import config, defaults_of
 from coach.cli.doctor import doctor
 from coach.cli.export import export
 from coach.cli.history import forget, history, note
@@ -93,7 +94,8 @@ def _explain(message: str, code: int) -> int:
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="coach")
-def coach() -> None:
+@click.pass_context
+def coach(context: click.Context) -> None:
     """A voice-guided coach for exercise sessions: spoken, counted, offline.
 
     \b
@@ -101,6 +103,9 @@ def coach() -> None:
     coach show --script          read what will be said
     coach new my-back.yaml       start a programme of your own
     """
+    name = context.invoked_subcommand or ""
+    if name in coach.commands:
+        context.default_map = {name: defaults_of(coach.commands[name], coach)}
 
 
 for _command in (
@@ -125,6 +130,7 @@ for _command in (
     history,
     note,
     forget,
+    config,
     calendar,
     hear,
     mic,

@@ -7,7 +7,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
@@ -64,8 +64,50 @@ class NumberOption(click.FloatRange):
         return number
 
 
+class Preference(click.Parameter):
+    """An option or argument whose value may stand in the user's file of preferences, too.
+
+    The order is click's: the command line, the environment (``COACH_`` and the key), the file
+    (click's ``default_map``), and last the default, which is often to do as the programme says.
+    """
+
+    key: str
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """Name the option, and the variable of the environment where that has a say."""
+        named = super().get_error_hint(ctx)
+        variable = f"COACH_{self.key.upper()}"
+        return f"{named} ({variable})" if os.environ.get(variable) else named
+
+
+class PreferenceOption(click.Option, Preference):
+    """An option that is a preference; ``key`` is its name in the file."""
+
+    def __init__(self, declarations: Sequence[str], key: str, **attributes: Any) -> None:
+        self.key = key
+        super().__init__(declarations, envvar=f"COACH_{key.upper()}", **attributes)
+
+
+class PreferenceArgument(click.Argument, Preference):
+    """An argument that is a preference; ``key`` is its name in the file."""
+
+    def __init__(self, declarations: Sequence[str], key: str, **attributes: Any) -> None:
+        self.key = key
+        super().__init__(declarations, envvar=f"COACH_{key.upper()}", **attributes)
+
+
+def preference(key: str, *declarations: str, **attributes: Any) -> Callable[[Command], Command]:
+    """Add an option that is a preference."""
+    return click.option(*declarations, cls=PreferenceOption, key=key, **attributes)
+
+
 programme_argument = click.argument(
-    "programme", default=DEFAULT_PROGRAMME, metavar="[PROGRAMME]", required=False
+    "programme",
+    cls=PreferenceArgument,
+    key="programme",
+    default=DEFAULT_PROGRAMME,
+    metavar="[PROGRAMME]",
+    required=False,
 )
 folder_option = click.option(
     "-o",
@@ -80,14 +122,16 @@ folder_option = click.option(
 
 def voice_options(command: Command) -> Command:
     """Add --voice and --rate."""
-    rate = click.option(
+    rate = preference(
+        "rate",
         "--rate",
         type=NumberOption(MIN_RATE, MAX_RATE),
         default=1.0,
         show_default=True,
         help=RATE_HELP,
     )
-    voice = click.option(
+    voice = preference(
+        "voice",
         "--voice",
         type=click.Choice(VOICES),
         default="natural",
@@ -99,8 +143,14 @@ def voice_options(command: Command) -> Command:
 
 def wording_options(command: Command) -> Command:
     """Add --count and --brief."""
-    brief = click.option("--brief", is_flag=True, help="Short wording, for those who know it.")
-    count = click.option(
+    brief = preference(
+        "brief",
+        "--brief/--full",
+        default=False,
+        help="Short wording, for those who know it.  [default: full]",
+    )
+    count = preference(
+        "count",
         "--count",
         type=click.Choice(COUNTINGS),
         help="How holds are counted, in place of what the programme says.",

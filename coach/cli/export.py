@@ -15,6 +15,7 @@ from coach.cli.common import (
     Progress,
     folder_option,
     notice,
+    preference,
     print_line,
     programme_argument,
     voice_options,
@@ -66,7 +67,8 @@ def _file_options(command: Any) -> Any:
             help="One file for the session, for each exercise, or for each side; or several "
             "of them, with commas.  [default: session]",
         ),
-        click.option(
+        preference(
+            "format",
             "--format",
             "formats",
             callback=_listed,
@@ -195,6 +197,9 @@ def _bars(shown: ExitStack) -> Callable[[str, int, int], None]:
 
 
 def _counting(count: Counting | None, silent: bool, tones: bool) -> Counting | None:
+    given = click.get_current_context().get_parameter_source("count")
+    if (silent or tones) and given is not ParameterSource.COMMANDLINE:
+        count = None
     policies: list[Counting | None] = [count, "silent" if silent else None]
     policies.append("tones" if tones else None)
     chosen = [policy for policy in policies if policy]

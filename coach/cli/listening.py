@@ -15,6 +15,7 @@ from coach.cli.common import (
     PathOption,
     notice,
     open_bank,
+    preference,
     print_json,
     print_line,
     recogniser_option,
@@ -92,7 +93,7 @@ _BAR: Final = 30
 
 
 @click.command()
-@click.option("--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
+@preference("input", "--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
 @click.option(
     "--vocabulary",
     type=click.Choice(VOCABULARIES),
@@ -176,7 +177,7 @@ _TURN_SECONDS: Final = 6
 
 
 @click.command("train-voice")
-@click.option("--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
+@preference("input", "--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
 @click.option("--forget", is_flag=True, help="Delete what was learnt, and do nothing else.")
 @click.option("--speak/--no-speak", default=True, help="Say each word first.  [default: speak]")
 def train_voice(name: str | None, forget: bool, speak: bool) -> None:

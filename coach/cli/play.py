@@ -13,7 +13,9 @@ from click.core import ParameterSource
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
     PathOption,
+    PreferenceArgument,
     notice,
+    preference,
     print_line,
     voice_options,
     wording_options,
@@ -22,22 +24,49 @@ from coach.cli.importing import unreviewed
 from coach.cli.library import tell_change
 from coach.errors import ExportError
 from coach.model import Counting
+from coach.session import GAIN_RANGE_DB
 
 if TYPE_CHECKING:
     from coach.player import SessionResult
 
 
 @click.command()
-@click.argument("programme", metavar="[PROGRAMME]", required=False)
+@click.argument(
+    "programme",
+    cls=PreferenceArgument,
+    key="programme",
+    metavar="[PROGRAMME]",
+    required=False,
+)
 @click.option("--from", "start", metavar="EXERCISE", help="Start at this exercise, by its id.")
 @click.option(
     "--resume", is_flag=True, help="Go on where the last session broke off: of PROGRAMME, or any."
 )
-@click.option("--output", metavar="DEVICE", help="Play there; see 'coach devices'.")
-@click.option("--no-listen", is_flag=True, help="Do not open the microphone; keys only.")
-@click.option("--input", "microphone", metavar="DEVICE", help="Listen there; see 'coach devices'.")
-@click.option("--no-gates", is_flag=True, help="Do not wait for 'ready' after a change of posture.")
-@click.option("--plain", is_flag=True, help="Lines of text, for screen readers and pipes.")
+@preference("output", "--output", metavar="DEVICE", help="Play there; see 'coach devices'.")
+@preference(
+    "listen",
+    "--listen/--no-listen",
+    default=True,
+    help="Open the microphone, or take keys only.  [default: listen]",
+)
+@preference(
+    "input", "--input", "microphone", metavar="DEVICE", help="Listen there; see 'coach devices'."
+)
+@preference(
+    "loudness",
+    "--loudness",
+    type=click.IntRange(*GAIN_RANGE_DB),
+    default=0,
+    show_default=True,
+    help="How many dB louder than usual, or quieter, the session begins.",
+)
+@preference(
+    "gates",
+    "--gates/--no-gates",
+    default=True,
+    help="Wait for 'ready' after a change of posture, or not.  [default: gates]",
+)
+@preference("plain", "--plain", is_flag=True, help="Lines of text, for screen readers and pipes.")
 @click.option(
     "--log",
     "log_file",
@@ -48,8 +77,6 @@ if TYPE_CHECKING:
 @voice_options
 def play(
     programme: str | None,
-    no_listen: bool,
-    no_gates: bool,
     count: Counting | None,
     log_file: Path | None,
     **options: Any,
@@ -68,7 +95,11 @@ def play(
     """
     if options["start"] is not None and options["resume"]:
         raise click.UsageError("--from and --resume are two different places to start.")
-    if programme is None and not options["resume"]:
+    given = click.get_current_context().get_parameter_source("programme")
+    if options["resume"]:
+        # A preferred programme is for a beginning; the last session may be one of any.
+        programme = programme if given is ParameterSource.COMMANDLINE else None
+    elif programme is None:
         programme = DEFAULT_PROGRAMME
     from coach.api import play as play_session
     from coach.player import LiveOptions
@@ -78,9 +109,7 @@ def play(
         if draft := unreviewed(programme):
             notice(draft)
 
-    chosen = LiveOptions(
-        listen=not no_listen, gates=not no_gates, counting=count, log=log_file, **options
-    )
+    chosen = LiveOptions(counting=count, log=log_file, **options)
     result = play_session(programme, chosen)
     if result.hearing_failure is not None:
         notice(f"The coach could not listen: {result.hearing_failure}")
@@ -119,6 +148,11 @@ def _given_options() -> Iterator[str]:
         given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         if not isinstance(option, click.Option) or not given or name in _NOT_AGAIN:
             continue
-        yield option.opts[-1]
+        value = context.params[name]
+        yield (
+            (option.opts if value else option.secondary_opts)[-1]
+            if option.is_flag
+            else option.opts[-1]
+        )
         if not option.is_flag:
-            yield str(context.params[name])
+            yield str(value)

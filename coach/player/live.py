@@ -93,6 +93,7 @@ def _run(
         gates=options.gates,
         welcome=start.welcome,
         easier=easier_variants(programme),
+        gain_db=options.loudness,
     )
     jobs: Jobs = SimpleQueue()
     speech = SpeechWorker(

@@ -17,7 +17,8 @@ class LiveOptions:
     counted, in place of what the programme says; brief: in brief wording; gates: wait for
     "ready" after a change of posture. start: the id of the exercise to begin at; resume: go on
     where the last session broke off. output, microphone: names of devices, None for the
-    default; listen: open the microphone at all. plain: lines of text in place of the full
+    default; listen: open the microphone at all; loudness: how many dB louder than usual
+    it begins, -18 to 6. plain: lines of text in place of the full
     screen; log: a file for what happens, one JSON object a line.
     """
 
@@ -31,6 +32,7 @@ class LiveOptions:
     output: str | None = None
     microphone: str | None = None
     listen: bool = True
+    loudness: int = 0
     plain: bool = False
     log: Path | None = None
 

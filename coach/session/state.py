@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
-from coach.session.events import Action, Compile, Revision, Settings
+from coach.session.events import Action, Compile, Revision, SetGain, Settings
 from coach.session.outline import FrameSpan, Layout, Outline, Point
 
 # loading: for a part that is being spoken; playing: also in silences of the track;
@@ -131,15 +131,17 @@ def begin(
     gates: bool = True,
     welcome: str | None = None,
     easier: Easier | None = None,
+    gain_db: int = 0,
 ) -> Step:
     """Return a session that is about to play from ``origin``, by default from the start.
 
-    With a ``welcome`` it says that first, and waits for "ready".
+    With a ``welcome`` it says that first, and waits for "ready". It begins at ``gain_db``, within
+    GAIN_RANGE_DB.
     """
     target = origin or outline.points[0]
     state = State("loading", outline, settings, brief, gates, welcome, target=target)
-    state = replace(state, easier=easier or {})
-    return state, (Compile(settings, target),)
+    state = replace(state, easier=easier or {}, gain_db=gain_db)
+    return state, (*((SetGain(gain_db),) if gain_db else ()), Compile(settings, target))
 
 
 def in_mode(state: State, mode: Mode) -> State:
