@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from fake_pipeline import Told
 
 import coach
 from coach import doctor
@@ -23,9 +22,6 @@ from coach.cli import coach as cli
 from coach.errors import DeviceError, VoiceError
 from coach.listening.results import HearingState
 from coach.offline import refused_network
-from coach.player.soundcheck import sound_check
-from coach.testing.device import FakeInput, FakeOutput
-from coach.timeline import SAMPLE_RATE
 from coach.voices.cache import ClipCache, Survey
 from coach.voices.catalogue import open_voice
 from coach.voices.clip import Clip
@@ -309,41 +305,6 @@ def test_a_damaged_history_is_noted_and_one_that_cannot_be_used_is_a_fault(tmp_p
 
 
 # ---- how well it hears over its own voice
-
-
-def check(mode: str) -> tuple[Told, FakeOutput, FakeInput, tuple[str, float | None]]:
-    hearing, output, microphone = Told(mode=mode), FakeOutput(48_000, 960), FakeInput(rate=48_000)
-
-    def wait() -> None:
-        microphone.hear(output.advance() // 4 + 3)
-
-    samples = noise(0.1)[:SAMPLE_RATE]
-    state = sound_check(samples, output, microphone, hearing.load, wait)
-    return hearing, output, microphone, state
-
-
-def test_a_sound_check_plays_all_of_it_once_and_hears_it() -> None:
-    hearing, output, microphone, state = check("safe")
-    assert state == ("safe", 25.0)
-    assert np.abs(output.played[: 48_000 - 10]).max() > 1000
-    assert not output.played[48_000:].any()
-    assert len(output.played) == pytest.approx(1.5 * 48_000, abs=960)
-    near = np.concatenate([block for block, _ in hearing.near_end])
-    assert len(near) == pytest.approx(1.5 * 16_000, abs=500)
-    assert 0.05 < np.abs(near[:16_000]).max() < 0.15
-    assert np.abs(near[-4000:]).max() < 0.001
-    assert not microphone.open
-
-
-def test_a_sound_check_gives_up_on_a_device_that_does_not_play() -> None:
-    output = FakeOutput(48_000, 960)
-    output.unplug()
-
-    def advance() -> None:
-        output.advance()
-
-    state = sound_check(noise(0.1), output, FakeInput(rate=48_000), Told().load, advance)
-    assert state == ("", None)
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from session_harness import COURSE
-from session_steps import (
-    BRIDGE,
-    IN_HOLD,
-    LAYOUT,
-    REP_ONE,
-    SECOND,
-    do,
-    of,
-    playing,
-    press,
-    seek,
-)
+from session_steps import BRIDGE, IN_HOLD, LAYOUT, REP_ONE, SECOND, do, of, playing, press, seek
 
 from coach.listening.results import ANSWER_SECONDS
 from coach.session.answers import EASIER, HELP, QUESTIONS

@@ -1,7 +1,8 @@
 """Fake outputs of the player on which time passes by itself, faster than real time."""
 
+from __future__ import annotations
+
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,25 +12,31 @@ from coach.player import start
 from coach.testing.device import FakeOutput
 
 
-@contextmanager
-def passing_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give every session that is played meanwhile such an output."""
-    devices: list[FakeOutput] = []
-    over = threading.Event()
+class PassingOutputs:
+    """The outputs that have been opened, in their order."""
 
-    def open_output(name):
-        devices.append(FakeOutput())
-        return devices[-1]
+    def __init__(self) -> None:
+        self.outputs: list[FakeOutput] = []
+
+    def open(self, name: str | None = None) -> FakeOutput:
+        """Open another one, whatever it is called."""
+        self.outputs.append(FakeOutput())
+        return self.outputs[-1]
+
+
+@contextmanager
+def passing_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[PassingOutputs]:
+    """Give every session that is played meanwhile such an output."""
+    opened, over = PassingOutputs(), threading.Event()
 
     def pass_time() -> None:
-        while not over.is_set():
-            time.sleep(0.002)
-            for device in devices:
-                device.advance()
+        while not over.wait(0.001):
+            for output in opened.outputs:
+                output.advance()
 
-    monkeypatch.setattr(start, "open_output", open_output)
+    monkeypatch.setattr(start, "open_output", opened.open)
     clock = threading.Thread(target=pass_time, daemon=True)
     clock.start()
-    yield
+    yield opened
     over.set()
     clock.join()
