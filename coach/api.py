@@ -37,6 +37,8 @@ def load(
     *,
     personal: str | os.PathLike[str] | None = None,
     settings: Sequence[str] = (),
+    prescription: str | os.PathLike[str] | None = None,
+    on_notice: OnNotice = _warn,
 ) -> Programme:
     """Read a programme, and fit it to one person.
 
@@ -44,20 +46,24 @@ def load(
     :param personal: the path of a file of personal settings.
     :param settings: single ones, such as ``"quadriceps-stretch.hold=20s"`` or
         ``"leave-out=right"``; they come after those of the file.
+    :param prescription: the path of such a file that is for several programmes; what of it is not
+        for this one is left out.
+    :param on_notice: hears what that is; in the log by default.
     :returns: the programme, as frozen data.
     :raises NotFoundError: where there is no such programme.
     :raises ProgrammeError: with every mistake of the file, or of the settings.
     """
     from coach.library import find
-    from coach.programmes import Overrides, merged, parse_settings, personalise, read_overrides
+    from coach.programmes import fitted
     from coach.programmes import load as read
 
-    programme = read(find(os.fspath(name)))
-    if personal is None and not settings:
-        return programme
-    overrides = Overrides() if personal is None else read_overrides(Path(personal))
-    origin = "--set" if personal is None or settings else os.fspath(personal)
-    return personalise(programme, merged(overrides, parse_settings(tuple(settings))), origin)
+    return fitted(
+        read(find(os.fspath(name))),
+        None if personal is None else Path(personal),
+        tuple(settings),
+        None if prescription is None else Path(prescription),
+        on_notice,
+    )
 
 
 def check(

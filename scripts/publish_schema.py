@@ -1,13 +1,14 @@
 """The table of the format as editors and authors read it.
 
-``python scripts/publish_schema.py`` writes both again: the JSON Schema
-in ``coach/programmes``, and the tables of the author's guide.
+``python scripts/publish_schema.py`` writes both again: the JSON Schemas
+in ``coach/programmes``, and the tables of the guides, of programmes and of personal files.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -30,25 +31,31 @@ from coach.programmes.kinds import (
     Whole,
 )
 from coach.programmes.loader import SCHEMA_FILE
-from coach.programmes.schema import ID, PROGRAMME, RECORDS, VERSION
+from coach.programmes.personal import PERSONAL, PERSONAL_EXERCISE
+from coach.programmes.schema import ID, RECORDS, VERSION
 
-GUIDE = Path(__file__).parents[1] / "docs" / "programme-files.md"
+DOCS = Path(__file__).parents[1] / "docs"
+GUIDE = DOCS / "programme-files.md"
+PERSONAL_GUIDE = DOCS / "prescriptions.md"
+PERSONAL_RECORDS = (PERSONAL, PERSONAL_EXERCISE)
+PERSONAL_SCHEMA_FILE = SCHEMA_FILE.with_name("personal-schema.json")
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
 
 _DURATION = "([0-9]+([.][05])?s?|[0-9]+m([0-5]?[0-9]s)?)"
 
 
-def make_schema() -> dict[str, Any]:
-    """Make the JSON Schema (draft 2020-12) of a programme file.
+def make_schema(title: str, records: Sequence[Record]) -> dict[str, Any]:
+    """Make the JSON Schema (draft 2020-12) of a file, whose record is the first of ``records``.
 
     It knows keys, types and number ranges. Rules that it cannot express, such
     as ids that differ, are for ``coach check``.
     """
+    whole, *others = records
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"Coach programme, schema {VERSION}",
-        **_record(PROGRAMME),
-        "$defs": {record.name: _record(record) for record in RECORDS if record is not PROGRAMME},
+        "title": title,
+        **_record(whole),
+        "$defs": {record.name: _record(record) for record in others},
     }
 
 
@@ -130,9 +137,9 @@ def _ends(kind: Whole | Seconds) -> dict[str, float]:
     return {"minimum": kind.min, "maximum": kind.max}
 
 
-def tables() -> str:
-    """Return the tables of the author's guide, in Markdown."""
-    return "\n".join(_table(record) for record in RECORDS)
+def tables(records: Sequence[Record]) -> str:
+    """Return the tables of a guide, in Markdown."""
+    return "\n".join(_table(record) for record in records)
 
 
 def _table(record: Record) -> str:
@@ -154,30 +161,42 @@ def _table(record: Record) -> str:
 def _cell(kind: Kind) -> str:
     match kind:
         case Record():
-            return f"[{kind.name}](#{kind.name})"
+            return f"[{kind.name}](#{_anchor(kind)})"
         case ListOf():
-            return f"a list of 1 to {kind.max_items} [{kind.item.name}s](#{kind.item.name})"
+            return f"a list of 1 to {kind.max_items} [{kind.item.name}s](#{_anchor(kind.item)})"
         case _:
             return kind.allowed
 
 
-def schema_text() -> str:
-    """Return the content of ``schema.json``."""
-    return json.dumps(make_schema(), indent=2, ensure_ascii=False) + "\n"
+def _anchor(record: Record) -> str:
+    return record.name.replace(" ", "-")
 
 
-def guide_text(guide: str) -> str:
-    """Return the guide with its tables made again."""
+def schema_text(title: str, records: Sequence[Record]) -> str:
+    """Return the content of a file of ``PUBLISHED``."""
+    return json.dumps(make_schema(title, records), indent=2, ensure_ascii=False) + "\n"
+
+
+def guide_text(guide: str, records: Sequence[Record]) -> str:
+    """Return a guide with its tables made again."""
     pattern = re.escape(BEGIN) + ".*" + re.escape(END)
-    return re.sub(pattern, lambda _: BEGIN + "\n" + tables() + "\n" + END, guide, flags=re.DOTALL)
+    written = f"{BEGIN}\n{tables(records)}\n{END}"
+    return re.sub(pattern, lambda _: written, guide, flags=re.DOTALL)
+
+
+# Each schema with its title and its guide.
+PUBLISHED = (
+    (SCHEMA_FILE, f"Coach programme, schema {VERSION}", RECORDS, GUIDE),
+    (PERSONAL_SCHEMA_FILE, "Coach prescription", PERSONAL_RECORDS, PERSONAL_GUIDE),
+)
 
 
 def main() -> None:
-    """Write the schema and the tables of the guide."""
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8", newline="\n")
-
-    text = guide_text(GUIDE.read_text(encoding="utf-8"))
-    GUIDE.write_text(text, encoding="utf-8", newline="\n")
+    """Write the schemas and the tables of the guides."""
+    for file, title, records, guide in PUBLISHED:
+        file.write_text(schema_text(title, records), encoding="utf-8", newline="\n")
+        text = guide_text(guide.read_text(encoding="utf-8"), records)
+        guide.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -91,12 +91,18 @@ class _Names:
 
 
 def read_orders(
-    plan: Plan, folder: Path, options: Options, fingerprint: Fingerprint, run: str
+    plan: Plan,
+    folder: Path,
+    options: Options,
+    fingerprint: Fingerprint,
+    run: str,
+    everybody: Overrides | None = None,
 ) -> Iterator[Order | OrderResult]:
     """Yield an order for each row, or its outcome where there is nothing to do or to be done.
 
-    ``options`` hold where a row says nothing else. Programmes are those
-    of the coach and of the library, or files in the plan's own folder or below it.
+    ``options`` hold where a row says nothing else, and the changes for ``everybody`` under its
+    own. Programmes are those of the coach and of the library, or files in the plan's own folder or
+    below it.
     """
     names = _Names()
     music = sha256_of(options.music) if options.music else ""
@@ -104,7 +110,7 @@ def read_orders(
         name = row.cells.get("name", "")
         try:
             place = folder / names.take(row)
-            programme, own = _read_row(row, plan.path.parent, options)
+            programme, own = _read_row(row, plan.path.parent, options, everybody or Overrides())
             order = Order(row.number, name, place, programme, own, music, run)
             size = is_finished(place, order.key(fingerprint(own.voice, own.rate)))
             if size is None and not is_free(place):
@@ -118,7 +124,9 @@ def read_orders(
         yield order if size is None else OrderResult(row.number, name, place, "there", bytes=size)
 
 
-def _read_row(row: Row, base: Path, options: Options) -> tuple[Programme, Options]:
+def _read_row(
+    row: Row, base: Path, options: Options, overrides: Overrides
+) -> tuple[Programme, Options]:
     """Return the row's programme, personal, and its options; PlanError with all that is wrong."""
     if row.problem is not None:
         raise row.problem
@@ -128,7 +136,6 @@ def _read_row(row: Row, base: Path, options: Options) -> tuple[Programme, Option
         if column not in row.cells
     ]
     programme: Programme | None = None
-    overrides = Overrides()
     if "programme" in row.cells:
         try:
             programme = _programme(row.cells["programme"], base)

@@ -12,6 +12,7 @@ from coach.batch.folders import clear_up
 from coach.batch.job import voice_fingerprint
 from coach.batch.orders import OrderResult, OrderState, read_orders
 from coach.batch.table import Options, Plan
+from coach.programmes import Overrides
 from coach.timeline import SAMPLE_RATE
 
 # A whole batch: from a table and a folder to outcomes.
@@ -21,11 +22,14 @@ def run_batch(
     plan: Plan,
     folder: Path,
     options: Options,
+    everybody: Overrides | None = None,
     *,
     jobs: int | None = None,
     dask: str | None = None,
 ) -> Generator[OrderResult, None, None]:
     """Make a folder in ``folder`` for each row; yield outcomes as they come, in any order.
+
+    ``everybody``: the changes for all of them, on top of which come those of a row.
 
     In ``jobs`` processes, as many as there are processors by default, or on
     the Dask cluster at the address ``dask``. Rows that an earlier run has
@@ -38,7 +42,7 @@ def run_batch(
 
     run = secrets.token_hex(4)
     folder = folder.absolute()
-    items = read_orders(plan, folder, options, voice_fingerprint, run)
+    items = read_orders(plan, folder, options, voice_fingerprint, run, everybody)
     clear_up(folder)
     try:
         if dask is None:

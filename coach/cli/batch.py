@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from coach.cli.common import INTERRUPTED, RATE_HELP, PathOption, notice, print_json, print_line
+from coach.cli.common import (
+    INTERRUPTED,
+    PERSONAL_FILE,
+    RATE_HELP,
+    PathOption,
+    notice,
+    print_json,
+    print_line,
+    settings_option,
+)
 from coach.exporting import KINDS
 from coach.model import SPLITS
 
@@ -44,6 +53,8 @@ def _column_options(command: Any) -> Any:
     help="The folder to write to; each row gets a folder in it.",
 )
 @_column_options
+@settings_option
+@click.option("--personalise", **PERSONAL_FILE)
 @click.option(
     "--music",
     type=PathOption(exists=True, dir_okay=False),
@@ -67,6 +78,8 @@ def batch(
     plan: Path,
     folder: Path,
     music: Path | None,
+    settings: tuple[str, ...],
+    personalise: Path | None,
     jobs: int | None,
     dask: str | None,
     as_json: bool,
@@ -82,7 +95,8 @@ def batch(
     The columns "programme" (its name, or a file in PLAN's folder) and "name" are
     needed. Others: folder, leave-out, EXERCISE.hold, EXERCISE.reps, EXERCISE.sets,
     EXERCISE.leave-out, and format, split, gap, count, brief, voice, rate, which the
-    options below stand in for where a cell is empty.
+    options below stand in for where a cell is empty. --personalise and --set are for
+    every row; its cells come on top.
 
     Give the same command again after an interruption or a correction: a row that is
     finished and has not changed is not made again.
@@ -90,10 +104,14 @@ def batch(
     from coach.batch import Plan, Summary, run_batch
     from coach.exporting import check_music
     from coach.files import require_writable
+    from coach.programmes import merged, parse_settings, read_overrides
 
     if dask and jobs:
         raise click.UsageError("--jobs goes without --dask; the cluster has its own workers.")
     options = _options(columns, music)
+    everybody = parse_settings(settings)
+    if personalise is not None:
+        everybody = merged(read_overrides(personalise), everybody)
     table = Plan(plan)
     require_writable(folder)
     if music is not None:
@@ -101,7 +119,9 @@ def batch(
     summary = Summary(table.rows)
     stopped = False
     try:
-        with closing(run_batch(table, folder, options, jobs=jobs, dask=dask)) as outcomes:
+        with closing(
+            run_batch(table, folder, options, everybody, jobs=jobs, dask=dask)
+        ) as outcomes:
             for outcome in outcomes:
                 summary.add(outcome)
                 _tell(outcome, as_json)

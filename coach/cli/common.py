@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from coach.errors import ExportError
 from coach.folders import expanded
@@ -156,6 +157,36 @@ def wording_options(command: Command) -> Command:
         help="How holds are counted, in place of what the programme says.",
     )
     return count(brief(command))
+
+
+PERSONAL_FILE: Final[dict[str, Any]] = {
+    "type": PathOption(dir_okay=False, exists=True),
+    "metavar": "FILE",
+    "help": "A file of personal settings: a name, sides to leave out, doses.",
+}
+settings_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="WHAT=VALUE",
+    help="One personal setting: quadriceps-stretch.hold=20s, name=Anna, leave-out=right.",
+)
+
+
+def personal_options(command: Command) -> Command:
+    """Add --set and --personalise; ``personal_parts`` reads them."""
+    return settings_option(preference("prescription", "--personalise", **PERSONAL_FILE)(command))
+
+
+def personal_parts(personalise: Path | None, settings: Sequence[str]) -> dict[str, Any]:
+    """Return the arguments of ``coach.load``: of a preferred file only what fits is taken."""
+    source = click.get_current_context().get_parameter_source("personalise")
+    given = source is ParameterSource.COMMANDLINE
+    return {
+        "personal": personalise if given else None,
+        "prescription": None if given else personalise,
+        "settings": tuple(settings),
+    }
 
 
 def recogniser_option(command: Command) -> Command:

@@ -167,6 +167,11 @@ def _kept(key: str, text: str, known: Known) -> str | int | float | bool:
 
         return location_of(find(text))
     converted = _converted(*known[key], text)
+    if isinstance(converted, Path):
+        from coach.programmes import read_overrides
+
+        read_overrides(converted)
+        return str(converted.absolute())
     return converted if isinstance(converted, bool | int | float) else text
 
 

@@ -15,6 +15,8 @@ from coach.cli.common import (
     Progress,
     folder_option,
     notice,
+    personal_options,
+    personal_parts,
     preference,
     print_line,
     programme_argument,
@@ -87,19 +89,6 @@ def _listening_options(command: Any) -> Any:
     """Add what says how the session sounds."""
     file = PathOption(dir_okay=False, exists=True)
     for option in (
-        click.option(
-            "--set",
-            "settings",
-            multiple=True,
-            metavar="WHAT=VALUE",
-            help="One personal setting: quadriceps-stretch.hold=20s, name=Anna, leave-out=right.",
-        ),
-        click.option(
-            "--personalise",
-            type=file,
-            metavar="FILE",
-            help="A file of personal settings: a name, sides to leave out, doses.",
-        ),
         click.option("--music", type=file, metavar="FILE", help="Music under the voice, looped."),
         click.option(
             "--gap",
@@ -126,6 +115,7 @@ def _listening_options(command: Any) -> Any:
 @programme_argument
 @_file_options
 @wording_options
+@personal_options
 @_listening_options
 @voice_options
 def export(
@@ -163,7 +153,7 @@ def export(
         notice(draft)
     with ExitStack() as shown:
         paths = api.export(
-            api.load(programme, personal=personalise, settings=settings),
+            api.load(programme, **personal_parts(personalise, settings), on_notice=notice),
             folder,
             formats=sorted(formats),
             splits=sorted(splits),

@@ -15,6 +15,8 @@ from coach.cli.common import (
     PathOption,
     PreferenceArgument,
     notice,
+    personal_options,
+    personal_parts,
     preference,
     print_line,
     voice_options,
@@ -73,12 +75,15 @@ if TYPE_CHECKING:
     type=PathOption(dir_okay=False),
     help="Write what happens to FILE, one JSON object a line.",
 )
+@personal_options
 @wording_options
 @voice_options
 def play(
     programme: str | None,
     count: Counting | None,
     log_file: Path | None,
+    personalise: Path | None,
+    settings: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Play a session, steered by voice and by keys; the screen shows both.
@@ -109,7 +114,12 @@ def play(
         if draft := unreviewed(programme):
             notice(draft)
 
-    chosen = LiveOptions(counting=count, log=log_file, **options)
+    chosen = LiveOptions(
+        counting=count,
+        log=log_file,
+        **personal_parts(personalise, settings),
+        **options,
+    )
     result = play_session(programme, chosen)
     if result.hearing_failure is not None:
         notice(f"The coach could not listen: {result.hearing_failure}")
@@ -149,10 +159,6 @@ def _given_options() -> Iterator[str]:
         if not isinstance(option, click.Option) or not given or name in _NOT_AGAIN:
             continue
         value = context.params[name]
-        yield (
-            (option.opts if value else option.secondary_opts)[-1]
-            if option.is_flag
-            else option.opts[-1]
-        )
-        if not option.is_flag:
-            yield str(value)
+        word = (option.secondary_opts if value is False else option.opts)[-1]
+        for each in value if option.multiple else (value,):
+            yield from (word,) if option.is_flag else (word, str(each))

@@ -12,6 +12,8 @@ from coach.cli.common import (
     PathOption,
     notice,
     open_bank,
+    personal_options,
+    personal_parts,
     print_json,
     print_line,
     programme_argument,
@@ -181,6 +183,7 @@ def upgrade(file: Path) -> None:
 @click.option("--script", "what", flag_value="script", default=True, help="What will be said.")
 @click.option("--timeline", "what", flag_value="timeline", help="When each cue starts.")
 @click.option("--json", "as_json", is_flag=True, help="With --timeline: one JSON object.")
+@personal_options
 @wording_options
 @voice_options
 def show(
@@ -189,21 +192,22 @@ def show(
     as_json: bool,
     count: Counting | None,
     brief: bool,
+    personalise: Path | None,
+    settings: tuple[str, ...],
     voice: str,
     rate: float,
 ) -> None:
     """Show what a session says, or the exact time of every cue."""
+    from coach.api import load
     from coach.compiler import compile_track
     from coach.items import Preferences
-    from coach.library import find
-    from coach.programmes import load
     from coach.script import write_script
     from coach.timeline_text import script_lines, timeline_json, timeline_lines
 
     if as_json and what != "timeline":
         raise click.UsageError("--json goes with --timeline.")
     tell_change(programme)
-    loaded = load(find(programme))
+    loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
     preferences = Preferences(counting=count, brief=brief)
     if what == "script":
         for line in script_lines(write_script(loaded, preferences)):

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import folder_option, notice, print_line, programme_argument, wording_options
+from coach.cli.common import (
+    folder_option,
+    notice,
+    personal_options,
+    personal_parts,
+    print_line,
+    programme_argument,
+    wording_options,
+)
 from coach.cli.importing import unreviewed
 from coach.cli.library import tell_change
 from coach.errors import DocumentError
@@ -41,6 +49,7 @@ if TYPE_CHECKING:
     "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
 )
 @wording_options
+@personal_options
 def sheet(
     programme: str,
     folder: Path,
@@ -50,17 +59,18 @@ def sheet(
     allowed: bool,
     count: Counting | None,
     brief: bool,
+    personalise: Path | None,
+    settings: tuple[str, ...],
 ) -> None:
     """Write a session as a page to print, and print the path.
 
     It shows exercises, doses, cautions and safety notices, and about how long
     all of it takes: that depends on the voice, and none is needed here.
     """
+    from coach.api import load
     from coach.audio import tones
     from coach.files import slug, whole_file
     from coach.items import Preferences
-    from coach.library import find
-    from coach.programmes import load
     from coach.script import write_script
     from coach.sheet import lacking, make_sheet, sheet_page, sheet_pdf
     from coach.timeline import estimate_timeline
@@ -68,7 +78,7 @@ def sheet(
     tell_change(programme)
     if (draft := unreviewed(programme)) and not allowed:
         raise DocumentError(f"{draft}, or add --unreviewed.")
-    loaded = load(find(programme))
+    loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
     script = write_script(loaded, Preferences(counting=count, brief=brief))
     content = make_sheet(loaded, estimate_timeline(script, tones.length), estimated=True)
     with ExitStack() as both:

@@ -39,7 +39,7 @@ from coach.player.recorders import Entry, LogRecorder, open_diary
 from coach.player.speech_worker import SpeechWorker
 from coach.player.start import Outputs, broken_off, exercise_point, last_location, resumed
 from coach.player.ui_loop import UiLoop
-from coach.programmes import load
+from coach.programmes import fitted, load
 from coach.screen import open_screen
 from coach.script import write_script
 from coach.session import Outline, Point, Settings, begin, easier_variants, outline_of
@@ -71,7 +71,9 @@ def play_session(
             programme = find(last_location(messages.say))
         if isinstance(programme, Programme):
             return _run(programme, None, options, outputs, messages)
-        return _run(load(programme), location_of(programme), options, outputs, messages)
+        fit = (options.personal, options.settings, options.prescription, messages.say)
+        own = fitted(load(programme), *fit)
+        return _run(own, location_of(programme), options, outputs, messages)
 
 
 def _run(

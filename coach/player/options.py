@@ -19,7 +19,8 @@ class LiveOptions:
     where the last session broke off. output, microphone: names of devices, None for the
     default; listen: open the microphone at all; loudness: how many dB louder than usual
     it begins, -18 to 6. plain: lines of text in place of the full
-    screen; log: a file for what happens, one JSON object a line.
+    screen; log: a file for what happens, one JSON object a line. personal, settings, prescription:
+    for one person, as for ``coach.load``; not for a Programme, which is that already.
     """
 
     voice: str = "natural"
@@ -33,6 +34,9 @@ class LiveOptions:
     microphone: str | None = None
     listen: bool = True
     loudness: int = 0
+    personal: Path | None = None
+    settings: tuple[str, ...] = ()
+    prescription: Path | None = None
     plain: bool = False
     log: Path | None = None
 

@@ -3,6 +3,7 @@ from .loader import load_with_positions as load_with_positions
 from .loader import loads as loads
 from .loader import slug as slug
 from .personal import Overrides as Overrides
+from .personal import fitted as fitted
 from .personal import merged as merged
 from .personal import parse_settings as parse_settings
 from .personal import personalise as personalise
@@ -27,6 +28,7 @@ __all__ = [
     "Node",
     "Overrides",
     "Scalar",
+    "fitted",
     "load",
     "load_with_positions",
     "loads",

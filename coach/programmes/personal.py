@@ -3,6 +3,7 @@
 ``personalise`` is pure. Overrides come from a small file, or from settings
 such as ``quadriceps-stretch.hold=20s`` on a command line or in a table:
 
+    programme: sacroiliitis
     name: Anna
     leave-out: right
     exercises:
@@ -15,8 +16,9 @@ such as ``quadriceps-stretch.hold=20s`` on a command line or in a table:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -25,6 +27,7 @@ from coach.dose import AMOUNTS, BODY_SIDES, Amount, Dose, Range, Side
 from coach.errors import Problem, ProgrammeError
 from coach.model import Exercise, Programme, Sides
 from coach.programmes.kinds import Choice, Key, ListOf, Record, Text, clock
+from coach.programmes.loader import slug
 from coach.programmes.schema import BREATHS, HOLD, ID, PACE, REPS, SETS, WORK
 from coach.programmes.validate import check
 from coach.programmes.values import suggestion
@@ -62,15 +65,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """The changes for one person. ``leave_out`` is a side of the body, in all exercises."""
+    """The changes for one person. ``leave_out`` is a side of the body, in all exercises.
+
+    ``programme`` is the id of the only one that they are for, None for any with these exercises.
+    """
 
     name: str | None = None
     leave_out: Side | None = None
     exercises: tuple[Change, ...] = ()
+    programme: str | None = None
 
 
-_CHANGE: Final = Record(
-    "exercise",
+PERSONAL_EXERCISE: Final = Record(
+    "personal exercise",
     Change,
     (
         Key("id", ID, "Which exercise.", required=True),
@@ -83,13 +90,18 @@ _CHANGE: Final = Record(
         Key("leave-out", Choice(get_args(LeftOut)), "A side not to do, or all of it."),
     ),
 )
-_OVERRIDES: Final = Record(
-    "the personal file",
+PERSONAL: Final = Record(
+    "personal file",
     Overrides,
     (
+        Key(
+            "programme",
+            Text(max=200, spoken=False),
+            "The id of the programme it is for; without it, any that has these exercises.",
+        ),
         Key("name", Text(max=60), "Whom it is for; said with the title."),
         Key("leave-out", Choice(BODY_SIDES), "A side of the body not to exercise."),
-        Key("exercises", ListOf(_CHANGE, 100), "What is other in single exercises."),
+        Key("exercises", ListOf(PERSONAL_EXERCISE, 100), "What is other in single exercises."),
     ),
 )
 
@@ -117,7 +129,60 @@ def personalise(
     )
 
 
+def fitted(
+    programme: Programme,
+    personal: Path | None = None,
+    settings: Iterable[str] = (),
+    prescription: Path | None = None,
+    on_notice: Callable[[str], None] = lambda _: None,
+) -> Programme:
+    """Return a programme for one person: by a prescription, a personal file, and settings.
+
+    The later ones come on top of the earlier. A prescription is a personal file that stands for
+    every programme: ``on_notice`` hears what of it is not for this one. All else must fit; raises
+    ProgrammeError with everything that does not.
+    """
+    sources: list[tuple[str, Overrides]] = []
+    if prescription is not None:
+        fitting, left = _fitting(programme, read_overrides(prescription))
+        for message in left:
+            on_notice(f"Your prescription {prescription}: {message}")
+        sources.append((f"your prescription {prescription}", fitting))
+    if personal is not None:
+        sources.append((str(personal), read_overrides(personal)))
+    if settings:
+        sources.append((COMMAND_LINE, parse_settings(settings)))
+    problems = [
+        Problem(origin, 0, 0, text)
+        for origin, overrides in sources
+        for text in _misfits(programme, overrides)
+    ]
+    if problems:
+        raise ProgrammeError(problems)
+    whole = reduce(merged, (overrides for _, overrides in sources), Overrides())
+    return personalise(programme, whole, sources[-1][0] if sources else COMMAND_LINE)
+
+
+def _fitting(programme: Programme, overrides: Overrides) -> tuple[Overrides, tuple[str, ...]]:
+    """Return what of a prescription is for a programme, and what is not, in words."""
+    if not _is_for(programme, overrides):
+        message = f'it is for "{overrides.programme}"; "{programme.title}" stays as it is'
+        return Overrides(), (message,)
+    ids = {exercise.id for exercise in programme.exercises}
+    kept = tuple(change for change in overrides.exercises if change.id in ids)
+    if missing := [change.id for change in overrides.exercises if change.id not in ids]:
+        which = ", ".join(f'"{name}"' for name in missing)
+        return replace(overrides, exercises=kept), (f'"{programme.title}" has no {which}',)
+    return overrides, ()
+
+
+def _is_for(programme: Programme, overrides: Overrides) -> bool:
+    return overrides.programme is None or slug(overrides.programme) == programme.id
+
+
 def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
+    if not _is_for(programme, overrides):
+        yield f'this is for the programme "{overrides.programme}", and not for "{programme.id}"'
     exercises = {exercise.id: exercise for exercise in programme.exercises}
     changes: dict[str, Change] = {}
     for change in overrides.exercises:
@@ -129,7 +194,7 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
             hint = suggestion(change.id, exercises)
             yield f'the programme has no exercise "{change.id}"{hint}; it has: {known}'
         else:
-            yield from _out_of_bounds(exercise, change)
+            yield from _out_of_bounds(exercise, change, programme.title)
         changes[change.id] = change
     left = (
         _sides(exercise, changes.get(exercise.id), overrides.leave_out)
@@ -139,7 +204,7 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
         yield "no exercise is left; leave out less"
 
 
-def _out_of_bounds(exercise: Exercise, change: Change) -> Iterator[str]:
+def _out_of_bounds(exercise: Exercise, change: Change, title: str) -> Iterator[str]:
     for amount in AMOUNTS:
         value = getattr(change, amount)
         if value is None:
@@ -151,8 +216,8 @@ def _out_of_bounds(exercise: Exercise, change: Change) -> Iterator[str]:
                 (clock(n) if amount in ("hold", "work", "pace") else f"{n:g}")
                 for n in (bounds.min, bounds.max, value)
             )
-            whose = "this programme allows" if own else "every programme allows"
-            yield f'{amount} of "{exercise.id}" is {found}; {whose} {low} to {high}'
+            whose = f'the author of "{title}"' if own else "the coach"
+            yield f'{amount} of "{exercise.id}" is {found}; {whose} allows {low} to {high}'
         elif not _has(exercise.dose, amount):
             yield f'the dose of "{exercise.id}" has no {amount} that could be changed'
     if change.leave_out in BODY_SIDES and exercise.side_order[0] not in BODY_SIDES:
@@ -243,11 +308,12 @@ def merged(first: Overrides, second: Overrides) -> Overrides:
         second.name or first.name,
         second.leave_out or first.leave_out,
         tuple(changes.values()),
+        second.programme or first.programme,
     )
 
 
 def _checked(node: MapNode | ListNode | Scalar, file: str) -> Overrides:
-    checked, problems = check(node, file, _OVERRIDES)
+    checked, problems = check(node, file, PERSONAL)
     if checked is None or problems:
         raise ProgrammeError(problems)
     overrides: Overrides = checked.build()

@@ -59,8 +59,8 @@ def test_a_row_says_who_and_what_and_the_options_say_the_rest(plan) -> None:
         ),
         (
             "calves.yaml,Anna,,30s,",
-            'column "calf-stretch.hold": hold of "calf-stretch" is 30s; this programme allows '
-            "2s to 20s",
+            'column "calf-stretch.hold": hold of "calf-stretch" is 30s; the author of '
+            '"Calves" allows 2s to 20s',
         ),
         (
             "sacroiliitis,Anna,,9s,",

@@ -117,7 +117,7 @@ def test_every_column_has_its_option_and_every_option_its_column() -> None:
 
     options = {parameter.name for parameter in batch.params}
     assert {column.name for column in COLUMNS} == options - {
-        *("plan", "folder", "music", "jobs", "dask", "as_json"),
+        *("plan", "folder", "music", "jobs", "dask", "as_json", "settings", "personalise"),
     }
 
 

@@ -336,7 +336,10 @@ def test_a_gap_goes_round_every_file(run, tmp_path: Path) -> None:
         (["--gap", "-1"], "write SECONDS or HEAD,TAIL"),
         (["--gap", "nan"], "write SECONDS or HEAD,TAIL"),
         (["--tones", "--silent-holds"], "Give one of"),
-        (["--set", "quadriceps-stretch.hold=90s"], "this programme allows 5s to 1m"),
+        (
+            ["--set", "quadriceps-stretch.hold=90s"],
+            'the author of "Exercises for sacroiliitis" allows 5s to 1m',
+        ),
         (["--set", "quadriceps-stretch"], "is no setting"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from coach.programmes.loader import load
 from coach.programmes.personal import (
     Change,
     Overrides,
+    fitted,
     merged,
     parse_settings,
     personalise,
@@ -57,14 +59,89 @@ def test_the_hold_of_a_tempo_changes_in_the_tempo() -> None:
 
 def test_the_bound_is_named() -> None:
     assert problems(personalise, BUNDLED, parse_settings(["quadriceps-stretch.hold=90s"])) == [
-        '--set: hold of "quadriceps-stretch" is 1m30s; this programme allows 5s to 1m'
+        '--set: hold of "quadriceps-stretch" is 1m30s; the author of '
+        '"Exercises for sacroiliitis" allows 5s to 1m'
     ]
+
+
+PRESCRIPTION = """
+programme: {programme}
+name: Anna
+exercises:
+  - {{id: quadriceps-stretch, hold: 20s}}
+  - {{id: {other}, reps: 2}}
+"""
+
+
+@pytest.fixture
+def prescription(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a prescription."""
+
+    def write(programme: str = "sacroiliitis", other: str = "hip-stretch") -> Path:
+        file = tmp_path / "anna.yaml"
+        file.write_text(PRESCRIPTION.format(programme=programme, other=other), "utf-8")
+        return file
+
+    return write
+
+
+def test_a_prescription_is_the_same_as_a_personal_file_where_all_of_it_fits(prescription) -> None:
+    told: list[str] = []
+    file = prescription()
+    own = fitted(BUNDLED, prescription=file, on_notice=told.append)
+    assert own == fitted(BUNDLED, file) == personalise(BUNDLED, read_overrides(file))
+    assert own.exercises[0].dose.hold == 20
+    assert own.exercises[2].dose.reps == 2
+    assert told == []
+
+
+def test_a_prescription_for_another_programme_changes_nothing_and_says_so(prescription) -> None:
+    told: list[str] = []
+    file = prescription(programme="hips")
+    assert fitted(BUNDLED, prescription=file, on_notice=told.append) == BUNDLED
+    assert told == [
+        f'Your prescription {file}: it is for "hips"; "Exercises for sacroiliitis" stays as it is'
+    ]
+    (refused, _) = problems(fitted, BUNDLED, prescription(programme="hips", other="x"))
+    assert refused == f'{file}: this is for the programme "hips", and not for "sacroiliitis"'
+
+
+def test_what_of_a_prescription_is_not_there_is_told_and_the_rest_holds(prescription) -> None:
+    told: list[str] = []
+    file = prescription(other="neck-roll")
+    own = fitted(BUNDLED, prescription=file, on_notice=told.append)
+    assert own.exercises[0].dose.hold == 20
+    assert own.title.endswith(", for Anna")
+    assert told == [f'Your prescription {file}: "Exercises for sacroiliitis" has no "neck-roll"']
+    assert 'no exercise "neck-roll"' in problems(fitted, BUNDLED, file)[0]
+
+
+def test_settings_come_over_a_file_over_a_prescription(prescription, tmp_path: Path) -> None:
+    file = tmp_path / "today.yaml"
+    file.write_text(
+        "name: Ben\nexercises: [{id: quadriceps-stretch, hold: 30s, reps: 1}]\n", "utf-8"
+    )
+    own = fitted(BUNDLED, file, ["quadriceps-stretch.hold=5s"], prescription())
+    assert own.title.endswith(", for Ben")
+    assert (own.exercises[0].dose.hold, own.exercises[0].dose.reps) == (5, 1)
+    assert own.exercises[2].dose.reps == 2
+
+
+def test_each_limit_says_whose_it_is_and_whose_change_breaks_it(tmp_path: Path) -> None:
+    file = tmp_path / "anna.yaml"
+    file.write_text("exercises: [{id: quadriceps-stretch, hold: 2m}]\n", "utf-8")
+    told = problems(fitted, BUNDLED, None, ["hip-stretch.reps=101"], file)
+    author = 'the author of "Exercises for sacroiliitis" allows'
+    assert told[0] == (
+        f'your prescription {file}: hold of "quadriceps-stretch" is 2m; {author} 5s to 1m'
+    )
+    assert told[1].startswith(f'--set: reps of "hip-stretch" is 101; {author}')
 
 
 def test_without_a_bound_of_its_own_the_format_s_holds() -> None:
     assert problems(
         personalise, programme(), Overrides(exercises=(Change("calf-stretch", sets=101),))
-    )[0].endswith('sets of "calf-stretch" is 101; every programme allows 1 to 100')
+    )[0].endswith('sets of "calf-stretch" is 101; the coach allows 1 to 100')
 
 
 def test_every_mistake_is_told_in_one_pass() -> None:
