@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from batch_folders import ReadPlan, WriteTable
-from batch_programme import TWO_EXERCISES, calves
+from batch_programme import TWO_EXERCISES
 
 from coach.batch.table import Plan
 
@@ -18,16 +18,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def table(tmp_path: Path) -> WriteTable:
-    """Write a table of people beside a programme; its path."""
-    (tmp_path / "calves.yaml").write_text(calves(), encoding="utf-8")
-
-    def write(*names: str, columns: str = "", cells: str = "") -> Path:
-        path = tmp_path / "plan.csv"
-        rows = [f"programme,name{columns}", *(f"calves.yaml,{name}{cells}" for name in names)]
-        path.write_text("\n".join(rows), encoding="utf-8")
-        return path
-
-    return write
+    return WriteTable(tmp_path)
 
 
 @pytest.fixture

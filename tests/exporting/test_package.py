@@ -10,10 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
-from exported_session import CHAPTERS, export, session, track
+from exported_session import CHAPTERS, export, names, session, track
 
-from coach.cli import coach
 from coach.errors import ExportError, VoiceError
 from coach.exporting.ffmpeg import FFmpeg
 from coach.exporting.model import Request
@@ -28,10 +26,6 @@ SIDES = [
     "04-brucke-lift",
 ]
 BESIDE = ["chapters.json", "lrc", "srt", "vtt"]
-
-
-def names(folder):
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.fixture
@@ -251,124 +245,3 @@ def test_a_folder_that_cannot_be_made_is_told(clips, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="cannot be written"):
         export(clips, tmp_path / "file" / "out", "wav")
-
-
-# -- the command line --
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clips):
-    monkeypatch.setenv("COACH_CACHE_DIR", str(clips))
-
-    def _run(*arguments):
-        return CliRunner().invoke(
-            coach, ["export", "--voice", "tone", "-o", str(tmp_path), *arguments]
-        )
-
-    return _run
-
-
-def test_the_command_prints_what_to_open(run, tmp_path: Path) -> None:
-    result = run("--format", "wav,flac", "--format", "wav", "--split", "exercise,session")
-    assert result.exit_code == 0, result.output
-    folder = tmp_path / "sacroiliitis-exercises"
-    assert result.stdout.splitlines() == [
-        str(tmp_path / "sacroiliitis.wav"),
-        str(tmp_path / "sacroiliitis.flac"),
-        str(folder / "playlist-wav.m3u8"),
-        str(folder / "playlist-flac.m3u8"),
-    ]
-
-
-def test_silent_holds_are_silent_and_tones_have_no_words(run, tmp_path: Path) -> None:
-    for option, counted in (("--silent-holds", set()), ("--tones", {"tick", "hold-start"})):
-        assert run(option, "--force").exit_code == 0
-        manifest = json.loads((tmp_path / "sacroiliitis.session.json").read_text(encoding="utf-8"))
-        cues = manifest["timeline"]["cues"]
-        assert not [cue for cue in cues if cue["kind"] == "count"]
-        assert counted <= {cue["text"] for cue in cues if cue["kind"] == "tone"}
-
-
-def test_no_file_invites_a_spoken_command_unless_it_is_asked_to(run, tmp_path: Path) -> None:
-    def said():
-        return (tmp_path / "sacroiliitis.srt").read_text(encoding="utf-8")
-
-    assert run().exit_code == 0
-    assert "ready" not in said()
-    assert run("--voice-prompts", "--force").exit_code == 0
-    assert "I'm ready" in said()
-
-
-def test_brief_is_shorter(run, tmp_path: Path) -> None:
-    assert run().exit_code == 0
-    full = (tmp_path / "sacroiliitis.wav").stat().st_size
-    assert run("--brief", "--force").exit_code == 0
-    assert (tmp_path / "sacroiliitis.wav").stat().st_size < full
-
-
-def test_a_personal_session(run, tmp_path: Path) -> None:
-    file = tmp_path / "anna.yaml"
-    file.write_text("name: Anna\nleave-out: left\n")
-    result = run("--personalise", str(file), "--set", "prone-leg-lift.leave-out=all")
-    assert result.exit_code == 0, result.output
-    chapters = json.loads((tmp_path / "sacroiliitis.chapters.json").read_text(encoding="utf-8"))
-    assert chapters["title"].endswith(", for Anna")
-    assert [chapter["title"] for chapter in chapters["chapters"]] == [
-        "Before you start",
-        "Quadriceps stretch, right side",
-        "Figure 4 hip stretch, right side",
-    ]
-
-
-def test_a_gap_goes_round_every_file(run, tmp_path: Path) -> None:
-    assert run("--gap", "0.5,2", "--format", "wav").exit_code == 0
-    manifest = json.loads((tmp_path / "sacroiliitis.session.json").read_text(encoding="utf-8"))
-    assert (manifest["settings"]["head_ms"], manifest["settings"]["tail_ms"]) == (500, 2000)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--format", "aac"], '"aac" is none of wav, flac'),
-        (["--split", "side,rep"], '"rep" is none of session, exercise, side'),
-        (["--gap", "soon"], "write SECONDS or HEAD,TAIL"),
-        (["--gap", "1,2,3"], "write SECONDS or HEAD,TAIL"),
-        (["--gap", "-1"], "write SECONDS or HEAD,TAIL"),
-        (["--gap", "nan"], "write SECONDS or HEAD,TAIL"),
-        (["--tones", "--silent-holds"], "Give one of"),
-        (
-            ["--set", "quadriceps-stretch.hold=90s"],
-            'the author of "Exercises for sacroiliitis" allows 5s to 1m',
-        ),
-        (["--set", "quadriceps-stretch"], "is no setting"),
-    ],
-)
-def test_a_wrong_option_is_explained(run, tmp_path: Path, arguments: list[str], said: str) -> None:
-    result = run(*arguments)
-    assert result.exit_code == 2
-    assert said in result.stderr
-    assert names(tmp_path) == []
-
-
-@pytest.mark.parametrize("command", ["export", "batch"])
-def test_what_cannot_come_to_anything_is_told_before_anything_is_spoken(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("coach.voices.open_voice", None)
-    (tmp_path / "file").write_text("")
-    music = tmp_path / "music.mp3"
-    music.write_bytes(b"no music")
-    plan = tmp_path / "plan.csv"
-    plan.write_text("programme,name\nsacroiliitis,Anna\n")
-    what = [command, *([str(plan)] if command == "batch" else []), "-o"]
-    for more, said in (
-        ([str(tmp_path / "file" / "out")], "cannot be written"),
-        (
-            [str(tmp_path / "out"), "--music", str(music)],
-            "cannot be read as music",
-        ),
-        ([""], "a name is needed here"),
-    ):
-        result = CliRunner().invoke(coach, [*what, *more])
-        assert result.exit_code in (2, 5)
-        assert said in result.output

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from session_harness import SessionHarness, clip_of, find
+from session_harness import SIX, SessionHarness, clip_of, counts, find, hold_running
 
 from coach.audio import tones
 from coach.items import Place
-from coach.player.engine import Underflow
 from coach.player.output_buffer import FADE_SECONDS, OutputBuffer
 from coach.session.answers import HELP
 from coach.session.events import Command, DeviceBack, DeviceLost, Quit
@@ -17,29 +16,6 @@ from coach.timeline import SAMPLE_RATE
 FADE = int(FADE_SECONDS * SAMPLE_RATE)
 ANSWER_FRAMES = SAMPLE_RATE // 20
 """50 ms: within this a command is answered."""
-
-
-def counts(played, words, after: int = 0):
-    """Where each word of a countdown starts, the first time it is heard."""
-    frames = []
-    for word in words:
-        (frame, *_) = find(played, clip_of(word), after)
-        frames.append(frame)
-        after = frame
-    return frames
-
-
-SIX = ("six", "five", "four", "three", "two", "one")
-
-
-def hold_running(seconds: float = 2.3, **options):
-    """A session that is ``seconds`` into its first hold, played from its rep on."""
-    floor = SessionHarness(**options)
-    floor.run(0.1)
-    floor.go_to(floor.frame_of("rep"))
-    hold = floor.frame_of("hold")
-    floor.run_until(lambda state: state.frame >= hold + seconds * SAMPLE_RATE)
-    return floor
 
 
 def test_what_is_played_is_the_track_from_its_first_sample() -> None:
@@ -236,46 +212,6 @@ def test_a_device_that_comes_back_plays_the_rep_from_its_start() -> None:
     floor.engine.handle(DeviceBack("back", floor.now))
     assert floor.state.mode == "playing"
     assert floor.state.frame == floor.frame_of("rep")
-
-
-@pytest.mark.parametrize("rate", [48_000, 44_100, 16_000])
-def test_a_device_with_another_rate_hears_the_same(rate: int) -> None:
-    import soxr
-
-    floor = SessionHarness(rate=rate)
-    floor.run(12)
-    expected = np.concatenate(list(floor.engine.track.blocks()))[: 10 * SAMPLE_RATE]
-    expected = soxr.resample(expected, SAMPLE_RATE, rate).astype(np.float64)
-    got = floor.played.astype(np.float64)
-    shift = int(np.argmax(got > 1000)) - int(np.argmax(expected > 1000))
-    assert 0 <= shift <= rate // 20
-    part = slice(rate // 2, 9 * rate)
-    error = got[shift:][part] - expected[part]
-    assert np.sqrt((error**2).mean()) < 0.01 * np.sqrt((expected[part] ** 2).mean())
-
-
-@pytest.mark.parametrize("rate", [48_000, 44_100])
-def test_stop_on_another_rate_is_silence_too(rate: int) -> None:
-    floor = hold_running(2.1, rate=rate)
-    begin = len(floor.played)
-    floor.press("stop")
-    floor.run(1)
-    assert not floor.played[begin + int(FADE_SECONDS * rate) :].any()
-
-
-def test_an_underflow_is_counted_and_nothing_is_lost() -> None:
-    floor = hold_running(2.1)
-    for _ in range(400):
-        floor.device.advance()  # nobody writes
-    floor.device.run_dry()
-    floor.run(6)
-    (report,) = [r for r in floor.reports if isinstance(r.event, Underflow)]
-    assert report.event.frames == floor.output_buffer.starved > 0
-    assert report.event.times == 1
-    heard = counts(floor.played, SIX)
-    gaps = np.diff(heard).tolist()
-    assert sorted(gaps)[:4] == [SAMPLE_RATE] * 4
-    assert sum(gaps) == 5 * SAMPLE_RATE + floor.output_buffer.starved
 
 
 def test_reports_carry_the_moment_in_the_sound() -> None:

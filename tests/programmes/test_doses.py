@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from timelines import compiled
+from written_doses import mistakes, read, written
 
-from coach.dose import Dose
 from coach.errors import FitError, ProgrammeError
 from coach.items import Preferences
 from coach.model import POSITIONS, Programme
-from coach.programmes import personalise, upgraded
+from coach.programmes import personalise
 from coach.programmes.loader import load, loads
 from coach.programmes.personal import parse_settings
 from coach.script import write_script
@@ -37,83 +37,8 @@ def test_a_sheet_is_said_at_its_times(sheet: Path) -> None:
     assert got == (GOLDEN / f"sheet-{sheet.stem}.txt").read_text(encoding="utf-8")
 
 
-def written(dose: object, **more: object) -> dict[str, Any]:
-    exercise = {
-        "id": "one",
-        "name": "An exercise",
-        "position": "standing",
-        "dose": dose,
-        "instructions": {"action": {"full": "Move slowly.", "brief": []}},
-    }
-    safety = {"consult": "Ask first.", "emergency": "Get help.", "stop": "Stop if it hurts you."}
-    return {"schema": 2, "title": "A session", "safety": safety, "exercises": [exercise | more]}
-
-
-def read(dose: object, **more: object) -> Programme:
-    return loads(json.dumps(written(dose, **more)).encode(), Path("p.yaml")).programme
-
-
-def dose_of(dose: object, **more: object) -> Dose:
-    return read(dose, **more).exercises[0].dose
-
-
 def said(dose: object, **more: object) -> list[str]:
     return list(script_lines(write_script(read(dose, **more))))
-
-
-def mistakes(dose: object, **more: object) -> str:
-    with pytest.raises(ProgrammeError) as caught:
-        read(dose, **more)
-    return "\n".join(map(str, caught.value.problems))
-
-
-RISING = [{"set": 1, "hold": 10}, {"set": 2, "hold": 20}]
-
-
-@pytest.mark.parametrize(
-    ("short", "long"),
-    [
-        ("3x10", {"sets": 3, "reps": 10}),
-        ("10", {"reps": 10}),
-        (10, {"reps": 10}),
-        ("3 x 30s", {"reps": 3, "hold": "30s"}),
-        ("3 x 30 sec", {"reps": 3, "hold": 30}),
-        ("2 x 3 x 5-10s", {"sets": 2, "reps": 3, "hold": "5-10s"}),
-        ("3 sets x 10-15 reps", {"sets": 3, "reps": "10-15"}),
-        ("3 x 5 breaths", {"reps": 3, "breaths": 5}),
-        ("5m work", {"work": "5m"}),
-        ("5 minutes work", {"work": "5m"}),
-        ("8 x 20s on, 10s off", {"reps": 8, "work": "20s", "rest": {"reps": 10}}),
-        ("3x10, tempo 2-1-2", {"sets": 3, "reps": 10, "tempo": {"up": 2, "hold": 1, "down": 2}}),
-        ("3x10, rest 60s", {"sets": 3, "reps": 10, "rest": {"sets": 60}}),
-        ("10, hold 5s, rest 3s", {"reps": 10, "hold": 5, "rest": {"reps": 3}}),
-        ("as many as you can in 60s", {"as-many-in": "1m"}),
-        ({"reps": 3, "tempo": "2-0.5-2"}, {"reps": 3, "tempo": {"up": 2, "hold": 0.5, "down": 2}}),
-        (
-            {"hold": ["10s", "20s"], "reps": 1},
-            {
-                "sets": 2,
-                "reps": 1,
-                "hold": 10,
-                "changes": RISING,
-            },
-        ),
-    ],
-)
-def test_shorthand_is_what_it_stands_for(short: object, long: object) -> None:
-    assert dose_of(short) == dose_of(long)
-
-
-def test_a_dose_for_each_side_makes_both() -> None:
-    exercise = read("2x8 per side, rest 30s").exercises[0]
-    assert exercise.side_order == ("left", "right")
-    assert (exercise.dose.sets, exercise.dose.reps, exercise.dose.rest.sets) == (2, 8, 30)
-
-
-@pytest.mark.parametrize("wrong", ["3x", "20/10 x 8", "three times", "3x10, tempo fast", "3x10 ,,"])
-def test_a_mistake_near_a_dose_says_how_it_is_written(wrong: str) -> None:
-    told = mistakes(wrong)
-    assert "written 3x10, 3 x 30s" in told or "written 2-1-2" in told
 
 
 @pytest.mark.parametrize(
@@ -137,12 +62,6 @@ def test_a_dose_that_contradicts_itself_is_told(dose: object, more: Any, told: s
     assert told in mistakes(dose, **more)
 
 
-def test_schema_1_has_the_keys_of_schema_1() -> None:
-    one = written({"reps": 2, "work": 5}) | {"schema": 1}
-    with pytest.raises(ProgrammeError, match="belongs to schema 2"):
-        loads(json.dumps(one).encode(), Path("p.yaml"))
-
-
 def test_circuits_name_exercises_that_follow_one_another() -> None:
     whole = written(5)
     first = whole["exercises"][0]
@@ -151,16 +70,6 @@ def test_circuits_name_exercises_that_follow_one_another() -> None:
         whole["circuits"] = [{"exercises": names, "rounds": 2}]
         with pytest.raises(ProgrammeError, match=told):
             loads(json.dumps(whole).encode(), Path("p.yaml"))
-
-
-def test_upgrade_keeps_comments_order_and_session() -> None:
-    file = Path("old.yaml")
-    old = (HERE.parent / "data" / "programmes" / "base.yaml").read_bytes()
-    commented = b"# Mine.\n" + old.replace(b"schema: 1", b"schema:  1  # the old one", 1)
-    new = upgraded(commented, file)
-    assert new == commented.replace(b"schema:  1  #", b"schema:  2  #")
-    assert loads(new, file).programme == loads(commented, file).programme
-    assert upgraded(new, file) == new
 
 
 def test_ranges_are_their_lower_ends_and_limit_a_person_by_their_upper() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from schema_validator import VALIDATOR, data_of
 
 from coach.errors import ProgrammeError
 from coach.programmes.loader import Loaded, loads
-from coach.programmes.yaml_nodes import parse
+from coach.programmes.yaml_nodes import parse, typed
 
 BASE = (Path(__file__).parents[1] / "data" / "programmes" / "base.yaml").read_text(encoding="utf-8")
 LINES = BASE.splitlines(keepends=True)
@@ -82,3 +83,16 @@ def test_reading_twice_is_the_same(text: str) -> None:
 @settings(deadline=None)
 def test_any_text(text: str, place: str) -> None:
     loaded(BASE.replace(place, json.dumps(text), 1).encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("no", "no"), ("on", "on"), ("1:30", "1:30"), ("0x10", "0x10"), ("1_000", "1_000"),
+        ("2024-01-01", "2024-01-01"), ("true", True), ("False", False), ("~", None), ("", None),
+        ("10", 10), ("-3", -3), ("2.5", 2.5),
+    ],
+)  # fmt: skip
+def test_plain_scalars_have_no_surprises(text: str, value: object) -> None:
+    assert typed(text) == value
+    assert type(typed(text)) is type(value)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
+
+from batch_programme import calves
 
 from coach.batch.folders import RECEIPT, is_finished
 from coach.batch.job import voice_fingerprint
@@ -21,11 +23,19 @@ ReadPlan: TypeAlias = Callable[["str | bytes"], Plan]
 TONE = BY_NAME["voice"].apply(Options(), "tone")
 
 
-class WriteTable(Protocol):
-    """Writes a table of people beside a programme."""
+class WriteTable:
+    """Writes a table of people beside a programme, in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        (folder / "calves.yaml").write_text(calves(), encoding="utf-8")
 
     def __call__(self, *names: str, columns: str = "", cells: str = "") -> Path:
         """Return the table's path; ``columns`` and ``cells`` are added to each of its lines."""
+        path = self._folder / "plan.csv"
+        rows = [f"programme,name{columns}", *(f"calves.yaml,{name}{cells}" for name in names)]
+        path.write_text("\n".join(rows), encoding="utf-8")
+        return path
 
 
 def order_of(path: Path, options: Options = TONE) -> Order:

@@ -81,3 +81,8 @@ def write_web(folder: Path, timeline: Timeline, programme: Programme, sound: Pat
     page = folder / PAGE
     page.write_text(web_page(timeline, programme, sound.name, JPEG), encoding="utf-8")
     return page
+
+
+def names(folder: Path) -> list[str]:
+    """The files of a folder and of those in it."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())

@@ -233,3 +233,26 @@ class SessionHarness:
     @property
     def played(self):
         return self.device.played
+
+
+SIX = ("six", "five", "four", "three", "two", "one")
+
+
+def counts(played, words, after: int = 0):
+    """Where each word of a countdown starts, the first time it is heard."""
+    frames = []
+    for word in words:
+        (frame, *_) = find(played, clip_of(word), after)
+        frames.append(frame)
+        after = frame
+    return frames
+
+
+def hold_running(seconds: float = 2.3, **options):
+    """A session that is ``seconds`` into its first hold, played from its rep on."""
+    floor = SessionHarness(**options)
+    floor.run(0.1)
+    floor.go_to(floor.frame_of("rep"))
+    hold = floor.frame_of("hold")
+    floor.run_until(lambda state: state.frame >= hold + seconds * SAMPLE_RATE)
+    return floor
