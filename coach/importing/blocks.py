@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 Kind = Literal["heading", "item", "text"]
 
@@ -22,6 +22,10 @@ _BULLET: Final = re.compile(
 )
 
 
+_BLANK: Final = re.compile(r"…{2,}|\.{4,}|_{3,}|…\.")
+_QUOTED: Final = re.compile(r"[\"“‘'](?P<inside>[^\"“”‘]{3,})[\"”’'](?P<after>:?)")
+
+
 class ReadingError(Exception):
     """A document that is not read: why, as the end of a sentence."""
 
@@ -31,7 +35,8 @@ class Block:
     """A heading, an item of a list or a paragraph.
 
     ref: where it stands, "line 16"; level: of a heading, 1 to 6, else 0; number: of an item
-    in a numbered list, else None.
+    in a numbered list, else None; lines: where in the text its further lines begin, and where
+    those stand.
     """
 
     kind: Kind
@@ -39,6 +44,26 @@ class Block:
     ref: str
     level: int = 0
     number: int | None = None
+    lines: tuple[tuple[int, str], ...] = ()
+
+    def ref_of(self, words: str) -> str:
+        """Return where a piece of the text begins."""
+        return self._ref_at(self.text.find(words[:40])) if self.lines else self.ref
+
+    def _ref_at(self, place: int) -> str:
+        return next((ref for begin, ref in reversed(self.lines) if begin <= place), self.ref)
+
+    def piece(self, begin: int, end: int, **other: Any) -> Block:
+        """Return a part of the text as a block of its own."""
+        begin += len(self.text[begin:end]) - len(self.text[begin:end].lstrip())
+        lines = tuple((at - begin, ref) for at, ref in self.lines if begin < at < end)
+        text, ref = self.text[begin:end].strip(), self._ref_at(begin)
+        return replace(self, text=text, ref=ref, lines=lines, **{"number": None, **other})
+
+    def joined(self, text: str, ref: str) -> Block:
+        """Return the block with another line of it."""
+        lines = (*self.lines, (len(self.text) + 1, ref))
+        return replace(self, text=f"{self.text} {text}", lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,17 @@ def without_bullet(text: str) -> tuple[str, int | None, bool]:
         return text, None, False
     number = found["number"]
     return text[found.end() :], int(number) if number else None, True
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a text leaves a place to be filled in by hand: "Repeat ..... times"."""
+    return bool(_BLANK.search(text))
+
+
+def unquoted(text: str) -> str:
+    """Take away quotation marks around a title."""
+    quoted = _QUOTED.fullmatch(text)
+    return quoted["inside"] if quoted else text
 
 
 def is_title(text: str) -> bool:

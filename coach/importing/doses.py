@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from coach.importing.lexicon import anywhere, pattern, table
+from coach.importing.sentences import capital
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d)?|[a-z]+(?:-five)?", re.IGNORECASE)
 _WHAT: Final = ("sets", "reps", "hold", "rest")
@@ -41,7 +43,7 @@ def find_doses(text: str) -> Found:
     if re.match(r"(?:frequency|how often)\s*:", text, re.IGNORECASE):
         found.frequency, found.rest_of_text = [text.partition(":")[2].strip()], ""
         return found
-    for group in ("rests", "doses"):
+    for group in ("rests", "doses") if _has_amount(found.rest_of_text) else ():
         for form in table()[group]:
             match = pattern(form).search(found.rest_of_text)
             if match is None or not _take(found, match):
@@ -52,7 +54,29 @@ def find_doses(text: str) -> Found:
     if unheld and not re.search(r"\w", found.rest_of_text[unheld.end() :]):
         found.held = found.held or "repeat" not in unheld.group().lower()
         found.rest_of_text = found.rest_of_text[: unheld.start()]
+    if found.rest_of_text != text:
+        found.rest_of_text = _tidied(found.rest_of_text)
     return found
+
+
+def _has_amount(text: str) -> bool:
+    """Return whether there may be a number, or a vague one, in a text: most have none."""
+    return bool(re.search(r"\d", text)) or not _amount_words().isdisjoint(
+        re.findall(r"[a-z]+", text.lower())
+    )
+
+
+@cache
+def _amount_words() -> frozenset[str]:
+    vague = " ".join([*table()["vague-times"], *table()["vague-counts"]])
+    return frozenset({"once", "twice", *table()["numbers"], *re.findall(r"[a-z]{3,}", vague)})
+
+
+def _tidied(text: str) -> str:
+    """Take away what stood around a dose, and says nothing without it: "(up to )", " , and"."""
+    text = re.sub(anywhere("empty-brackets"), "", text)
+    text = re.sub(r"\s+([,.;])", r"\1", text.strip())
+    return capital(re.sub(r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", text))
 
 
 def _kept(frequency: list[str], match: re.Match[str]) -> str:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coach.errors import DocumentError
 from coach.importing.blocks import Block
 from coach.importing.document import Document
-from coach.importing.exercise import (
-    DraftExercise,
-    LeftOut,
-    Line,
-    OutOfScopeError,
-    is_sayable,
-    needed_by,
-    notice_of,
-    read_exercise,
-)
+from coach.importing.doses import find_doses
+from coach.importing.exercise import OutOfScopeError, needed_by, notice_of, read_exercise
 from coach.importing.lexicon import anywhere, table
+from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
 from coach.importing.sections import outline
 from coach.importing.sentences import LONGEST, sentences
 
 MOST_EXERCISES = 100
 _MOST_NOTICES = 5
+
+# Passages beyond are counted, and not listed with the reason why they are not said.
+MOST_LISTED = 300
 
 
 @dataclass(slots=True)
@@ -92,21 +88,38 @@ def _title(document: Document, heading: Block | None) -> Line:
 
 
 def _read_loose(draft: Draft, blocks: Iterable[Block]) -> None:
-    """Find the notices in what belongs to no exercise, and list the rest."""
+    """Find the notices and common doses in what belongs to no exercise, and list the rest."""
     for block in blocks:
-        if block.kind == "heading":
-            continue
         for sentence in sentences(block.text):
+            if anywhere("of-every-exercise").search(sentence):
+                _share_doses(draft, sentence, block.ref_of(sentence))
+            if block.kind == "heading":
+                continue
             kind = notice_of(sentence)
             if kind and len(sentence) <= LONGEST and is_sayable(sentence):
-                _notice(draft, kind, Line(sentence, block.ref))
+                _notice(draft, kind, Line(sentence, block.ref_of(sentence)))
                 continue
-            why = "belongs to no exercise"
-            if anywhere("claims").search(sentence):
-                why = "a promise of an effect"
-            if needs := needed_by(sentence):
-                why = f"needs {needs}"
-            draft.left_out.append(LeftOut(sentence, block.ref, why))
+            listed = len(draft.left_out) < MOST_LISTED
+            why = _why_loose(sentence) if listed else ""
+            draft.left_out.append(LeftOut(sentence, block.ref_of(sentence), why))
+
+
+def _why_loose(sentence: str) -> str:
+    if needs := needed_by(sentence):
+        return f"needs {needs}"
+    if anywhere("claims").search(sentence):
+        return "a promise of an effect"
+    return "belongs to no exercise"
+
+
+def _share_doses(draft: Draft, sentence: str, ref: str) -> None:
+    """Give each exercise without a dose the one that the document has for all: "repeat each"."""
+    guess = f'"{sentence}" is said of every exercise'
+    for what, amount in find_doses(sentence).amounts.items():
+        given = replace(amount, guess=amount.guess or guess)
+        for exercise in draft.exercises:
+            if what != "hold" or exercise.held:
+                exercise.amounts.setdefault(what, (given, ref))
 
 
 def _notice(draft: Draft, kind: str, line: Line) -> None:

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Final, cast
+from dataclasses import replace
+from typing import Final
 
-from coach.dose import Side
-from coach.errors import SpeechTextError
-from coach.importing.blocks import Block
-from coach.importing.doses import Amount, find_doses
+from coach.importing.blocks import Block, is_blank
+from coach.importing.doses import find_doses
 from coach.importing.lexicon import (
     anywhere,
     asks,
+    asks_late,
     first_word,
     label,
-    opens_with,
+    may_match,
     pattern,
-    singular,
     table,
     verb_of,
 )
+from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
+from coach.importing.placing import (
+    equip,
+    fetch,
+    name_sides,
+    note_sides,
+    place,
+    placed_by,
+    shortened,
+    support,
+)
 from coach.importing.sections import Section
 from coach.importing.sentences import LONGEST, capital, clauses, requested, sentences
-from coach.model import ROLES, Position, Role
-from coach.postures import carries
-from coach.speech_text import spoken
+from coach.model import ROLES, Role
 
 # Theory of operation.
 #
@@ -38,43 +45,6 @@ from coach.speech_text import spoken
 # that is inferred, two sides that are meant by "one leg", a dose that is vague or missing.
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A value of the draft: where it was read, and why it is a guess, or ""."""
-
-    text: str
-    ref: str
-    guess: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A text that is not said, and why."""
-
-    text: str
-    ref: str
-    why: str
-
-
-@dataclass(slots=True)
-class DraftExercise:
-    """An exercise as far as the text has it."""
-
-    name: Line
-    source: list[tuple[str, str]] = field(default_factory=list)
-    position: Line | None = None
-    support: Line | None = None
-    equipment: list[Line] = field(default_factory=list)
-    sides: Line | None = None
-    first_side: Side = "left"
-    amounts: dict[str, tuple[Amount, str]] = field(default_factory=dict)
-    frequency: list[Line] = field(default_factory=list)
-    held: bool = False
-    roles: dict[Role, list[Line]] = field(default_factory=dict)
-    left_out: list[LeftOut] = field(default_factory=list)
-    notices: list[tuple[str, Line]] = field(default_factory=list)
-
-
 class OutOfScopeError(Exception):
     """An exercise that a voice alone cannot lead: what it needs, and where that stands."""
 
@@ -82,6 +52,12 @@ class OutOfScopeError(Exception):
         self.needs, self.ref, self.text = needs, ref, text
 
 
+# A longer time, in seconds, is one to move in, unless the text says hold.
+LONGEST_HOLD: Final = 61
+_STILL: Final = re.compile(
+    r"\b(?:h[oe]ld|stay|remain|keep (?:it|this|that|the)\b|maintain|rest (?:there|here))",
+    re.IGNORECASE,
+)
 LONGEST_NAME: Final = 80
 NAMELESS: Final = "the text gives no name that can be said"
 
@@ -89,12 +65,17 @@ _INLINE_LABEL: Final = re.compile(r"(?P<label>[A-Za-z][A-Za-z /-]{1,28}?) ?[:–
 _FILLER: Final = re.compile(
     r"\b(?:and|then|for|a|an|the|each|of|total|in|per|sides?|legs?|arms?|to|on|at|with|do|repeat|perform|hold|"
     r"this|that|it|exercise|times?|reps?|repetitions?|sets?|complete|between|up|about|around|or|more|if|able|"
-    r"both|your|position|stretch|again|recommended|amount|as|tolerated|now|next|also|approximately|workout)\b",
+    r"both|your|position|stretch|again|recommended|amount|as|tolerated|now|next|also|approximately|workout|doing|aim)\b",
     re.IGNORECASE,
 )
 _HELD: Final = re.compile(r"\b(?:stretch(?:es|ing)?|plank|hold|isometric)\b", re.IGNORECASE)
 _BY_OPENING: Final[tuple[Role, ...]] = ("breath", "sensation", "caution")
-_PLACING: Final = ("lie", "sit", "stand", "kneel")
+VARIANTS: Final = ("easier", "harder")
+_ASIDE: Final = re.compile(
+    r"\s*\((?P<words>(?:you|this|it|if|don['’]t|do not|try|keep|make) [^()]{8,})\)(?P<stop>[.!]?)$",
+    re.IGNORECASE,
+)
+_EITHER: Final = re.compile(r"(?<![\w/])[A-Za-z]{3,}(?:/[A-Za-z]{3,})+(?![\w/])")
 _STATIC: Final = ("Force: static", "Category: stretching")
 
 
@@ -105,10 +86,10 @@ def read_exercise(section: Section, number: int) -> DraftExercise:
     """
     reader = _Reader(section, number)
     heading: Block | None = None
-    for place, block in enumerate(section.blocks):
+    for index, block in enumerate(section.blocks):
         if block.kind == "heading":
             heading = block
-            run_in = any(other.ref == block.ref for other in section.blocks[place + 1 : place + 2])
+            run_in = any(other.ref == block.ref for other in section.blocks[index + 1 : index + 2])
             continue
         if heading is not None and run_in and block.ref != heading.ref:
             heading = None
@@ -136,8 +117,10 @@ class _Reader:
     def __init__(self, section: Section, number: int) -> None:
         _refuse(section.name, section.ref)
         self.draft = DraftExercise(Line(section.name, section.ref))
-        if not is_sayable(section.name) or len(section.name) > LONGEST_NAME:
-            self.draft.name = Line(f"Exercise {number}", section.ref, NAMELESS)
+        name = readable(self.draft.name)
+        if len(name.text) > LONGEST_NAME or not is_sayable(name.text):
+            name = Line(f"Exercise {number}", section.ref, NAMELESS)
+        self.draft.name = name
         if section.name:
             self.draft.source.append((section.ref, section.name))
         self._moved = self._has_held = self._static = False
@@ -150,22 +133,38 @@ class _Reader:
         text, role = block.text, label(heading)
         if role == "dose":
             text = f"{heading}: {text}"
-        self.draft.source.append((block.ref, text))
-        if text in _STATIC:
-            self._static = True
-            return
         inline = _INLINE_LABEL.fullmatch(text)
         if inline and (own := label(inline["label"])):
             role = own
-            text = text if role == "dose" else capital(inline["rest"])
-        for sentence in sentences(text):
-            _refuse(sentence, block.ref)
-            if role == "claim":
-                self._leave_out(sentence, block.ref, "what it is said to be for")
+        self._quote(block, text)
+        if text in _STATIC:
+            self._static = True
+            return
+        if inline and role and role != "dose":
+            text = capital(inline["rest"])
+        for sentence in map(_closed, sentences(text)):
+            ref = block.ref_of(sentence)
+            _refuse(sentence, ref)
+            if is_blank(sentence):
+                self._leave_out(sentence, ref, "a blank, to be filled in by hand")
+            elif role == "claim":
+                self._leave_out(sentence, ref, "what it is said to be for")
             elif role == "equipment":
-                self._fetch(sentence, block.ref)
+                if not fetch(self.draft, sentence, ref):
+                    self._leave_out(sentence, ref, "cannot be read aloud")
             else:
-                self._sentence(sentence, block.ref, role)
+                self._sentence(sentence, ref, role)
+
+    def _quote(self, block: Block, text: str) -> None:
+        """Note what the document says, by the line on which each sentence begins."""
+        quoted: list[tuple[str, str]] = []
+        for sentence in sentences(text) if block.lines else [text]:
+            ref = block.ref_of(sentence)
+            if quoted and quoted[-1][0] == ref:
+                quoted[-1] = (ref, f"{quoted[-1][1]} {sentence}")
+            else:
+                quoted.append((ref, sentence))
+        self.draft.source += quoted
 
     def _sentence(self, sentence: str, ref: str, role: str | None) -> None:
         inline = _INLINE_LABEL.fullmatch(sentence)
@@ -180,7 +179,14 @@ class _Reader:
         if len(sentence) > LONGEST * 3:
             self._leave_out(sentence, ref, "too long to be said")
             return
-        self._note_sides(sentence, ref)
+        for variant in VARIANTS:
+            if variant == role or anywhere(variant).match(sentence):
+                self.draft.variants.setdefault(variant, []).append(Line(sentence, ref))
+                return
+        if anywhere("about-doses").match(sentence):
+            self._leave_out(sentence, ref, "says what is counted")
+            return
+        note_sides(self.draft, sentence, ref)
         if anywhere("starting-position").fullmatch(sentence.rstrip(".")):
             self._order = [("set-up" if r == "action" else r, line) for r, line in self._order]
             self._moved = False
@@ -195,21 +201,37 @@ class _Reader:
         clause = self._without_doses(clause, ref)
         if not re.search(r"\w", _FILLER.sub("", clause)):
             return
-        if self.draft.position is None:
-            self._place(clause, ref)
-        if pattern("while|when|whilst|in|from|as|with").match(clause) and self._placed_by(clause):
+        place(self.draft, clause, ref)
+        if why := self._asks_nothing(clause):
+            self._leave_out(clause, ref, why)
+            return
+        if aside := _ASIDE.search(clause):
+            self._clause(f"{clause[: aside.start()]}{aside['stop']}", ref, role)
+            self._clause(capital(aside["words"]), ref, role)
+            return
+        if pattern("while|when|whilst|in|from|as|with").match(clause) and placed_by(clause):
             clause = re.sub(r"^(?:while|when|whilst)\s+", "", clause, flags=re.IGNORECASE)
-        if verb_of(clause) in table()["gerunds"] and self._placed_by(clause):
+        if verb_of(clause) in table()["gerunds"] and placed_by(clause):
             clause = requested(clause)
         found = self._role_of(clause, role)
         if found is None:
             self._leave_out(clause, ref, self._why(clause))
             return
-        if found == "set-up":
-            self._support(clause, ref)
+        self._placed(found, clause, ref)
+
+    def _asks_nothing(self, clause: str) -> str:
+        """Say why a clause is not said whatever its verb; "" where it may be."""
+        if anywhere("about-exercises").match(clause):
+            return self._why(clause)
+        return "how often, and no number" if verb_of(clause) == "repeat" else ""
+
+    def _placed(self, found: Role, clause: str, ref: str) -> None:
+        """Say a clause without what the coach says itself: the position, and at what."""
+        if found == "set-up" or (found == "action" and placed_by(clause)):
+            support(self.draft, clause, ref)
         if found in ("set-up", "action"):
-            self._equipment(clause, ref)
-        if found == "set-up" and not (clause := self._shortened(clause)):
+            equip(self.draft, clause, ref)
+        if found == "set-up" and not (clause := shortened(self.draft, clause)):
             return
         happens = anywhere("result").match(clause)
         self._say(
@@ -221,7 +243,7 @@ class _Reader:
         for name in _BY_OPENING:
             if anywhere(name).match(clause):
                 return name
-        if anywhere("claims").search(clause) and not asks(clause):
+        if anywhere("claims").search(clause) and not asks_late(clause):
             return None
         verb = verb_of(clause)
         for name in ROLES:
@@ -232,12 +254,17 @@ class _Reader:
     def _role_by_verb(self, clause: str, verb: str) -> Role | None:
         if verb in table()["release-verbs"] and self._has_held:
             return "release"
-        if verb in table()["set-up-verbs"] and not self._moved:
+        drives = first_word("driving-verbs", clause.partition(" and ")[2])
+        if verb in table()["set-up-verbs"] and not self._moved and not drives:
             return "set-up"
-        if _asks_late(clause) or (anywhere("result").match(clause) and self._moved):
+        if asks_late(clause) or (anywhere("result").match(clause) and self._moved):
             self._moved = True
             return "action"
-        return "set-up" if self._placed_by(clause) and not self._moved else None
+        if placed_by(clause) and not self._moved:
+            return "set-up"
+        if anywhere("stances").fullmatch(clause.rstrip(".")):
+            return "caution" if self._moved else "set-up"
+        return None
 
     def _why(self, clause: str) -> str:
         if anywhere("claims").search(clause):
@@ -262,139 +289,38 @@ class _Reader:
             return clause
         found = find_doses(clause)
         self.draft.frequency += [Line(said, ref) for said in found.frequency if said]
-        timed = first_word("timed-verbs", clause) and not re.search(r"\bh[oe]ld", clause.lower())
-        if timed and "hold" in found.amounts:
+        hold = found.amounts.get("hold")
+        lasts = first_word("timed-verbs", clause) or (hold and hold.low >= LONGEST_HOLD)
+        if hold and lasts and not _STILL.search(clause):
             found.amounts["work"], found.held = found.amounts.pop("hold"), False
         for what, amount in found.amounts.items():
             self.draft.amounts.setdefault(what, (amount, ref))
         if found.held:
             self._has_held = self.draft.held = True
-        if found.rest_of_text == clause:
-            return clause
-        rest = re.sub(
-            r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", found.rest_of_text.strip()
-        )
-        return capital(re.sub(r"\(\s*\)", "", rest))
-
-    # -- position, support, equipment
-
-    def _place(self, text: str, ref: str) -> None:
-        said = {
-            name: match
-            for name in table()["positions"]
-            if (match := anywhere("positions", name).search(text))
-        }
-        if said:
-            name = min(said, key=lambda each: said[each].start())
-            self.draft.position = Line(name, ref)
-            return
-        for name in table()["guessed-positions"]:
-            if match := anywhere("guessed-positions", name).search(text):
-                words = match.group()
-                self.draft.position = Line(name, ref, f'"{words}" does not say it outright')
-                return
-
-    def _placed_by(self, clause: str) -> bool:
-        return any(anywhere("positions", name).search(clause) for name in table()["positions"]) or (
-            verb_of(clause) in ("lying", "laying", "sitting", "standing", "kneeling", "seated")
-        )
-
-    def _support(self, clause: str, ref: str) -> None:
-        position = self.draft.position
-        if self.draft.support is not None or position is None:
-            return
-        for form in table()["support-forms"]:
-            match = pattern(form.replace("(THING)", "(?P<thing>THING)")).search(clause)
-            if match and match["thing"].split()[-1].lower() not in ("floor", "ground"):
-                thing = match["thing"].lower()
-                if carries(cast(Position, position.text), thing):
-                    self.draft.support = Line(thing, ref)
-                    return
-
-    def _equipment(self, clause: str, ref: str) -> None:
-        match = first_word("equipment", clause)
-        if not match:
-            return
-        before, after = clause[: match.start()].lower().split()[-1:], clause[match.end() :]
-        if match.group().lower() == "weight" and before not in (["a"], ["light"], ["small"]):
-            return
-        if after.lstrip().startswith("of your") or after.startswith("-"):
-            return
-        thing = match.group().lower()
-        self._have(thing if thing.endswith("s") else _with_article(thing), ref)
-
-    def _have(self, thing: str, ref: str) -> None:
-        """Note a thing, unless it is there under nearly the same name."""
-        known = [line.text.split()[-1][:4] for line in self.draft.equipment]
-        if thing.split()[-1][:4] not in known and not (known and thing == "weights"):
-            self.draft.equipment.append(Line(thing, ref))
-
-    def _fetch(self, sentence: str, ref: str) -> None:
-        thing = sentence.rstrip(".").lower()
-        thing = table()["equipment-fields"].get(thing, thing)
-        if is_sayable(thing) and len(thing) < 100:
-            self._have(thing, ref)
-        else:
-            self._leave_out(sentence, ref, "cannot be read aloud")
-
-    def _shortened(self, clause: str) -> str:
-        """Leave out of a set-up what the coach itself says: the position, and on what."""
-        words = re.findall(r"[a-z]+", clause.lower())
-        support = self.draft.support.text.split() if self.draft.support else []
-        if all(word in table()["position-words"] or word in support for word in words):
-            return ""
-        position = self.draft.position
-        if position is None or position.text not in table()["positions"]:
-            return clause
-        match = anywhere("positions", position.text).match(clause)
-        if match is None:
-            return clause
-        rest = clause[match.end() :]
-        if self.draft.support:
-            rest = re.sub(
-                rf"^,? (?:on|onto) {re.escape(self.draft.support.text)}",
-                "",
-                rest,
-                flags=re.IGNORECASE,
-            )
-        rest, verb = rest.lstrip(", "), clause.split()[0]
-        plain = rest.lower().startswith("with ") and verb.lower() in _PLACING
-        named = re.search(r"\b(?:left|right|one)\b", match.group())
-        return f"{verb} {rest}" if plain and not named else clause
-
-    # -- sides
-
-    def _note_sides(self, sentence: str, ref: str) -> None:
-        if self.draft.sides is not None and not self.draft.sides.guess:
-            return
-        plain = anywhere("not-sides").sub(" ", sentence)
-        match = anywhere("both-sides").search(plain)
-        if match is None:
-            return
-        said = match.group()
-        if anywhere("certain-sides").search(said):
-            self.draft.sides = Line("both", ref)
-        elif self.draft.sides is None:
-            guess = f'"{said}" is taken to mean one side after the other'
-            self.draft.sides = Line("both", ref, guess)
+        return found.rest_of_text
 
     def finish(self) -> None:
         """Settle what all of the text decides together."""
         draft = self.draft
-        if draft.position is None:
-            self._place(draft.name.text, draft.name.ref)
-            unsaid = "the text does not say how the body is placed"
-            draft.position = draft.position or Line("standing", draft.name.ref, unsaid)
+        self._settle_position()
         if not draft.amounts.keys() & {"reps", "work"}:
             draft.held = draft.held or self._static or bool(_HELD.search(draft.name.text))
-        self._name_sides()
-        for role, line in self._order:
+        breathing = first_word("breathing-words", draft.name.text)
+        for role, said in name_sides(draft, self._order):
+            if role == "breath" and breathing and not anywhere("caution").match(said.text):
+                role = "action"
             if role == "release" and not draft.held:
                 role = "action"
+            line = readable(said)
             if not is_sayable(line.text):
                 self._leave_out(line.text, line.ref, "cannot be read aloud")
             elif line.text not in [other.text for other in draft.roles.get(role, ())]:
                 draft.roles.setdefault(role, []).append(line)
+        self._settle_action()
+        self._settle_variants()
+
+    def _settle_action(self) -> None:
+        draft = self.draft
         if "action" not in draft.roles and (breath := draft.roles.pop("breath", None)):
             draft.roles["action"] = breath
         if "action" not in draft.roles and (lines := draft.roles.pop("set-up", None)):
@@ -402,40 +328,39 @@ class _Reader:
             if lines[:-1]:
                 draft.roles["set-up"] = lines[:-1]
 
-    def _name_sides(self) -> None:
-        """Put {side} where the text says "one leg", and find out about "left" and "right"."""
+    def _settle_position(self) -> None:
         draft = self.draft
-        said = [
-            match.group().lower()
-            for _, line in self._order
-            for match in anywhere("side-words").finditer(line.text)
-        ]
-        in_turn = any(
-            len({match.group().lower() for match in anywhere("side-words").finditer(line.text)}) > 1
-            for _, line in self._order
-        )
-        if said and draft.sides is None and in_turn:
-            return  # "to the right, then to the left" is one exercise
-        if said and (draft.sides is not None or len(set(said)) == 2):
-            draft.first_side = cast(Side, said[0])
-            if draft.sides is None:
-                draft.sides = Line("both", draft.name.ref, 'it names "left" and "right"')
-            self._order = [
-                (role, replace(line, text=_placeheld(line.text, said[0])))
-                for role, line in self._order
-            ]
-        elif said:
-            draft.sides = Line(said[0], draft.name.ref, f'only "{said[0]}" is named')
-        if draft.sides is not None and draft.sides.text == "both":
-            self._order = [
-                (role, replace(line, text=_sided(line.text))) for role, line in self._order
-            ]
+        if draft.position is None:
+            place(draft, draft.name.text, draft.name.ref)
+            unsaid = "the text does not say how the body is placed"
+            draft.position = draft.position or Line("standing", draft.name.ref, unsaid)
+
+    def _settle_variants(self) -> None:
+        for variant, written in self.draft.variants.items():
+            lines = [readable(line) for line in written]
+            fit = [line for line in lines if is_sayable(line.text) and len(line.text) <= LONGEST]
+            self.draft.variants[variant] = fit
+            for line in lines:
+                if line not in fit:
+                    self._leave_out(line.text, line.ref, "cannot be read aloud")
 
 
-def _asks_late(clause: str) -> bool:
-    """Return whether a clause asks for something, at once or after its circumstances."""
-    head, comma, rest = clause.partition(", ")
-    return asks(clause) or bool(comma and opens_with("circumstances", head) and asks(rest))
+def _closed(sentence: str) -> str:
+    """Take away a bracket that closes none."""
+    extra = sentence.count(")") > sentence.count("(")
+    return "".join(sentence.rsplit(")", 1)) if extra else sentence
+
+
+def readable(line: Line) -> Line:
+    """Read "towel/band", which cannot be said, as "towel or band", and mark it."""
+    if is_sayable(line.text) or not (found := _EITHER.search(line.text)):
+        return line
+    guess = f'"{found.group()}" is read as "{found.group().replace("/", " or ")}"'
+    return replace(line, text=_EITHER.sub(_or, line.text), guess=line.guess or guess)
+
+
+def _or(match: re.Match[str]) -> str:
+    return match.group().replace("/", " or ")
 
 
 def _may_ask(clause: str) -> bool:
@@ -445,34 +370,9 @@ def _may_ask(clause: str) -> bool:
 
 def notice_of(sentence: str) -> str | None:
     """Return "emergency", "consult" or "stop" for a notice of safety, else None."""
+    if not may_match("safety", sentence):
+        return None
     for name in table()["safety"]:
         if anywhere("safety", name).search(sentence):
             return str(name)
     return None
-
-
-def _sided(text: str) -> str:
-    for form, put in table()["side-names"].items():
-        named = pattern(form.replace("(PART)", "(?P<part>PART)"))
-        for match in reversed(list(named.finditer(text))):
-            words = put.replace("PART", singular(match["part"]))
-            text = f"{text[: match.start()]}{words}{text[match.end() :]}"
-    return capital(text)
-
-
-def _placeheld(text: str, first: str) -> str:
-    return anywhere("side-words").sub(
-        lambda match: "{side}" if match.group().lower() == first else "{other_side}", text
-    )
-
-
-def _with_article(thing: str) -> str:
-    return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
-
-
-def is_sayable(text: str) -> bool:
-    """Return whether a text can be read aloud, with either side in it."""
-    try:
-        return bool(spoken(text)) and not re.search(r"\{(?!side\}|other_side\})", text)
-    except SpeechTextError:
-        return False

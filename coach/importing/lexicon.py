@@ -9,6 +9,12 @@ from typing import Any, Final
 
 # What a form's words in capitals stand for is put together here; see lexicon.yaml.
 _NAMED: Final = {"HOLD": "TIME", "REST": "TIME", "REPS": "COUNTED", "SETS": "N", "COUNT": "N"}
+# A clause that says how something is done begins so, if not with a word of "circumstances".
+_DOING: Final = re.compile(r"[a-z]{2,}ing\b", re.IGNORECASE)
+_TOLD: Final = re.compile(
+    r"\byou (?:may|can|will|might|could|should|must|would|are) |\bto $", re.IGNORECASE
+)
+_WORD: Final = re.compile("[a-z]+")
 _PLURALS: Final = {"feet": "foot", "calves": "calf", "thumbs": "thumb"}
 
 
@@ -56,6 +62,7 @@ def _expanded(form: str) -> str:
             return f"(?P<{word.lower()}>{_meanings()[_NAMED[word]]})"
         return _meanings().get(word, word)
 
+    form = form.replace("'", "['’]")
     return re.sub(r"\b(?:N(?=x?\b)|TIME|PART|THING|HOLD|REST|REPS|SETS|COUNT)(?=\b|s|x)", put, form)
 
 
@@ -72,6 +79,18 @@ def anywhere(group: str, name: str | None = None) -> re.Pattern[str]:
     return pattern("|".join(f"(?:{form})" for form in forms))
 
 
+def may_match(group: str, text: str) -> bool:
+    """Return whether a word that tells of a group is in a text, so that a search may find one."""
+    return not _telling(group).isdisjoint(_WORD.findall(text.lower()))
+
+
+@cache
+def _telling(group: str) -> frozenset[str]:
+    forms = table()[group]
+    written = forms if isinstance(forms, list) else [form for name in forms for form in forms[name]]
+    return frozenset(_WORD.findall(" ".join(written))) - set(table()["common-words"])
+
+
 @cache
 def _words_of(group: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w{{-])(?:{_any(table()[group])})(?![\w}}-])", re.IGNORECASE)
@@ -85,7 +104,10 @@ def first_word(group: str, text: str) -> re.Match[str] | None:
 @cache
 def _opening() -> re.Pattern[str]:
     adverbs = _any(table()["adverbs"])
-    return re.compile(rf"(?:(?:{adverbs})[, ]+)*(?P<verb>[a-z'-]+(?: lower)?)", re.IGNORECASE)
+    ly = r"(?!apply|rely|supply|imply|only)[a-z]{3,}ly"
+    phrases = _any([verb for verb in _verbs() if " " in verb])
+    verb = rf"(?P<verb>{phrases}|[a-z'’-]+)"
+    return re.compile(rf"(?:(?:{adverbs}|{ly})[, ]+)*{verb}", re.IGNORECASE)
 
 
 def opens_with(group: str, text: str) -> bool:
@@ -104,6 +126,28 @@ def asks(text: str) -> bool:
     return verb_of(text) in _verbs()
 
 
+def asks_late(text: str) -> bool:
+    """Return whether a clause asks for something, at once or after its circumstances.
+
+    "With a straight back, lean forward" and "Resting your arm on a table, with the palm up, bend
+    your wrist" do.
+    """
+    if asks(text):
+        return True
+    if not (opens_with("circumstances", text) or _DOING.match(text)):
+        return False
+    if any(asks(text[comma.end() :]) for comma in re.finditer(", ", text)):
+        return True
+    inside = _request_inside().search(text)
+    return bool(inside and not _TOLD.search(text[: inside.start()]))
+
+
+@cache
+def _request_inside() -> re.Pattern[str]:
+    verbs = _any([*table()["movement-verbs"], *table()["set-up-verbs"]])
+    return pattern(f"(?:{verbs}) (?:your|one|each) (?:[a-z]+ )?PARTs?")
+
+
 @cache
 def _verbs() -> frozenset[str]:
     groups = ("set-up-verbs", "movement-verbs", "release-verbs")
@@ -113,14 +157,35 @@ def _verbs() -> frozenset[str]:
 def is_request(text: str) -> bool:
     """Return whether a short line asks for something: "Lie on your back", "Hold 5 s"."""
     rest = text.lower()
+    if _is_titled(text):
+        return False
     if not asks(text) and verb_of(text) not in ("complete", "x", "sets", "reps"):
         return False
     return bool(re.search(r"\b(?:your|the|a|an|for|back|it|this)\b|\d", rest))
 
 
+def _is_titled(text: str) -> bool:
+    """Return whether every longer word has a capital, as in a title: "Walk The Line"."""
+    words = [word for word in re.sub(r"\([^)]*\)", "", text).split() if len(word) > 2]
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
 @cache
 def _labels() -> dict[str, str]:
     return {str(word): role for role, named in table()["labels"].items() for word in named}
+
+
+@cache
+def label_words() -> re.Pattern[str]:
+    """Compile the labels as they stand in running text, with a capital, and a colon after them.
+
+    Most of them only after a sentence: "Gluteal sets:" is a title.
+    """
+    inside, after = (
+        _any([word.capitalize() for word in group])
+        for group in (table()["running-labels"], _labels())
+    )
+    return re.compile(rf"(?:(?<!\S)(?:{inside})|(?<=[.!?)] )(?:{after})):(?=\s)")
 
 
 def label(text: str) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from coach.importing.blocks import Block, clean, is_title, without_bullet
-from coach.importing.lexicon import is_request, label
+from coach.importing.blocks import Block, clean, is_blank, is_title, unquoted, without_bullet
+from coach.importing.lexicon import anywhere, asks, is_request, label
 
 # Theory of operation.
 #
@@ -19,6 +19,9 @@ from coach.importing.lexicon import is_request, label
 # asks for nothing ("Lie on your back").
 
 _UNDERLINE: Final = re.compile(r"={3,}|-{3,}|_{3,}|\*{3,}")
+_RULE: Final = re.compile(r"[-|: ]*\|[-|: ]*")
+_BULLET_ALONE: Final = re.compile(r"\(?\d{1,3}[.)]|[-*•]")
+_FEW: Final = 3
 _WRAPPED: Final = 45
 
 
@@ -37,57 +40,81 @@ class Line:
 
 def text_blocks(text: str) -> list[Block]:
     """Read plain text; a block's ref is its line."""
-    lines, apart = [], True
+    lines, apart, bullet = [], True, ""
     for number, raw in enumerate(text.splitlines(), 1):
         line = clean(raw)
         if not line:
             apart = True
-            continue
-        lines.append(Line(line, f"line {number}", apart))
-        apart = False
+        elif _BULLET_ALONE.fullmatch(line):
+            bullet, apart = f"{line} ", True
+        elif not _RULE.fullmatch(line):
+            lines.append(Line(f"{bullet}{_cells(line)}", f"line {number}", apart))
+            apart, bullet = False, ""
     return list(blocks_of(lines))
+
+
+def _cells(line: str) -> str:
+    """Read a row of a table that is drawn with bars: "Repetitions | 10 |" is a label's value."""
+    cells = [cell.strip() for cell in line.strip("| ").split("|")] if "|" in line else []
+    if len(cells) == 2 and label(cells[0]) and cells[1]:
+        return f"{cells[0]}: {cells[1]}"
+    return " ".join(cells) if cells else line
 
 
 def blocks_of(lines: list[Line]) -> Iterable[Block]:
     """Put lines together to headings, items and paragraphs."""
     open_block: Block | None = None
-    last = ""
+    last, ended, item = "", False, 0
     for index, line in enumerate(lines):
         after = lines[index + 1] if index + 1 < len(lines) else None
         if _UNDERLINE.fullmatch(line.text):
             continue
         text, number, marked = without_bullet(line.text)
-        if _is_heading(line, text, after, marked):
+        goes_on = number is not None and number == item + 1 > 1
+        item = number or 0
+        if not goes_on and _is_heading(line, text, after, marked, ended):
+            item = 0
             if open_block:
                 yield open_block
             open_block, last = None, ""
-            yield Block("heading", text.rstrip(": "), line.ref, 3 if line.large else 4, number)
+            title = unquoted(text).rstrip(": ")
+            yield Block("heading", title, line.ref, 3 if line.large else 4, number)
+            ended = True
             continue
         joined = not marked and not line.apart and open_block and _goes_on(last, line.text)
         if joined and open_block:
-            text = f"{open_block.text} {text}"
-            open_block = Block(open_block.kind, text, open_block.ref, 0, open_block.number)
+            open_block = open_block.joined(text, line.ref)
         else:
             if open_block:
                 yield open_block
             open_block = Block("item" if marked else "text", text, line.ref, 0, number)
-        last = line.text
+        last, ended = line.text, line.text[-1] in ".!?:"
     if open_block:
         yield open_block
 
 
-def _is_heading(line: Line, text: str, after: Line | None, marked: bool) -> bool:
+def _is_heading(line: Line, text: str, after: Line | None, marked: bool, ended: bool) -> bool:
+    text = unquoted(text)
     underlined = after is not None and _UNDERLINE.fullmatch(after.text)
     if not is_title(text) or is_request(text):
         return False
     if label(text):
         return text.endswith(":")
-    if line.large or underlined or text.isupper():
+    if label(text.partition(":")[0]):
+        return False
+    exercises = anywhere("heads-exercises").fullmatch(text) and len(text.split()) <= _FEW
+    if line.large or underlined or text.isupper() or (exercises and line.apart and not marked):
         return True
     if marked:
-        return after is not None and not without_bullet(after.text)[2]
+        numbered = without_bullet(line.text)[1] is not None
+        mark = without_bullet(after.text) if after else ("", None, True)
+        return not mark[2] or (numbered and mark[1] is None and after is not None)
     alone = line.apart and (after is None or after.apart)
-    return alone or text.endswith(":") or (line.apart and _follows_longer(text, after))
+    return (
+        alone
+        or text.endswith(":")
+        or ((line.apart or (ended and not asks(text))) and _follows_longer(text, after))
+    )
 
 
 def _follows_longer(text: str, after: Line | None) -> bool:
@@ -95,10 +122,17 @@ def _follows_longer(text: str, after: Line | None) -> bool:
     if after is None:
         return False
     longer, _, marked = without_bullet(after.text)
-    return marked or len(longer) > len(text) + 10 or longer[-1] in ".!:"
+    if label(longer.partition(":")[0]):
+        return True
+    return marked or (longer[0].isupper() and (len(longer) > len(text) + 10 or longer[-1] in ".!:"))
 
 
 def _goes_on(last: str, text: str) -> bool:
-    if not last or last[-1] in ".!?:" or label(text.partition(":")[0]):
+    if (
+        not last
+        or last[-1] in ".!?:"
+        or label(text.partition(":")[0])
+        or is_blank(f"{last} {text}")
+    ):
         return False
     return len(last) >= _WRAPPED or text[0].islower()

@@ -106,6 +106,7 @@ def _is_last(what: str) -> bool:
 def _source(lines: list[str], number: int, about: str) -> str:
     """Find the source's paragraphs that a mark names, in the comments above it."""
     refs = set(_REF.findall(about))
+    left = set(refs)
     said: list[str] = []
     for place in range(number - 2, -1, -1):
         match = _SOURCE.fullmatch(lines[place])
@@ -116,8 +117,8 @@ def _source(lines: list[str], number: int, about: str) -> str:
                     break
                 text.append(more["text"])
             said.insert(0, f"{match['ref']}: {' '.join(text)}")
-            refs.discard(match["ref"])
-        if not refs:
+            left.discard(match["ref"])
+        elif not left and not _FURTHER.fullmatch(lines[place]):
             break
     return "\n".join(said)
 

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import Final
 
-from coach.importing.blocks import Block, is_title
+from coach.importing.blocks import Block, is_title, unquoted
 from coach.importing.doses import find_doses
-from coach.importing.lexicon import anywhere, asks, first_word, is_request, label, table, verb_of
+from coach.importing.lexicon import (
+    anywhere,
+    asks,
+    asks_late,
+    first_word,
+    is_request,
+    label,
+    table,
+    verb_of,
+)
 from coach.importing.sentences import clauses, places, sentences
+from coach.importing.unfold import unfolded
 
 # Theory of operation.
 #
 # A heading begins a section, unless it is a label ("Starting position"), which belongs to the
 # exercise before it. A section describes an exercise where it asks for a movement and names a part
 # of the body, a position or a dose, and its heading is none of those that never name one
-# ("References"). Without headings, the blocks of a section are exercises where two or more of them
-# begin with a title ("Bridge: lie on your back"), or are numbered, of sentences, and with a dose.
+# ("References"); where the heading has a number, a dose or the word for a movement, asking for
+# anything is enough. Without headings, the blocks of a section are exercises where two or more of
+# them begin with a title ("Bridge: lie on your back"), or are numbered, of sentences, and with a
+# dose; below a heading such as "Exercises", where each of the numbered ones moves something.
 
 _TITLED: Final = re.compile(
     r"(?P<name>[A-Z0-9][^.:;!?]{1,60}?)(?: ?(?P<mark>[:–—]) ?| - |(?P<stop>\.) )(?P<rest>\S.+)"
 )
+_HOW_TO: Final = re.compile(r"how to (?:do|perform) (?:a |an |the )?(?P<name>[^?]+)", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r"\((?P<inside>[^()]*)\)")
 LONGEST_SECTION: Final = 6_000
 _STOP_WORDS: Final = 5
 _NUMBERING: Final = re.compile(
@@ -36,11 +50,15 @@ _NUMBERING: Final = re.compile(
 
 @dataclass(slots=True)
 class Section:
-    """Blocks under one heading; ``name`` is "" where nothing names them."""
+    """Blocks under one heading; ``name`` is "" where nothing names them.
+
+    certain: the heading is one of an exercise.
+    """
 
     name: str = ""
     ref: str = ""
     blocks: list[Block] = field(default_factory=list)
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,7 @@ def outline(blocks: Iterable[Block]) -> Outline:
     exercises: list[Section] = []
     loose: list[Block] = []
     title: Block | None = None
-    for number, group in enumerate(_groups(list(blocks))):
+    for number, group in enumerate(_groups(list(unfolded(blocks)))):
         inside = list(_inside(group))
         is_exercise = any(section.blocks is group.blocks for section in inside)
         if group.ref and not number and not is_exercise:
@@ -66,6 +84,8 @@ def outline(blocks: Iterable[Block]) -> Outline:
             loose += _cut(section)
         exercises += inside
         if not is_exercise:
+            if group.name:
+                loose.append(Block("heading", group.name, group.ref))
             first = inside[0].ref if inside else ""
             loose += takewhile(partial(_comes_before, first), group.blocks)
     return Outline(title, tuple(exercises), tuple(loose))
@@ -89,22 +109,40 @@ def _comes_before(ref: str, block: Block) -> bool:
 def _groups(blocks: list[Block]) -> Iterator[Section]:
     group = Section()
     for place, block in enumerate(blocks):
-        heading = block.kind == "heading" or _heads(block, blocks[place + 1 : place + 2])
+        heading = block.kind == "heading" or _heads(blocks, place)
         if heading and label(block.text) is None:
+            howto = _HOW_TO.fullmatch(block.text)
+            name = howto["name"] if howto else block.text
+            if howto and not group.blocks and group.name.lower() == name.lower():
+                continue
             if group.blocks or group.name:
                 yield group
-            group = Section(block.text, block.ref)
+            group = Section(name[:1].upper() + name[1:], block.ref, [*_dose_in(block)])
+            group.certain = bool(
+                block.number is not None or group.blocks or _NUMBERING.match(name)
+            ) or bool(first_word("exercise-words", _singulars(name)))
         else:
             group.blocks.append(block)
     if group.blocks or group.name:
         yield group
 
 
-def _heads(block: Block, following: list[Block]) -> bool:
-    """Return whether a numbered item is a title: what follows is of another kind."""
+def _dose_in(heading: Block) -> Iterator[Block]:
+    """Yield the dose that a heading has in brackets: "Side taps (10 each side)"."""
+    for match in _BRACKETS.finditer(heading.text):
+        if find_doses(match["inside"]).amounts:
+            yield Block("text", match["inside"][:1].upper() + match["inside"][1:], heading.ref)
+
+
+def _heads(blocks: list[Block], place: int) -> bool:
+    """Return whether a numbered item is a title: it goes on from no item, and none from it."""
+    block, before = blocks[place], blocks[place - 1] if place else None
     if block.number is None or not is_title(block.text) or is_request(block.text):
         return False
-    return bool(following) and following[0].number != block.number + 1 and label(block.text) is None
+    if before is not None and before.kind == "item" and before.number == block.number - 1:
+        return False
+    after = blocks[place + 1] if place + 1 < len(blocks) else None
+    return after is not None and after.number != block.number + 1 and label(block.text) is None
 
 
 def _inside(group: Section) -> Iterator[Section]:
@@ -116,15 +154,38 @@ def _inside(group: Section) -> Iterator[Section]:
         yield from _each(group.blocks, titled)
         return
     numbered = [block for block in group.blocks if block.number is not None]
+    if len(numbered) >= 3 and not own and anywhere("heads-exercises").match(group.name):
+        yield from _each(group.blocks, _numbered(group.blocks))
+        return
     whole = [block for block in numbered if _is_whole(block)]
-    if len(whole) >= 2 and len(whole) * 2 > len(numbered):
+    if len(whole) >= 2 and len(whole) * 2 > len(numbered) and not _of_one_exercise(group):
         starts = [
             Section("", block.ref, [block]) if block in whole else None for block in group.blocks
         ]
         yield from _each(group.blocks, starts)
         return
-    if (own or not group.name) and _moves(group.blocks):
+    if (own or not group.name) and (
+        _moves(group.blocks) or (group.certain and _asks(group.blocks))
+    ):
         yield Section(named(group.name), group.ref or group.blocks[0].ref, group.blocks)
+
+
+def _of_one_exercise(group: Section) -> bool:
+    """Return whether the numbered items of a section are steps: its dose stands beside them."""
+    return group.certain or any(
+        block.number is None and find_doses(block.text).amounts.keys() & {"reps", "sets"}
+        for block in group.blocks
+    )
+
+
+def _numbered(blocks: list[Block]) -> list[Section | None]:
+    """Find where the exercises of a numbered list begin; the first may have lost its number."""
+    starts: list[Section | None] = []
+    for block, after in zip_longest(blocks, blocks[1:]):
+        first = after is not None and after.number == 2 and block.number is None
+        moves = (block.number is not None or first) and _moves([block], anything=True)
+        starts.append(Section("", block.ref, [block]) if moves else None)
+    return starts
 
 
 def _is_whole(block: Block) -> bool:
@@ -173,6 +234,7 @@ def named(text: str) -> str:
     """Return the name in a heading: without its number, and not in capitals."""
     match = _NUMBERING.match(text)
     plain = text[match.end() :] if match else text
+    plain = unquoted(plain)
     plain = re.sub(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]", "", plain).strip(" :-–—.")
     return plain.capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
 
@@ -181,16 +243,33 @@ def _text(blocks: Iterable[Block]) -> str:
     return " ".join(block.text for block in blocks)[:4000]
 
 
-def _moves(blocks: Iterable[Block]) -> bool:
-    """Return whether something is asked for that moves or holds a part of the body."""
+def _asks(blocks: Iterable[Block]) -> bool:
+    """Return whether anything is asked for."""
+    return any(asks_late(each) for block in blocks for each in sentences(block.text[:4000]))
+
+
+def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
+    """Return whether something is asked for that moves or holds a part of the body.
+
+    anything: also where neither a part, a dose nor a position is named.
+    """
+    placed: bool | None = True if anything else None
     for block in blocks:
         for sentence in sentences(block.text[:4000]):
             for clause in clauses(sentence):
+                if anywhere("about-exercises").match(clause):
+                    continue
                 verb = verb_of(clause)
-                if verb in table()["movement-verbs"] and (
-                    first_word("parts", _singulars(clause)) or _has_dose_or_place(_text(blocks))
-                ):
-                    return True
+                late = not asks(clause) and asks_late(clause)
+                if late or verb in table()["movement-verbs"]:
+                    if placed is None:
+                        placed = _has_dose_or_place(_text(blocks))
+                    if (
+                        placed
+                        or first_word("parts", _singulars(clause))
+                        or first_word("other-parts", clause)
+                    ):
+                        return True
                 if verb in table()["set-up-verbs"] and find_doses(sentence).held:
                     return True
     return False

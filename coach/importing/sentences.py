@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from coach.importing.lexicon import anywhere, table, verb_of
@@ -18,7 +19,7 @@ _ABBREVIATED: Final = re.compile(
 _END: Final = re.compile(r"[.!?]+[\"”')]*(?= |$)")
 _LEADING: Final = re.compile(
     r"(?:while|when|whilst|as|with|from|by|in|on|once|lying|laying|sitting|seated|standing|"
-    r"kneeling) [^,]{3,120},\s*",
+    r"kneeling|resting|supported) [^,]{3,120},\s*",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(r",? before (?P<verb>[a-z]+ing)\b", re.IGNORECASE)
@@ -27,7 +28,8 @@ _FEELING: Final = re.compile(
 )
 _APART: Final = re.compile(
     r"(?:,? and then|, then|,? and|;|,| then)\s+(?=(?:(?:slowly|gently|then) )?"
-    r"(?:hold|repeat|relax|release|return|switch|change|pause|keep the position)\b)",
+    r"(?:hold|repeat|relax|release|return|switch|change|pause|keep the position)\b"
+    r"(?! (?:and [a-z]+ )?(?:sequence|cycle|technique|process|phase|exercise)\b))",
     re.IGNORECASE,
 )
 _LONG: Final = re.compile(r"(?:; |, and then |, then |, and )(?=[a-z]+)", re.IGNORECASE)
@@ -36,12 +38,15 @@ _MANY_WORDS: Final = 16
 
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a paragraph, without marks that are no part of one."""
-    for form in table()["drop"]:
-        text = re.sub(rf"\s*(?:{form})", "", text, flags=re.IGNORECASE)
+    if "(" in text or "[" in text or ":" in text:
+        text = _dropped().sub("", text)
     begin = 0
     for end in _END.finditer(text):
         following = text[end.end() :].lstrip()
-        if _ABBREVIATED.search(text[begin : end.end()]) and following[:1].islower():
+        if (
+            _ABBREVIATED.search(text[max(begin, end.end() - 8) : end.end()])
+            and following[:1].islower()
+        ):
             continue
         if following and not (
             following[0].isupper() or following[0] in "\"“'(‘{" or following[0].isdigit()
@@ -52,6 +57,12 @@ def sentences(text: str) -> Iterator[str]:
         begin = end.end()
     if rest := text[begin:].strip():
         yield rest
+
+
+@cache
+def _dropped() -> re.Pattern[str]:
+    forms = "|".join(f"(?:{form})" for form in table()["drop"])
+    return re.compile(rf"\s*(?:{forms})", re.IGNORECASE)
 
 
 def clauses(sentence: str) -> Iterator[str]:
@@ -66,7 +77,7 @@ def clauses(sentence: str) -> Iterator[str]:
         yield head.group().rstrip(", ")
         text = text[head.end() :]
     parts = [text]
-    for cut in (_FEELING, _APART):
+    for cut in (_APART,) if verb_of(text) == "repeat" else (_FEELING, _APART):
         parts = [piece for part in parts for piece in cut.split(part)]
     for part in parts:
         for piece in _before(part):

@@ -15,16 +15,16 @@ from coach.errors import DocumentError, ProgrammeError
 from coach.files import slug
 from coach.importing.blocks import clean
 from coach.importing.doses import Amount
-from coach.importing.draft import Draft, fixed
-from coach.importing.exercise import NAMELESS, DraftExercise, LeftOut, Line
+from coach.importing.draft import MOST_LISTED, Draft, fixed
+from coach.importing.exercise import NAMELESS, VARIANTS
 from coach.importing.lexicon import table
+from coach.importing.parts import DraftExercise, LeftOut, Line
 from coach.model import ROLES
 from coach.programmes import loads
 
 # A line that is left out, and a source's paragraph, are quoted so far.
 LONGEST_QUOTE: Final = 600
 SHORT_QUOTE: Final = 160
-MOST_LISTED: Final = 300
 
 # Times that a file which cannot be used is written again, without the lines that are wrong in it.
 _TRIES: Final = 8
@@ -131,16 +131,18 @@ class _Writer:
             if exercise.sides.text == "both":
                 yield _Row(f"    first-side: {exercise.first_side}")
         yield from self._dose(exercise)
+        for variant in VARIANTS:
+            yield from self._texts(variant, exercise.variants.get(variant, []), "    ")
         yield _Row("    instructions:")
         for role in ROLES:
-            lines = exercise.roles.get(role, [])
-            if not lines:
-                continue
-            yield _Row(f"      {role}:")
-            for line in lines:
-                yield _Row(
-                    f"        - {_yaml(line.text)}  {_origin(line)}", self._dropper(lines, line)
-                )
+            yield from self._texts(role, exercise.roles.get(role, []), "      ")
+
+    def _texts(self, key: str, lines: list[Line], indent: str) -> Iterator[_Row]:
+        if lines:
+            yield _Row(f"{indent}{key}:")
+        for line in lines:
+            text = f"{indent}  - {_yaml(line.text)}  {_origin(line)}"
+            yield _Row(text, self._dropper(lines, line))
 
     def _placed(self, exercise: DraftExercise) -> Iterator[_Row]:
         position = exercise.position

@@ -115,3 +115,46 @@ def test_standard_input_is_told_from_its_words(tmp_path: Path) -> None:
         seen = read_document(plain)
         assert seen.kind == {"back.html": "html", "knee.md": "markdown", "neck.txt": "text"}[sheet]
         assert seen.blocks == read_document(HERE / "sheets" / sheet).blocks
+
+
+def test_each_sentence_names_the_line_that_it_begins_on(tmp_path: Path) -> None:
+    path = tmp_path / "wrapped.txt"
+    path.write_text(
+        "Heel lift\n\nStand behind a chair with your hands on it and with your feet apart. Lift\n"
+        "your heels off the floor, as high as you can do without any pain. Hold for 4\n"
+        "seconds. Lower your heels to the floor slowly, and without letting them fall.\n"
+    )
+    text, _ = drafted(path)
+    for said, line in (("Lift your heels", 3), ("hold: 4s", 4), ("Lower your heels", 5)):
+        (found,) = [row for row in text.splitlines() if said in row and "# line" in row[3:]]
+        assert found.endswith(f"# line {line}"), found
+
+
+def test_a_dose_for_all_is_given_where_there_is_none_and_marked(tmp_path: Path) -> None:
+    path = tmp_path / "all.txt"
+    path.write_text(
+        "Do each exercise 7 times.\n\n# Heel lift\n\nStand tall. Lift your heels.\n\n"
+        "# Arm lift\n\nStand tall. Lift your arms. Repeat 4 times.\n"
+    )
+    text, programme = drafted(path)
+    assert [exercise.dose.reps for exercise in programme.exercises] == [7, 4]
+    assert 'reps: 7  # review: line 1: "Do each exercise 7 times." is said of every' in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Try these leg exercises to ease your pain.", "Bending and straightening is one repetition."],
+)
+def test_what_speaks_of_exercises_is_no_movement(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "about.txt"
+    path.write_text(f"# Leg lift\n\n{text} Lie on your back. Lift one leg.\n")
+    _, programme = drafted(path)
+    assert spoken_of(programme) == ["Lift your {side} leg."]
+    assert programme.exercises[0].dose.reps == 5
+
+
+def test_a_stop_for_breath_is_no_emergency(tmp_path: Path) -> None:
+    path = tmp_path / "steps.txt"
+    path.write_text("# Step up\n\nStep onto a stair until you get short of breath.\n")
+    _, programme = drafted(path)
+    assert "short of breath" not in " ".join(programme.safety.emergency)

@@ -1,0 +1,58 @@
+"""What an exercise of a draft consists of: texts with their origins, and why each is a guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from coach.dose import Side
+from coach.errors import SpeechTextError
+from coach.importing.doses import Amount
+from coach.model import Role
+from coach.speech_text import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A value of the draft: where it was read, and why it is a guess, or ""."""
+
+    text: str
+    ref: str
+    guess: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A text that is not said, and why."""
+
+    text: str
+    ref: str
+    why: str
+
+
+@dataclass(slots=True)
+class DraftExercise:
+    """An exercise as far as the text has it; ``variants`` are easier and harder ones."""
+
+    name: Line
+    source: list[tuple[str, str]] = field(default_factory=list)
+    position: Line | None = None
+    support: Line | None = None
+    equipment: list[Line] = field(default_factory=list)
+    sides: Line | None = None
+    first_side: Side = "left"
+    amounts: dict[str, tuple[Amount, str]] = field(default_factory=dict)
+    frequency: list[Line] = field(default_factory=list)
+    held: bool = False
+    roles: dict[Role, list[Line]] = field(default_factory=dict)
+    variants: dict[str, list[Line]] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notices: list[tuple[str, Line]] = field(default_factory=list)
+
+
+def is_sayable(text: str) -> bool:
+    """Return whether a text can be read aloud, with either side in it."""
+    try:
+        return bool(spoken(text)) and not re.search(r"\{(?!side\}|other_side\})", text)
+    except SpeechTextError:
+        return False

@@ -1,0 +1,171 @@
+"""How the body of an exercise is placed: position, support, equipment, and its sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from coach.dose import Side
+from coach.importing.lexicon import anywhere, first_word, pattern, singular, table, verb_of
+from coach.importing.parts import DraftExercise, Line, is_sayable
+from coach.importing.sentences import capital
+from coach.model import Position, Role
+from coach.postures import carries
+
+_PLACING: Final = ("lie", "sit", "stand", "kneel")
+
+
+def place(draft: DraftExercise, text: str, ref: str) -> None:
+    """Find the position in a text, or guess it from one; where it is known, it stays."""
+    if draft.position is not None:
+        return
+    said = {
+        name: match
+        for name in table()["positions"]
+        if (match := anywhere("positions", name).search(text))
+    }
+    if said:
+        name = min(said, key=lambda each: said[each].start())
+        either = re.search(rf"{re.escape(said[name].group())}[^.]*? or (?=[a-z])", text)
+        guess = "it may be another, and this is the first" if either and len(said) > 1 else ""
+        draft.position = Line(name, ref, guess)
+        return
+    if anywhere("claims").search(text):
+        return
+    for name in table()["guessed-positions"]:
+        if match := anywhere("guessed-positions", name).search(text):
+            draft.position = Line(name, ref, f'"{match.group()}" does not say it outright')
+            return
+
+
+def placed_by(clause: str) -> bool:
+    """Return whether a clause says how the body is placed."""
+    return any(anywhere("positions", name).search(clause) for name in table()["positions"]) or (
+        verb_of(clause) in ("lying", "laying", "sitting", "standing", "kneeling", "seated")
+    )
+
+
+def support(draft: DraftExercise, clause: str, ref: str) -> None:
+    """Find what carries the person or gives a hold."""
+    position = draft.position
+    if draft.support is not None or position is None:
+        return
+    for form in table()["support-forms"]:
+        match = pattern(form.replace("(THING)", "(?P<thing>THING)")).search(clause)
+        if match and match["thing"].split()[-1].lower() not in ("floor", "ground"):
+            thing = match["thing"].lower()
+            if carries(cast(Position, position.text), thing):
+                draft.support = Line(thing, ref)
+                return
+
+
+def equip(draft: DraftExercise, clause: str, ref: str) -> None:
+    """Find a thing to have at hand."""
+    match = first_word("equipment", clause)
+    if not match:
+        return
+    before, after = clause[: match.start()].lower().split()[-1:], clause[match.end() :]
+    if match.group().lower() == "weight" and before not in (["a"], ["light"], ["small"]):
+        return
+    if after.lstrip().startswith(("of your", "of the")) or after.startswith("-"):
+        return
+    thing = match.group().lower()
+    article = "an" if thing[0] in "aeiou" else "a"
+    have(draft, thing if thing.endswith("s") else f"{article} {thing}", ref)
+
+
+def have(draft: DraftExercise, thing: str, ref: str) -> None:
+    """Note a thing, unless it is there under nearly the same name."""
+    known = [line.text.split()[-1][:4] for line in draft.equipment]
+    if thing.split()[-1][:4] not in known and not (known and thing == "weights"):
+        draft.equipment.append(Line(thing, ref))
+
+
+def fetch(draft: DraftExercise, sentence: str, ref: str) -> bool:
+    """Note what stands under "Equipment"; False where it cannot be said."""
+    thing = sentence.rstrip(".").lower()
+    thing = table()["equipment-fields"].get(thing, thing)
+    if not is_sayable(thing) or len(thing) >= 100:
+        return False
+    have(draft, thing, ref)
+    return True
+
+
+def shortened(draft: DraftExercise, clause: str) -> str:
+    """Leave out of a set-up what the coach itself says: the position, and on what."""
+    words = re.findall(r"[a-z]+", clause.lower())
+    support = draft.support.text.split() if draft.support else []
+    if all(word in table()["position-words"] or word in support for word in words):
+        return ""
+    position = draft.position
+    if position is None or position.text not in table()["positions"]:
+        return clause
+    match = anywhere("positions", position.text).match(clause)
+    if match is None:
+        return clause
+    rest = clause[match.end() :]
+    if draft.support:
+        on = re.escape(draft.support.text)
+        rest = re.sub(rf"^,? (?:on|onto) {on}", "", rest, flags=re.IGNORECASE)
+    rest, verb = rest.lstrip(", "), clause.split()[0]
+    plain = rest.lower().startswith("with ") and verb.lower() in _PLACING
+    named = re.search(r"\b(?:left|right|one)\b", match.group())
+    return f"{verb} {rest}" if plain and not named else clause
+
+
+def note_sides(draft: DraftExercise, sentence: str, ref: str) -> None:
+    """Find out from a sentence whether there are two sides."""
+    if draft.sides is not None and not draft.sides.guess:
+        return
+    plain = anywhere("not-sides").sub(" ", sentence)
+    match = anywhere("both-sides").search(plain)
+    if match is None:
+        return
+    said = match.group()
+    if anywhere("certain-sides").search(said):
+        draft.sides = Line("both", ref)
+    elif draft.sides is None:
+        draft.sides = Line("both", ref, f'"{said}" is taken to mean one side after the other')
+
+
+def name_sides(draft: DraftExercise, order: Sequence[tuple[Role, Line]]) -> list[tuple[Role, Line]]:
+    """Put {side} where the text says "one leg", and find out about "left" and "right"."""
+    named = [
+        [match.group().lower() for match in anywhere("side-words").finditer(line.text)]
+        for _, line in order
+    ]
+    said = [word for words in named for word in words]
+    lines = list(order)
+    if said and draft.sides is None and any(len(set(words)) > 1 for words in named):
+        return lines  # "to the right, then to the left" is one exercise
+    if said and (draft.sides is not None or len(set(said)) == 2):
+        draft.first_side = cast(Side, said[0])
+        if draft.sides is None:
+            draft.sides = Line("both", draft.name.ref, 'it names "left" and "right"')
+        lines = [(role, replace(line, text=_placeheld(line.text, said[0]))) for role, line in lines]
+    elif said:
+        draft.sides = Line(said[0], draft.name.ref, f'only "{said[0]}" is named')
+    if draft.sides is not None and draft.sides.text == "both":
+        lines = [(role, replace(line, text=_sided(line.text))) for role, line in lines]
+    return lines
+
+
+def _sided(text: str) -> str:
+    for form, put in table()["side-names"].items():
+        named = pattern(form.replace("(PART)", "(?P<part>PART)"))
+        found = list(named.finditer(text))
+        for match in reversed(found):
+            words = put.replace("PART", singular(match["part"]))
+            # "The opposite foot behind the other foot" names both, the second by the first.
+            if match is not found[0] and "{side}" not in text and match["part"] == found[0]["part"]:
+                words = words.replace("{other_side}", "{side}")
+            text = f"{text[: match.start()]}{words}{text[match.end() :]}"
+    return capital(text)
+
+
+def _placeheld(text: str, first: str) -> str:
+    return anywhere("side-words").sub(
+        lambda match: "{side}" if match.group().lower() == first else "{other_side}", text
+    )
