@@ -231,6 +231,8 @@ class Dose:
 
 def _changed(dose: Dose, changes: list[Change] | tuple[Change, ...], number: int | None) -> Dose:
     """Apply the changes of set ``number``; None: those of no set, the others are kept."""
+    if not dose.changes:
+        return dose
     for change in changes:
         if change.set == number:
             for amount, value in change.amounts().items():

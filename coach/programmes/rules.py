@@ -65,7 +65,8 @@ def said_in_sentences(programme: Programme, checked: Checked, file: str) -> list
     """Return the problems of texts that can be read aloud alone, but not where they stand.
 
     The coach makes sentences of titles, names and supports, and joins reminders. So
-    every part is written as a script of its own, in all wordings and ways to count.
+    every part is written as a script of its own, in all wordings, and where it has a reminder,
+    whose place depends on them, in all ways to count.
     ``checked`` has no problem, and ``programme`` is what it builds.
     """
     head = {key: value for key, value in checked.values.items() if key != "exercises"}
@@ -77,7 +78,8 @@ def said_in_sentences(programme: Programme, checked: Checked, file: str) -> list
         parts.append((each.values, each, alone))
     problems: dict[Problem, None] = {}
     for values, part, alone in parts:
-        for counting, brief in product(COUNTINGS, (False, True)):
+        reminded = any("hold-reminder" in one.instructions for one in alone.exercises)
+        for counting, brief in product(COUNTINGS if reminded else COUNTINGS[:1], (False, True)):
             try:
                 write_script(alone, Preferences(counting, brief, voice_prompts=True, live=True))
             except SpeechTextError as error:
