@@ -1,4 +1,4 @@
-"""What the coach keeps of a person, and deleting it."""
+"""All that the coach keeps of a person, and deleting it."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class PainRule:
-    """What to ``say`` at the end to somebody whose pain was ``at_least`` so much, of 10."""
+    """Words to ``say`` at the end to somebody whose pain was ``at_least`` so much, of 10."""
 
     at_least: int
     say: tuple[str, ...]

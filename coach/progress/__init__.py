@@ -1,4 +1,4 @@
-"""What is due, what was done week by week, and a report of it.
+"""The schedule of programmes, what was done week by week, and a report of it.
 
 Built on the history (`coach.store`), which it only reads.
 """

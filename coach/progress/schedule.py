@@ -73,7 +73,7 @@ def schedule_of(programme: Programme) -> Schedule | None:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """How a programme stands on one day.
+    """The state of a programme on one day.
 
     done_today, this_week: sessions done. of: those of a whole week, None where nothing is
     prescribed. next: the first day on which it is due, this one or later; None for any other

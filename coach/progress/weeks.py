@@ -27,7 +27,7 @@ def day_of(record: SessionRecord) -> date:
 
 
 def is_done(record: SessionRecord) -> bool:
-    """Whether a session counts: at least half of its repetitions were done."""
+    """Return whether a session counts: at least half of its repetitions were done."""
     return 0 < record.planned <= 2 * record.done
 
 
@@ -50,7 +50,7 @@ class Week:
 
     @property
     def sessions(self) -> int:
-        """How many sessions count."""
+        """Return the number of sessions that count."""
         return sum(map(is_done, self.records))
 
     @property

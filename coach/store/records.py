@@ -186,7 +186,7 @@ def planned_sides(programme: Programme) -> tuple[PlannedSide, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """What the history has of somebody's earlier sessions of one programme.
+    """Earlier sessions of one programme by the same person, as the history has them.
 
     ``sessions``: how many got to an exercise. ``full_at``, ``full_safety``: when all
     safety notices were last said (UTC), and the digest of what they were; None where
