@@ -59,7 +59,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """All that is known of a copy beside its bytes; ``origin`` is the whole path it was read from."""
+    """A copy, as it is known beside its bytes; ``origin`` is the whole path it was read from."""
 
     origin: str
     sha256: str
