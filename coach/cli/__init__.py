@@ -27,6 +27,7 @@ from coach.cli.listening import hear, mic, train_voice
 from coach.cli.play import play
 from coach.cli.programmes import check, new, show, upgrade
 from coach.cli.progress import calendar, today
+from coach.cli.report import report
 from coach.cli.sheet import sheet
 from coach.cli.sound import devices, say, voices
 from coach.cli.verify import verify
@@ -129,6 +130,7 @@ for _command in (
     today,
     history,
     note,
+    report,
     forget,
     config,
     calendar,

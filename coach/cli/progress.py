@@ -21,6 +21,7 @@ from coach.errors import CoachError, PlanError
 from coach.harmless import command_line
 
 if TYPE_CHECKING:
+    from coach.model import Programme
     from coach.progress import Course, Schedule
 
 # A programme that was done in none of the last weeks is another one's, or done with.
@@ -84,16 +85,23 @@ def courses_of(limit: int | None) -> tuple[Course, ...]:
     return courses(records, {origin_of(entry.path): entry.id for entry in mine})
 
 
-def schedule_at(location: str) -> Schedule | None:
-    """Return the schedule of the programme that is at a location now; None where there is none."""
+def programme_at(location: str) -> Programme | None:
+    """Return the whole programme that is at a location now; None where it cannot be read."""
     from coach.library import find
     from coach.programmes import load_with_positions
-    from coach.progress import schedule_of
 
     try:
-        return schedule_of(load_with_positions(find(location)).programme)
+        return load_with_positions(find(location)).programme
     except (CoachError, OSError):
         return None
+
+
+def schedule_at(location: str) -> Schedule | None:
+    """Return the schedule of the programme that is at a location now; None where there is none."""
+    from coach.progress import schedule_of
+
+    programme = programme_at(location)
+    return schedule_of(programme) if programme else None
 
 
 @click.command("calendar")

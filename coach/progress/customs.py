@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from babel import Locale, UnknownLocaleError, default_locale
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal
 
 # For a machine that names no place: English as it is written in most of the world.
@@ -43,11 +43,20 @@ class Customs:
         """Write a day: "2 Mar 2026"; with ``style`` "full" its weekday, too."""
         return format_date(day, style, self._english)
 
+    def day_of_year(self, day: date) -> str:
+        """Write a day without its year: "2 Mar"."""
+        return format_skeleton("MMMd", day, locale=self._english)
+
+    def month(self, day: date) -> str:
+        """Write the month of a day: "Mar 2026"."""
+        return format_skeleton("yMMM", day, locale=self._english)
+
     def days(self, first: date, last: date) -> str:
         """Write a span of days: "2–8 Mar 2026"."""
         if first == last:
             return self.day(first)
-        return format_interval(first, last, "yMMMd", locale=self._english)
+        written: str = format_interval(first, last, "yMMMd", locale=self._english)
+        return written.replace("\u2009", " ")  # its thin spaces are no letters of every font
 
     def number(self, value: float) -> str:
         """Write a number with at most one decimal: "2.5", or "2,5"."""

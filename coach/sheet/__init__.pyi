@@ -8,6 +8,7 @@ from .letters import in_our_letters as in_our_letters
 from .letters import lacking as lacking
 from .pdf import Paper as Paper
 from .pdf import sheet_pdf as sheet_pdf
+from .pdf import typeset as typeset
 from .picture import COLOURS as COLOURS
 from .picture import Picture as Picture
 from .picture import clock as clock
@@ -36,4 +37,5 @@ __all__ = [
     "sheet_pdf",
     "sheet_section",
     "template",
+    "typeset",
 ]

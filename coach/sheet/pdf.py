@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from importlib import resources
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from coach.errors import ExportError
+from coach.sheet.html import template
 from coach.sheet.letters import in_our_letters
 from coach.sheet.picture import in_words, svg
 from coach.sheet.sheet import Sheet
@@ -24,32 +25,32 @@ def sheet_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
     What the font lacks is written in Latin letters; ``lacking`` says what that is.
     Raises ExportError where the sheet cannot be typeset.
     """
+    sheet = in_our_letters(sheet)
+    picture = {"picture": svg(sheet.picture), "alt": in_words(sheet.picture)}
+    return typeset(template("sheet.typ"), asdict(sheet) | picture, paper)
+
+
+def typeset(body: str, data: dict[str, Any], paper: Paper) -> bytes:
+    """Typeset a page, in letters that the font has; ``body`` is Typst's, after ``page.typ``.
+
+    data: what is said, with a "title"; lists, texts and numbers. Raises ExportError.
+    """
     import typst
 
-    sheet = in_our_letters(sheet)
-
-    template = resources.files("coach.sheet") / "sheet.typ"
     with resources.as_file(resources.files("font_source_sans_pro") / "files") as font_folder:
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder]
         )
         try:
-            data = asdict(sheet)
-            del data["picture"]
             return typst.compile(
-                template.read_bytes(),
+                f"{template('page.typ')}{body}".encode(),
                 font_paths=fonts,
                 format="pdf",
                 pdf_standards="ua-1",
-                sys_inputs={
-                    "sheet": json.dumps(data),
-                    "picture": svg(sheet.picture),
-                    "alt": in_words(sheet.picture),
-                    "paper": _TYPST_NAMES[paper],
-                },
+                sys_inputs={"data": json.dumps(data), "paper": _TYPST_NAMES[paper]},
             )
         except typst.TypstError as error:
             raise ExportError(
-                f"The sheet cannot be written as PDF: {error.message}. "
-                "Use --format html, which takes its letters from the browser."
+                f"This cannot be written as PDF: {error.message}. "
+                "Write it as HTML, which takes its letters from the browser."
             ) from error

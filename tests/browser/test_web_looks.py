@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from reports import year_report
 
+from coach.progress.page import report_page
 from coach.sheet.html import sheet_page
 from coach.sheet.sheet import make_sheet
 
@@ -47,6 +49,19 @@ def test_axe_finds_nothing_on_the_sheet(session, open_player, tmp_path: Path, sc
     page = tmp_path / "sheet.html"
     page.write_text(sheet_page(make_sheet(session.programme, session.timeline)), encoding="utf-8")
     player = open_player(page, sound=False, color_scheme=scheme, viewport=SIZES["phone"])
+    assert violations(player) == []
+    assert fits(player)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("sessions", [0, 1, 20, None])
+def test_axe_finds_nothing_on_a_report(
+    open_player, tmp_path: Path, sessions: int | None, size: str, scheme: str
+) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(report_page(year_report(sessions)), encoding="utf-8")
+    player = open_player(page, sound=False, color_scheme=scheme, viewport=SIZES[size])
     assert violations(player) == []
     assert fits(player)
 

@@ -1,4 +1,4 @@
-"""``coach today``, ``coach history --weeks`` and ``coach calendar``."""
+"""``coach today``, ``coach history --weeks``, ``coach calendar`` and ``coach report``."""
 
 from __future__ import annotations
 
@@ -200,3 +200,85 @@ def test_a_calendar_that_cannot_be_made_is_one_message(
     assert refused.exit_code == 2
     assert says in refused.stderr
     assert not list(tmp_path.glob("a.*"))
+
+
+def test_a_report_in_each_form(runner: CliRunner, tmp_path: Path) -> None:
+    path = programme(tmp_path, "every-days: 1")
+    play(path, days_ago=40)
+    play(path, days_ago=0, reps=1)
+    lines(runner, "note", "My back <clicked>.")
+    for kind in ("html", "pdf", "csv", "json"):
+        file = tmp_path / f"report.{kind}"
+        assert lines(runner, "report", str(file)) == [str(file)]
+    page = (tmp_path / "report.html").read_text()
+    assert "My back &lt;clicked&gt;." in page
+    assert "5 of 8 holds" in page
+    assert "1 of 41 prescribed" in page
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert len((tmp_path / "report.csv").read_text().splitlines()) == 3
+    data = json.loads((tmp_path / "report.json").read_text())
+    assert (data["sessions"], data["less_than_half"], data["prescribed"]) == (1, 1, 41)
+    assert [one["comments"][0]["text"] for one in data["history"] if one["comments"]] == [
+        "My back <clicked>."
+    ]
+
+
+def test_a_report_of_some_days_of_one_programme(runner: CliRunner, tmp_path: Path) -> None:
+    back, neck = programme(tmp_path), programme(tmp_path, name="neck")
+    for path, days_ago in ((back, 60), (back, 30), (back, 10), (neck, 0)):
+        play(path, days_ago)
+    file = tmp_path / "back.json"
+    first, last = date.today() - timedelta(days=35), date.today() - timedelta(days=5)
+    lines(runner, "report", str(file), str(back), "--from", str(first), "--to", str(last))
+    data = json.loads(file.read_text())
+    assert (data["location"], data["sessions"]) == (str(back), 2)
+    assert (data["from"], data["to"]) == (str(first), str(last))
+    again = runner.invoke(coach, ["report", str(file), str(back)])
+    assert again.exit_code == 5
+    assert json.loads(file.read_text()) == data
+    lines(runner, "report", str(file), "--force")
+    assert json.loads(file.read_text())["location"] == str(neck)
+
+
+def test_a_programme_that_is_gone_still_has_its_report(runner: CliRunner, tmp_path: Path) -> None:
+    path, file = programme(tmp_path), tmp_path / "a.json"
+    play(path, days_ago=0)
+    path.unlink()
+    lines(runner, "report", str(file), str(path))
+    assert json.loads(file.read_text())["schedule"] is None
+
+
+def test_a_programme_that_was_never_done_has_a_report_that_says_so(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.html"
+    lines(runner, "report", str(file), "sacroiliitis")
+    assert "<dt>Sessions</dt><dd>none</dd>" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["a.txt"], ".html, .pdf, .csv, .json"),
+        (["a.pdf"], "no session yet"),
+        (["a.pdf", "no-such"], "no-such"),
+        (["a.pdf", "--from", "2026-13-01"], "2026-13-01"),
+        (["a.pdf", "--from", "2026-02-01", "--to", "2026-01-01"], "--from is after --to"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_one_message(
+    runner: CliRunner, tmp_path: Path, monkeypatch, arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = runner.invoke(coach, ["report", *arguments])
+    assert refused.exit_code == 2
+    assert says in refused.stderr
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_letters_that_the_paper_lacks_are_told(runner: CliRunner, tmp_path: Path) -> None:
+    play(programme(tmp_path), days_ago=0)
+    lines(runner, "note", "痛い")
+    done = runner.invoke(coach, ["report", str(tmp_path / "a.pdf")])
+    assert done.exit_code == 0
+    assert "do not have 痛い" in done.stderr

@@ -1,0 +1,114 @@
+"""``coach report``: what was done of a programme, for the clinician."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from coach.cli.common import PathOption, notice, print_line
+from coach.cli.progress import courses_of, programme_at
+from coach.errors import NotFoundError
+from coach.harmless import quoted
+
+if TYPE_CHECKING:
+    from coach.progress import Course, Period
+    from coach.sheet import Paper
+
+_KINDS: Final = (".html", ".pdf", ".csv", ".json")
+
+
+@click.command()
+@click.argument("file", type=PathOption(dir_okay=False))
+@click.argument("programme", required=False)
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Its first day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Its last day.")
+@click.option(
+    "--paper",
+    type=click.Choice(["a4", "letter"]),
+    default="a4",
+    show_default=True,
+    help="The PDF's page. A browser prints the HTML on any.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+def report(
+    file: Path,
+    programme: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    paper: Paper,
+    force: bool,
+) -> None:
+    """Write a report of a programme, for who prescribed it, and print its path.
+
+    FILE ends in .html, .pdf, .csv or .json. Without PROGRAMME: the one that was done last.
+    It has sessions, repetitions, pain and effort as they were told, pain stops and comments.
+    """
+    from coach.dose_words import is_held
+    from coach.files import whole_file
+    from coach.progress import customs, period_of, schedule_of
+
+    if file.suffix.lower() not in _KINDS:
+        raise click.UsageError(f"{file.name}: its name must end in one of {', '.join(_KINDS)}.")
+    if first and last and first > last:
+        raise click.UsageError("--from is after --to.")
+    course = _course(programme)
+    now = programme_at(course.location)
+    period = period_of(
+        course,
+        schedule_of(now) if now else None,
+        frozenset(one.id for one in now.exercises if is_held(one)) if now else frozenset(),
+        customs(),
+        date.today(),
+        first.date() if first else None,
+        last.date() if last else None,
+    )
+    data = _written(period, file.suffix.lower(), paper)
+    with whole_file(file, force=force) as being_written:
+        being_written.write_bytes(data)
+    print_line(file)
+
+
+def _course(programme: str | None) -> Course:
+    """Return the sessions of a programme; of the one that was done last. Raises NotFoundError."""
+    from coach.library import find, location_of
+    from coach.progress import Course
+
+    every = courses_of(None)
+    if programme is None:
+        if not every:
+            raise NotFoundError("There is no session yet to report. Start one with: coach play")
+        return every[-1]
+    try:
+        location = location_of(find(programme))
+    except NotFoundError:  # it may be gone, and its sessions are still there
+        location = programme
+    for course in every:
+        if location == course.location:
+            return course
+    if whole := programme_at(location):
+        return Course(location, whole.title, ())
+    raise NotFoundError(f"There is no programme and there are no sessions of {quoted(location)}.")
+
+
+def _written(period: Period, kind: str, paper: Paper) -> bytes:
+    from coach.progress import make_report, report_json, report_page, report_pdf
+    from coach.sheet import lacking
+    from coach.store import sessions_csv
+
+    if kind == ".csv":
+        return sessions_csv(period.records).encode()
+    if kind == ".json":
+        return f"{json.dumps(report_json(period), indent=2)}\n".encode()
+    content = make_report(period, date.today())
+    if kind == ".html":
+        return report_page(content).encode()
+    if odd := lacking(content):
+        notice(
+            f"The letters of the PDF do not have {odd}: there it is written in Latin letters, and "
+            "pictures are left out. The HTML page has all of it."
+        )
+    return report_pdf(content, paper)

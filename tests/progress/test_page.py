@@ -1,0 +1,103 @@
+"""The report as a page and on paper: nothing is lost, and nothing in it is markup."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from reports import year_report
+
+from coach.progress.page import report_page, report_pdf
+from coach.progress.report import Table
+
+EVIL = "<script>alert(1)</script>\"'&#36;{x} $title #emph[x] \u202e"
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.tags.append(tag)
+        assert not any(name.startswith("on") or name in ("href", "src") for name, _ in attrs)
+
+    def handle_data(self, data) -> None:
+        self.text += f"{data} "
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    return reader
+
+
+def evil_report():
+    report = year_report(20)
+    table = Table(EVIL, (EVIL, "b"), ((EVIL, EVIL),), numbers=1)
+    plots = tuple(replace(plot, heading=EVIL) for plot in report.plots)
+    return replace(
+        report, title=EVIL, summary=EVIL, facts=((EVIL, EVIL),), tables=(table,), plots=plots
+    )
+
+
+@pytest.mark.parametrize("sessions", [0, 1, 20, None])
+def test_all_of_a_report_is_on_its_page(sessions: int | None) -> None:
+    report = year_report(sessions)
+    page = read(report_page(report))
+    for table in report.tables:
+        assert table.heading in page.text
+        assert all(cell in page.text for row in (table.columns, *table.rows) for cell in row)
+    assert all(label in page.text and text in page.text for label, text in report.facts)
+    assert page.tags.count("svg") == len(report.plots)
+    assert page.tags.count("h1") == 1
+
+
+def test_nothing_from_outside_is_markup() -> None:
+    page = report_page(evil_report())
+    reader = read(page)
+    assert "script" not in reader.tags
+    assert reader.text.count(EVIL) == 12
+    assert "default-src 'none'" in page
+
+
+@pytest.fixture
+def pdftotext() -> str:
+    if shutil.which("pdftotext") is None:
+        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
+        absent("there is no pdftotext here (Debian: apt-get install poppler-utils)")
+    return "pdftotext"
+
+
+def words(text: str) -> str:
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize("sessions", [0, 1, 20, None])
+def test_all_of_a_report_is_on_paper(tmp_path: Path, pdftotext: str, sessions: int | None) -> None:
+    report, path = year_report(sessions), tmp_path / "report.pdf"
+    path.write_bytes(report_pdf(report))
+    command = [pdftotext, "-layout", str(path), "-"]
+    printed = words(subprocess.run(command, capture_output=True, check=True).stdout.decode())
+    for table in report.tables:
+        assert all(words("".join(row)) in printed for row in table.rows)
+    assert all(words(f"{label}{text}") in printed for label, text in report.facts)
+    told = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=True).stdout.decode()
+    assert re.search(r"Tagged:\s+yes", told)
+
+
+@pytest.mark.peers
+def test_on_paper_nothing_from_outside_is_markup_either(tmp_path: Path, pdftotext: str) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(report_pdf(evil_report(), "letter"))
+    printed = subprocess.run([pdftotext, str(path), "-"], capture_output=True, check=True).stdout
+    assert words("#emph[x]") in words(printed.decode())
+    assert report_pdf(evil_report(), "letter") == path.read_bytes()

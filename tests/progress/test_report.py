@@ -1,0 +1,103 @@
+"""The report of a year: golden text and JSON, and laws of its sums."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reports import MADE, year_period, year_report
+
+from coach.progress.report import make_report, report_json
+from coach.progress.weeks import Course, day_of, is_done
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def as_text(report) -> str:
+    """Everything that a report says, a line for each row."""
+    lines = [report.title, report.summary, ""]
+    lines += [f"{label}: {text}" for label, text in report.facts]
+    for plot in report.plots:
+        lines += ["", plot.heading, f"  [{plot.alt}]"]
+    for table in report.tables:
+        lines += [
+            "",
+            table.heading,
+            *(f"  {' | '.join(row)}" for row in (table.columns, *table.rows)),
+        ]
+    return "\n".join([*lines, "", report.footer, ""])
+
+
+def test_the_report_of_a_year_reads_like_this() -> None:
+    assert as_text(year_report()) == (GOLDEN / "report-year.txt").read_text("utf-8")
+
+
+def test_the_same_as_data() -> None:
+    data = report_json(year_period())
+    sessions = data.pop("history")
+    assert len(sessions) == 167
+    golden = json.loads((GOLDEN / "report-year.json").read_text("utf-8"))
+    assert data == golden
+    assert sum(one["done"] for one in sessions) == sum(week["done"] for week in data["weeks"])
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_a_report_has_the_sessions_of_its_days_and_no_others(begin: int, days: int) -> None:
+    first = date(2025, 12, 1) + timedelta(days=begin)
+    last = first + timedelta(days=days)
+    period = year_period(first=first, last=last)
+    inside = [one.id for one in period.course.records if first <= day_of(one) <= last]
+    assert sorted(one.id for one in period.records) == sorted(inside)
+    data = report_json(period)
+    assert sum(week["sessions"] for week in data["weeks"]) == data["sessions"]
+    assert data["sessions"] + data["less_than_half"] == len(inside)
+    assert sum(one["done"] for one in data["exercises"]) == sum(one.done for one in period.records)
+    assert 0 <= data["prescribed"] <= 3 * (days // 7 + 2)
+
+
+def test_nothing_is_prescribed_for_days_before_the_first_session_and_days_to_come() -> None:
+    whole = year_period(first=date(2020, 1, 1), last=date(2030, 1, 1))
+    assert whole.prescribed == year_period().prescribed == 153
+
+
+def test_a_report_of_nothing_says_so() -> None:
+    nothing = year_report(0)
+    assert nothing.facts == (("Sessions", "none"),)
+    assert (nothing.plots, nothing.tables) == ((), ())
+    assert report_json(year_period(0))["sessions"] == 0
+
+
+def test_no_prescription_is_no_reproach() -> None:
+    period = replace(year_period(20), schedule=None)
+    text = as_text(make_report(period, MADE))
+    assert "prescribed" not in text
+    assert "Sessions: 19\n" in text
+
+
+@pytest.mark.parametrize(("pain", "told"), [([], "not told"), ([0], "0 of 10, told once")])
+def test_pain_that_was_told_once_or_never(pain: list[int], told: str) -> None:
+    records = [replace(one, pain=None) for one in year_period(5).records]
+    for n, score in enumerate(pain):
+        records[n] = replace(records[n], pain=score)
+    period = year_period(5)
+    period = replace(period, course=Course("/hips.yaml", "Hips", tuple(records)))
+    assert ("Pain", told) in make_report(period, MADE).facts
+
+
+def test_yes_to_a_question_before_the_start_is_in_the_report() -> None:
+    period = year_period(2)
+    first, last = period.records
+    records = (replace(first, screening=(("surgery", "yes"), ("fall", "no"))), last)
+    period = replace(period, course=replace(period.course, records=records))
+    (said,) = [one for one in make_report(period, MADE).tables if one.columns == ("Day", "What")]
+    assert said.rows == (("5 Jan 2026", 'answered yes to "surgery" before the start'),)
+
+
+def test_the_year_counts_what_counts() -> None:
+    period = year_period()
+    assert sum(map(is_done, period.records)) == 164
