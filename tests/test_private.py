@@ -94,7 +94,7 @@ def test_doctor(watch) -> None:
         ["export", "calves.yaml", "--voice", "tone", "--music", "said.flac", "-o", "tracks"],
         ["show", "calves.yaml", "--script"],
         ["check", "calves.yaml"],
-        ["history", "--weeks"],
+        ["history"],
         ["today"],
         ["calendar", "calves.ics", "calves.yaml", "--at", "18:00", "--days", "monday"],
         ["voices"],

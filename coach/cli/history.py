@@ -27,14 +27,19 @@ _NO_SESSIONS = "No sessions yet. Start one with: coach play"
 @click.option(
     "--limit", type=click.IntRange(1, 1_000_000), metavar="N", help="Only the newest N sessions."
 )
-@click.option("--weeks", "by_week", is_flag=True, help="A line a week, for each programme.")
-def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool) -> None:
-    """List the sessions on this machine, the newest last: what was done of what was planned."""
+@click.option(
+    "--weeks/--sessions",
+    "by_week",
+    default=None,
+    help="A line a week, or a session. Without it: weeks, and sessions as JSON and CSV.",
+)
+def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None) -> None:
+    """List what was done of what was planned, by programme and week, the newest last."""
     from coach.store import Store, session_json, sessions_csv, table
 
     if as_csv and (as_json or by_week):
         raise click.UsageError("--csv has a row per side; leave out --json and --weeks.")
-    if by_week:
+    if by_week or (by_week is None and not as_json and not as_csv):
         _print_weeks(courses_of(limit), as_json=as_json)
         return
     with Store.open(on_notice=notice) as store:

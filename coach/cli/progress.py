@@ -12,6 +12,7 @@ from coach.cli.common import (
     DEFAULT_PROGRAMME,
     PathOption,
     notice,
+    preference,
     print_json,
     print_line,
     programme_argument,
@@ -30,13 +31,20 @@ _CURRENT_DAYS = 8 * 7
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
-def today(as_json: bool) -> None:
+@preference(
+    "programme",
+    "--programme",
+    default=DEFAULT_PROGRAMME,
+    show_default=True,
+    help="What to tell of where nothing was done yet.",
+)
+def today(as_json: bool, programme: str) -> None:
     """Tell what is due today, and what was done of this week."""
     from coach.progress import customs, day_of, is_done, today_json, today_of, today_text
 
     here, day = customs(), date.today()
     found = []
-    for course in _current(day):
+    for course in _current(day, programme):
         done = map(day_of, filter(is_done, course.records))
         now = today_of(schedule_at(course.location), done, day, here.week_start(day))
         found.append((course, now))
@@ -50,12 +58,12 @@ def today(as_json: bool) -> None:
             print_line(f"    {command_line('coach', 'play', course.location)}")
 
 
-def _current(day: date) -> tuple[Course, ...]:
+def _current(day: date, default: str) -> tuple[Course, ...]:
     """Return the programmes of the last weeks and those of the library that were never done.
 
-    Else the last one that was done, or the bundled one.
+    Else the last one that was done, or the one by default.
     """
-    from coach.library import find, owned
+    from coach.library import find, location_of, owned
     from coach.programmes import load_with_positions
     from coach.progress import Course, day_of
 
@@ -69,8 +77,8 @@ def _current(day: date) -> tuple[Course, ...]:
     current = [one for one in every if (day - day_of(one.records[-1])).days < _CURRENT_DAYS]
     if found := (*current, *new) or every[-1:]:
         return found
-    title = load_with_positions(find(DEFAULT_PROGRAMME)).programme.title
-    return (Course(DEFAULT_PROGRAMME, title, ()),)
+    path = find(default)
+    return (Course(location_of(path), load_with_positions(path).programme.title, ()),)
 
 
 def courses_of(limit: int | None) -> tuple[Course, ...]:
@@ -149,12 +157,14 @@ def calendar(
             f"It is to be done {schedule.times_a_day} times a day, and the reminders are for "
             f"{len(times)}: give --at for each."
         )
+    first = date.fromisoformat(whole.starts) if whole.starts else date.today()
     timeline = estimate_timeline(write_script(whole, Preferences()), tones.length)
     data = calendar_file(
         whole.title,
         location_of(path),
         schedule,
         times,
+        first=max(first, date.today()),
         minutes=max(1, round(timeline.frames / timeline.sample_rate / 60)),
         now=datetime.now(timezone.utc).astimezone(),
     )

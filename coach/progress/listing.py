@@ -12,7 +12,7 @@ from coach.harmless import harmless
 from coach.phrases import every_days
 from coach.progress.customs import Customs
 from coach.progress.schedule import Schedule, Today
-from coach.progress.weeks import Course, Week
+from coach.progress.weeks import Course, Week, day_of
 
 
 def schedule_text(schedule: Schedule) -> str:
@@ -57,7 +57,7 @@ def today_text(title: str, now: Today, customs: Customs, day: date) -> str:
 def week_table(
     course: Course, own: Sequence[Week], schedule: Schedule | None, customs: Customs
 ) -> Iterator[str]:
-    """Yield the title of a programme and a line for each of its weeks, breaks too."""
+    """Yield the title of a programme, a line for each of its weeks, breaks too, and comments."""
     yield harmless(course.title) + (f", {schedule_text(schedule)}" if schedule else "")
     rows = [_row(week, customs) for week in own]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
@@ -67,6 +67,10 @@ def week_table(
             yield f"  a break of {count(gap, 'week')}"
         cells = map(set_cell_size, row, widths)
         yield f"  {'  '.join(cells)}".rstrip()
+        for record in week.records:
+            for comment in record.comments:
+                day = harmless(customs.day_of_year(day_of(record)))
+                yield f"      {day}: {harmless(comment.text)}"
         before = week
 
 

@@ -33,13 +33,14 @@ def calendar_file(
     schedule: Schedule,
     times: Sequence[time],
     *,
+    first: date,
     minutes: int,
     now: datetime,
 ) -> bytes:
-    """Write reminders of a programme: a series for each of ``times``, from the day of ``now`` on.
+    """Write reminders of a programme: a series for each of ``times``, from the day ``first`` on.
 
     location: what "coach play" takes; a file made again for the same takes the place of the one
-    before it. minutes: how long a session is. now: an aware time.
+    before it. minutes: how long a session is. now: an aware time, which is entered.
     """
     from icalendar import Alarm, Calendar, Event
 
@@ -51,7 +52,7 @@ def calendar_file(
         event.add("uid", f"{uuid5(NAMESPACE_URL, f'coach:{location}:{at:%H%M}')}@coach")
         event.add("dtstamp", now)
         event.add("summary", harmless(title))
-        event.add("dtstart", datetime.combine(_first_day(schedule, now.date()), at))
+        event.add("dtstart", datetime.combine(_first_day(schedule, first), at))
         event.add("duration", timedelta(minutes=minutes))
         event.add("rrule", _rule(schedule))
         event.add("transp", "TRANSPARENT")  # it does not make the person busy
@@ -73,11 +74,11 @@ def _rule(schedule: Schedule) -> dict[str, Any]:
     return {"freq": "daily", "interval": schedule.every_days}
 
 
-def _first_day(schedule: Schedule, today: date) -> date:
+def _first_day(schedule: Schedule, earliest: date) -> date:
     """Return the first day of a series, which its rule must name as well."""
     days = reminder_days(schedule) or DAYS
     return next(
         day
-        for day in (today + timedelta(days=n) for n in range(len(DAYS)))
+        for day in (earliest + timedelta(days=n) for n in range(len(DAYS)))
         if DAYS[day.weekday()] in days
     )

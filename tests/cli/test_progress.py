@@ -1,4 +1,4 @@
-"""``coach today``, ``coach history --weeks``, ``coach calendar`` and ``coach report``."""
+"""``coach today``, ``coach history``, ``coach calendar`` and ``coach report``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from icalendar import Calendar
 from coach.cli import coach
 from coach.items import Place
 from coach.programmes.loader import load_with_positions
+from coach.progress.customs import Customs
 from coach.store.history import Store
 from coach.store.records import identity_of, planned_sides
 
@@ -29,6 +30,7 @@ exercises:
 @pytest.fixture
 def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("COACH_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     monkeypatch.delenv("LANGUAGE", raising=False)
@@ -63,6 +65,15 @@ def test_today_without_a_history_names_the_bundled_session(runner: CliRunner) ->
     _, said, command = lines(runner, "today")
     assert said == "Exercises for sacroiliitis: on the days that you were told."
     assert command.strip() == "coach play sacroiliitis"
+
+
+def test_today_names_the_programme_of_the_preferences(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = programme(tmp_path)
+    monkeypatch.setenv("COACH_PROGRAMME", str(path))
+    (row,) = json.loads("".join(lines(runner, "today", "--json")))
+    assert row["location"] == str(path)
 
 
 def test_today_tells_what_was_done_and_what_is_due(runner: CliRunner, tmp_path: Path) -> None:
@@ -125,14 +136,16 @@ def test_a_programme_that_cannot_be_read_any_more_has_no_schedule(
         path.write_text("exercises: [")
     (row,) = json.loads("".join(lines(runner, "today", "--json")))
     assert (row["standing"], row["of"], row["this_week"]) == ("open", None, 1)
-    assert lines(runner, "history", "--weeks")[0] == "My back"
+    assert lines(runner, "history")[0] == "My back"
 
 
 def test_history_by_week(runner: CliRunner, tmp_path: Path) -> None:
     path = programme(tmp_path, "every-days: 1")
     for days_ago in (40, 0):
         play(path, days_ago)
-    title, first, pause, last = lines(runner, "history", "--weeks")
+    lines(runner, "note", "My back felt free.")
+    title, first, pause, last, comment = lines(runner, "history")
+    assert comment.strip() == f"{Customs('en_GB').day_of_year(date.today())}: My back felt free."
     assert title == "My back, every day"
     assert first.endswith("4 of 4 reps")
     assert pause.strip() in ("a break of 4 weeks", "a break of 5 weeks")
@@ -145,7 +158,7 @@ def test_history_by_week(runner: CliRunner, tmp_path: Path) -> None:
 
 def test_no_weeks_yet(runner: CliRunner) -> None:
     assert json.loads("".join(lines(runner, "history", "--weeks", "--json"))) == []
-    assert lines(runner, "history", "--weeks") == []
+    assert runner.invoke(coach, ["history"]).stderr.startswith("No sessions yet.")
 
 
 def test_a_calendar_is_written_once(runner: CliRunner, tmp_path: Path) -> None:
@@ -169,6 +182,12 @@ def test_a_programme_without_a_schedule_needs_days(runner: CliRunner, tmp_path: 
     assert not file.exists()
     lines(runner, "calendar", str(file), "--at", "7:30", "--days", "Thursday, monday")
     assert b"BYDAY=MO,TH" in file.read_bytes()
+
+
+def test_reminders_begin_with_the_programme(runner: CliRunner, tmp_path: Path) -> None:
+    path, file = programme(tmp_path, "every-days: 2\nstarts: 2999-03-04"), tmp_path / "a.ics"
+    lines(runner, "calendar", str(file), str(path), "--at", "18:00")
+    assert b"DTSTART:29990304T180000" in file.read_bytes()
 
 
 def test_a_reminder_too_few_is_told(runner: CliRunner, tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ SIX = time(18)
 def write(
     schedule: Schedule, *times: time, title: str = "Hips", place: str = "/hips.yaml"
 ) -> bytes:
-    return calendar_file(title, place, schedule, times or (SIX,), minutes=13, now=NOW)
+    return calendar_file(
+        title, place, schedule, times or (SIX,), first=NOW.date(), minutes=13, now=NOW
+    )
 
 
 def first_days(data: bytes, many: int) -> list[date]:

@@ -100,7 +100,7 @@ def test_the_command_prints_the_table_in_local_time(
     runner: CliRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play([], "stopped")
-    result = runner.invoke(coach, ["history"])
+    result = runner.invoke(coach, ["history", "--sessions"])
     local = NOON.astimezone().strftime("%Y-%m-%d %H:%M")
     assert result.exit_code == 0
     assert result.output.startswith(f"{local}  Hip session  stopped")
@@ -108,14 +108,14 @@ def test_the_command_prints_the_table_in_local_time(
 
 def test_a_long_title_is_cut_and_what_steers_a_terminal_is_not_printed(runner: CliRunner) -> None:
     play([], "stopped", "\x1b[31m" + "x" * 100)
-    result = runner.invoke(coach, ["history"])
+    result = runner.invoke(coach, ["history", "--sessions"])
     assert "\x1b" not in result.output
     assert "x" * 30 in result.output
     assert "x" * 40 not in result.output
 
 
 def test_without_sessions_it_says_how_to_start_one(runner: CliRunner) -> None:
-    result = runner.invoke(coach, ["history"])
+    result = runner.invoke(coach, ["history", "--sessions"])
     assert (result.exit_code, result.stdout) == (0, "")
     assert "coach play" in result.stderr
     assert json.loads(runner.invoke(coach, ["history", "--json"]).stdout) == []
@@ -199,7 +199,7 @@ def test_what_the_person_said_is_in_each_form(runner: CliRunner) -> None:
         "screening": {"surgery": "no"},
         "comments": [{"text": "=stiff\x1b[31m", "at": "2026-03-01T12:00:00+00:00"}],
     }
-    output = runner.invoke(coach, ["history"]).output
+    output = runner.invoke(coach, ["history", "--sessions"]).output
     assert output == (
         "2026-03-01 14:00  Hips  stopped       0 of 3 reps\n"
         "    not done: Hip flexor stretch\n"
@@ -257,6 +257,6 @@ def test_a_damaged_history_is_told_on_stderr_and_json_stays_json(
 
 def test_a_history_that_cannot_be_used_has_its_exit_code(runner: CliRunner, tmp_path: Path) -> None:
     (tmp_path / "history.db").mkdir()
-    result = runner.invoke(coach, ["history"])
+    result = runner.invoke(coach, ["history", "--sessions"])
     assert result.exit_code == 6
     assert "is a folder" in result.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -92,6 +93,22 @@ def test_nothing_of_what_was_forgotten_is_left_in_any_file(path: Path) -> None:
         assert store.history() == ()
         assert store.last_unfinished() is None
         assert play(store) == 1
+
+
+def test_where_something_fails_nothing_is_forgotten(path: Path) -> None:
+    def deny(action: int, table: str | None, *_: object) -> int:
+        kept = action == sqlite3.SQLITE_DELETE and table == "sessions"
+        return sqlite3.SQLITE_DENY if kept else sqlite3.SQLITE_OK
+
+    with Store.open(path) as store:
+        play(store)
+    with Store.open(path) as store:
+        store._connection.set_authorizer(deny)
+        with pytest.raises(StoreError, match="not authorized"):
+            store.forget()
+        store._connection.set_authorizer(None)
+        (kept,) = store.history()
+        assert (kept.done, kept.pain, len(kept.comments)) == (1, 3, 1)
 
 
 def test_it_is_forgotten_wholly_or_not_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
