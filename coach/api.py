@@ -54,8 +54,8 @@ def load(
     :raises ProgrammeError: with every mistake of the file, or of the settings.
     """
     from coach.library import find
+    from coach.library import load as read
     from coach.programmes import fitted
-    from coach.programmes import load as read
 
     return fitted(
         read(find(os.fspath(name))),

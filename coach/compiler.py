@@ -11,9 +11,8 @@ from coach.audio import Track, tones
 from coach.days import different_days, on_day
 from coach.errors import FitError, Misfit, Problem, ProgrammeError
 from coach.items import Item, Preferences, Say, Script, Timed
-from coach.library import find
+from coach.library import find, load_with_positions
 from coach.model import Programme
-from coach.programmes import load_with_positions
 from coach.script import write_script
 from coach.timeline import TimelineBuilder, compile_timeline, texts_of
 from coach.voices import ClipBank

@@ -184,7 +184,7 @@ class Programme:
 
     starts: the first day of week 1, as YYYY-MM-DD. When it is done: on some weekdays (days),
     every so many days (every_days) or on so many days a week (times_a_week), at most one of these;
-    and how often on each (times_a_day).
+    and how often on each (times_a_day). parts: the ids of the programmes that a routine is made of.
     """
 
     id: str
@@ -200,6 +200,7 @@ class Programme:
     times_a_day: int = 1
     screening: tuple[Screening, ...] = ()
     pain_rule: PainRule | None = None
+    parts: tuple[str, ...] = ()
 
     def circuit_of(self, exercise: str) -> Circuit | None:
         """Return the circuit that an exercise, by its id, is in."""

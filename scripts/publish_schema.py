@@ -1,7 +1,7 @@
 """The table of the format as editors and authors read it.
 
 ``python scripts/publish_schema.py`` writes both again: the JSON Schemas
-in ``coach/programmes``, and the tables of the guides, of programmes and of personal files.
+in ``coach/programmes``, and the tables of the guides.
 """
 
 from __future__ import annotations
@@ -32,13 +32,11 @@ from coach.programmes.kinds import (
 )
 from coach.programmes.loader import SCHEMA_FILE
 from coach.programmes.personal import PERSONAL, PERSONAL_EXERCISE
+from coach.programmes.routine import PART, ROUTINE
 from coach.programmes.schema import ID, RECORDS, VERSION
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = DOCS / "programme-files.md"
-PERSONAL_GUIDE = DOCS / "prescriptions.md"
-PERSONAL_RECORDS = (PERSONAL, PERSONAL_EXERCISE)
-PERSONAL_SCHEMA_FILE = SCHEMA_FILE.with_name("personal-schema.json")
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
 
 _DURATION = "([0-9]+([.][05])?s?|[0-9]+m([0-5]?[0-9]s)?)"
@@ -187,7 +185,18 @@ def guide_text(guide: str, records: Sequence[Record]) -> str:
 # Each schema with its title and its guide.
 PUBLISHED = (
     (SCHEMA_FILE, f"Coach programme, schema {VERSION}", RECORDS, GUIDE),
-    (PERSONAL_SCHEMA_FILE, "Coach prescription", PERSONAL_RECORDS, PERSONAL_GUIDE),
+    (
+        SCHEMA_FILE.with_name("personal-schema.json"),
+        "Coach prescription",
+        (PERSONAL, PERSONAL_EXERCISE),
+        DOCS / "prescriptions.md",
+    ),
+    (
+        SCHEMA_FILE.with_name("routine-schema.json"),
+        "Coach routine",
+        (ROUTINE, PART),
+        DOCS / "routines.md",
+    ),
 )
 
 

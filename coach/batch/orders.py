@@ -17,9 +17,9 @@ from coach.errors import CoachError, NotFoundError, PlanError, ProgrammeError
 from coach.files import sha256_of, slug
 from coach.harmless import command_line, quoted
 from coach.importing import marks_in
-from coach.library import find
+from coach.library import files_of, find, load
 from coach.model import Programme
-from coach.programmes import Overrides, load, merged, parse_settings, personalise
+from coach.programmes import Overrides, merged, parse_settings, personalise
 
 OrderState = Literal["made", "there", "failed"]
 
@@ -181,9 +181,11 @@ def _programme(cell: str, base: Path) -> Programme:
 
 @lru_cache(maxsize=PROGRAMMES_HELD)
 def _loaded(path: Path) -> Programme:
-    if marks := marks_in(path):
+    for file in files_of(path):
+        if not (marks := marks_in(file)):
+            continue
         raise PlanError(
-            f"{path.name} is a draft that has not been reviewed ({len(marks)} marks are left): "
-            f"{command_line('coach', 'review', str(path))}"
+            f"{file.name} is a draft that has not been reviewed ({len(marks)} marks are left): "
+            f"{command_line('coach', 'review', str(file))}"
         )
     return load(path)

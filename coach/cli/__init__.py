@@ -22,7 +22,7 @@ from coach.cli.doctor import doctor
 from coach.cli.export import export
 from coach.cli.history import forget, history, note
 from coach.cli.importing import import_document, review
-from coach.cli.library import add, list_programmes, remove
+from coach.cli.library import add, list_programmes, remove, routine
 from coach.cli.listening import hear, mic, train_voice
 from coach.cli.play import play
 from coach.cli.programmes import check, new, show, upgrade
@@ -121,6 +121,7 @@ for _command in (
     add,
     list_programmes,
     remove,
+    routine,
     new,
     import_document,
     review,

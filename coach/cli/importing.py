@@ -140,13 +140,13 @@ def _answer(question: str) -> str:
 
 
 def unreviewed(name: str) -> str:
-    """Say that a programme is a draft with marks that nobody has answered, or ""."""
+    """Say that a programme, or a part of a routine, is a draft with marks left; else ""."""
     from coach.importing import marks_in
-    from coach.library import find
+    from coach.library import files_of, find
 
-    programme = find(name)
-    if not (marks := marks_in(programme)):
-        return ""
-    command = command_line("coach", "review", str(programme))
-    several = f"{len(marks)} marks are" if len(marks) > 1 else "a mark is"
-    return f"{programme} is a draft that has not been reviewed ({several} left): {command}"
+    for file in files_of(find(name)):
+        if marks := marks_in(file):
+            command = command_line("coach", "review", str(file))
+            several = f"{len(marks)} marks are" if len(marks) > 1 else "a mark is"
+            return f"{file} is a draft that has not been reviewed ({several} left): {command}"
+    return ""

@@ -14,6 +14,7 @@ from coach.harmless import command_line
 
 if TYPE_CHECKING:
     from coach.library import Entry
+    from coach.programmes import RoutinePart
 
 _WHERE: Final = {"bundled": "bundled", "mine": "yours", "here": "in this folder"}
 
@@ -37,7 +38,8 @@ def list_programmes() -> None:
 
     for entry in entries():
         count = entry.exercises
-        about = f"{count} {'exercise' if count == 1 else 'exercises'}; {_WHERE[entry.where]}"
+        what = "part" if entry.is_routine else "exercise"
+        about = f"{count} {what if count == 1 else f'{what}s'}; {_WHERE[entry.where]}"
         if entry.where != "bundled" and marks_in(entry.path):
             about += "; a draft"
         name = entry.path.name if entry.where == "here" else entry.id
@@ -62,7 +64,7 @@ def add(file: Path, force: bool) -> None:
     From then on the name works in every command and every folder. What is kept is a copy; give
     the command again when the file has changed. The file itself is not touched.
     """
-    from coach.library import MOST_IN_FOLDER, files_in
+    from coach.library import MOST_IN_FOLDER, files_in, routines_last
 
     files = files_in(file) if file.is_dir() else [file]
     if not files:
@@ -71,7 +73,7 @@ def add(file: Path, force: bool) -> None:
             f"{MOST_IN_FOLDER} entries are looked at, and links are left out"
         )
     codes = set()
-    for path in files:
+    for path in routines_last(files):
         try:
             take_in(path, force=force)
         except CoachError as error:  # the other files are added all the same
@@ -95,10 +97,49 @@ def take_in(path: Path, *, force: bool = False) -> None:
 
 def tell_change(name: str) -> None:
     """Say where the file that a programme of the library was added from has changed since."""
-    from coach.library import change_of, find
+    from coach.library import change_of, files_of, find
 
-    if change := change_of(find(name)):
-        notice(change)
+    for file in files_of(find(name)):
+        if change := change_of(file):
+            notice(change)
+
+
+# ``coach routine``: several programmes as one session.
+
+
+@click.command()
+@click.argument("title")
+@click.argument("parts", nargs=-1, required=True, metavar="PROGRAMME[:EXERCISE,...]...")
+@click.option("--force", is_flag=True, help="Replace another programme of that name.")
+def routine(title: str, parts: tuple[str, ...], force: bool) -> None:
+    """Put several programmes, or exercises of them, together as one session, and print its name.
+
+    \b
+    coach routine Monday hips back:cat-cow,bridge
+    coach play monday
+
+    What is said once a session is said once: the notices, what to have at hand, the closing
+    words. The routine is kept in your library.
+    """
+    from coach.library import add_routine
+
+    entry = add_routine(title, [_part(text) for text in parts], force=force)
+    print_line(f"{entry.id:<20} {entry.title}")
+
+
+def _part(text: str) -> RoutinePart:
+    """Read PROGRAMME, or PROGRAMME:EXERCISE,EXERCISE. Raises NotFoundError."""
+    from coach.library import find, location_of
+    from coach.programmes import RoutinePart
+
+    name, colon, exercises = text.rpartition(":")
+    try:
+        chosen = tuple(word.strip() for word in exercises.split(",")) if colon else ()
+        return RoutinePart(location_of(find(name if colon else text, here=False)), chosen)
+    except NotFoundError:
+        if colon:  # a title may have a colon in it
+            return RoutinePart(location_of(find(text, here=False)))
+        raise
 
 
 # ``coach remove``: out of the library.

@@ -63,8 +63,7 @@ def _current(day: date, default: str) -> tuple[Course, ...]:
 
     Else the last one that was done, or the one by default.
     """
-    from coach.library import find, location_of, owned
-    from coach.programmes import load_with_positions
+    from coach.library import find, load_with_positions, location_of, owned
     from coach.progress import Course, day_of
 
     every = courses_of(None)
@@ -95,8 +94,7 @@ def courses_of(limit: int | None) -> tuple[Course, ...]:
 
 def programme_at(location: str) -> Programme | None:
     """Return the whole programme that is at a location now; None where it cannot be read."""
-    from coach.library import find
-    from coach.programmes import load_with_positions
+    from coach.library import find, load_with_positions
 
     try:
         return load_with_positions(find(location)).programme
@@ -135,8 +133,7 @@ def calendar(
     from coach.audio import tones
     from coach.files import whole_file
     from coach.items import Preferences
-    from coach.library import find, location_of
-    from coach.programmes import load_with_positions
+    from coach.library import find, load_with_positions, location_of
     from coach.progress import Schedule, calendar_file, schedule_of
     from coach.script import write_script
     from coach.timeline import estimate_timeline

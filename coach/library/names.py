@@ -124,7 +124,7 @@ def _peeked(files: Iterable[Path], where: Where) -> Iterator[Entry]:
     for file in islice(files, MOST_PEEKED):
         with suppress(ProgrammeError):
             data = read_bytes(file)
-            if re.search(rb"^[\"']?schema", data, re.MULTILINE):
+            if re.search(rb"^[\"']?(schema|routine)", data, re.MULTILINE):
                 yield peeked(data, file, where)
 
 

@@ -29,7 +29,7 @@ from coach.errors import ExportError, Problem, ProgrammeError
 from coach.files import open_file, unwritable, whole_file
 from coach.folders import user_folder
 from coach.harmless import command_line
-from coach.programmes import ListNode, MapNode, Scalar, loads, parse, read_bytes, slug
+from coach.programmes import ListNode, MapNode, Scalar, parse, read_bytes, slug
 
 SUFFIXES: Final = (".yaml", ".yml")
 
@@ -48,13 +48,14 @@ Where = Literal["bundled", "mine", "here"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A programme that can be named: ``exercises`` is how many it has, ``path`` its file."""
+    """A programme that can be named, and its file; ``exercises``: how many, of a routine parts."""
 
     id: str
     title: str
     exercises: int
     path: Path
     where: Where
+    is_routine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class _Record:
     sha256: str
     title: str
     exercises: int
+    is_routine: bool = False
 
 
 def folder() -> Path:
@@ -94,7 +96,8 @@ def mine() -> Iterator[Entry]:
         with suppress(ProgrammeError):
             data = read_bytes(path)
             if record is not None and record.sha256 == _digest(data):
-                yield Entry(slug(path.stem), record.title, record.exercises, path, "mine")
+                about = record.title, record.exercises
+                yield Entry(slug(path.stem), *about, path, "mine", record.is_routine)
             else:
                 yield peeked(data, path, "mine")
 
@@ -124,38 +127,40 @@ def peeked(data: bytes, path: Path, where: Where) -> Entry:
     root = parse(data, str(path))
     pairs = root.pairs if isinstance(root, MapNode) else ()
     values = {key.text: value for key, value in pairs if isinstance(key, Scalar)}
-    title, exercises = values.get("title"), values.get("exercises")
+    is_routine = "routine" in values
+    title = values.get("routine" if is_routine else "title")
+    exercises = values.get("parts" if is_routine else "exercises")
     if not isinstance(title, Scalar) or not isinstance(exercises, ListNode):
         raise ProgrammeError([Problem(str(path), 0, 0, "this is no programme")])
     words = " ".join(title.text.split())
-    return Entry(slug(path.stem), words, len(exercises.items), path, where)
+    return Entry(slug(path.stem), words, len(exercises.items), path, where, is_routine)
 
 
-def add(file: Path, *, force: bool = False) -> Entry:
-    """Take a programme file into the library, or what has changed in it since.
+def keep(data: bytes, entry: Entry, origin: str, *, force: bool = False) -> None:
+    """Put the bytes of a programme into the library, as an entry whose path is ``place_of`` its id.
 
-    ``force``: replace another programme, or a copy that was edited. Raises ProgrammeError where the
-    file has mistakes, ExportError where it cannot be kept.
+    ``force``: replace another programme, or a copy that was edited. Raises ExportError where it
+    cannot be kept.
     """
-    data = read_bytes(file)
-    programme = loads(data, file).programme
-    if programme.id in bundled():
-        message = f'the coach brings a programme "{programme.id}" along; rename this file'
-        raise ProgrammeError([Problem(str(file), 0, 0, message)])
-    path = folder() / f"{programme.id}.yaml"
-    record = _Record(
-        os.path.realpath(file), _digest(data), programme.title, len(programme.exercises)
-    )
-    if os.path.lexists(path):
+    record = _Record(origin, _digest(data), entry.title, entry.exercises, entry.is_routine)
+    if os.path.lexists(entry.path):
         if not force:
-            _refuse_loss(path, record)
+            _refuse_loss(entry.path, record)
     elif len(copies()) >= MOST_PROGRAMMES:
         raise ExportError(f"The library has {MOST_PROGRAMMES} programmes; remove some first.")
-    with whole_file(path, force=True) as partial:
+    with whole_file(entry.path, force=True) as partial:
         partial.write_bytes(data)
-    with whole_file(path.with_suffix(".json"), force=True) as partial:
+    with whole_file(entry.path.with_suffix(".json"), force=True) as partial:
         partial.write_text(json.dumps(asdict(record)), encoding="ascii")
-    return Entry(programme.id, programme.title, len(programme.exercises), path, "mine")
+
+
+def place_of(programme_id: str) -> Path:
+    """Return the file of a programme in the library. Raises ExportError for a bundled one's id."""
+    if programme_id in bundled():
+        raise ExportError(
+            f'The coach brings a programme "{programme_id}" along; choose another name for this.'
+        )
+    return folder() / f"{programme_id}.yaml"
 
 
 def _refuse_loss(path: Path, new: _Record) -> None:
@@ -163,9 +168,10 @@ def _refuse_loss(path: Path, new: _Record) -> None:
     old, there = _record(path), _digest(read_bytes(path))
     if there == new.sha256:
         return
-    replaced = command_line("coach", "add", "--force", new.origin)
+    again = command_line("coach", "add", "--force", new.origin)
+    replaced = again if new.origin else "the same command with --force"
     if old is None or old.origin != new.origin:
-        origin = f", from {old.origin}" if old else ""
+        origin = f", from {old.origin}" if old and old.origin else ""
         raise ExportError(
             f'There is another "{path.stem}" in your library{origin}; it was left as it is. '
             f"Rename the file, or replace the other one: {replaced}"
@@ -215,8 +221,8 @@ def _record(path: Path) -> _Record | None:
         record = _Record(**fields)
     except (OSError, ValueError, TypeError, RecursionError):
         return None
-    kinds = {"origin": str, "sha256": str, "title": str, "exercises": int}
-    right = all(isinstance(fields[key], kind) for key, kind in kinds.items())
+    kinds = {"origin": str, "sha256": str, "title": str, "exercises": int, "is_routine": bool}
+    right = all(isinstance(getattr(record, key), kind) for key, kind in kinds.items())
     return record if right else None
 
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from coach.audio import open_input, refresh
 from coach.files import unwritable
 from coach.items import Preferences
-from coach.library import find, location_of
+from coach.library import find, load, location_of
 from coach.model import Programme
 from coach.player.microphone import ListeningThread, MicrophoneSlot, load_hearing
 from coach.player.options import LiveOptions, SessionResult
@@ -39,7 +39,7 @@ from coach.player.recorders import Entry, LogRecorder, open_diary
 from coach.player.speech_worker import SpeechWorker
 from coach.player.start import Outputs, broken_off, exercise_point, last_location, resumed
 from coach.player.ui_loop import UiLoop
-from coach.programmes import fitted, load
+from coach.programmes import fitted
 from coach.screen import open_screen
 from coach.script import write_script
 from coach.session import Outline, Point, Settings, begin, easier_variants, outline_of

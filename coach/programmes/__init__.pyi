@@ -1,3 +1,4 @@
+from .loader import Loaded as Loaded
 from .loader import load as load
 from .loader import load_with_positions as load_with_positions
 from .loader import loads as loads
@@ -8,6 +9,10 @@ from .personal import merged as merged
 from .personal import parse_settings as parse_settings
 from .personal import personalise as personalise
 from .personal import read_overrides as read_overrides
+from .routine import Routine as Routine
+from .routine import RoutinePart as RoutinePart
+from .routine import combined as combined
+from .routine import read_routine as read_routine
 from .schema import ID as ID
 from .starting import FirstExercise as FirstExercise
 from .starting import new as new
@@ -24,10 +29,14 @@ __all__ = [
     "ID",
     "FirstExercise",
     "ListNode",
+    "Loaded",
     "MapNode",
     "Node",
     "Overrides",
+    "Routine",
+    "RoutinePart",
     "Scalar",
+    "combined",
     "fitted",
     "load",
     "load_with_positions",
@@ -39,6 +48,7 @@ __all__ = [
     "personalise",
     "read_bytes",
     "read_overrides",
+    "read_routine",
     "slug",
     "suggestion",
     "upgraded",

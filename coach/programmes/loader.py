@@ -43,14 +43,19 @@ def load(path: Path, today: date | None = None) -> Programme:
     """
     programme = load_with_positions(path).programme
     now = today or date.today()
-    start = date.fromisoformat(programme.starts) if programme.starts else now
-    on_that_day = on_day(programme, calendar((now - start).days, now.weekday()))
+    on_that_day = as_of(programme, now)
     if not on_that_day.exercises:
         days = dict.fromkeys(day for one in programme.exercises for day in one.days)
         there = ", ".join(sorted(days, key=DAYS.index))
         message = f"there is nothing to do on a {DAYS[now.weekday()]}; the days of it are: {there}"
         raise ProgrammeError([Problem(str(path), 0, 0, message)])
     return on_that_day
+
+
+def as_of(programme: Programme, today: date) -> Programme:
+    """Return the programme as it is on a day; it may have no exercise left."""
+    start = date.fromisoformat(programme.starts) if programme.starts else today
+    return on_day(programme, calendar((today - start).days, today.weekday()))
 
 
 def load_with_positions(path: Path) -> Loaded:

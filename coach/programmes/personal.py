@@ -177,7 +177,10 @@ def _fitting(programme: Programme, overrides: Overrides) -> tuple[Overrides, tup
 
 
 def _is_for(programme: Programme, overrides: Overrides) -> bool:
-    return overrides.programme is None or slug(overrides.programme) == programme.id
+    return overrides.programme is None or slug(overrides.programme) in (
+        programme.id,
+        *programme.parts,
+    )
 
 
 def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:

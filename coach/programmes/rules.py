@@ -91,12 +91,24 @@ def said_in_sentences(programme: Programme, checked: Checked, file: str) -> list
 
 def too_long(programme: Programme, checked: Checked, file: str) -> list[Problem]:
     """Return the problem of a session that nobody can bear; ``checked`` builds ``programme``."""
-    seconds = sum(_seconds(programme, exercise) for exercise in programme.exercises)
+    seconds = seconds_of(programme)
     if seconds <= MAX_SESSION_SECONDS:
         return []
     node, most = checked.nodes["exercises"], f"{MAX_SESSION_SECONDS // 3600} hours"
     message = f"holds and rests take {seconds / 3600:.1f} hours; at most {most}"
     return [Problem(file, node.line, node.column, message)]
+
+
+def seconds_of(programme: Programme) -> float:
+    """Return the seconds of phases and rests of a whole session, at most."""
+    return sum(_seconds(programme, exercise) for exercise in programme.exercises)
+
+
+def said_alone(title: Phrase, file: str) -> list[Problem]:
+    """Return the problems of a title that belongs to no exercise."""
+    rules = _Rules(file)
+    rules.phrase(title, "this text belongs to no exercise")
+    return rules.problems
 
 
 def _seconds(programme: Programme, exercise: Exercise) -> float:

@@ -142,3 +142,29 @@ def test_a_new_programme_can_be_added_at_once(monkeypatch: pytest.MonkeyPatch) -
     assert ended.exit_code == 0
     assert Path("other.yaml").exists()
     assert len(owned()) == 2
+
+
+def test_a_routine_is_played_shown_and_exported_like_a_programme() -> None:
+    write("hips.yaml", "Hips")
+    write("neck.yaml", "Neck # review: a guess, from line 3")
+    Path("all.yaml").write_text("routine: All\nparts: [hips, neck]\n", encoding="utf-8")
+    assert run("add", ".").exit_code == 0
+    made = run("routine", "Monday", "sacroiliitis:hip-stretch", "hips", "--force")
+    assert made.exit_code == 0, made.output
+    assert made.stdout == "monday               Monday\n"
+    assert "monday               Monday (2 parts; yours)\n" in run("list").stdout
+    for command in (
+        ("show", "monday"),
+        ("sheet", "monday", "--format", "html"),
+        ("export", "MONDAY", "--voice", "tone"),
+        ("check", "monday", "--voice", "tone"),
+    ):
+        result = run(*command)
+        assert result.exit_code == 0, result.output
+    write("hips.yaml", "Changed")
+    assert "hips.yaml has changed since you added it" in run("show", "monday").stderr
+    run("routine", "Tuesday", "neck")
+    assert "neck.yaml is a draft" in run("sheet", "tuesday").stderr
+    unknown = run("routine", "Friday", "hips", "hops:a")
+    assert unknown.exit_code == 2
+    assert 'no programme called "hops:a"; did you mean "hips"' in unknown.stderr

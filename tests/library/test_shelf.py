@@ -80,7 +80,7 @@ def test_a_copy_that_was_edited_is_not_lost(tmp_path: Path) -> None:
 def test_the_name_of_a_bundled_programme_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "Sacroiliitis.yaml"
     file.write_bytes(BASE)
-    with pytest.raises(ProgrammeError, match='brings a programme "sacroiliitis" along; rename'):
+    with pytest.raises(ExportError, match='brings a programme "sacroiliitis" along; choose'):
         add(file)
     assert len(owned()) == 1
 

@@ -1,0 +1,191 @@
+"""A routine: several programmes, or parts of them, as one session.
+
+    routine: Monday
+    parts:
+      - programme: hips
+      - programme: back
+        exercises: [cat-cow, bridge]
+
+What is said once a session is said once: the title, the notices (a sentence that several authors
+wrote is said once), what to have at hand, the closing words. The exercises themselves are those of
+their programmes, dose by dose and word by word; where two share an id, the later one gets a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from coach.errors import Problem, ProgrammeError
+from coach.model import Circuit, Exercise, PainRule, Programme, Safety, Screening
+from coach.programmes import rules
+from coach.programmes.kinds import Ids, Key, ListOf, Record, Text
+from coach.programmes.loader import as_of, slug
+from coach.programmes.schema import MAX_SESSION_SECONDS
+from coach.programmes.validate import check
+from coach.programmes.values import suggestion
+from coach.programmes.yaml_nodes import MapNode, Scalar, parse
+
+MOST_PARTS: Final = 20
+MOST_EXERCISES: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RoutinePart:
+    """A programme by its name, and which of its exercises, by id; () for all of them."""
+
+    programme: str
+    exercises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A routine as it stands in its file."""
+
+    routine: str
+    parts: tuple[RoutinePart, ...]
+
+
+PART: Final = Record(
+    "part",
+    RoutinePart,
+    (
+        Key(
+            "programme",
+            Text(max=200, spoken=False),
+            "Its name, as coach list has it, or a file beside this one.",
+            required=True,
+        ),
+        Key(
+            "exercises", Ids(1, MOST_EXERCISES), "Only these exercises, in their programme's order."
+        ),
+    ),
+    shorthand="programme",
+)
+ROUTINE: Final = Record(
+    "routine",
+    Routine,
+    (
+        Key("routine", Text(max=100), "The title of the session, as it is said.", required=True),
+        Key("parts", ListOf(PART, MOST_PARTS), "In the order they are done.", required=True),
+    ),
+)
+
+
+def read_routine(data: bytes, path: Path) -> Routine | None:
+    """Read a routine; None where the file is something else.
+
+    Raises ProgrammeError with every mistake; where the parts are is not looked at.
+    """
+    if b"routine" not in data:
+        return None
+    root, file = parse(data, str(path)), str(path)
+    if not isinstance(root, MapNode) or not any(
+        isinstance(key, Scalar) and key.text == "routine" for key, _ in root.pairs
+    ):
+        return None
+    checked, problems = check(root, file, ROUTINE)
+    if not slug(path.stem):
+        message = "the file's name needs a letter or a digit; it names the routine"
+        problems.append(Problem(file, 0, 0, message))
+    if checked is not None and (title := checked.values.get("routine")):
+        problems += rules.said_alone(title, file)
+    if checked is None or problems:
+        raise ProgrammeError(sorted(problems, key=lambda one: (one.line, one.column)))
+    routine: Routine = checked.build()
+    return routine
+
+
+def combined(
+    routine: Routine, programmes: Sequence[Programme], today: date, path: Path
+) -> Programme:
+    """Return the programmes of a routine's parts, in their order, as one.
+
+    Each is as it is ``today``; one that has nothing to do then is left out. Raises ProgrammeError
+    for an exercise that is not there, nothing to do, or a session that is too long.
+    """
+    problems = [
+        Problem(str(path), 0, 0, message)
+        for part, programme in zip(routine.parts, programmes, strict=True)
+        for message in _missing(part, programme)
+    ]
+    exercises: list[Exercise] = []
+    circuits: list[Circuit] = []
+    for part, programme in zip(routine.parts, programmes, strict=True):
+        of_today = as_of(programme, today)
+        chosen, rounds = _chosen(part, of_today, {one.id for one in exercises})
+        exercises += chosen
+        circuits += rounds
+    whole = Programme(
+        slug(path.stem),
+        routine.routine,
+        _safety([one.safety for one in programmes]),
+        tuple(exercises),
+        circuits=tuple(circuits),
+        screening=_screening(programmes),
+        pain_rule=_pain_rule(programmes),
+        parts=tuple(dict.fromkeys(one.id for one in programmes)),
+    )
+    if not exercises and not problems:
+        problems.append(Problem(str(path), 0, 0, "there is nothing to do today in any part"))
+    if len(exercises) > MOST_EXERCISES:
+        message = f"all parts have {len(exercises)} exercises; at most {MOST_EXERCISES}"
+        problems.append(Problem(str(path), 0, 0, message))
+    if (seconds := rules.seconds_of(whole)) > MAX_SESSION_SECONDS:
+        hours = f"{seconds / 3600:.1f} hours; at most {MAX_SESSION_SECONDS // 3600}"
+        problems.append(Problem(str(path), 0, 0, f"holds and rests take {hours}"))
+    if problems:
+        raise ProgrammeError(problems)
+    return whole
+
+
+def _missing(part: RoutinePart, programme: Programme) -> Iterator[str]:
+    ids = [one.id for one in programme.exercises]
+    for name in part.exercises:
+        if name not in ids:
+            hint = suggestion(name, ids)
+            yield f'"{part.programme}" has no exercise "{name}"{hint}; it has: {", ".join(ids)}'
+
+
+def _chosen(
+    part: RoutinePart, programme: Programme, taken: set[str]
+) -> tuple[list[Exercise], list[Circuit]]:
+    """Return what of a programme is done, by ids that are not ``taken``."""
+    left = [one for one in programme.exercises if not part.exercises or one.id in part.exercises]
+    names: dict[str, str] = {}
+    for one in left:
+        numbers = (f"{one.id}-{number}" for number in range(2, len(taken) + 3))
+        names[one.id] = next(name for name in (one.id, *numbers) if name not in taken)
+        taken.add(names[one.id])
+    circuits = [
+        replace(circuit, exercises=tuple(names[name] for name in inside))
+        for circuit in programme.circuits
+        if (inside := [name for name in circuit.exercises if name in names])
+    ]
+    return [replace(one, id=names[one.id]) for one in left], circuits
+
+
+def _safety(all_of_them: Sequence[Safety]) -> Safety:
+    def once(role: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text for one in all_of_them for text in getattr(one, role)))
+
+    return Safety(once("consult"), once("emergency"), once("stop"), once("dose"))
+
+
+def _screening(programmes: Sequence[Programme]) -> tuple[Screening, ...]:
+    """Return every question once, by ids of their own."""
+    questions: dict[tuple[str, tuple[str, ...]], Screening] = {}
+    for programme in programmes:
+        for one in programme.screening:
+            same = (one.ask, one.if_yes)
+            questions.setdefault(same, replace(one, id=f"{programme.id}-{one.id}"))
+    return tuple(questions.values())
+
+
+def _pain_rule(programmes: Sequence[Programme]) -> PainRule | None:
+    """Return the rule that speaks up at the least pain."""
+    found = [one.pain_rule for one in programmes if one.pain_rule is not None]
+    return min(found, key=lambda rule: rule.at_least, default=None)
