@@ -1,6 +1,5 @@
 from .loader import Loaded as Loaded
 from .loader import load as load
-from .loader import load_with_positions as load_with_positions
 from .loader import loads as loads
 from .loader import slug as slug
 from .personal import Overrides as Overrides
@@ -39,7 +38,6 @@ __all__ = [
     "combined",
     "fitted",
     "load",
-    "load_with_positions",
     "loads",
     "merged",
     "new",
