@@ -32,6 +32,7 @@ is said over the last words of an exercise repeats that one.
 | ready | the end of a wait or a rest |
 | more-time | a wait: see below |
 | easier | in words how to do less, and that the rest of the exercise may be left out |
+| harder | in words how to do more, where the author says so; by its key only |
 | time, help | an answer in words |
 | slower, faster | another rate of speech, from the next rep on; never of a hold |
 | louder, quieter | at once |
@@ -61,7 +62,7 @@ no more is done again than the rep or the passage.
 | back, repeat | resume ("carry on") |
 | a "back" that took back a next | next |
 | pause, stop, pain | resume |
-| time, help, easier | resume: it ends the answer |
+| time, help, easier, harder | resume: it ends the answer |
 | more-time | ready |
 | ready | more-time, before what comes next |
 | slower and faster, louder and quieter | each by the other |

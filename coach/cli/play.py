@@ -96,7 +96,7 @@ def play(
     space  pause, resume       q  stop             ?  help
     enter  ready               n  next exercise    b  back    r  repeat
     m  more time               e  easier           p  pain    h  how long
-    + -  louder, quieter       [ ]  slower, faster
+    + -  louder, quieter       [ ]  slower, faster            d  harder
     """
     if options["start"] is not None and options["resume"]:
         raise click.UsageError("--from and --resume are two different places to start.")

@@ -42,7 +42,7 @@ from coach.player.ui_loop import UiLoop
 from coach.programmes import fitted
 from coach.screen import open_screen
 from coach.script import write_script
-from coach.session import Outline, Point, Settings, begin, easier_variants, outline_of
+from coach.session import Outline, Point, Settings, begin, outline_of, variants_of
 from coach.store import identity_of, planned_sides
 from coach.voices import open_bank
 
@@ -94,7 +94,7 @@ def _run(
         brief=options.brief,
         gates=options.gates,
         welcome=start.welcome,
-        easier=easier_variants(programme),
+        variants=variants_of(programme),
         gain_db=options.loudness,
     )
     jobs: Jobs = SimpleQueue()

@@ -25,10 +25,10 @@ from coach.session import (
     Revision,
     Settings,
     answers_for,
-    easier_variants,
     layout_of,
     outline_of,
     script_from,
+    variants_of,
 )
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class SpeechWorker:
         layout = self._grow(script, bank, settings)
         if layout is not None:
             with suppress(CoachError):  # asking for one tells
-                variants = chain.from_iterable(easier_variants(self._programme).values())
+                variants = chain.from_iterable(variants_of(self._programme).values())
                 answers = answers_for(layout, len(self._programme.exercises))
                 bank.prepare((*answers, *variants))
 

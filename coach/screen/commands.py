@@ -16,6 +16,7 @@ _KEYS: Final[dict[str, Verb]] = {
     "p": "pain",
     "m": "more-time",
     "e": "easier",
+    "d": "harder",
     "h": "time",
     "?": "help",
     "+": "louder",

@@ -80,6 +80,7 @@ _OTHERS: Final = (
     Control("-", "quieter"),
     Control("[", "slower"),
     Control("]", "faster"),
+    Control("d", "harder"),
 )
 
 # What can be pressed or said in each mode, the most needed first: a way out, always.

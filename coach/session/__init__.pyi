@@ -1,5 +1,5 @@
 from .answers import answers_for as answers_for
-from .answers import easier_variants as easier_variants
+from .answers import variants_of as variants_of
 from .answers import welcome as welcome
 from .events import VERBS as VERBS
 from .events import Action as Action
@@ -90,10 +90,10 @@ __all__ = [
     "Verb",
     "answers_for",
     "begin",
-    "easier_variants",
     "layout_of",
     "outline_of",
     "script_from",
     "step",
+    "variants_of",
     "welcome",
 ]

@@ -6,6 +6,7 @@ where it is asked what can be said.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from coach import phrases, postures
@@ -13,6 +14,7 @@ from coach.dose import BODY_SIDES, OTHER_SIDE, Side
 from coach.model import Exercise, Programme
 from coach.session.events import Verb
 from coach.session.outline import Layout, Point
+from coach.session.state import Question, Variants
 from coach.speech_text import number_words, spoken
 
 PAIN: Final = (
@@ -34,6 +36,11 @@ EASIER: Final = (
     "You may always do less. Come a little way out of the position, "
     "or make the movement smaller. You may also leave out the rest of this exercise: "
     "ask for the next one whenever you like."
+)
+
+HARDER: Final = (
+    "Nothing harder is written for this exercise. Do it as it is, "
+    "and ask your therapist before you add to it."
 )
 
 # What to ask about a command that was not certain. Not "Next?": the word alone, through
@@ -82,7 +89,7 @@ def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:
     """Return every answer that a session may have to give, to be spoken before it is asked for."""
     minutes = round(layout.frames / layout.sample_rate / 60)
     return (
-        *(PAIN, HELP, EASIER, MORE_TIME, GATE_PROMPT, NOT_MADE),
+        *(PAIN, HELP, EASIER, HARDER, MORE_TIME, GATE_PROMPT, NOT_MADE),
         *QUESTIONS.values(),
         *SIDES.values(),
         *map(_minutes, range(minutes + 1)),
@@ -111,12 +118,17 @@ def _minutes(minutes: int) -> str:
     return f"About {number_words(minutes)} minutes are left."
 
 
-def easier_variants(programme: Programme) -> dict[str, tuple[str, ...]]:
-    """Return what to say to whoever asks for something easier, by exercise, in spoken form."""
+def variants_of(programme: Programme) -> Variants:
+    """Return what to say to whoever asks for something easier or harder, in spoken form."""
+    written: dict[Question, Callable[[Exercise], tuple[str, ...]]] = {
+        "easier": lambda one: one.easier,
+        "harder": lambda one: one.harder,
+    }
     return {
-        one.id: tuple(spoken(phrases.fill(text, one.side_order[0])) for text in one.easier)
+        (one.id, asked): tuple(spoken(phrases.fill(text, one.side_order[0])) for text in texts)
         for one in programme.exercises
-        if one.easier
+        for asked, texts_of in written.items()
+        if (texts := texts_of(one))
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from coach.session.answers import (
     EASIER,
+    HARDER,
     HELP,
     MORE_TIME,
     NOT_MADE,
@@ -324,7 +325,7 @@ def resume_playing(state: State, event: Command) -> Step:
 def ask(state: State, event: Command) -> Step:
     """Answer in words: after the hold, where one runs."""
     question = event.verb
-    assert question in ("time", "help", "easier", "more-time")
+    assert question in ("time", "help", "easier", "harder", "more-time")
     if state.revision is None:
         return heard(state, event)
     if state.mode == "playing" and in_effort(state):
@@ -358,6 +359,8 @@ def answer(state: State, event: Event, questions: tuple[Question, ...], *lead: A
 
 _ANSWERS: Final[dict[Question, str]] = {
     "help": HELP,
+    "easier": EASIER,
+    "harder": HARDER,
     "more-time": MORE_TIME,
     "not-made": NOT_MADE,
 }
@@ -371,9 +374,9 @@ def in_words(state: State, event: Event, question: Question) -> tuple[Action, ..
         later = state.outline.points[state.outline.points.index(here) + 1 :]
         left = sum(point.kind == "exercise" for point in later)
         texts = time_left(state.layout, state.frame, here, left)
-    elif question == "easier":
+    elif question in ("easier", "harder"):
         exercise = here_of(state, Tick(event.at)).place.exercise
-        texts = state.easier.get(exercise or "", (EASIER,))
+        texts = state.variants.get((exercise or "", question), (_ANSWERS[question],))
     else:
         texts = (_ANSWERS[question],)
     return (*map(Speak, texts), Message(" ".join(texts)))

@@ -12,7 +12,7 @@ from coach.session.outline import Layout, Point
 # The verbs: everything that a listener can ask for, by key or by voice.
 
 
-# ``play-pause`` is the one key that does either; it is no spoken command.
+# ``play-pause`` is the one key that does either; it and ``harder`` are no spoken commands.
 Verb = Literal[
     "next",
     "back",
@@ -30,6 +30,7 @@ Verb = Literal[
     "ready",
     "pain",
     "easier",
+    "harder",
     "more-time",
 ]
 

@@ -26,10 +26,10 @@ Mode = Literal[
 ]
 
 # What is answered in words, and so after a hold; not-made: a setting that cannot be had.
-Question = Literal["time", "help", "easier", "more-time", "not-made"]
+Question = Literal["time", "help", "easier", "harder", "more-time", "not-made"]
 
-# The words of an easier variant, by the id of an exercise.
-Easier = Mapping[str, tuple[str, ...]]
+# The words of variants, by the id of an exercise and what is asked for.
+Variants = Mapping[tuple[str, Question], tuple[str, ...]]
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
@@ -79,7 +79,7 @@ class State:
     ``reminder``: when the coach says that it waits, None where it has.
     pending: what is to be answered after the hold.
     trail: where the last jumps left from, until a hold begins.
-    easier: the words of an easier variant, by exercise, where its author wrote one.
+    variants: the words of easier and harder ones, where the author of an exercise wrote them.
     """
 
     mode: Mode
@@ -102,7 +102,7 @@ class State:
     trail: tuple[Point, ...] = ()
     gain_db: int = 0
     device: bool = True
-    easier: Easier = field(default_factory=dict, hash=False)
+    variants: Variants = field(default_factory=dict, hash=False)
 
     @property
     def layout(self) -> Layout:
@@ -130,7 +130,7 @@ def begin(
     brief: bool = False,
     gates: bool = True,
     welcome: str | None = None,
-    easier: Easier | None = None,
+    variants: Variants | None = None,
     gain_db: int = 0,
 ) -> Step:
     """Return a session that is about to play from ``origin``, by default from the start.
@@ -140,7 +140,7 @@ def begin(
     """
     target = origin or outline.points[0]
     state = State("loading", outline, settings, brief, gates, welcome, target=target)
-    state = replace(state, easier=easier or {}, gain_db=gain_db)
+    state = replace(state, variants=variants or {}, gain_db=gain_db)
     return state, (*((SetGain(gain_db),) if gain_db else ()), Compile(settings, target))
 
 

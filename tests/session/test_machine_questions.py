@@ -9,7 +9,7 @@ from session_harness import COURSE
 from session_steps import BRIDGE, IN_HOLD, LAYOUT, REP_ONE, SECOND, do, of, playing, press, seek
 
 from coach.listening.results import ANSWER_SECONDS
-from coach.session.answers import EASIER, HELP, QUESTIONS
+from coach.session.answers import EASIER, HARDER, HELP, QUESTIONS
 from coach.session.events import (
     VERBS,
     Asked,
@@ -80,7 +80,7 @@ def test_what_was_meant_is_done_and_the_session_goes_on(verb: str) -> None:
         assert of(SetGain, actions) == [SetGain(3)]
 
 
-@pytest.mark.parametrize(("verb", "text"), [("help", HELP), ("easier", EASIER)])
+@pytest.mark.parametrize(("verb", "text"), [("help", HELP), ("easier", EASIER), ("harder", HARDER)])
 def test_what_is_answered_in_words_follows_the_question(verb: str, text) -> None:
     state, actions = step(asking(verb), Command(verb, 13.0, IN_SENTENCE))
     assert state.mode == "answering"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from strategies import exercise, programme
 from timelines import compiled
 
@@ -18,11 +19,12 @@ from coach.session import (
     Seek,
     Settings,
     Speak,
+    Verb,
     begin,
-    easier_variants,
     layout_of,
     outline_of,
     step,
+    variants_of,
 )
 from coach.session.state import State
 
@@ -32,6 +34,7 @@ SQUATS = programme(
         sides="none",
         dose=Dose(sets=2, reps=3),
         easier=("Hold on to a chair.",),
+        harder=("Stay down for a breath.",),
         instructions={"action": Wording(("Bend your knees.",))},
     )
 )
@@ -41,7 +44,7 @@ LAYOUT = layout_of(compiled(SQUATS, LIVE))
 
 def playing(frame: int) -> State:
     outline = outline_of(write_script(SQUATS, LIVE))
-    state, _ = begin(outline, Settings(), gates=False, easier=easier_variants(SQUATS))
+    state, _ = begin(outline, Settings(), gates=False, variants=variants_of(SQUATS))
     state, _ = step(state, Compiled(Revision(0, Settings(), LAYOUT), 0.0))
     state, _ = step(state, Playhead(0, frame, 1.0))
     return state
@@ -84,7 +87,13 @@ def test_what_breaks_a_set_begins_it_again() -> None:
     assert Seek(0, frame) in actions
 
 
-def test_easier_is_answered_in_the_authors_words_where_there_are_any() -> None:
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [("easier", "Hold on to a chair."), ("harder", "Stay down for a breath.")],
+)
+def test_a_variant_is_answered_in_the_authors_words_where_there_are_any(
+    verb: Verb, words: str
+) -> None:
     start, _ = own_pace()
-    _, actions = step(playing(start + 100), Command("easier", 2.0))
-    assert Speak("Hold on to a chair.") in actions
+    _, actions = step(playing(start + 100), Command(verb, 2.0))
+    assert Speak(words) in actions
