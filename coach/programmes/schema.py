@@ -283,9 +283,7 @@ EXERCISE = Record(
             since=2,
         ),
         Key("easier", Texts(), "Said to a listener who asks for something easier.", since=2),
-        Key(
-            "harder", Texts(), "Said to a listener who asks for harder, by key.", since=2
-        ),
+        Key("harder", Texts(), "Said to a listener who asks for harder, by key.", since=2),
         Key("note", Text(max=1000, spoken=False), "Printed, and not said.", since=2),
         Key("source", SOURCE, "Where the exercise comes from."),
     ),
