@@ -55,7 +55,8 @@ def today(as_json: bool, programme: str) -> None:
     for course, now in found:
         print_line(today_text(course.title, now, here, day))
         if now.standing in ("due", "open") and not now.done_today:
-            print_line(f"    {command_line('coach', 'play', course.location)}")
+            can = "play" if programme_at(course.location) else "check"  # which says what is wrong
+            print_line(f"    {command_line('coach', can, course.location)}")
 
 
 def _current(day: date, default: str) -> tuple[Course, ...]:

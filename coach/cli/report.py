@@ -47,20 +47,17 @@ def report(
     FILE ends in .html, .pdf, .csv or .json. Without PROGRAMME: the one that was done last.
     It has sessions, repetitions, pain and effort as they were told, pain stops and comments.
     """
-    from coach.dose_words import is_held
     from coach.files import whole_file
-    from coach.progress import customs, period_of, schedule_of
+    from coach.progress import customs, period_of
 
     if file.suffix.lower() not in _KINDS:
         raise click.UsageError(f"{file.name}: its name must end in one of {', '.join(_KINDS)}.")
     if first and last and first > last:
         raise click.UsageError("--from is after --to.")
     course = _course(programme)
-    now = programme_at(course.location)
     period = period_of(
         course,
-        schedule_of(now) if now else None,
-        frozenset(one.id for one in now.exercises if is_held(one)) if now else frozenset(),
+        programme_at(course.location),
         customs(),
         date.today(),
         first.date() if first else None,

@@ -50,7 +50,7 @@ class Span:
     customs: Customs
 
     def place(self, at: datetime) -> float:
-        """Where a moment of local time is, in units of the picture."""
+        """Return where a moment of local time is, in units of the picture."""
         start = datetime.combine(self.first, datetime.min.time())
         days = (self.last - self.first).days + 1
         return _LEFT + (at - start) / timedelta(days=days) * (_WIDTH - _LEFT - 8)

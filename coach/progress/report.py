@@ -7,14 +7,16 @@ the same counts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from coach.dose_words import is_held
+from coach.model import Programme
 from coach.progress.customs import Customs
 from coach.progress.listing import count, schedule_json, schedule_text, week_json
 from coach.progress.plot import Span, score_plot, week_plot
-from coach.progress.schedule import Schedule
+from coach.progress.schedule import Schedule, schedule_of
 from coach.progress.weeks import Course, Week, day_of, is_done, weeks
 from coach.store import SessionRecord, session_json
 
@@ -56,18 +58,22 @@ class Report:
 class Period:
     """The sessions of a course from one day to another, and what was prescribed for these days.
 
-    held: ids of exercises whose repetitions are holds. due_from, due_to: the days between which
-    sessions were prescribed.
+    programme: as it is now; None where it cannot be read any more. due_from, due_to: the days
+    between which sessions were prescribed.
     """
 
     course: Course
-    schedule: Schedule | None
+    programme: Programme | None
     first: date
     last: date
     due_from: date
     due_to: date
     customs: Customs
-    held: frozenset[str] = field(default=frozenset())
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """Its schedule; None where nothing is prescribed, or that is not known."""
+        return schedule_of(self.programme) if self.programme else None
 
     @property
     def records(self) -> tuple[SessionRecord, ...]:
@@ -89,8 +95,7 @@ class Period:
 
 def period_of(
     course: Course,
-    schedule: Schedule | None,
-    held: frozenset[str],
+    programme: Programme | None,
     customs: Customs,
     today: date,
     first: date | None = None,
@@ -104,7 +109,10 @@ def period_of(
     begin = first or min(days)
     end = last or max(today, begin, *days)
     return Period(
-        *(course, schedule, begin, end, max(begin, min(days)), min(end, today), customs, held)
+        *(course, programme, begin, end),
+        due_from=max(begin, min(days)),
+        due_to=min(end, today),
+        customs=customs,
     )
 
 
@@ -227,12 +235,13 @@ def _plots(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:
 
 
 def _tables(period: Period, records: Sequence[SessionRecord]) -> Iterator[Table]:
-    here = period.customs
+    here, exercises = period.customs, period.programme.exercises if period.programme else ()
+    held = {one.id for one in exercises if (one.dose.hold or one.dose.breaths) and is_held(one)}
     yield Table(
         "Exercises",
         ("Exercise", "Side", "Done"),
         tuple(
-            (name, side, f"{done} of {planned} {'holds' if id_ in period.held else 'reps'}")
+            (name, side, f"{done} of {planned} {'holds' if id_ in held else 'reps'}")
             for (id_, side), (name, planned, done) in _exercises(records).items()
         ),
         numbers=1,
@@ -256,6 +265,7 @@ def _tables(period: Period, records: Sequence[SessionRecord]) -> Iterator[Table]
 
 
 def _said(period: Period, records: Sequence[SessionRecord]) -> Iterator[tuple[str, str]]:
+    asked = {one.id: one.ask for one in period.programme.screening} if period.programme else {}
     for one in records:
         day = period.customs.day(day_of(one))
         if one.pain_stops:
@@ -264,6 +274,6 @@ def _said(period: Period, records: Sequence[SessionRecord]) -> Iterator[tuple[st
             yield day, f"stopped for pain{often}{told}"
         for question, answer in one.screening:
             if answer == "yes":
-                yield day, f'answered yes to "{question}" before the start'
+                yield day, f"answered yes to “{asked.get(question, question)}” before the start"
         for comment in one.comments:
             yield day, f"“{comment.text}”"

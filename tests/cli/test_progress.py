@@ -137,6 +137,11 @@ def test_a_programme_that_cannot_be_read_any_more_has_no_schedule(
     (row,) = json.loads("".join(lines(runner, "today", "--json")))
     assert (row["standing"], row["of"], row["this_week"]) == ("open", None, 1)
     assert lines(runner, "history")[0] == "My back"
+    with Store.open() as store:
+        store.forget()
+    play(programme(tmp_path), days_ago=1)
+    (path.unlink if damage == "gone" else lambda: path.write_text("exercises: ["))()
+    assert lines(runner, "today")[-1].strip() == f"coach check {path}"
 
 
 def test_history_by_week(runner: CliRunner, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_report_of_nothing_says_so() -> None:
 
 
 def test_no_prescription_is_no_reproach() -> None:
-    period = replace(year_period(20), schedule=None)
+    period = replace(year_period(20), programme=None)
     text = as_text(make_report(period, MADE))
     assert "prescribed" not in text
     assert "Sessions: 19\n" in text
@@ -95,7 +95,8 @@ def test_yes_to_a_question_before_the_start_is_in_the_report() -> None:
     records = (replace(first, screening=(("surgery", "yes"), ("fall", "no"))), last)
     period = replace(period, course=replace(period.course, records=records))
     (said,) = [one for one in make_report(period, MADE).tables if one.columns == ("Day", "What")]
-    assert said.rows == (("5 Jan 2026", 'answered yes to "surgery" before the start'),)
+    words = "answered yes to “Have you had surgery since last time?” before the start"
+    assert said.rows == (("5 Jan 2026", words),)
 
 
 def test_the_year_counts_what_counts() -> None:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from strategies import exercise, programme
 from year_of_sessions import year
 
+from coach.dose import Dose
+from coach.model import Screening
 from coach.progress.customs import Customs
 from coach.progress.report import Period, Report, make_report, period_of
-from coach.progress.schedule import Schedule
 from coach.progress.weeks import Course
 
 MADE = date(2026, 12, 29)
-THREE_A_WEEK = Schedule(times_a_week=3)
+HIPS = replace(
+    programme(exercise(id="hip"), exercise(id="squat", dose=Dose(1, 12))),
+    times_a_week=3,
+    screening=(Screening("surgery", "Have you had surgery since last time?", ("Ask first.",)),),
+)
 
 
 def year_period(sessions: int | None = None, locale: str = "de_DE", **days: date) -> Period:
     """The report's data of the year, or of its first sessions."""
     records = [one for one in year() if one.started.year == 2026]
     course = Course("/home/anna/hips.yaml", "Hips and knees", tuple(records[:sessions]))
-    return period_of(course, THREE_A_WEEK, frozenset({"hip"}), Customs(locale), MADE, **days)
+    return period_of(course, HIPS, Customs(locale), MADE, **days)
 
 
 def year_report(sessions: int | None = None) -> Report:
