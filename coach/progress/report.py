@@ -89,7 +89,7 @@ class Period:
 
     @property
     def prescribed(self) -> int | None:
-        """How many sessions these days were to have; None where that is not known."""
+        """Sessions that these days were to have; None where that is not known."""
         return self.schedule.sessions(self.due_from, self.due_to) if self.schedule else None
 
 
