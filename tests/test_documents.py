@@ -85,8 +85,9 @@ def test_every_link_to_a_file_leads_to_one(document) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
-def test_the_readme_has_the_exit_code_of_every_error() -> None:
-    table = README.split("## Exit codes")[1]
+def test_the_page_on_the_command_line_has_the_exit_code_of_every_error() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    table = page.split("## Exit codes")[1]
     codes = {
         int(code)
         for row in re.findall(r"^\| ([0-9, ]+) \|", table, re.M)

@@ -17,6 +17,7 @@ import click
 from coach import __version__
 from coach.cli.batch import batch
 from coach.cli.common import INTERRUPTED, let_go, notice
+from coach.cli.completion import completion
 from coach.cli.config import config, defaults_of
 from coach.cli.doctor import doctor
 from coach.cli.export import export
@@ -45,7 +46,7 @@ class _Group(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run the command line and exit, with a code that README.md explains."""
+        """Run the command line and exit, with a code that docs/command-line.md explains."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, False, **extra)
         _prepare_streams()
@@ -134,6 +135,7 @@ for _command in (
     report,
     forget,
     config,
+    completion,
     calendar,
     hear,
     mic,

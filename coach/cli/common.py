@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from coach.errors import ExportError
 from coach.folders import expanded
@@ -102,10 +103,28 @@ def preference(key: str, *declarations: str, **attributes: Any) -> Callable[[Com
     return click.option(*declarations, cls=PreferenceOption, key=key, **attributes)
 
 
+def complete_programme(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the name of a programme, or of a file where no name begins like that."""
+    from coach.library import entries
+
+    words = {
+        entry.path.name if entry.where == "here" else entry.id: entry.title for entry in entries()
+    }
+    named = [
+        CompletionItem(word, help=title)
+        for word, title in words.items()
+        if word.lower().startswith(incomplete.lower())
+    ]
+    return named or [CompletionItem(incomplete, type="file")]
+
+
 programme_argument = click.argument(
     "programme",
     cls=PreferenceArgument,
     key="programme",
+    shell_complete=complete_programme,
     default=DEFAULT_PROGRAMME,
     metavar="[PROGRAMME]",
     required=False,

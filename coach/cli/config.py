@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from coach.cli.common import DEFAULT_PROGRAMME, Preference, notice, print_json, print_line
 from coach.errors import Problem, ProgrammeError
@@ -113,9 +114,17 @@ def _given(parameter: Preference, value: Any) -> Any:
     return [value] if isinstance(parameter, click.Option) and parameter.multiple else value
 
 
+def _complete_key(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    group = context.find_root().command
+    assert isinstance(group, click.Group)
+    return [CompletionItem(key) for key in every_preference(group) if key.startswith(incomplete)]
+
+
 # A value may be a negative number, which looks like an option.
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("key", required=False)
+@click.argument("key", required=False, shell_complete=_complete_key)
 @click.argument("value", required=False)
 @click.option("--unset", metavar="KEY", help="Take a preference out again.")
 @click.option("--path", "show_path", is_flag=True, help="Print where the file is.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import PathOption, notice, print_line
+from coach.cli.common import PathOption, complete_programme, notice, print_line
 from coach.errors import CoachError, NotFoundError
 from coach.harmless import command_line
 
@@ -109,7 +109,13 @@ def tell_change(name: str) -> None:
 
 @click.command()
 @click.argument("title")
-@click.argument("parts", nargs=-1, required=True, metavar="PROGRAMME[:EXERCISE,...]...")
+@click.argument(
+    "parts",
+    nargs=-1,
+    required=True,
+    metavar="PROGRAMME[:EXERCISE,...]...",
+    shell_complete=complete_programme,
+)
 @click.option("--force", is_flag=True, help="Replace another programme of that name.")
 def routine(title: str, parts: tuple[str, ...], force: bool) -> None:
     """Put several programmes, or exercises of them, together as one session, and print its name.
@@ -146,7 +152,7 @@ def _part(text: str) -> RoutinePart:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_programme)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
     """Take a programme out of your library; the file that it came from stays.

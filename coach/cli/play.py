@@ -14,6 +14,7 @@ from coach.cli.common import (
     DEFAULT_PROGRAMME,
     PathOption,
     PreferenceArgument,
+    complete_programme,
     notice,
     personal_options,
     personal_parts,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     "programme",
     cls=PreferenceArgument,
     key="programme",
+    shell_complete=complete_programme,
     metavar="[PROGRAMME]",
     required=False,
 )

@@ -10,6 +10,7 @@ import click
 
 from coach.cli.common import (
     PathOption,
+    complete_programme,
     notice,
     open_bank,
     personal_options,
@@ -108,7 +109,9 @@ def _duration(value: str) -> str:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="PROGRAMME...")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="PROGRAMME...", shell_complete=complete_programme
+)
 @voice_options
 def check(files: tuple[str, ...], voice: str, rate: float) -> None:
     """Check programmes, by name or file: what is wrong, where, and what is allowed.

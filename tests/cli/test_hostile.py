@@ -26,10 +26,10 @@ from coach.folders import expanded, user_folder
 from coach.offline import refused_network
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 CODES = {
     int(code)
-    for row in re.findall(r"^\| ([0-9, ]+) \|", README.split("## Exit codes")[1], re.M)
+    for row in re.findall(r"^\| ([0-9, ]+) \|", COMMAND_LINE.split("## Exit codes")[1], re.M)
     for code in row.split(",")
 }
 VALUES = (
