@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from coach.dose import PhaseKind, Side
 from coach.model import Counting
 
 # How the safety notices are said: all of them, or one sentence for all.
 Notices = Literal["full", "brief"]
+
+# The question of an answer, as the history names it: these two are numbers from 0 to 10, and
+# a screening question of a programme is SCREENING and its id, answered "yes" or "no".
+PAIN: Final = "pain"
+EFFORT: Final = "effort"
+SCREENING: Final = "screen:"
 
 EventKind = Literal["speech", "count", "tone"]
 MarkerKind = Literal[

@@ -51,6 +51,26 @@ how to leave out what is left.
 The others are answered by a tone, and in words once the person has let go: between the phases of
 a slow movement a leg may be in the air, and until "let go" has been said somebody holds on.
 
+## What the session asks
+
+**Before.** A programme's screening questions are asked before anything else is heard, and no way
+leads round them: a pause, a stop that is taken back, a sound device that was lost all come back to
+the question. "No" goes on; "yes" says whom to ask, and the session does not start. Without an
+answer the question is asked once more and waited for as long as at a ready gate; then the session
+does not start either. Each answer is kept when it is given.
+
+**The first time.** After the notices the coach says what can be said, and waits for a try: "say the
+word pause". A "pause" by voice is answered by "I hear you"; the key is a pause as ever. Where
+nothing was heard it says that there are keys, and goes on.
+
+**After.** What was done is said, and shown by exercise. Then: how was the pain, how hard was it,
+each from zero to ten, by voice or key. A key is kept at once. A number that was heard is read
+back, and kept once nothing was said against it; one that the ears are not sure of needs a "yes".
+Silence is no answer, and nothing is asked twice. "Stop" ends the questions at once: how the
+session itself ended is kept before they begin. They are not asked where nothing was done, nor of
+somebody who has pressed stop twice, nor after a signal. Nothing is ever adapted to the answers;
+the author's rule alone may have something said at the end.
+
 ## What was misheard
 
 Any command may be a false one: somebody else's, or the television's. One word takes it back, and

@@ -15,6 +15,7 @@ from coach.listening.echo.aec3 import BLOCK, ExternalCanceller
 from coach.listening.echo.canceller import Canceller, Frame
 from coach.listening.echo.residual import AecState, NearEndDetector, ResidualEchoEstimator
 from coach.listening.echo.self_voice import RESEMBLES, SelfVoiceGuard
+from coach.listening.grammar import Vocabulary
 from coach.listening.results import AnyResult, PipelineOutput
 from coach.listening.spotter import Spotter
 from coach.listening.vad import FRAME, RATE, Waveform
@@ -132,6 +133,10 @@ class Pipeline:
         while self._waiting:
             events += self._hear(*self._waiting.popleft())
         return self._output(events + self._listener.finish())
+
+    def listen_for(self, vocabulary: Vocabulary) -> None:
+        """From now on, hear the phrases of this situation."""
+        self._listener.vocabulary = vocabulary
 
     def realign(self) -> None:
         """Forget delay, drift and echo path, as after an underflow or with another device."""

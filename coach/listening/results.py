@@ -115,7 +115,10 @@ def answered(asked: Ask | None, heard: AnyResult) -> tuple[Ask | None, AnyResult
     if asked is not None and heard.verb == "no":
         reason = f'"{asked.question}" was answered with "no"'
         return None, Denied(heard.start, heard.end, heard.decided, reason, "no", heard.score)
-    return (heard if isinstance(heard, Ask) else None), heard
+    # After an uncertain "no", a "yes" means itself.
+    if isinstance(heard, Ask) and heard.verb not in ("yes", "no"):
+        return heard, heard
+    return None, heard
 
 
 def record(event: AnyResult, heard: PipelineOutput | None = None) -> dict[str, str | float | None]:

@@ -256,7 +256,7 @@ class Engine:
     def _notice_ends(self, cursor: Cursor, at: float) -> None:
         if cursor.busy or cursor.gap or self._awaited:
             return
-        if self.state.mode == "answering":
+        if self.state.mode in ("answering", "leaving"):
             self.handle(AnswerEnded(at))
             return
         source = self._sources.get(cursor.source)

@@ -22,12 +22,14 @@ from typing import Final
 
 from coach.audio import LEAD_IN_SECONDS, Fill, Output, Samples
 from coach.errors import DeviceError
+from coach.listening import Vocabulary
 from coach.player.capture import Capture
 from coach.player.engine import Engine, Jobs, Report, SpeechService
 from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import FarEnd
 from coach.player.reports import EarsChanged, Utterance
 from coach.session import (
+    Answered,
     Command,
     DeviceBack,
     DeviceLost,
@@ -37,6 +39,7 @@ from coach.session import (
     Mode,
     Step,
     Verb,
+    listened_for,
 )
 from coach.timeline import SAMPLE_RATE, Timeline
 
@@ -116,6 +119,15 @@ class Player:
     def command(self, verb: Verb) -> None:
         """Let the listener ask for something, by key. Any thread may."""
         self._send(Command(verb, monotonic()))
+
+    def answer(self, value: str) -> None:
+        """Let the listener answer a question, by key. Any thread may."""
+        self._send(Answered(value, monotonic()))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return what can be said now."""
+        return listened_for(self._engine.state)
 
     def hear(self, utterance: Utterance) -> None:
         """Take in what the ears have made of something that was said. Any thread may."""

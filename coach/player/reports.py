@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from coach.listening import HearingState
+from coach.listening import HearingState, Vocabulary
 from coach.player.played_log import FarEnd
-from coach.session import Asked, Command, Denied, Verb
+from coach.session import Answered, Asked, Command, Denied, Verb
 
 UtteranceKind = Literal["command", "question", "denied", "refused"]
 
@@ -19,7 +19,8 @@ class Utterance:
     phrase, score: the phrase it is, or comes closest to, and how surely, 0 to 1.
     began, ended, decided: seconds by the clock of events; ears, erle_db: how well
     it could be heard. revision, frame: of the session, when it began; None where
-    that is not known. reason: why it is no command.
+    that is not known. reason: why it is no command. answer: in place of a verb, what it
+    is to a question of the coach's: "yes", "no", or a number, "0" to "10".
     """
 
     outcome: UtteranceKind
@@ -34,11 +35,14 @@ class Utterance:
     revision: int | None = None
     frame: int | None = None
     reason: str = ""
+    answer: str | None = None
 
-    def event(self, at: float, playing: int) -> Command | Asked | Denied | None:
+    def event(self, at: float, playing: int) -> Command | Asked | Denied | Answered | None:
         """Return what it is to the session, None for nothing; ``playing``: the frame that is."""
         if self.outcome == "denied":
             return Denied(at)
+        if self.answer is not None and self.outcome != "refused":
+            return Answered(self.answer, at, heard=True, certain=self.outcome == "command")
         if self.verb is None or self.outcome == "refused":
             return None
         if self.outcome == "question":
@@ -77,6 +81,10 @@ class VoiceTarget(Protocol):
     @property
     def far_end(self) -> FarEnd | None:
         """Return what is played; None while there is no sound device."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return what can be said now."""
 
     def hear(self, utterance: Utterance) -> None:
         """Take in something that was said."""

@@ -10,7 +10,7 @@ from typing import Final
 import soxr
 
 from coach.audio import Input, Output, Samples
-from coach.listening import HearingState, Pipeline, SpokenText
+from coach.listening import HearingState, Pipeline, SpokenText, Vocabulary
 from coach.player.capture import Capture
 from coach.player.microphone import take_into
 from coach.player.played_log import FarEnd, PlayedLog
@@ -80,6 +80,7 @@ class _NoSession:
     """In place of a session: nothing that is heard has a consequence."""
 
     far_end: FarEnd | None = None
+    vocabulary: Vocabulary = "session"
 
     def hear(self, utterance: Utterance) -> None:
         """Leave it."""

@@ -28,7 +28,7 @@ from coach.listening import (
 from coach.player.capture import Capture
 from coach.player.played_log import FarEnd, PlayedLog
 from coach.player.reports import EarsChanged, Utterance, UtteranceKind, VoiceTarget
-from coach.session import Verb
+from coach.session import ANSWERS, Verb
 
 # Sound that has waited for longer than this is left out.
 BEHIND_SECONDS: Final = 0.5
@@ -166,7 +166,8 @@ class VoiceInput:
         self._duck(1.0)
 
     def work(self) -> None:
-        """Hear all that is new."""
+        """Hear all that is new, as what can be said now."""
+        self._hearing.listen_for(self._player.vocabulary)
         if self._far is not None:
             self._hear_coach(self._far)
         if self._near is not None:
@@ -237,7 +238,7 @@ class VoiceInput:
             self._player.duck(gain)
 
     def _utterance(self, event: AnyResult) -> Utterance:
-        outcome, verb = _outcome(event)
+        outcome, verb, answer = _outcome(event)
         played = self._hearing.far(event.start)
         if played is None:  # then by the clock alone
             played = self._played + round((self._time(event.start) - self._played_at) * RATE)
@@ -255,6 +256,7 @@ class VoiceInput:
             revision=revision,
             frame=frame,
             reason=reason(event),
+            answer=answer,
         )
 
     def _time(self, sample: int) -> float:
@@ -262,11 +264,9 @@ class VoiceInput:
         return self._heard_at + (sample - self._heard) / RATE
 
 
-def _outcome(event: AnyResult) -> tuple[UtteranceKind, Verb | None]:
-    """Return what an event of the ears is to a session, and about which of its verbs."""
+def _outcome(event: AnyResult) -> tuple[UtteranceKind, Verb | None, str | None]:
+    """Return what an event of the ears is to a session: about which verb, or which answer."""
     if isinstance(event, Refused):
-        return ("denied" if isinstance(event, Denied) else "refused"), None
-    verb = _VERBS.get(event.verb)
-    if verb is None:  # a number, which no session asks for
-        return "refused", None
-    return ("command" if isinstance(event, SpokenCommand) else "question"), verb
+        return ("denied" if isinstance(event, Denied) else "refused"), None, None
+    outcome: UtteranceKind = "command" if isinstance(event, SpokenCommand) else "question"
+    return outcome, _VERBS.get(event.verb), ANSWERS.get(event.verb)

@@ -3,6 +3,7 @@ from .answers import variants_of as variants_of
 from .answers import welcome as welcome
 from .events import VERBS as VERBS
 from .events import Action as Action
+from .events import Answered as Answered
 from .events import AnswerEnded as AnswerEnded
 from .events import Asked as Asked
 from .events import Chime as Chime
@@ -17,12 +18,15 @@ from .events import DeviceLost as DeviceLost
 from .events import Ended as Ended
 from .events import Ending as Ending
 from .events import Event as Event
+from .events import Finish as Finish
 from .events import Halt as Halt
 from .events import Interrupted as Interrupted
 from .events import Message as Message
+from .events import PainStop as PainStop
 from .events import Playhead as Playhead
 from .events import PlayTone as PlayTone
 from .events import Quit as Quit
+from .events import Record as Record
 from .events import Remember as Remember
 from .events import Resume as Resume
 from .events import Revision as Revision
@@ -34,6 +38,9 @@ from .events import Speak as Speak
 from .events import Switch as Switch
 from .events import Tick as Tick
 from .events import Verb as Verb
+from .inquiries import ANSWERS as ANSWERS
+from .inquiries import debriefing_of as debriefing_of
+from .inquiries import screening_of as screening_of
 from .machine import step as step
 from .outline import Layout as Layout
 from .outline import Outline as Outline
@@ -43,16 +50,21 @@ from .outline import outline_of as outline_of
 from .outline import script_from as script_from
 from .state import GAIN_RANGE_DB as GAIN_RANGE_DB
 from .state import GAIN_STEP_DB as GAIN_STEP_DB
+from .state import INTERVIEW as INTERVIEW
 from .state import Mode as Mode
 from .state import Step as Step
 from .state import begin as begin
+from .state import listened_for as listened_for
 
 __all__ = [
+    "ANSWERS",
     "GAIN_RANGE_DB",
     "GAIN_STEP_DB",
+    "INTERVIEW",
     "VERBS",
     "Action",
     "AnswerEnded",
+    "Answered",
     "Asked",
     "Chime",
     "ClearSpeech",
@@ -66,16 +78,19 @@ __all__ = [
     "Ended",
     "Ending",
     "Event",
+    "Finish",
     "Halt",
     "Interrupted",
     "Layout",
     "Message",
     "Mode",
     "Outline",
+    "PainStop",
     "PlayTone",
     "Playhead",
     "Point",
     "Quit",
+    "Record",
     "Remember",
     "Resume",
     "Revision",
@@ -90,8 +105,11 @@ __all__ = [
     "Verb",
     "answers_for",
     "begin",
+    "debriefing_of",
     "layout_of",
+    "listened_for",
     "outline_of",
+    "screening_of",
     "script_from",
     "step",
     "variants_of",

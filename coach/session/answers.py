@@ -70,6 +70,14 @@ SIDES: Final[dict[Side, str]] = {
 NOT_MADE: Final = "I cannot change that here. We go on as before."
 NOT_SPOKEN: Final = "That part of the session could not be spoken."
 
+# After a try to be heard.
+HEARD: Final = "I hear you."
+NOT_HEARD: Final = "I have not heard you. The keys do everything as well. We go on."
+
+# After the last exercise.
+NOTED: Final = "That is noted."
+NOT_STARTED: Final = "There was no answer, so we do not start today."
+
 SLEPT: Final = "The computer was asleep, so the session has paused."
 DEVICE_WAIT: Final = "The session waits for a sound device and then goes on by itself."
 DEVICE_STILL: Final = "The session stays as it is until you go on."
@@ -83,6 +91,17 @@ def time_left(layout: Layout, frame: int, here: Point, exercises_left: int) -> t
         return (exercises,)
     seconds = max(0, layout.frames - frame) / layout.sample_rate
     return _minutes(round(seconds / 60)), exercises
+
+
+def summary(done: int, planned: int, exercises: int, of: int) -> str:
+    """Say what was done: reps of those planned, in so many exercises of all."""
+    if done >= planned:
+        reps = "the one repetition" if planned == 1 else f"all {number_words(planned)} repetitions"
+        return f"You have done {reps}."
+    reps = f"{number_words(done)} of {number_words(planned)} repetitions"
+    if of == 1:
+        return f"You have done {reps}."
+    return f"You have done {reps}, in {number_words(exercises)} of {number_words(of)} exercises."
 
 
 def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:

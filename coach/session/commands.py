@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Final
 
+from coach.phrases import room_ms
 from coach.session.answers import (
     EASIER,
     HARDER,
@@ -15,6 +17,7 @@ from coach.session.answers import (
     PAIN,
     QUESTIONS,
     SIDES,
+    summary,
     time_left,
 )
 from coach.session.events import (
@@ -26,8 +29,10 @@ from coach.session.events import (
     Compile,
     Ending,
     Event,
+    Finish,
     Halt,
     Message,
+    PainStop,
     PlayTone,
     Quit,
     Remember,
@@ -45,7 +50,10 @@ from coach.session.state import (
     FORMER,
     GAIN_RANGE_DB,
     GAIN_STEP_DB,
+    GATE_SECONDS,
+    INTERVIEW,
     MORE_SECONDS,
+    QUESTION_SECONDS,
     RATE_RANGE,
     RATE_STEP,
     START_SECONDS,
@@ -53,6 +61,7 @@ from coach.session.state import (
     STOPPED_SECONDS,
     TRAIL,
     Handler,
+    Mode,
     Question,
     State,
     Step,
@@ -109,6 +118,8 @@ def _name_side(before: State, rep: Point, after: State, actions: tuple[Action, .
     place = rep.place
     if rep.kind != "rep" or place.side is None or before.revision is None:
         return after, actions
+    if after.mode != "playing":  # something is asked first
+        return after, actions
     here = before.layout.point_at(before.frame).place
     if (here.exercise, here.side) == (place.exercise, place.side):
         return after, actions
@@ -117,14 +128,20 @@ def _name_side(before: State, rep: Point, after: State, actions: tuple[Action, .
 
 
 def play(state: State, event: Event, revision: Revision, frame: int, *lead: Action) -> Step:
-    """Play a revision from ``frame`` on, or the fresh one, where it may take over there."""
-    state = at(state, revision, frame)
+    """Play a revision from ``frame`` on, or the fresh one, where it may take over there.
+
+    What is to be asked first is asked first.
+    """
+    welcome, state = state.welcome, at(state, revision, frame)
     here = next(iter(turns(state, frame)), None)
     if state.fresh is not None and here is not None and here[0] == frame:
         state = at(state, state.fresh, here[1])
     assert state.revision is not None
-    playing = in_mode(state, "playing")
     seek = Seek(state.revision.id, state.frame)
+    if state.screening or state.over is not None:
+        asking, words = next_question(replace(state, welcome=welcome), event)
+        return asking, (ClearSpeech(), *lead, seek, Halt(), *words)
+    playing = in_mode(state, "playing")
     actions = (
         ClearSpeech(),
         *lead,
@@ -259,11 +276,13 @@ def pause(state: State, event: Event) -> Step:
 def pain(state: State, event: Command) -> Step:
     """Pause, and say what may help."""
     paused, actions = pause(state, event)
-    return paused, (*actions, Speak(PAIN))
+    return paused, (*actions, PainStop(), Speak(PAIN))
 
 
 def stop(state: State, event: Command) -> Step:
-    """Be silent; without another word the session ends in a minute."""
+    """Be silent; without another word the session ends in a minute, after its exercises at once."""
+    if state.over is not None:
+        return end(state, event, state.over)
     stopped = replace(in_mode(state, "stopped"), until=event.at + STOPPED_SECONDS)
     return stopped, (ClearSpeech(), Halt(), *remember(state, event))
 
@@ -279,6 +298,33 @@ def end(state: State, event: Event, outcome: Ending) -> Step:
     """Leave the session for good."""
     actions = (ClearSpeech(), Halt(), *remember(state, event), Quit(outcome))
     return in_mode(state, "finished"), actions
+
+
+def over(state: State, event: Event, outcome: Ending) -> Step:
+    """End the exercises; say what was done of them, and ask how it was, where any was done."""
+    if not state.debriefing or not state.done or not state.device:
+        return end(state, event, outcome)
+    planned = Counter(point.place.exercise for point in state.outline.points if point.kind == "rep")
+    done = Counter(place.exercise for place in state.done)
+    reps = tuple((name or "", done[name], of) for name, of in planned.items())
+    text = summary(done.total(), planned.total(), len(done), len(planned))
+    asking, words = next_question(replace(state, over=outcome), event)
+    still = (ClearSpeech(), Halt(), *remember(state, event))
+    return asking, (*still, Finish(outcome, reps), Speak(text), *words)
+
+
+def next_question(state: State, event: Event) -> Step:
+    """Ask what is to be asked next, before the exercises or after them; else say the last words."""
+    asked = state.screening or state.debriefing
+    if not asked:
+        if not state.farewell:
+            return end(state, event, state.over or "stopped")
+        return in_mode(state, "leaving"), tuple(map(Speak, state.farewell))
+    mode: Mode = "screening" if state.screening else "debriefing"
+    patience = QUESTION_SECONDS if mode == "debriefing" or not state.silences else GATE_SECONDS
+    until = event.at + room_ms(asked[0].ask) / 1000 + patience
+    asking = replace(in_mode(state, mode), until=until)
+    return asking, (Speak(asked[0].ask),)
 
 
 def resume(state: State, event: Event) -> Step:
@@ -358,7 +404,6 @@ def answer(state: State, event: Event, questions: tuple[Question, ...], *lead: A
 
 
 _ANSWERS: Final[dict[Question, str]] = {
-    "help": HELP,
     "easier": EASIER,
     "harder": HARDER,
     "more-time": MORE_TIME,
@@ -377,6 +422,8 @@ def in_words(state: State, event: Event, question: Question) -> tuple[Action, ..
     elif question in ("easier", "harder"):
         exercise = here_of(state, Tick(event.at)).place.exercise
         texts = state.variants.get((exercise or "", question), (_ANSWERS[question],))
+    elif question == "help":
+        texts = (HELP, *state.notices)
     else:
         texts = (_ANSWERS[question],)
     return (*map(Speak, texts), Message(" ".join(texts)))
@@ -409,9 +456,9 @@ def asked(state: State, event: Asked) -> Step:
     if event.verb in ("stop", "pause", "pain"):
         paused, actions = pause(state, event)
         return paused, (*actions, *words)
-    if state.mode == "waiting":
+    if state.mode in ("waiting", "trying"):
         return state, words
-    if state.mode in ("loading", "answering") or state.pending or in_effort(state):
+    if state.mode in ("loading", "answering", *INTERVIEW) or state.pending or in_effort(state):
         return state, (Chime("not-understood"),)
     asking = replace(in_mode(state, "asking"), until=event.at + ASKING_SECONDS)
     return asking, (Halt(), ClearSpeech(), *words)

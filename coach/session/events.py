@@ -102,6 +102,19 @@ class Denied:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The listener answers a question: "yes", "no", or a number, "0" to "10".
+
+    heard: by voice, not by a key; ``certain``: the ears are sure of it.
+    """
+
+    value: str
+    at: float
+    heard: bool = False
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Playhead:
     """The playing has come to ``frame`` of a revision."""
 
@@ -182,6 +195,7 @@ Event = (
     Command
     | Asked
     | Denied
+    | Answered
     | Playhead
     | Tick
     | AnswerEnded
@@ -275,6 +289,19 @@ class Remember:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """An answer that is certain, to be kept; see ``coach.items`` for the names of questions."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PainStop:
+    """The listener has said that it hurts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Something to show on the screen."""
 
@@ -282,6 +309,17 @@ class Message:
 
 
 Ending = Literal["completed", "stopped", "interrupted", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The exercises are over; what follows is words and questions.
+
+    reps: each exercise by its id, with the reps done now and all that it has.
+    """
+
+    outcome: Ending
+    reps: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +341,9 @@ Action = (
     | SetGain
     | Compile
     | Remember
+    | Record
+    | PainStop
     | Message
+    | Finish
     | Quit
 )

@@ -14,7 +14,8 @@ The rules:
 5. Every command is answered in the same step: by silence, a tone or speech; a
    spoken one always by a tone first, for it may have been somebody else's.
 6. A session that is stopped, and is not resumed within a minute, ends. One
-   that has ended does nothing any more, and so no voice alone ends it at once.
+   that has ended does nothing any more, and so no voice alone ends it at once,
+   as long as there are exercises left.
 7. Settings take another revision. It takes over at a point where a sentence or
    a rep starts, or wherever the listener goes next; never while the track
    stands. What is kept from one revision to the next is a point, never a frame.
@@ -29,19 +30,43 @@ The rules:
 11. At a ready gate the track stands, and goes on behind it only when the
    listener says so or the limit has passed; whatever interrupts the wait, it
    is begun again.
-12. Nothing is waited for that is not being made. ``loading`` lasts while ``making``;
+12. What is to be asked before the exercises is asked before anything else is
+   heard, and no way leads round it. What is asked after them may be left
+   unanswered. An answer is kept in the step that makes it certain.
+13. Nothing is waited for that is not being made. ``loading`` lasts while ``making``;
    what cannot be made is said, and the session goes on with what it has.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
 
-from coach.session import commands, progress
-from coach.session.events import Chime, ClearSpeech, Command, Event, Halt, PlayTone, Quit
-from coach.session.state import ALIVE, SOUNDING, STILL, Handler, Mode, State, Step, in_mode
+from coach.session import commands, interview, progress
+from coach.session.events import (
+    Chime,
+    ClearSpeech,
+    Command,
+    Event,
+    Halt,
+    PlayTone,
+    Quit,
+    Remember,
+    Verb,
+)
+from coach.session.state import (
+    ALIVE,
+    GUIDING,
+    INTERVIEW,
+    SOUNDING,
+    STILL,
+    Handler,
+    Mode,
+    State,
+    Step,
+    in_mode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +82,70 @@ class Rule:
     to: tuple[Mode, ...] = ()
 
 
-_NOT_ASKING: Final[tuple[Mode, ...]] = tuple(mode for mode in ALIVE if mode != "asking")
+# What makes no sense while the coach asks.
+_NOT_HERE: Final[tuple[Verb, ...]] = ("time", "easier", "harder", "slower", "faster")
+
+# The modes in which the exercises can be steered.
+_STEERED: Final[tuple[Mode, ...]] = (*GUIDING, *STILL, "lost")
+_NOT_ASKING: Final[tuple[Mode, ...]] = tuple(mode for mode in _STEERED if mode != "asking")
+# Where a jump plays on at once; and where it may come back to a question first.
+_MOVING: Final[tuple[Mode, ...]] = ("playing", "waiting", "answering", "trying")
+_RETURNING: Final[tuple[Mode, ...]] = ("loading", *STILL, "lost")
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(_NOT_ASKING, "next", commands.next_exercise, ("playing", "loading")),
+    Rule(_MOVING, "next", commands.next_exercise, ("playing", "loading")),
+    Rule(_RETURNING, "next", commands.next_exercise, ("playing", "loading", *INTERVIEW)),
     Rule(("asking",), "next", commands.and_go_on(commands.next_exercise), ("playing", "loading")),
-    Rule(ALIVE, "back", commands.back, ("playing", "loading", "answering")),
-    Rule(ALIVE, "repeat", commands.repeat, ("playing", "loading")),
-    Rule(ALIVE, "pause", commands.pause, ("paused",)),
+    Rule((*_MOVING, "asking"), "back", commands.back, ("playing", "loading", "answering")),
+    Rule(_RETURNING, "back", commands.back, ("playing", "loading", "answering", *INTERVIEW)),
+    Rule((*_MOVING, "asking"), "repeat", commands.repeat, ("playing", "loading")),
+    Rule(_RETURNING, "repeat", commands.repeat, ("playing", "loading", *INTERVIEW)),
+    Rule(
+        tuple(mode for mode in ALIVE if mode != "trying"),
+        "pause",
+        commands.pause,
+        ("paused",),
+    ),
+    Rule(("trying",), "pause", interview.tried, ("answering", "paused")),
     Rule(ALIVE, "pain", commands.pain, ("paused",)),
-    Rule((*SOUNDING, "paused", "lost"), "stop", commands.stop, ("stopped",)),
+    Rule((*SOUNDING, "paused", "lost"), "stop", commands.stop, ("stopped", "finished")),
     Rule(("stopped",), "stop", commands.stop_again, ("finished",)),
-    Rule((*STILL, "lost"), "resume", commands.resume, ("playing", "loading", "answering")),
-    Rule(("waiting",), "resume", commands.ready, ("playing",)),
+    Rule(
+        (*STILL, "lost"),
+        "resume",
+        commands.resume,
+        ("playing", "loading", "answering", *INTERVIEW),
+    ),
+    Rule(("waiting", "trying"), "resume", commands.ready, ("playing",)),
     Rule(("answering", "asking"), "resume", commands.go_on, ("playing",)),
     Rule(
         ("loading", "playing"),
         "resume",
         commands.resume_playing,
-        ("playing", "loading", "answering"),
+        ("playing", "loading", "answering", "screening"),
     ),
-    Rule((*STILL, "lost"), "ready", commands.resume, ("playing", "loading", "answering")),
-    Rule(("playing", "waiting"), "ready", commands.ready, ("playing",)),
+    Rule(
+        (*STILL, "lost"), "ready", commands.resume, ("playing", "loading", "answering", *INTERVIEW)
+    ),
+    Rule(("playing", "waiting", "trying"), "ready", commands.ready, ("playing",)),
     Rule(("asking",), "ready", commands.and_go_on(commands.ready), ("playing",)),
     Rule(("loading", "answering"), "ready", commands.heard),
     Rule((*SOUNDING, "lost"), "play-pause", commands.pause, ("paused",)),
-    Rule(STILL, "play-pause", commands.resume, ("playing", "loading", "answering")),
+    Rule(STILL, "play-pause", commands.resume, ("playing", "loading", "answering", *INTERVIEW)),
     Rule(("playing", "asking"), "time", commands.ask, ("answering",)),
     Rule(("playing", "asking"), "help", commands.ask, ("answering",)),
     Rule(("playing", "asking"), "easier", commands.ask, ("answering",)),
     Rule(("playing", "asking"), "harder", commands.ask, ("answering",)),
-    Rule(("loading", "waiting", "answering", *STILL, "lost"), "time", commands.ask),
-    Rule(("loading", "waiting", "answering", *STILL, "lost"), "help", commands.ask),
-    Rule(("loading", "waiting", "answering", *STILL, "lost"), "easier", commands.ask),
-    Rule(("loading", "waiting", "answering", *STILL, "lost"), "harder", commands.ask),
+    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "time", commands.ask),
+    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "help", commands.ask),
+    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "easier", commands.ask),
+    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "harder", commands.ask),
     Rule(("playing", "answering", "asking"), "more-time", commands.ask, ("waiting",)),
-    Rule(("waiting",), "more-time", commands.wait_longer),
+    Rule(("waiting", "trying"), "more-time", commands.wait_longer),
     Rule(("loading",), "more-time", commands.wait_on_arrival),
     Rule((*STILL, "lost"), "more-time", commands.stay, ("paused",)),
-    Rule(_NOT_ASKING, "louder", commands.volume),
-    Rule(_NOT_ASKING, "quieter", commands.volume),
+    Rule((*_NOT_ASKING, *INTERVIEW), "louder", commands.volume),
+    Rule((*_NOT_ASKING, *INTERVIEW), "quieter", commands.volume),
     Rule(_NOT_ASKING, "slower", commands.rate),
     Rule(_NOT_ASKING, "faster", commands.rate),
     Rule(("asking",), "louder", commands.and_go_on(commands.volume), ("playing",)),
@@ -104,23 +153,50 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("asking",), "slower", commands.and_go_on(commands.rate), ("playing",)),
     Rule(("asking",), "faster", commands.and_go_on(commands.rate), ("playing",)),
     Rule(("playing",), "Asked", commands.asked, ("asking", "paused")),
-    Rule(("loading", "waiting", "answering", "asking"), "Asked", commands.asked, ("paused",)),
+    Rule(
+        ("loading", "waiting", "answering", "asking", "trying", *INTERVIEW),
+        "Asked",
+        commands.asked,
+        ("paused",),
+    ),
     Rule(STILL, "Asked", commands.asked),
     Rule(("asking",), "Denied", commands.go_on, ("playing",)),
     Rule(("asking",), "Tick", commands.asking_time, ("playing",)),
-    Rule(("playing",), "Playhead", progress.advance, ("waiting", "answering")),
+    Rule(("screening",), "Answered", interview.answered, ("playing", "waiting", "leaving")),
+    Rule(("debriefing",), "Answered", interview.answered, ("leaving",)),
+    Rule(("debriefing",), "Denied", interview.denied),
+    Rule(("screening",), "Tick", interview.no_answer, ("leaving",)),
+    Rule(("debriefing",), "Tick", interview.no_answer, ("leaving", "finished")),
+    Rule(("leaving",), "AnswerEnded", interview.leave, ("finished",)),
+    Rule(("screening", "leaving"), "ready", interview.skip, ("finished",)),
+    Rule(("screening", "leaving"), "next", interview.skip, ("finished",)),
+    Rule(("debriefing",), "ready", interview.skip, ("leaving", "finished")),
+    Rule(("debriefing",), "next", interview.skip, ("leaving", "finished")),
+    *(Rule(INTERVIEW, verb, interview.ask_again) for verb in ("back", "repeat", "resume", "help")),
+    Rule(INTERVIEW, "more-time", interview.more_time),
+    *(
+        Rule(INTERVIEW, verb, interview.cannot)
+        for verb in ("time", "easier", "harder", "slower", "faster")
+    ),
+    Rule(("trying",), "Tick", interview.not_heard, ("answering",)),
+    Rule(("playing",), "Playhead", progress.advance, ("waiting", "answering", "trying")),
     Rule(("waiting",), "Tick", progress.gate_time, ("playing",)),
-    Rule(("stopped",), "Tick", progress.stop_time, ("finished",)),
+    Rule(("stopped",), "Tick", progress.stop_time, ("debriefing", "finished")),
     Rule(("answering",), "AnswerEnded", commands.go_on, ("playing",)),
-    Rule(("playing",), "Ended", progress.ended, ("finished",)),
+    Rule(("playing",), "Ended", progress.ended, ("debriefing", "finished")),
     Rule(ALIVE, "Interrupted", progress.interrupted, ("finished",)),
-    Rule(("loading",), "Compiled", progress.compiled, ("playing", "waiting", "answering")),
+    Rule(
+        ("loading",),
+        "Compiled",
+        progress.compiled,
+        ("playing", "waiting", "answering", *INTERVIEW),
+    ),
     Rule(tuple(mode for mode in ALIVE if mode != "loading"), "Compiled", progress.compiled),
     Rule(
         ("loading",),
         "CompileFailed",
         progress.not_compiled,
-        ("playing", "answering", "finished"),
+        ("playing", "answering", *INTERVIEW, "finished"),
     ),
     Rule(
         tuple(mode for mode in ALIVE if mode != "loading"),
@@ -130,7 +206,12 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(SOUNDING, "DeviceLost", progress.lost, ("lost",)),
     Rule((*STILL, "lost"), "DeviceLost", progress.lost_while_still),
-    Rule(("lost",), "DeviceBack", progress.back_again, ("playing", "loading", "answering")),
+    Rule(
+        ("lost",),
+        "DeviceBack",
+        progress.back_again,
+        ("playing", "loading", "answering", *INTERVIEW),
+    ),
     Rule((*SOUNDING, *STILL), "DeviceBack", progress.back_while_still),
     Rule((*SOUNDING, "lost"), "Slept", progress.slept, ("paused",)),
 )
@@ -153,6 +234,9 @@ def step(state: State, event: Event) -> Step:
         # Rule 5: a tone, before anything else is heard.
         silent = len([*takewhile(lambda one: isinstance(one, ClearSpeech | Halt), actions)])
         actions = (*actions[:silent], PlayTone("heard"), *actions[silent:])
+    done = {act.place for act in actions if isinstance(act, Remember) and act.rep_done}
+    if done - after.done:
+        after = replace(after, done=after.done | done)
     if not after.device and after.mode in SOUNDING:
         after = in_mode(after, "lost")
     return after, actions

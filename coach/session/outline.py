@@ -23,6 +23,9 @@ SWITCHABLE: Final = frozenset({"exercise", "side", "set", "rep", "closing"})
 # The silence of a set at the listener's own pace.
 OWN_PACE: Final = "own pace"
 
+# The silence in which a listener who does not know the coach yet tries to be heard.
+TRY: Final = "try"
+
 # Silences in which the coach waits for the person.
 PATIENT: Final = frozenset(
     {"change posture", "get ready", "change side", "set up", "rest", OWN_PACE}
@@ -144,7 +147,8 @@ class Layout:
     speech: the sentences; timed: holds and timed movements; reps: from a rep's
     first word to the end of its last timed phase; efforts: from a rep's first timed
     phase until the person has been told to let go; patient: silences in which the
-    coach waits for the person, ``gates`` those after a change of posture.
+    coach waits for the person, ``gates`` those after a change of posture; trials: those
+    in which the person tries to be heard.
     """
 
     sample_rate: int
@@ -158,6 +162,7 @@ class Layout:
     efforts: tuple[FrameSpan, ...]
     patient: tuple[FrameSpan, ...]
     gates: tuple[FrameSpan, ...]
+    trials: tuple[FrameSpan, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -219,6 +224,9 @@ def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
         efforts=tuple(_efforts(timeline, found, speech)),
         patient=patient,
         gates=tuple(span for span in patient if span.start in gates),
+        trials=tuple(
+            _span(cue) for cue in timeline.cues if cue.kind == "silence" and cue.text == TRY
+        ),
     )
 
 

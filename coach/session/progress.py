@@ -20,6 +20,7 @@ from coach.session.commands import (
     go,
     in_effort,
     in_words,
+    over,
     pause,
     play,
     remember,
@@ -41,20 +42,19 @@ from coach.session.events import (
     Message,
     Playhead,
     Remember,
-    Resume,
     Revision,
     Slept,
     Speak,
     Switch,
     Tick,
 )
+from coach.session.interview import begin_playing, try_voice
 from coach.session.outline import FrameSpan, Layout, Point, span_at
 from coach.session.state import (
     GATE_FACTOR,
     GATE_SECONDS,
     MORE_SECONDS,
     SOUNDING,
-    WELCOME_SECONDS,
     State,
     Step,
     in_mode,
@@ -81,6 +81,10 @@ def advance(state: State, event: Playhead) -> Step:
         if gate.start <= state.frame and before < gate.end:  # it may be seen late
             waiting, actions = _wait(state, event, gate)
             return waiting, (*noted, *actions)
+    for trial in state.layout.trials:
+        if trial.start <= state.frame and before < trial.end:
+            trying, actions = try_voice(state, event, trial)
+            return trying, (*noted, *actions)
     if state.pending and span_at(state.layout.speech, state.frame) is None:
         return answer(state, event, state.pending, *noted)
     return state, noted
@@ -131,13 +135,13 @@ def stop_time(state: State, event: Tick) -> Step:
     """End a stopped session after its minute."""
     if state.until is None or event.at < state.until:
         return state, ()
-    return end(state, event, "stopped")
+    return over(state, event, "stopped")
 
 
 def ended(state: State, event: Ended) -> Step:
     """End, as everything has been played; or go on with a revision that has more."""
     if state.layout.complete:
-        return end(state, event, "completed")
+        return over(state, event, "completed")
     best, place = furthest(state), state.layout.place_at(state.frame)
     if best is None or best == state.revision:
         return end(state, event, "failed")
@@ -149,7 +153,7 @@ def ended(state: State, event: Ended) -> Step:
 
 def interrupted(state: State, event: Interrupted) -> Step:
     """End, as the program was asked to."""
-    return end(state, event, "interrupted")
+    return end(state, event, state.over or "interrupted")
 
 
 # Revisions that come or cannot be made, sound devices that go and come back, and sleep.
@@ -202,13 +206,7 @@ def _arrive(state: State, event: Compiled, target: Point) -> Step:
     arrived, actions = go(state, event, target, exact=state.exact)
     if arrived.mode == "loading":
         return arrived, ()
-    if not state.welcome:
-        return arrived, actions
-    until = event.at + (GATE_SECONDS if state.gates else WELCOME_SECONDS)
-    gate = FrameSpan(arrived.frame, arrived.frame)
-    waiting = replace(arrived, mode="waiting", gate=gate, until=until)
-    still = tuple(action for action in actions if action != Resume())
-    return waiting, (*still, Speak(state.welcome))
+    return begin_playing(arrived, actions, event, state)
 
 
 def not_compiled(state: State, event: CompileFailed) -> Step:

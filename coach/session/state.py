@@ -6,19 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
-from coach.session.events import Action, Compile, Revision, SetGain, Settings
+from coach.items import Place
+from coach.session.events import Action, Compile, Ending, Revision, SetGain, Settings
+from coach.session.inquiries import Inquiry
 from coach.session.outline import FrameSpan, Layout, Outline, Point
 
 # loading: for a part that is being spoken; playing: also in silences of the track;
-# waiting: for "ready"; answering: a question; asking: whether a command was meant;
-# stopped: like paused, but ends by itself; lost: there is no sound device. In every mode
-# but playing the track stands.
+# waiting: for "ready"; answering: a question; asking: whether a command was meant; trying:
+# whether the listener can be heard; screening: may the session start; debriefing: how was
+# it; leaving: last words; stopped: like paused, but ends by itself; lost: there is no sound
+# device. In every mode but playing the track stands.
 Mode = Literal[
     "loading",
     "playing",
     "waiting",
     "answering",
     "asking",
+    "trying",
+    "screening",
+    "debriefing",
+    "leaving",
     "paused",
     "stopped",
     "lost",
@@ -33,7 +40,12 @@ Variants = Mapping[tuple[str, Question], tuple[str, ...]]
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
-SOUNDING: Final[tuple[Mode, ...]] = ("loading", "playing", "waiting", "answering", "asking")
+# Questions of the coach's own, before the first sentence and after the last exercise.
+INTERVIEW: Final[tuple[Mode, ...]] = ("screening", "debriefing", "leaving")
+GUIDING: Final[tuple[Mode, ...]] = (
+    *("loading", "playing", "waiting", "answering", "asking", "trying"),
+)
+SOUNDING: Final[tuple[Mode, ...]] = (*GUIDING, *INTERVIEW)
 STILL: Final[tuple[Mode, ...]] = ("paused", "stopped")
 
 GAIN_STEP_DB: Final = 3
@@ -52,6 +64,13 @@ MORE_SECONDS: Final = 30.0
 
 # For the question whether a command was meant, and the silence for its answer.
 ASKING_SECONDS: Final = 5.0
+
+# After a question, for its answer, and for a number to be taken back.
+QUESTION_SECONDS: Final = 8.0
+TAKE_BACK_SECONDS: Final = 4.0
+
+# For the listener's try to be heard.
+TRY_SECONDS: Final = 6.0
 
 # How many jumps can be taken back.
 TRAIL: Final = 8
@@ -80,6 +99,12 @@ class State:
     pending: what is to be answered after the hold.
     trail: where the last jumps left from, until a hold begins.
     variants: the words of easier and harder ones, where the author of an exercise wrote them.
+    notices: what "help" says too, where one sentence has stood for it.
+    screening, debriefing: what is still to be asked, before the session and after it;
+    ``silences``: how often the first of these got no answer; ``candidate``: what was
+    heard as its answer and is not certain to be right, ``sure`` where the ears are.
+    done: the reps done; ``over``: how the exercises ended, once they have; ``farewell``:
+    what is said last.
     """
 
     mode: Mode
@@ -103,6 +128,15 @@ class State:
     gain_db: int = 0
     device: bool = True
     variants: Variants = field(default_factory=dict, hash=False)
+    notices: tuple[str, ...] = ()
+    screening: tuple[Inquiry, ...] = ()
+    debriefing: tuple[Inquiry, ...] = ()
+    silences: int = 0
+    candidate: str | None = None
+    sure: bool = False
+    done: frozenset[Place] = frozenset()
+    over: Ending | None = None
+    farewell: tuple[str, ...] = ()
 
     @property
     def layout(self) -> Layout:
@@ -132,18 +166,37 @@ def begin(
     welcome: str | None = None,
     variants: Variants | None = None,
     gain_db: int = 0,
+    notices: tuple[str, ...] = (),
+    screening: tuple[Inquiry, ...] = (),
+    debriefing: tuple[Inquiry, ...] = (),
 ) -> Step:
     """Return a session that is about to play from ``origin``, by default from the start.
 
-    With a ``welcome`` it says that first, and waits for "ready". It begins at ``gain_db``, within
-    GAIN_RANGE_DB.
+    With questions of ``screening`` it asks these first. With a ``welcome`` it says that, and
+    waits for "ready". Once the exercises are over it asks those of ``debriefing``. It begins at
+    ``gain_db``, within GAIN_RANGE_DB.
     """
     target = origin or outline.points[0]
     state = State("loading", outline, settings, brief, gates, welcome, target=target)
-    state = replace(state, variants=variants or {}, gain_db=gain_db)
+    state = replace(
+        state,
+        variants=variants or {},
+        gain_db=gain_db,
+        notices=notices,
+        screening=screening,
+        debriefing=debriefing,
+    )
     return state, (*((SetGain(gain_db),) if gain_db else ()), Compile(settings, target))
+
+
+def listened_for(state: State) -> Literal["session", "numbers", "yesno"]:
+    """Return what the listener may say now."""
+    if state.mode == "screening" or (state.mode == "debriefing" and state.candidate is not None):
+        return "yesno"
+    return "numbers" if state.mode == "debriefing" else "session"
 
 
 def in_mode(state: State, mode: Mode) -> State:
     """Return the state in another mode, with what belonged to the old one forgotten."""
-    return replace(state, mode=mode, gate=None, reminder=None, until=None, pending=())
+    bare = replace(state, gate=None, reminder=None, until=None, pending=(), candidate=None)
+    return replace(bare, mode=mode)

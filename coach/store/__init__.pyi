@@ -3,6 +3,7 @@ from .history import Store as Store
 from .listing import session_json as session_json
 from .listing import sessions_csv as sessions_csv
 from .listing import table as table
+from .records import Acquaintance as Acquaintance
 from .records import Identity as Identity
 from .records import PlannedSide as PlannedSide
 from .records import ResumePoint as ResumePoint
@@ -12,6 +13,7 @@ from .records import planned_sides as planned_sides
 
 __all__ = [
     "LONGEST_COMMENT",
+    "Acquaintance",
     "Identity",
     "PlannedSide",
     "ResumePoint",

@@ -16,12 +16,9 @@ from typing import Any, Final
 from coach.dose import Side
 from coach.errors import StoreError
 from coach.folders import user_folder
-from coach.items import Notices, Place
+from coach.items import EFFORT, PAIN, SCREENING, Notices, Place
 from coach.store.database import OnNotice, damaged_ones, empty, open_database, unusable
 from coach.store.records import (
-    EFFORT,
-    PAIN,
-    SCREENING,
     Acquaintance,
     Comment,
     Ending,

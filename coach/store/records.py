@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Final, Literal
+from typing import Literal
 
 from coach.dose import Side
 from coach.items import Notices, Place
@@ -14,12 +14,6 @@ from coach.model import Exercise, Programme
 
 # How a session ended, where it could still say so.
 Ending = Literal["completed", "stopped", "interrupted", "failed"]
-
-# The question of an answer, as the history names it: these two are numbers from 0 to 10, and
-# a screening question of a programme is "screen:" and its id, answered "yes" or "no".
-PAIN: Final = "pain"
-EFFORT: Final = "effort"
-SCREENING: Final = "screen:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Player:
     """Sounds without a session, and keeps what it is told."""
 
     def __init__(self) -> None:
-        self.far_end = None
+        self.far_end, self.vocabulary = None, "session"
         self.changes, self.gains = [], []
 
     def sound(self) -> None:

@@ -1,14 +1,16 @@
 """A session that is steered by voice, offline on a virtual clock: what is heard and done."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pytest
 from fake_pipeline import Told, ask, command, denied, refused
 from scipy.signal import correlate
-from session_harness import SessionHarness, clip_of, find
+from session_harness import SMALL, SessionHarness, clip_of, find
 
 from coach.audio import tones
+from coach.items import Preferences
 from coach.listening.grammar import grammar
 from coach.listening.vad import RATE
 from coach.player.capture import Capture
@@ -25,8 +27,9 @@ from coach.player.voice_input import (
     VoiceInput,
 )
 from coach.player.writer import LEAD_FRAMES
-from coach.session.answers import HELP, QUESTIONS
-from coach.session.events import VERBS, Asked, Command
+from coach.session.answers import HEARD, HELP, QUESTIONS
+from coach.session.events import VERBS, Asked, Command, Record
+from coach.session.inquiries import debriefing_of
 from coach.testing.device import FakeInput, FakeOutput
 from coach.timeline import SAMPLE_RATE
 
@@ -357,3 +360,43 @@ def test_another_output_begins_another_stretch_and_the_old_words_are_still_known
     assert hearing.said(0, played) == "A small programme."
     assert hearing.said(played, played + RATE // 10) == "A small programme."
     assert hearing.said(hearing.count - RATE // 5, hearing.count) == ""
+
+
+# ---- questions, whose answers are heard
+
+
+def test_a_number_is_heard_after_the_session_and_the_ears_know_what_to_listen_for() -> None:
+    one = replace(SMALL.exercises[-1], sides="none", dose=replace(SMALL.exercises[-1].dose, hold=5))
+    short = replace(SMALL, exercises=(one,))
+    hearing = Told()
+    room = Room(hearing, of=short, debriefing=debriefing_of(short))
+    while room.state.mode != "debriefing":
+        room.run(0.5)
+    now = hearing.heard / RATE
+    hearing.events = [command("seven", now + 1, now + 1.5, now + 1.8)]
+    room.run(3)
+    hearing.events = [command("yes", now + 6, now + 6.3, now + 6.6)]
+    room.run(5)
+    now = hearing.heard / RATE
+    hearing.events = [ask("two", now + 1, now + 1.5, now + 1.8)]
+    room.run(3)
+    hearing.events = [denied(now + 6, now + 6.3, now + 6.6)]
+    room.run(60)
+    assert room.state.mode == "finished"
+    kept = [act for one in room.reports for act in one.actions if isinstance(act, Record)]
+    assert kept == [Record("pain", "7")]
+    told = [one for one, _ in groupby(vocabulary for _, vocabulary in hearing.vocabularies)]
+    assert told == ["session", "numbers", "yesno", "numbers", "yesno", "numbers", "session"]
+
+
+def test_the_first_time_the_coach_says_that_it_hears() -> None:
+    hearing = Told()
+    room = Room(hearing, preferences=Preferences(live=True, lesson=True))
+    while room.state.mode != "trying":
+        room.run(0.1)
+    now = hearing.heard / RATE
+    hearing.events = [command("pause", now + 1, now + 1.5, now + 1.8)]
+    room.run(3)
+    assert find(room.played, clip_of(HEARD))
+    room.run(8)
+    assert room.state.mode == "playing"

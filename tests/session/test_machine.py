@@ -27,9 +27,11 @@ from session_steps import (
 )
 
 from coach.items import Place
+from coach.model import Screening
 from coach.session.answers import GATE_PROMPT, HELP, PAIN
 from coach.session.events import (
     VERBS,
+    Answered,
     AnswerEnded,
     Asked,
     Chime,
@@ -48,6 +50,7 @@ from coach.session.events import (
     Playhead,
     PlayTone,
     Quit,
+    Record,
     Remember,
     Resume,
     Seek,
@@ -57,9 +60,20 @@ from coach.session.events import (
     Switch,
     Tick,
 )
+from coach.session.inquiries import debriefing_of, screening_of
 from coach.session.machine import RULES, step, trigger_of
 from coach.session.outline import Point, script_from
 from coach.session.state import GAIN_RANGE_DB, MODES, RATE_RANGE, begin
+
+SCREENING = screening_of(
+    replace(
+        SMALL,
+        screening=(
+            Screening("surgery", "Have you had surgery since last time?", ("Ask your surgeon.",)),
+            Screening("fever", "Do you have a fever?", ("Rest today.",)),
+        ),
+    )
+)
 
 
 def test_it_begins_when_its_first_sentence_is_there() -> None:
@@ -411,7 +425,12 @@ def test_what_is_not_there_yet_is_waited_for() -> None:
 SETTINGS = ("louder", "quieter", "slower", "faster")
 times = st.floats(0, 90)
 frames = st.integers(0, LAYOUT.frames)
-EDITIONS = (WHOLE, SECOND_FULL, FASTER, revision(3, Settings(90)), revision(4, Settings(80)))
+# Of somebody who is here for the first time, and is asked to say a word at the start of a gate.
+TRIED = replace(WHOLE, id=5, layout=replace(LAYOUT, trials=LAYOUT.patient[:1]))
+EDITIONS = (
+    *(WHOLE, SECOND_FULL, FASTER, revision(3, Settings(90)), revision(4, Settings(80))),
+    TRIED,
+)
 commands = st.builds(
     lambda verb, heard, e, wait: (wait, lambda at: Command(verb, at, heard, e)),
     st.sampled_from(VERBS),
@@ -426,6 +445,13 @@ others = st.one_of(
     ),
     st.builds(
         lambda kind, w: (w, kind), st.sampled_from([Tick, AnswerEnded, Ended, Denied]), times
+    ),
+    st.builds(
+        lambda value, heard, sure, w: (w, lambda at: Answered(value, at, heard, sure)),
+        st.sampled_from(("yes", "no", "0", "7", "10")),
+        st.booleans(),
+        st.booleans(),
+        times,
     ),
     st.builds(lambda e, w: (w, lambda at: Compiled(e, at)), st.sampled_from(EDITIONS), times),
     st.builds(
@@ -443,21 +469,22 @@ sequences = st.lists(st.one_of(commands, others), max_size=60)
 
 
 @settings(max_examples=500)
-@given(sequences, st.booleans())
-def test_no_row_of_events_breaks_the_rules(sequence, gates: bool) -> None:
-    check_row(sequence, gates)
+@given(sequences, st.booleans(), st.booleans())
+def test_no_row_of_events_breaks_the_rules(sequence, gates: bool, asks: bool) -> None:
+    check_row(sequence, gates, asks)
 
 
 @pytest.mark.slow
 @settings(max_examples=20_000)
-@given(sequences, st.booleans())
-def test_no_row_of_tens_of_thousands_breaks_the_rules(sequence, gates: bool) -> None:
-    check_row(sequence, gates)
+@given(sequences, st.booleans(), st.booleans())
+def test_no_row_of_tens_of_thousands_breaks_the_rules(sequence, gates: bool, asks: bool) -> None:
+    check_row(sequence, gates, asks)
 
 
-def check_row(sequence, gates) -> None:
-    """Interrupted comes last, so that rows are long."""
-    state, _ = begin(COURSE, Settings(), gates=gates)
+def check_row(sequence, gates, asks) -> None:
+    """Interrupted comes last, so that rows are long. asks: also questions, before and after."""
+    asked = {"screening": SCREENING, "debriefing": debriefing_of(SMALL)} if asks else {}
+    state, _ = begin(COURSE, Settings(), gates=gates, **asked)
     clock = 0.0
     for wait, make in (
         *sequence,
@@ -488,11 +515,21 @@ def check(before, event, after, actions) -> None:
     else:
         assert (after, actions) == (before, ())
     assert (after.mode == "finished") == bool(of(Quit, actions))
-    check_silence(event, after, actions)
+    check_silence(before, event, after, actions)
+    check_questions(before, after, actions)
     check_goals(before, event, after, actions)
 
 
-def check_silence(event, after, actions) -> None:
+def check_questions(before, after, actions) -> None:
+    asks_first = bool(after.screening) or after.over is not None
+    assert not (asks_first and after.mode in ("playing", "waiting", "answering", "asking"))
+    kept = [record.question for record in of(Record, actions)]
+    left = [inquiry.question for inquiry in (*after.screening, *after.debriefing)]
+    assert not set(kept) & set(left), "nothing is asked twice"
+    assert before.over is None or after.over == before.over
+
+
+def check_silence(before, event, after, actions) -> None:
     ended = after.mode == "finished"
     if isinstance(event, Command):
         answers = (ClearSpeech, PlayTone, Chime, Speak, Seek)
@@ -500,7 +537,8 @@ def check_silence(event, after, actions) -> None:
         if event.verb in ("stop", "pause", "pain"):
             assert Halt() in actions
             assert ClearSpeech() in actions
-            assert after.mode in ("paused", "stopped", "finished")
+            tried = before.mode == "trying" and event.verb == "pause" and event.heard is not None
+            assert after.mode in ("paused", "stopped", "finished", *["answering"][: int(tried)])
         if event.verb == "stop":
             assert not of(Chime, actions) + of(Speak, actions) + of(Resume, actions)
             assert len(of(PlayTone, actions)) == (event.heard is not None and not ended)
@@ -510,7 +548,7 @@ def check_silence(event, after, actions) -> None:
             )
             toned = of(Chime, actions) or isinstance(first, PlayTone)
             assert toned, "a spoken command is answered by a tone before anything else"
-    if after.mode in ("paused", "stopped", "finished", "answering", "asking"):
+    if after.mode not in ("playing", "loading", "waiting", "lost"):
         assert Resume() not in actions
 
 

@@ -38,6 +38,7 @@ class Told:
         self.realigned = 0
         self.slow = False
         self.heard = 0
+        self.vocabularies = []
 
     def load(self, said):
         self.said = said
@@ -59,6 +60,9 @@ class Told:
         now = self.heard / RATE
         duck = any(begin <= now < end for begin, end in self.ducked)
         return PipelineOutput(tuple(due), duck, "safe" if self.slow else self.mode, 25.0)
+
+    def listen_for(self, vocabulary) -> None:
+        self.vocabularies.append((self.heard / RATE, vocabulary))
 
     def realign(self) -> None:
         self.realigned += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from strategies import exercise, programme
 
@@ -19,7 +21,7 @@ from coach.script import write_script
 from coach.session.commands import play
 from coach.session.events import Command, CompileFailed, Revision, Settings, Tick
 from coach.session.outline import Outline, Point, layout_of, outline_of, script_from
-from coach.session.state import begin
+from coach.session.state import begin, listened_for
 from coach.testing.device import FakeOutput
 from coach.timeline import SAMPLE_RATE, compile_timeline
 
@@ -46,6 +48,8 @@ SMALL = programme(
         dose=Dose(sets=1, reps=1, hold=20),
     ),
 )
+
+PLAIN = Preferences()
 
 
 def frames_of(text: str, percent: int = 100) -> int:
@@ -115,15 +119,17 @@ class SessionHarness:
         origin: Point | None = None,
         welcome: str | None = None,
         of: Programme = SMALL,
+        preferences: Preferences = PLAIN,
+        **asks,
     ) -> None:
         self.reports = []
         self.jobs = []
-        self.programme, self.eager = of, eager
+        self.programme, self.eager, self.preferences = of, eager, preferences
         self.revisions = 0
         self.device = FakeOutput(rate, block)
         self.output_buffer = OutputBuffer(rate)
-        outline = outline_of(write_script(of))
-        first = begin(outline, Settings(), origin, gates=gates, welcome=welcome)
+        outline = outline_of(write_script(of, preferences))
+        first = begin(outline, Settings(), origin, gates=gates, welcome=welcome, **asks)
         self.engine = Engine(first, self, self.reports.append)
         self.far_end = None
         self.connect()
@@ -142,6 +148,10 @@ class SessionHarness:
         self.device.start(fill)
 
     # ---- a player, as its ears see it
+
+    @property
+    def vocabulary(self):
+        return listened_for(self.state)
 
     def hear(self, utterance) -> None:
         self.engine.hear(utterance, self.now)
@@ -171,7 +181,8 @@ class SessionHarness:
                 self._make(*job)
 
     def _make(self, settings, origin) -> None:
-        script = script_for(settings, self.programme)
+        preferences = replace(self.preferences, in_full=settings.in_full)
+        script = write_script(self.programme, preferences)
         whole = outline_of(script).points[0]
         for part in dict.fromkeys((origin, whole)):
             number, self.revisions = self.revisions, self.revisions + 1
