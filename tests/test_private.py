@@ -96,8 +96,6 @@ def test_doctor(watch) -> None:
         ["check", "calves.yaml"],
         ["history"],
         ["today"],
-        ["report", "calves.pdf", "calves.yaml"],
-        ["forget", "--yes"],
         ["calendar", "calves.ics", "calves.yaml", "--at", "18:00", "--days", "monday"],
         ["voices"],
         ["devices"],

@@ -77,11 +77,8 @@ def add(file: Path, force: bool) -> None:
         try:
             take_in(path, force=force)
         except CoachError as error:  # the other files are added all the same
-            first, *more = str(error).split("\n")
-            notice(first)
-            if more:
-                command = command_line("coach", "check", str(path))
-                notice(f"{path}: {len(more)} more mistakes: {command}")
+            for line in str(error).split("\n"):
+                notice(line)
             codes.add(error.exit_code)
     if codes:
         raise click.exceptions.Exit(max(codes))

@@ -70,6 +70,12 @@ if TYPE_CHECKING:
     default=True,
     help="Wait for 'ready' after a change of posture, or not.  [default: gates]",
 )
+@preference(
+    "questions",
+    "--questions/--no-questions",
+    default=True,
+    help="Ask how it was, at the end, or not.  [default: questions]",
+)
 @preference("plain", "--plain", is_flag=True, help="Lines of text, for screen readers and pipes.")
 @click.option(
     "--log",
@@ -99,10 +105,13 @@ def play(
     enter  ready               n  next exercise    b  back    r  repeat
     m  more time               e  easier           p  pain    h  how long
     + -  louder, quieter       [ ]  slower, faster            d  harder
+
+    Questions are answered by voice or by keys: y and n, 0 to 9, t for ten; enter leaves one out.
     """
     if options["start"] is not None and options["resume"]:
         raise click.UsageError("--from and --resume are two different places to start.")
-    given = click.get_current_context().get_parameter_source("programme")
+    context = click.get_current_context()
+    given = context.get_parameter_source("programme")
     if options["resume"]:
         # A preferred programme is for a beginning; the last session may be one of any.
         programme = programme if given is ParameterSource.COMMANDLINE else None
@@ -116,6 +125,8 @@ def play(
         if draft := unreviewed(programme):
             notice(draft)
 
+    if context.get_parameter_source("brief") is ParameterSource.DEFAULT:
+        options["brief"] = None  # then what the listener knows decides
     chosen = LiveOptions(
         counting=count,
         log=log_file,

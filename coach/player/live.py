@@ -21,6 +21,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -28,22 +29,40 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from coach.audio import open_input, refresh
+from coach.errors import StoreError
 from coach.files import unwritable
 from coach.items import Preferences
 from coach.library import find, load, location_of
 from coach.model import Programme
+from coach.player.greeting import Greeting, greeting
 from coach.player.microphone import ListeningThread, MicrophoneSlot, load_hearing
 from coach.player.options import LiveOptions, SessionResult
 from coach.player.player import Player
 from coach.player.recorders import Entry, LogRecorder, open_diary
 from coach.player.speech_worker import SpeechWorker
-from coach.player.start import Outputs, broken_off, exercise_point, last_location, resumed
+from coach.player.start import (
+    Outputs,
+    broken_off,
+    exercise_point,
+    last_location,
+    notices_of,
+    resumed,
+)
 from coach.player.ui_loop import UiLoop
 from coach.programmes import fitted
 from coach.screen import open_screen
 from coach.script import write_script
-from coach.session import Outline, Point, Settings, begin, outline_of, variants_of
-from coach.store import identity_of, planned_sides
+from coach.session import (
+    Outline,
+    Point,
+    Settings,
+    begin,
+    debriefing_of,
+    outline_of,
+    screening_of,
+    variants_of,
+)
+from coach.store import Acquaintance, Store, identity_of, planned_sides
 from coach.voices import open_bank
 
 if TYPE_CHECKING:
@@ -83,19 +102,32 @@ def _run(
     outputs: Outputs,
     messages: _Messages,
 ) -> SessionResult:
-    preferences = Preferences(counting=options.counting, brief=options.brief, live=True)
+    greeted = _greeting(programme, location, options, messages)
+    preferences = Preferences(
+        counting=options.counting,
+        brief=greeted.brief,
+        live=True,
+        notices=greeted.notices,
+        lesson=greeted.lesson,
+    )
     script = write_script(programme, preferences)
     outline = outline_of(script)
     start = _start(programme, location, outline, options, messages)
+    if start.entry is not None and start.origin is None:
+        start = replace(start, entry=replace(start.entry, notices=greeted.notices))
+    unsaid = start.origin is not None or greeted.notices == "brief"
     first = begin(
         outline,
         Settings(round(options.rate * 100)),
         start.origin,
-        brief=options.brief,
+        brief=greeted.brief,
         gates=options.gates,
         welcome=start.welcome,
         variants=variants_of(programme),
         gain_db=options.loudness,
+        notices=notices_of(programme) if unsaid else (),
+        screening=screening_of(programme),
+        debriefing=debriefing_of(programme) if options.questions and start.entry else (),
     )
     jobs: Jobs = SimpleQueue()
     speech = SpeechWorker(
@@ -133,6 +165,20 @@ def _run(
         listening.failure,
         received[0] if received else None,
     )
+
+
+def _greeting(
+    programme: Programme, location: str | None, options: LiveOptions, messages: _Messages
+) -> Greeting:
+    """Find out how well the listener knows the programme; without a history, not at all."""
+    known, safety = Acquaintance(), ""
+    if location is not None:
+        safety = identity_of(programme, location).safety
+        with suppress(StoreError), Store.open(on_notice=messages.say) as store:
+            known = store.acquaintance(location)
+    listen = options.listen and options.start is None and not options.resume
+    now = datetime.now(timezone.utc)
+    return greeting(known, safety, now, brief=options.brief, listen=listen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,22 @@ class LiveOptions:
     """Options of a live session. Raises ValueError for ``start`` and ``resume`` at once.
 
     voice, rate: who speaks, and how fast, 0.7 to 1.5 of the usual pace. counting: how holds are
-    counted, in place of what the programme says; brief: in brief wording; gates: wait for
-    "ready" after a change of posture. start: the id of the exercise to begin at; resume: go on
-    where the last session broke off. output, microphone: names of devices, None for the
-    default; listen: open the microphone at all; loudness: how many dB louder than usual
-    it begins, -18 to 6. plain: lines of text in place of the full
-    screen; log: a file for what happens, one JSON object a line. personal, settings, prescription:
-    for one person, as for ``coach.load``; not for a Programme, which is that already.
+    counted, in place of what the programme says; brief: in brief wording (True) or with all that
+    there is to say (False); None: by how well the listener knows the programme. gates: wait for
+    "ready" after a change of posture; questions: ask how it was, at the end. start: the id of the
+    exercise to begin at; resume: go on where the last session broke off. output, microphone: names
+    of devices, None for the default; listen: open the microphone at all; loudness: how many dB
+    louder than usual it begins, -18 to 6. plain: lines of text in place of the full screen; log: a
+    file for what happens, one JSON object a line. personal, settings, prescription: for one
+    person, as for ``coach.load``; not for a Programme, which is that already.
     """
 
     voice: str = "natural"
     rate: float = 1.0
     counting: Counting | None = None
-    brief: bool = False
+    brief: bool | None = None
     gates: bool = True
+    questions: bool = True
     start: str | None = None
     resume: bool = False
     output: str | None = None

@@ -9,11 +9,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
 from coach.errors import StoreError
+from coach.items import Notices
 from coach.player.engine import Report
-from coach.session import Quit, Remember, Revision, Switch
+from coach.session import Finish, PainStop, Quit, Record, Remember, Revision, Switch
 
 if TYPE_CHECKING:
     from coach.store import Identity, PlannedSide, Store
@@ -21,19 +22,25 @@ if TYPE_CHECKING:
 # Enters a session in the history as it goes on.
 
 
+# What is entered in the history.
+Entered: TypeAlias = "Remember | Record | PainStop | Finish | Quit"
+_ENTERED: Final = (Remember, Record, PainStop, Finish, Quit)
+
 _NOT_ENTERED: Final = "This session is not entered in the history. {error}"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry: a new session that starts at an exercise (None: at the beginning),
-    or the ``session`` that goes on.
+    or the ``session`` that goes on. notices: how the safety notices are said, None where
+    they are not.
     """
 
     identity: Identity
     planned: tuple[PlannedSide, ...]
     start: str | None = None
     session: int | None = None
+    notices: Notices | None = None
 
 
 class HistoryRecorder:
@@ -62,24 +69,30 @@ class HistoryRecorder:
         self._store.close()
 
     def write(self, report: Report) -> None:
-        """Enter what a report says about reps done, the place, and the end."""
+        """Enter what a report says about reps done, the place, answers, and the end."""
         for action in report.actions:
-            if isinstance(action, Remember | Quit):
+            if isinstance(action, _ENTERED):
                 self._try(partial(self._enter, action))
 
     def _begin(self) -> None:
         entry = self._entry
         if self._session is None:
-            self._session = self._store.begin(entry.identity, entry.planned, _now(), entry.start)
+            self._session = self._store.begin(
+                entry.identity, entry.planned, _now(), entry.start, entry.notices
+            )
         else:
             self._store.reopen(self._session, _now())
             self.resumable = True
 
-    def _enter(self, action: Remember | Quit) -> None:
+    def _enter(self, action: Entered) -> None:
         assert self._session is not None
         if isinstance(action, Remember):
             self._store.progress(self._session, action.place, _now(), rep_done=action.rep_done)
             self.resumable = True
+        elif isinstance(action, Record):
+            self._store.answer(self._session, action.question, action.value, _now())
+        elif isinstance(action, PainStop):
+            self._store.pain_stop(self._session, _now())
         elif action.outcome in ("completed", "stopped"):
             self._store.finish(self._session, action.outcome, _now())
 

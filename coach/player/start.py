@@ -108,14 +108,18 @@ def resumed(
     if point is None:
         command = play_command(stopped.location or programme.id)
         raise NotFoundError(_CHANGED.format(title=programme.title, command=command))
-    words = []
-    if new_safety:
-        safety = programme.safety
-        words += [*safety.consult, *safety.emergency, *safety.stop, *safety.dose]
+    words = [*notices_of(programme)] if new_safety else []
     if point.kind != "exercise":
         there = next(one for one in programme.exercises if one.id == point.place.exercise)
         words.append(welcome(there, point.place.side))
-    return point, " ".join(map(spoken, words)) or None
+    return point, " ".join(words) or None
+
+
+def notices_of(programme: Programme) -> tuple[str, ...]:
+    """Return all safety notices of a programme, as they are said."""
+    safety = programme.safety
+    texts = (*safety.consult, *safety.emergency, *safety.stop, *safety.dose)
+    return tuple(map(spoken, texts))
 
 
 # How a session comes by its output device.

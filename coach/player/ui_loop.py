@@ -12,13 +12,15 @@ from coach.model import Programme
 from coach.player.engine import Report
 from coach.player.player import Player, Snapshot
 from coach.player.reports import EarsChanged, Utterance
-from coach.screen import FAULTS, HEARING, STANDING, Screen, Viewer, verb_of
+from coach.screen import FAULTS, HEARING, STANDING, Screen, Viewer, answer_of, verb_of
 from coach.session import (
     GAIN_RANGE_DB,
     GAIN_STEP_DB,
     Action,
+    Answered,
     Command,
     Compile,
+    Finish,
     Message,
     Point,
     SetGain,
@@ -98,17 +100,28 @@ class UiLoop:
         if isinstance(event, EarsChanged):
             self._hearing, self._hearing_since = event.ears, monotonic()
         by_voice = isinstance(event, Utterance) and event.outcome in ("command", "question")
-        if by_voice or (isinstance(event, Command) and event.heard is None):
+        by_key = event.heard is None if isinstance(event, Command) else isinstance(event, Answered)
+        if by_voice or by_key:
             self._answer = ""
-        messages = tuple(filter(None, _messages(report)))
+        messages = tuple(filter(None, (*self._done(report), *_messages(report))))
         if messages:
             self._answer = " ".join((self._answer, *messages)).strip()
             self._answered = monotonic()
 
+    def _done(self, report: Report) -> Iterator[str]:
+        """Return what was done of each exercise, once all of them are over."""
+        names = {one.id: one.name for one in self._programme.exercises}
+        for action in report.actions:
+            if isinstance(action, Finish):
+                reps = (f"{names.get(one, one)} {did} of {of}" for one, did, of in action.reps)
+                yield f"{'; '.join(reps)}."
+
     def _use_screen(self) -> None:
         for key in self._screen.poll_keys():
-            verb = verb_of(key)
-            if verb is not None:
+            answer = answer_of(key, self._player.snapshot.mode)
+            if answer is not None:
+                self._player.answer(answer)
+            elif (verb := verb_of(key)) is not None:
                 self._player.command(verb)
         snapshot = self._player.snapshot
         if snapshot.mode == "finished" and self._player.outcome != "completed":

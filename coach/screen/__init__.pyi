@@ -1,3 +1,4 @@
+from .commands import answer_of as answer_of
 from .commands import verb_of as verb_of
 from .opening import open_screen as open_screen
 from .protocol import Screen as Screen
@@ -12,6 +13,7 @@ __all__ = [
     "STANDING",
     "Screen",
     "Viewer",
+    "answer_of",
     "open_screen",
     "verb_of",
 ]

@@ -45,13 +45,18 @@ def changes(before: View | None, now: View) -> Iterator[str]:
 # Modes that come and go by themselves.
 _QUIET: Final[frozenset[Mode]] = frozenset({"loading", "answering", "asking"})
 
+# Modes in which the session waits for a key, or a word.
+_KEYED: Final[frozenset[Mode]] = frozenset(
+    {"waiting", "trying", "screening", "debriefing", "stopped", "paused"}
+)
+
 
 def _mode(before: View | None, now: View) -> Iterator[str]:
     known = () if before is None else before.controls
     keys = "; ".join(control(one) for one in now.controls if one not in known)
     if before is None:
         yield f"Keys: {keys}."
-    if now.mode in ("waiting", "stopped", "paused") and keys:
+    if now.mode in _KEYED and keys:
         yield f"{_sentence(state(now))} {keys}."
     elif now.mode not in ("playing", *_QUIET):
         yield _sentence(state(now))

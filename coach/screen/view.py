@@ -51,7 +51,9 @@ COUNTED: Final[frozenset[str]] = frozenset(
 RUNNING: Final[frozenset[Mode]] = frozenset({"playing", "answering", "asking"})
 
 # Where the session waits for somebody, so that a message stays until it goes on.
-STANDING: Final[frozenset[Mode]] = frozenset({"waiting", "paused", "stopped", "lost"})
+STANDING: Final[frozenset[Mode]] = frozenset(
+    {"waiting", "trying", "screening", "debriefing", "leaving", "paused", "stopped", "lost"}
+)
 
 PROGRESS_STEPS: Final = 100
 
@@ -67,11 +69,13 @@ class Control:
 _STOP: Final = Control("q", "stop")
 _PAUSE: Final = Control(" ", "pause")
 _RESUME: Final = Control(" ", "resume")
+_REPEAT: Final = Control("r", "repeat")
+_NUMBERS: Final = (Control("0", "to 9"), Control("t", "ten"))
 _OTHERS: Final = (
     Control("?", "help"),
     Control("n", "next"),
     Control("b", "back"),
-    Control("r", "repeat"),
+    _REPEAT,
     Control("p", "pain"),
     Control("m", "more time"),
     Control("e", "easier"),
@@ -90,6 +94,10 @@ CONTROLS: Final[dict[Mode, tuple[Control, ...]]] = {
     "answering": (_STOP, _PAUSE, *_OTHERS),
     "asking": (_STOP, _PAUSE, *_OTHERS),
     "waiting": (_STOP, Control("enter", "ready"), _PAUSE, *_OTHERS),
+    "trying": (_STOP, Control("enter", "go on"), _PAUSE, *_OTHERS),
+    "screening": (_STOP, Control("y", "yes"), Control("n", "no"), _REPEAT, _PAUSE),
+    "debriefing": (_STOP, *_NUMBERS, Control("enter", "leave out"), _REPEAT, _PAUSE),
+    "leaving": (_STOP, _REPEAT, _PAUSE),
     "paused": (_STOP, _RESUME, *_OTHERS),
     "stopped": (Control("q", "quit"), _RESUME, *_OTHERS),
     "lost": (_STOP,),

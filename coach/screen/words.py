@@ -30,6 +30,10 @@ ACTIVITIES: Final[dict[Activity, str]] = {
 _MODES: Final[dict[Mode, str]] = {
     "loading": "One moment",
     "waiting": "Ready?",
+    "trying": "Say it now",
+    "screening": "Before we start",
+    "debriefing": "How was it?",
+    "leaving": "The end",
     "paused": "Paused",
     "stopped": "Stopped",
     "lost": "No sound device",

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from coach.items import Place
 from coach.player.engine import Report, Underflow
 from coach.player.recorders import Entry, HistoryRecorder, LogRecorder, as_data
 from coach.player.reports import Utterance
-from coach.session.events import Command, Quit, Remember
+from coach.session.events import Command, Finish, PainStop, Quit, Record, Remember
 from coach.store.history import Store
 from coach.store.records import identity_of, planned_sides
 
@@ -59,6 +60,29 @@ def test_a_log_that_cannot_be_written_says_so_once() -> None:
         log.write(report())
         log.write(report())
     assert said == ["The log ends here, and the session goes on: No space left on device."]
+
+
+def test_the_diary_enters_what_the_listener_says(tmp_path: Path) -> None:
+    entry = replace(ENTRY, notices="brief")
+    with HistoryRecorder(Store.open(tmp_path / "h.db"), entry, pytest.fail) as diary:
+        diary.write(report(Record("screen:surgery", "no")))
+        diary.write(report(PainStop()))
+        diary.write(report(Finish("completed", ())))
+        diary.write(report(Record("pain", "7")))
+        # As a process that is killed here would leave it.
+        with Store.open(tmp_path / "h.db") as store:
+            (killed,) = store.history()
+        assert (killed.outcome, killed.pain, killed.effort) == ("completed", 7, None)
+        diary.write(report(Record("effort", "10")))
+        diary.write(report(Quit("completed")))
+    with Store.open(tmp_path / "h.db") as store:
+        (record,) = store.history()
+    assert (record.notices, record.outcome, record.pain, record.effort) == (
+        *("brief", "completed", 7, 10),
+    )
+    assert record.screening == (("surgery", "no"),)
+    assert len(record.pain_stops) == 1
+    assert record.zone is not None
 
 
 def test_the_diary_enters_reps_the_place_and_the_end(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from screen_views import HOLD, PAUSED, READY, TALK, views
 
-from coach.screen.commands import verb_of
+from coach.screen.commands import answer_of, verb_of
 from coach.screen.layout import ASCII, big, layout, wrap
 from coach.screen.terminal import TerminalScreen
 from coach.screen.view import CONTROLS, HEARING, View
@@ -147,6 +147,8 @@ def test_every_verb_can_be_typed_and_every_control_has_a_verb() -> None:
     assert {verb_of(verb) for verb in VERBS} == set(VERBS)
     for mode, controls in CONTROLS.items():
         for control in controls:
+            if answer_of(control.key, mode) is not None:
+                continue
             verb = verb_of(control.key)
             assert verb is not None, (mode, control)
             assert verb in (verb_of(control.word), "play-pause")
