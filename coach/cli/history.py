@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING
 
 import click
@@ -57,13 +57,13 @@ def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None
 
 
 def _print_weeks(every: Sequence[Course], *, as_json: bool) -> None:
-    from coach.progress import customs, day_of, schedule_json, week_json, week_table, weeks
+    from coach.progress import customs, schedule_json, week_json, week_table, weeks
 
     here, found = customs(), []
     for course in every:
         schedule = schedule_at(course.location)
-        first = min(map(day_of, course.records))
-        found.append((course, schedule, weeks(course.records, schedule, here.week_start, first)))
+        begun = course.begun or date.min
+        found.append((course, schedule, weeks(course.records, schedule, here.week_start, begun)))
     if not (every or as_json):
         notice(_NO_SESSIONS)
     if as_json:

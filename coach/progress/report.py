@@ -110,7 +110,7 @@ def period_of(
     end = last or max(today, begin, *days)
     return Period(
         *(course, programme, begin, end),
-        due_from=max(begin, min(days)),
+        due_from=max(begin, course.begun or today),
         due_to=min(end, today),
         customs=customs,
     )

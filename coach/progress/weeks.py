@@ -100,6 +100,11 @@ class Course:
     title: str
     records: tuple[SessionRecord, ...]
 
+    @property
+    def begun(self) -> date | None:
+        """The day of its first session, whatever a wrong clock said of later ones."""
+        return day_of(self.records[0]) if self.records else None
+
 
 def courses(
     records: Sequence[SessionRecord], moved: Mapping[str, str] = MappingProxyType({})

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from icalendar import Calendar
+from year_of_sessions import year
 
 from coach.cli import coach
 from coach.items import Place
 from coach.programmes.loader import load_with_positions
 from coach.progress.customs import Customs
 from coach.store.history import Store
-from coach.store.records import identity_of, planned_sides
+from coach.store.records import (
+    Identity,
+    PlannedSide,
+    SessionRecord,
+    identity_of,
+    planned_sides,
+)
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 PLAN = """\
 schema: 2
 title: My back
@@ -306,3 +314,46 @@ def test_letters_that_the_paper_lacks_are_told(runner: CliRunner, tmp_path: Path
     done = runner.invoke(coach, ["report", str(tmp_path / "a.pdf")])
     assert done.exit_code == 0
     assert "do not have 痛い" in done.stderr
+
+
+def test_a_year_in_the_store_is_the_year_that_is_read(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    path = programme(tmp_path)
+    with Store.open() as store:
+        store._connection.execute("PRAGMA synchronous = OFF")
+        for one in year():
+            enter(store, one, path)
+    golden = (GOLDEN / "weeks-de_DE.txt").read_text("utf-8")
+    assert runner.invoke(coach, ["history"]).stdout == golden
+    days = ["--from", "2026-01-05", "--to", "2026-12-29"]
+    lines(runner, "report", str(tmp_path / "year.json"), *days)
+    data = json.loads((tmp_path / "year.json").read_text())
+    golden = json.loads((GOLDEN / "report-year.json").read_text("utf-8"))
+    for week in (*data["weeks"], *golden["weeks"]):
+        del week["prescribed"]  # which depends on the day of the report
+    same = ("title", "from", "to", "sessions", "less_than_half", "pain_stops", "weeks", "exercises")
+    assert {key: data[key] for key in same} == {key: golden[key] for key in same}
+
+
+def enter(store: Store, record: SessionRecord, path: Path) -> None:
+    """Enter a session that has been, as a player would."""
+    zone = timezone(timedelta(minutes=record.zone or 0))
+    at = record.started.astimezone(zone)
+    planned = [PlannedSide(one.exercise, one.name, one.side, one.planned) for one in record.sides]
+    identity = Identity(record.programme, record.title, str(path), "e", "s")
+    session = store.begin(identity, planned, at)
+    for one in record.sides:
+        for rep in range(one.done):
+            place = Place(one.exercise, one.side, 1, rep + 1)
+            store.progress(session, place, record.ended, rep_done=True)
+    for question, value in (("pain", record.pain), ("effort", record.effort)):
+        if value is not None:
+            store.answer(session, question, str(value), record.ended)
+    for moment in record.pain_stops:
+        store.pain_stop(session, moment)
+    for comment in record.comments:
+        store.comment(session, comment.text, comment.at)
+    if record.outcome:
+        store.finish(session, record.outcome, record.ended)

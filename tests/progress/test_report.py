@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reports import MADE, year_period, year_report
+from reports import HIPS, MADE, year_period, year_report
+from year_of_sessions import year
 
-from coach.progress.report import make_report, report_json
+from coach.progress.report import make_report, period_of, report_json
 from coach.progress.weeks import Course, day_of, is_done
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -63,6 +64,15 @@ def test_a_report_has_the_sessions_of_its_days_and_no_others(begin: int, days: i
 def test_nothing_is_prescribed_for_days_before_the_first_session_and_days_to_come() -> None:
     whole = year_period(first=date(2020, 1, 1), last=date(2030, 1, 1))
     assert whole.prescribed == year_period().prescribed == 153
+
+
+def test_a_session_of_a_wrong_clock_is_there_and_prescribes_nothing() -> None:
+    period = year_period()
+    everything = replace(period.course, records=year())
+    wrong = period_of(everything, HIPS, period.customs, MADE)
+    assert wrong.first == date(2025, 1, 1)
+    assert len(wrong.records) == len(period.records) + 1
+    assert wrong.prescribed == period.prescribed
 
 
 def test_a_report_of_nothing_says_so() -> None:
