@@ -73,7 +73,8 @@ def review(file: Path) -> None:
     """Go through the marks of a draft, one question each.
 
     Shows what the document says and what the draft has made of it. Enter keeps it, another
-    value replaces it, "d" takes the line out, "q" stops. Every answer is kept at once.
+    value replaces it, "d" takes the line out, "m" gives a passage of the exercise another role,
+    "q" stops. Every answer is kept at once.
     """
     from coach.importing import finish, marks_in
     from coach.programmes import load
@@ -104,24 +105,19 @@ def _say_left(file: Path) -> None:
 
 def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:
     """Ask about one mark until the answer can be used; return whether to go on."""
-    from coach.importing import change, keep, remove
-
     print_line("")
     print_line(f"{number} of {total}, line {mark.number}: {mark.what or 'about the file'}")
     for line in mark.source.splitlines():
         print_line(f"  {line}")
     print_line(f"  {mark.why}")
     while True:
-        answer = _answer("Enter keeps it, or another value, d, q" if mark.value else "Enter, or q")
+        answer = _answer(
+            "Enter keeps it, or another value, d, m, q" if mark.value else "Enter, or q"
+        )
         try:
             if answer == "q":
                 return False
-            if not answer:
-                keep(file, mark)
-            elif answer == "d":
-                remove(file, mark)
-            else:
-                change(file, mark, answer)
+            _take(file, mark, answer)
         except ProgrammeError as error:
             notice(error.problems[0].message)
         except DocumentError as error:
@@ -131,6 +127,54 @@ def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:
             raise
         else:
             return True
+
+
+def _take(file: Path, mark: Mark, answer: str) -> None:
+    """Do what an answer says; after a move the mark is still there, and is asked about again."""
+    from coach.importing import change, keep, remove
+
+    if not answer:
+        keep(file, mark)
+    elif answer == "d":
+        remove(file, mark)
+    elif answer == "m" and mark.value:
+        _move(file, mark)
+    else:
+        change(file, mark, answer)
+
+
+def _move(file: Path, mark: Mark) -> None:
+    """Ask which passage of the exercise is another, and what it is."""
+    from coach.importing import PLACES, move, passages
+
+    if not (there := passages(file, mark)):
+        notice("This is no part of an exercise; there is nothing to move.")
+        return
+    for number, passage in enumerate(there, 1):
+        print_line(f"  {number}  {passage.role}: {passage.text}")
+    chosen = _number("Which passage is something else? Its number, or Enter for none", len(there))
+    if chosen is None:
+        return
+    for number, place in enumerate(PLACES, 1):
+        print_line(f"  {number}  {place}")
+    to = _number("What is it? A number, or Enter to leave it", len(PLACES))
+    if to is None:
+        return
+    try:
+        move(file, mark, there[chosen], PLACES[to])
+    except ProgrammeError as error:
+        notice(error.problems[0].message)
+    except DocumentError as error:
+        notice(str(error))
+
+
+def _number(question: str, most: int) -> int | None:
+    """Ask for a number from 1 to ``most``, and count it from 0; None where there is none."""
+    while answer := _answer(question):
+        if answer.isdecimal() and 1 <= int(answer) <= most:
+            return int(answer) - 1
+        notice(f"Type a number from 1 to {most}.")
+    return None
 
 
 def _answer(question: str) -> str:

@@ -40,6 +40,13 @@ def place(draft: DraftExercise, text: str, ref: str) -> None:
             return
 
 
+def position_in(text: str) -> Position | None:
+    """Return the position that a text names, or None."""
+    draft = DraftExercise(Line("", ""))
+    place(draft, text, "")
+    return None if draft.position is None else cast(Position, draft.position.text)
+
+
 def placed_by(clause: str) -> bool:
     """Return whether a clause says how the body is placed."""
     return any(anywhere("positions", name).search(clause) for name in table()["positions"]) or (

@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import yaml
 
 from coach.errors import DocumentError, ProgrammeError
 from coach.files import rewrite
 from coach.importing.draft import fixed
-from coach.programmes import MapNode, Scalar, loads, parse, read_bytes
+from coach.importing.placing import position_in
+from coach.model import ROLES, Role
+from coach.programmes import ListNode, MapNode, Node, Scalar, loads, parse, read_bytes
 
 # Theory of operation.
 #
@@ -149,6 +151,104 @@ def change(path: Path, mark: Mark, value: str) -> None:
 def remove(path: Path, mark: Mark) -> None:
     """Take a mark's line out of the file. Raises as ``change`` does."""
     _write(path, mark, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of an exercise: its line, from 1, the role that it has, and its words."""
+
+    number: int
+    role: Role
+    text: str
+
+
+def passages(path: Path, mark: Mark) -> tuple[Passage, ...]:
+    """Return the passages of the exercise that a mark is in, of a line each."""
+    exercises = _child(parse(read_bytes(path), str(path)), "exercises")
+    inside = [
+        each
+        for each in (exercises.items if isinstance(exercises, ListNode) else ())
+        if each.line <= mark.number
+    ]
+    instructions = _child(inside[-1], "instructions") if inside else None
+    return tuple(
+        Passage(item.line, role, item.text)
+        for role in ROLES
+        if isinstance(found := _child(instructions, role), ListNode)
+        for item in found.items
+        if isinstance(item, Scalar) and item.start is not None
+    )
+
+
+def _child(node: Node | None, name: str) -> Node | None:
+    for key, value in node.pairs if isinstance(node, MapNode) else ():
+        if isinstance(key, Scalar) and key.text == name:
+            return value
+    return None
+
+
+# Where a passage may go.
+Place = Role | Literal["position", "left out"]
+PLACES: Final[tuple[Place, ...]] = (*ROLES, "position", "left out")
+
+
+def move(path: Path, mark: Mark, passage: Passage, to: Place) -> None:
+    """Give a passage another role; take the position from it; or leave it out of the session.
+
+    Raises DocumentError where it has no position in it, and else as ``change`` does.
+    """
+    there = passages(path, mark)
+    if passage not in there:
+        raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
+    lines = read_bytes(path).decode("utf-8-sig").splitlines()
+    others = [other for other in there if other != passage]
+    gone = {passage.number - 1}
+    if all(other.role != passage.role for other in others):
+        gone.add(passage.number - 2)  # the name of a role that nothing has any more
+    place, new = len(lines), [f"# left out in the review: {passage.text}"]
+    if to == "position":
+        place, new = _position_line(lines, passage)
+        gone.add(place)
+    elif to != "left out":
+        place, new = _role_lines(lines, passage, to, others)
+    kept = [*enumerate(lines), (len(lines), None)]
+    _save(
+        path,
+        [
+            line
+            for number, old in kept
+            for line in (*(new if number == place else ()), *(() if number in gone else (old,)))
+            if line is not None
+        ],
+    )
+
+
+def _position_line(lines: list[str], passage: Passage) -> tuple[int, list[str]]:
+    """Return which line has the position of an exercise, from 0, and what a passage makes of it."""
+    found = position_in(passage.text)
+    places = [
+        number
+        for number, line in enumerate(lines[: passage.number])
+        if line.lstrip().startswith("position:")
+    ]
+    if found is None or not places:
+        raise DocumentError(f'"{passage.text}" names no position; it stays where it is.')
+    head = lines[places[-1]].partition("position:")[0]
+    return places[-1], [f'{head}position: {found}  # reviewed: it says "{passage.text}"']
+
+
+def _role_lines(
+    lines: list[str], passage: Passage, to: Role, others: list[Passage]
+) -> tuple[int, list[str]]:
+    """Return before which line, from 0, a passage stands in another role, and the lines for it."""
+    line = lines[passage.number - 1]
+    same = [other.number for other in others if other.role == to]
+    if same:
+        return max(same), [line]
+    indent = " " * (len(line) - len(line.lstrip()) - 2)
+    before = [other.number for other in others if ROLES.index(other.role) < ROLES.index(to)]
+    first = min((other.number for other in (passage, *others)), default=passage.number)
+    return max(before, default=first - 2), [f"{indent}{to}:", line]
 
 
 def finish(path: Path) -> None:

@@ -9,7 +9,9 @@ from click.testing import CliRunner
 
 from coach.cli import coach as cli
 from coach.errors import DocumentError, ProgrammeError
-from coach.importing import change, keep, marks_in, remove
+from coach.importing import change, keep, marks_in, move, passages, remove
+from coach.importing.review import Mark, Passage
+from coach.model import ROLES, Role
 from coach.programmes import load
 
 HERE = Path(__file__).parent
@@ -152,3 +154,96 @@ def test_an_import_replaces_nothing_without_being_told(draft: Path) -> None:
 def test_standard_input_is_read(draft: Path) -> None:
     code, output = run("import", "-", answers=(HERE / "article.txt").read_text())
     assert (code, output.splitlines()[0]) == (0, "draft.yaml")
+
+
+def at(draft: Path, words: str) -> tuple[Mark, Passage]:
+    """A mark of the exercise that has a passage with these words, and the passage."""
+    for mark in marks_in(draft):
+        for passage in passages(draft, mark):
+            if words in passage.text:
+                return mark, passage
+    raise AssertionError(words)
+
+
+def texts(draft: Path, role: Role) -> list[str]:
+    """The texts of a role in every exercise."""
+    exercises = load(draft).exercises
+    return [
+        text
+        for one in exercises
+        if role in one.instructions
+        for text in one.instructions[role].full
+    ]
+
+
+@pytest.mark.parametrize("to", [role for role in ROLES if role != "action"])
+def test_a_passage_gets_another_role_and_keeps_its_words_and_its_origin(
+    draft: Path, to: Role
+) -> None:
+    mark, passage = at(draft, "Pull gently on your heel")
+    before = draft.read_text()
+    move(draft, mark, passage, to)
+    assert passage.text in texts(draft, to)
+    assert passage.text not in texts(draft, "action")
+    (line,) = [
+        line for line in draft.read_text().splitlines() if passage.text in line and "- " in line
+    ]
+    assert line in before.splitlines()
+    lost = set(before.splitlines()) - set(draft.read_text().splitlines())
+    assert {line.strip() for line in lost} <= {f"{role}:" for role in ROLES}
+
+
+def test_a_passage_that_was_alone_takes_its_role_along(draft: Path) -> None:
+    mark, passage = at(draft, "Lie with your legs long")
+    move(draft, mark, passage, "caution")
+    second = load(draft).exercises[1]
+    assert "set-up" not in second.instructions
+    assert passage.text in second.instructions["caution"].full
+
+
+def test_a_passage_is_left_out_and_stays_in_the_file_as_a_note(draft: Path) -> None:
+    mark, passage = at(draft, "Pull gently on your heel")
+    move(draft, mark, passage, "left out")
+    assert passage.text not in str(load(draft))
+    assert draft.read_text().splitlines()[-1] == f"# left out in the review: {passage.text}"
+
+
+def test_a_passage_says_the_position(draft: Path) -> None:
+    text = draft.read_text().replace("Lie with your legs long.", "Kneel down on a mat.")
+    draft.write_text(text)
+    mark, passage = at(draft, "Kneel down")
+    move(draft, mark, passage, "position")
+    assert load(draft).exercises[1].position == "kneeling"
+    assert "Kneel down" not in str(load(draft))
+    before = draft.read_bytes()
+    mark, passage = at(draft, "Pull gently on your heel")
+    with pytest.raises(DocumentError, match="names no position"):
+        move(draft, mark, passage, "position")
+    assert draft.read_bytes() == before
+
+
+def test_the_only_action_stays(draft: Path) -> None:
+    mark, passage = at(draft, "Pull gently on your heel")
+    for other in [one for one in passages(draft, mark) if one.role == "action" and one != passage]:
+        mark, gone = at(draft, other.text)
+        move(draft, mark, gone, "left out")
+    mark, passage = at(draft, passage.text)
+    before = draft.read_bytes()
+    with pytest.raises(ProgrammeError, match='no "action"'):
+        move(draft, mark, passage, "release")
+    assert draft.read_bytes() == before
+
+
+def test_a_review_moves_a_passage_and_asks_the_same_question_again(draft: Path) -> None:
+    while marks_in(draft)[0].what != "reps: 3":
+        keep(draft, marks_in(draft)[0])
+    left = len(marks_in(draft))
+    number = [one.text for one in passages(draft, marks_in(draft)[0])].index(
+        "Pull gently on your heel."
+    )
+    code, output = run("review", "hip.yaml", answers=f"m\n99\n{number + 1}\n6\nq\n")
+    assert code == 0
+    assert output.count("1 of ") == 2
+    assert "Type a number from 1 to" in output
+    assert "Pull gently on your heel." in texts(draft, "caution")
+    assert len(marks_in(draft)) == left
