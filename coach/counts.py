@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from coach.dose import BREATH, Phase
+from coach.dose import Phase
 from coach.items import TimedEvent
 from coach.model import Counting
 from coach.speech_text import number_words
@@ -67,7 +67,8 @@ def count_events(seconds: float, policy: Counting) -> tuple[TimedEvent, ...]:
 def breath_events(phase: Phase) -> tuple[TimedEvent, ...]:
     """Return the number of each breath of a phase that is counted in breaths."""
     return tuple(
-        TimedEvent(n * BREATH * 1000, "count", number_words(n + 1)) for n in range(phase.breaths)
+        TimedEvent(n * phase.ms // phase.breaths, "count", number_words(n + 1))
+        for n in range(phase.breaths)
     )
 
 

@@ -35,14 +35,14 @@ DAYS: Final[tuple[Day, ...]] = get_args(Day)
 # What somebody does in a phase. Up and down are the two ways of a tempo.
 PhaseKind = Literal["up", "hold", "down", "movement", "breath", "work", "recovery"]
 
-# How long one breath is held to last, in seconds.
+# How long one breath lasts, in seconds, where nothing else is said.
 BREATH: Final = 5
 
 # The time that one rep at the listener's own pace is given, in seconds, and a set at least.
 OWN_PACE: Final = 6
 OWN_PACE_LEAST: Final = 20
 
-Amount = Literal["sets", "reps", "hold", "work", "breaths", "pace"]
+Amount = Literal["sets", "reps", "hold", "work", "breaths", "breath", "pace"]
 AMOUNTS: Final[tuple[Amount, ...]] = get_args(Amount)
 
 
@@ -113,10 +113,28 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherRest:
+    """Rests that take the place of others, in seconds; None stays as it is."""
+
+    reps: int | None = None
+    sets: int | None = None
+    sides: int | None = None
+
+    def after(self, rest: Rest) -> Rest:
+        """Return the rests with these in their place."""
+        given = {key: value for key in _RESTS if (value := getattr(self, key)) is not None}
+        return replace(rest, **given)
+
+
+_RESTS: Final = ("reps", "sets", "sides")
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Another amount where ``side``, ``set``, ``week`` (from it on) and ``days`` all hold.
 
-    None, or no days, means any; an amount that is None stays as it is.
+    None, or no days, means any; what is None stays as it is. ``reps_to`` and ``hold_to`` are
+    upper ends.
     """
 
     side: Side | None = None
@@ -128,7 +146,12 @@ class Change:
     hold: float | None = None
     work: float | None = None
     breaths: int | None = None
+    breath: float | None = None
     pace: float | None = None
+    reps_to: int | None = None
+    hold_to: float | None = None
+    tempo: Tempo | None = None
+    rest: OtherRest | None = None
 
     def holds_on(self, week: int, day: Day) -> bool:
         """Return whether it is in force on a day of that week, from 1."""
@@ -137,6 +160,18 @@ class Change:
     def amounts(self) -> dict[Amount, float]:
         """Return the amounts that it changes."""
         return {key: value for key in AMOUNTS if (value := getattr(self, key)) is not None}
+
+    def applied(self, dose: Dose) -> Dose:
+        """Return a dose with everything that it changes."""
+        for amount, value in self.amounts().items():
+            dose = _with(dose, amount, value)
+        if self.reps is not None:
+            dose = replace(dose, reps_to=self.reps_to)
+        if self.hold is not None and dose.tempo is None:
+            dose = replace(dose, hold_to=self.hold_to)
+        if self.tempo is not None:
+            dose = replace(dose, tempo=self.tempo)
+        return dose if self.rest is None else replace(dose, rest=self.rest.after(dose.rest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +191,8 @@ class Dose:
     """A dose; at most one of hold, tempo, work, breaths, pace and ``phases`` is set.
 
     ``reps_to`` and ``hold_to`` are the upper ends of ranges, whose lower ends are done.
-    ``as_many``: as many reps as there are in the time of the work. ``limit``: of a set at the
-    listener's own pace.
+    ``as_many``: as many reps as there are in the time of the work. ``breath``: seconds of each
+    of the breaths. ``limit``: of a set at the listener's own pace.
     """
 
     sets: int
@@ -169,6 +204,7 @@ class Dose:
     work: float | None = None
     as_many: bool = False
     breaths: int | None = None
+    breath: float | None = None
     pace: float | None = None
     phases: tuple[Phase, ...] = ()
     limit: float | None = None
@@ -191,7 +227,8 @@ class Dose:
         if self.work is not None:
             return (Phase(words.work, self.work, "work"),)
         if self.breaths is not None:
-            return (Phase(words.hold, self.breaths * BREATH, "hold", self.breaths),)
+            seconds = self.breaths * (self.breath or BREATH)
+            return (Phase(words.hold, seconds, "hold", self.breaths),)
         if self.pace is not None:
             return (Phase("", self.pace),)
         if self.hold is not None:
@@ -225,7 +262,13 @@ class Dose:
     def with_amount(self, amount: Amount, value: float) -> Dose:
         """Return the dose with one amount everywhere, whatever its changes say of that amount."""
         nothing: dict[str, Any] = {amount: None}
+        if amount in ("reps", "hold"):
+            nothing[f"{amount}_to"] = None
         changes = tuple(replace(one, **nothing) for one in self.changes)
+        if amount == "hold":
+            changes = tuple(
+                replace(one, tempo=one.tempo and replace(one.tempo, hold=value)) for one in changes
+            )
         return replace(_with(self, amount, value), changes=changes)
 
 
@@ -235,8 +278,7 @@ def _changed(dose: Dose, changes: list[Change] | tuple[Change, ...], number: int
         return dose
     for change in changes:
         if change.set == number:
-            for amount, value in change.amounts().items():
-                dose = _with(dose, amount, value)
+            dose = change.applied(dose)
     kept = tuple(one for one in changes if one.set is not None) if number is None else ()
     return replace(dose, changes=kept)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.dose import BODY_SIDES, Amount, Dose, Side, Tempo
+from coach.dose import AMOUNTS, BODY_SIDES, BREATH, Amount, Dose, Side, Tempo
 from coach.model import Exercise
 from coach.speech_text import number_words
 
@@ -66,6 +66,8 @@ def _one_set(exercise: Exercise, dose: Dose) -> str:
     if dose.hold is not None or dose.breaths is not None:
         if dose.breaths is not None:
             length = f"{number_words(dose.breaths)} {'breath' if dose.breaths == 1 else 'breaths'}"
+            if dose.breath is not None:
+                length += f", of {duration(dose.breath)} each"
         else:
             length = duration(dose.hold or 0)
             if dose.hold_to:
@@ -143,22 +145,48 @@ def extras(exercise: Exercise) -> list[str]:
 def news(before: Dose, after: Dose) -> list[str]:
     """Say what is other from this week on than it was before."""
     parts: list[str] = []
-    for amount in ("sets", "reps", "hold", "work", "breaths", "pace"):
+    for amount in AMOUNTS:
         old, new = _amount_of(before, amount), _amount_of(after, amount)
+        if amount == "hold" and _moves_otherwise(before, after):
+            continue
         if old != new and old is not None and new is not None:
             parts.append(f"{_named(amount, new)} instead of {_value(amount, old)}")
+    if before.tempo and after.tempo and _moves_otherwise(before, after):
+        parts.append(f"{_tempo(after.tempo)} instead of {_tempo(before.tempo)}")
+    for name, between in (("reps", "between repetitions"), ("sets", "between sets")):
+        old, new = getattr(before.rest, name), getattr(after.rest, name)
+        if old != new:
+            parts.append(f"{duration(new)} of rest {between} instead of {duration(old)}")
     return [f"New from this week on: {', and '.join(parts)}."] if parts else []
 
 
 def _amount_of(dose: Dose, amount: Amount) -> float | None:
     if amount == "hold" and dose.tempo is not None:
         return dose.tempo.hold
+    if amount == "breath" and dose.breaths is not None:
+        return dose.breath or BREATH
     value: float | None = getattr(dose, amount)
     return value
 
 
+def _moves_otherwise(before: Dose, after: Dose) -> bool:
+    """Return whether a tempo is another one, in more than the time that is held."""
+    old, new = before.tempo, after.tempo
+    return bool(old and new and (old.up, old.down) != (new.up, new.down))
+
+
+def _tempo(tempo: Tempo) -> str:
+    """Say a tempo: "two up, one held, two down"."""
+    ways = ((tempo.up, "up"), (tempo.hold, "held"), (tempo.down, "down"))
+    return ", ".join(f"{duration(seconds)} {way}" for seconds, way in ways if seconds)
+
+
 def _value(amount: Amount, value: float) -> str:
-    return duration(value) if amount in ("hold", "work", "pace") else number_words(int(value))
+    return (
+        duration(value)
+        if amount in ("hold", "work", "breath", "pace")
+        else number_words(int(value))
+    )
 
 
 def _named(amount: Amount, value: float) -> str:
@@ -170,4 +198,9 @@ def _named(amount: Amount, value: float) -> str:
         return f"{said} {'repetition' if one else 'repetitions'}"
     if amount == "breaths":
         return f"{said} {'breath' if one else 'breaths'}"
-    return {"hold": f"hold for {said}", "work": said, "pace": f"{said} a repetition"}[amount]
+    return {
+        "hold": f"hold for {said}",
+        "work": said,
+        "breath": f"{said} a breath",
+        "pace": f"{said} a repetition",
+    }[amount]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coach.dose import Dose, Limits, Phase, PhaseKind, Range, Rest
+from coach.dose import Change, Dose, Limits, Phase, PhaseKind, Range, Rest
 from coach.model import ROLES, Circuit, Exercise, Role, Wording
 
 
@@ -43,6 +43,21 @@ def dose(
         rest=Rest(**(given | (rest or {}))),
         limits=limits,
         reps_to=None if upper is None else int(upper),
+        hold_to=held_to,
+        **others,
+    )
+
+
+def change(
+    *, reps: int | Range | None = None, hold: float | Range | None = None, **others: Any
+) -> Change:
+    """Build a change; of a range the lower end is done, and the upper is the most."""
+    lower, upper = (None, None) if reps is None else _ends(reps)
+    held, held_to = (None, None) if hold is None else _ends(hold)
+    return Change(
+        reps=None if lower is None else int(lower),
+        reps_to=None if upper is None else int(upper),
+        hold=held,
         hold_to=held_to,
         **others,
     )

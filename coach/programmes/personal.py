@@ -28,7 +28,7 @@ from coach.errors import Problem, ProgrammeError
 from coach.model import Exercise, Programme, Sides
 from coach.programmes.kinds import Choice, Key, ListOf, Record, Text, clock
 from coach.programmes.loader import slug
-from coach.programmes.schema import BREATHS, HOLD, ID, PACE, REPS, SETS, WORK
+from coach.programmes.schema import A_BREATH, BREATHS, HOLD, ID, PACE, REPS, SETS, WORK
 from coach.programmes.validate import check
 from coach.programmes.values import suggestion
 from coach.programmes.yaml_nodes import ListNode, MapNode, Scalar, parse, read_bytes, typed
@@ -45,6 +45,7 @@ _WIDEST: Final[dict[Amount, Range]] = {
     "hold": Range(HOLD.min, HOLD.max),
     "work": Range(WORK.min, WORK.max),
     "breaths": Range(BREATHS.min, BREATHS.max),
+    "breath": Range(A_BREATH.min, A_BREATH.max),
     "pace": Range(PACE.min, PACE.max),
 }
 
@@ -59,6 +60,7 @@ class Change:
     hold: float | None = None
     work: float | None = None
     breaths: int | None = None
+    breath: float | None = None
     pace: float | None = None
     leave_out: LeftOut | None = None
 
@@ -86,6 +88,7 @@ PERSONAL_EXERCISE: Final = Record(
         Key("hold", HOLD, "How long each repetition is held."),
         Key("work", WORK, "How long each time of work is."),
         Key("breaths", BREATHS, "How many breaths each repetition is held."),
+        Key("breath", A_BREATH, "How long one breath is."),
         Key("pace", PACE, "The time of one repetition, which the coach then counts aloud."),
         Key("leave-out", Choice(get_args(LeftOut)), "A side not to do, or all of it."),
     ),
@@ -216,7 +219,7 @@ def _out_of_bounds(exercise: Exercise, change: Change, title: str) -> Iterator[s
         bounds = own or _WIDEST[amount]
         if value not in bounds:
             low, high, found = (
-                (clock(n) if amount in ("hold", "work", "pace") else f"{n:g}")
+                (clock(n) if amount in ("hold", "work", "breath", "pace") else f"{n:g}")
                 for n in (bounds.min, bounds.max, value)
             )
             whose = f'the author of "{title}"' if own else "the coach"
@@ -260,6 +263,8 @@ def _has(dose: Dose, amount: Amount) -> bool:
         return dose.own_pace or dose.pace is not None
     if amount == "hold":
         return dose.hold is not None or dose.tempo is not None
+    if amount == "breath":
+        return dose.breaths is not None
     return getattr(dose, amount) is not None
 
 

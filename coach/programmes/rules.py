@@ -139,6 +139,10 @@ def _place_of(said: str, phrases: list[Phrase], part: Checked) -> tuple[int, int
     return max(inside, key=lambda phrase: len(phrase.text)).place()
 
 
+# What a change may be of.
+CHANGED: Final = (*AMOUNTS, "tempo", "rest")
+
+
 class _Rules:
     """Collects what the rules find in one file."""
 
@@ -231,6 +235,8 @@ class _Rules:
             self.warnings.append(Problem(self.file, *support.place(), f"{message}: {hint}"))
 
     def dose(self, dose: Checked) -> None:
+        if "breath" in dose.values and "breaths" not in dose.nodes:
+            self.bad(dose.nodes["breath"], 'the dose has no "breaths"; add how many there are')
         if not (limits := dose.values.get("limits")):
             return
         tempo = dose.values.get("tempo")
@@ -252,18 +258,30 @@ class _Rules:
         most = max(dose.values.get("sets", 1), *sets, 1)
         for change in dose.values.get("changes", ()):
             values, nodes = change.values, change.nodes
-            if not set(values).intersection(AMOUNTS):
-                self.bad(change.node, f"a change needs one of: {', '.join(AMOUNTS)}")
-            for key in ("hold", "work", "breaths", "pace"):
-                fits = way == key or (key == "hold" and way == "tempo")
+            if not set(values).intersection(CHANGED):
+                self.bad(change.node, f"a change needs one of: {', '.join(CHANGED)}")
+            for key in ("hold", "tempo", "work", "breaths", "breath", "pace"):
+                fits = way == key or (key, way) in (("hold", "tempo"), ("breath", "breaths"))
                 if key in values and not fits and not (key == "work" and way == "as-many-in"):
                     self.bad(nodes[key], f'the dose has no "{key}" that could change; add it there')
             if (side := values.get("side")) and side not in sides:
                 self.bad(nodes["side"], f"this exercise is not done on that side: {side}")
             if values.get("set", 1) > most:
                 self.bad(nodes["set"], f"there is no set {values['set']}; the dose has {most}")
-            if "set" in values and "sets" in values:
-                self.bad(nodes["sets"], "a single set cannot change how many there are")
+            self.narrow(change)
+
+    def narrow(self, change: Checked) -> None:
+        """Check that a change says nothing that cannot be for one set or one side only."""
+        values, nodes = change.values, change.nodes
+        if "set" in values and "sets" in values:
+            self.bad(nodes["sets"], "a single set cannot change how many there are")
+        if "rest" in values and ("set" in values or "side" in values):
+            self.bad(nodes["rest"], "rests change with the week or the day, for all of a dose")
+        for key in ("reps", "hold"):
+            if "set" in values and isinstance(values.get(key), Range):
+                self.bad(nodes[key], f"{key} of a single set is one amount, and no range")
+        if "hold" in values and "tempo" in values:
+            self.bad(nodes["hold"], "the tempo of this change says how long it is held")
 
     # -- texts
 

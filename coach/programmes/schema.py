@@ -6,7 +6,7 @@ guide all come from here, so they cannot disagree.
 
 from __future__ import annotations
 
-from coach.dose import DAYS, OTHER_SIDE, Change, Limits, Rest, Tempo, Words
+from coach.dose import BREATH, DAYS, OTHER_SIDE, Limits, OtherRest, Rest, Tempo, Words
 from coach.model import (
     ALTERNATES,
     COUNTINGS,
@@ -52,7 +52,8 @@ PHASE, PAUSE, REST = (
     Seconds(0, 3600, halves=True),
     Seconds(0, 3600),
 )
-BREATHS, PACE, WORK = Whole(1, 100), Seconds(0.5, 60, halves=True), Seconds(1, 3600)
+BREATHS, A_BREATH = Whole(1, 100), Seconds(2, 15, halves=True)
+PACE, WORK = Seconds(0.5, 60, halves=True), Seconds(1, 3600)
 CUE = Text(max=40)
 
 SOURCE = Record(
@@ -151,20 +152,33 @@ LIMITS = Record(
     ),
 )
 
+CHANGED_REST = Record(
+    "changed-rest",
+    OtherRest,
+    (
+        Key("reps", REST, "Between repetitions, then."),
+        Key("sets", REST, "Between sets, then."),
+        Key("sides", REST, "To change side, then."),
+    ),
+)
+
 CHANGE = Record(
     "change",
-    Change,
+    building.change,
     (
         Key("side", Choice(tuple(OTHER_SIDE)), "Only on this side.", since=2),
         Key("set", SETS, "Only in this set, from 1.", since=2),
         Key("week", Whole(1, 520), "From this week on.", since=2),
         Key("days", Choices(DAYS), "Only on these days.", since=2),
         Key("sets", SETS, "How many sets, then.", since=2),
-        Key("reps", REPS, "How many repetitions in a set, then.", since=2),
-        Key("hold", HOLD, "How long each is held, then.", since=2),
+        Key("reps", Amount(REPS), "How many repetitions in a set, then.", since=2),
+        Key("hold", Amount(HOLD), "How long each is held, then.", since=2),
+        Key("tempo", TEMPO, "The tempo, then.", since=2),
         Key("work", WORK, "How long each work phase is, then.", since=2),
         Key("breaths", BREATHS, "How many breaths each is held, then.", since=2),
+        Key("breath", A_BREATH, "How long one breath is, then.", since=2),
         Key("pace", PACE, "How long each repetition is, then.", since=2),
+        Key("rest", CHANGED_REST, "The rests, then; for no single side or set.", since=2),
     ),
 )
 
@@ -181,6 +195,7 @@ DOSE = Record(
         Key("work", WORK, "A time of work or rest, such as a walk: not held.", since=2),
         Key("as-many-in", WORK, "As many repetitions as there are in this time.", since=2),
         Key("breaths", BREATHS, "A hold that is counted in breaths.", since=2),
+        Key("breath", A_BREATH, "How long one breath is.", default=clock(BREATH), since=2),
         Key("pace", PACE, "Repetitions that the coach counts, one in this time.", since=2),
         Key(
             "phases",
@@ -386,6 +401,7 @@ RECORDS = (
     REST_RECORD,
     LIMITS,
     CHANGE,
+    CHANGED_REST,
     WORDS,
     INSTRUCTIONS,
     WORDING,

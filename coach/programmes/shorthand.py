@@ -15,7 +15,7 @@ from coach.programmes.yaml_nodes import ListNode, MapNode, Node, Scalar, typed
 
 DOSE_FORMS: Final = (
     "a dose is written 3x10, 3 x 30s, 2x8 per side, 3 x 5 breaths, 5m work or 8 x 20s work, and "
-    "may go on: , tempo 2-1-2, rest 60s, hold 5s, pace 3s, limit 90s"
+    "may go on: , tempo 2-1-2, rest 60s, hold 5s, breath 6s, pace 3s, limit 90s"
 )
 TEMPO_FORM: Final = "a tempo is written 2-1-2: the seconds up, held and down"
 PHASE_FORM: Final = "a phase is written with its cue and its time, such as Inhale 4s"
@@ -36,7 +36,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    rf"(?P<key>tempo|rest|hold|pace|limit) (?P<value>\S.*)|(?P<off>{_TIME}) off",
+    rf"(?P<key>tempo|rest|hold|breath|pace|limit) (?P<value>\S.*)|(?P<off>{_TIME}) off",
     re.IGNORECASE,
 )
 _MANY = re.compile(
@@ -159,8 +159,9 @@ def _listed(node: MapNode) -> MapNode:
         if _text(key) in ("reps", "hold") and isinstance(value, ListNode) and value.items
     }
     given = next((value for key, value in node.pairs if _text(key) == "changes"), None)
-    if not lists or not (given is None or isinstance(given, ListNode)):
+    if not lists:
         return node
+    broken = not (given is None or isinstance(given, ListNode))
     sets = max(len(value.items) for value in lists.values())
     pairs: list[tuple[Node, Node]] = []
     changes: list[Node] = []
@@ -176,6 +177,8 @@ def _listed(node: MapNode) -> MapNode:
         here = next(iter(lists.values()))
         count = Scalar(sets, str(sets), here.line, here.column)
         pairs.append((Scalar("sets", "sets", here.line, here.column), count))
+    if broken:  # it is told as it stands
+        return replace(node, pairs=tuple(pairs))
     for name, amounts in lists.items():
         for number, item in enumerate(amounts.items, 1):
             at = Scalar("set", "set", item.line, item.column)

@@ -217,6 +217,8 @@ def _one_dose(exercise: Exercise, dose: Dose) -> str:  # noqa: PLR0911  (a form 
         length = f"{length} to {seconds_text(dose.hold_to)}"
     if dose.breaths is not None:
         length = f"{dose.breaths} {'breath' if dose.breaths == 1 else 'breaths'}"
+        if dose.breath is not None:
+            length += f" of {seconds_text(dose.breath)}"
     if dose.as_many:
         return f"{sets}{times}as many as you can in {length}"
     if dose.work is not None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from timelines import compiled
 from written_doses import mistakes, read, written
 
+from coach.dose import Tempo
 from coach.errors import FitError, ProgrammeError
 from coach.items import Preferences
 from coach.model import POSITIONS, Programme
@@ -51,6 +52,11 @@ def said(dose: object, **more: object) -> list[str]:
         ({"reps": 5, "changes": [{"set": 2, "reps": 6}]}, {}, "there is no set 2"),
         ({"reps": 5, "changes": [{"set": 1, "hold": 6}]}, {}, 'has no "hold"'),
         ({"reps": 5, "changes": [{"set": 1}]}, {}, "a change needs one of"),
+        ({"reps": 5, "changes": [{"set": 1, "reps": "5-8"}]}, {}, "is one amount, and no range"),
+        ({"reps": 5, "changes": [{"set": 1, "rest": {"sets": 9}}]}, {}, "with the week or the day"),
+        ({"reps": 5, "changes": [{"set": 1, "tempo": "2-1-2"}]}, {}, 'has no "tempo"'),
+        ({"reps": 5, "breath": 6}, {}, 'has no "breaths"'),
+        ({"breaths": 5, "breath": 1}, {}, "from 2s to 15s"),
         (5, {"alternate": "reps"}, 'alternate needs "sides: both"'),
         (5, {"sides": "forward and back", "first-side": "left"}, "must be one of: forward, back"),
         (5, {"tempo": "2-1-2"}, "write it in the dose"),
@@ -112,6 +118,51 @@ def test_the_week_chooses_the_dose_and_says_once_what_is_new(tmp_path: Path) -> 
         assert (news in script_lines(write_script(programme))) == new
 
 
+def test_a_week_may_bring_another_tempo_range_and_rest(tmp_path: Path) -> None:
+    change = {"week": 2, "tempo": "3-1-3", "reps": "8-10", "rest": {"sets": 60}}
+    dose = {"sets": 2, "reps": 6, "tempo": "2-1-2", "rest": {"sets": 30}, "changes": [change]}
+    before, after = (on(date(2026, 11, day), dose, tmp_path) for day in (2, 9))
+    assert before.exercises[0].dose.tempo == Tempo(2, 1, 2)
+    now = after.exercises[0].dose
+    assert (now.tempo, now.reps, now.reps_to, now.rest.sets) == (Tempo(3, 1, 3), 8, 10, 60)
+    assert now.rest.reps == before.exercises[0].dose.rest.reps
+    news = (
+        "New from this week on: eight repetitions instead of six, and three seconds up, one "
+        "second held, three seconds down instead of two seconds up, one second held, two seconds "
+        "down, and one minute of rest between sets instead of thirty seconds."
+    )
+    assert news in script_lines(write_script(after))
+
+
+def test_a_set_may_have_a_tempo_of_its_own() -> None:
+    dose = {"sets": 2, "reps": 3, "tempo": "1-0-1", "changes": [{"set": 2, "tempo": "3-0-3"}]}
+    programme = read(dose)
+    lengths = [
+        sum(phase.seconds for phase in one.phases)
+        for one in programme.sets(programme.exercises[0], None)
+    ]
+    assert lengths == [2, 6]
+
+
+def test_a_breath_lasts_as_long_as_its_author_or_the_listener_says() -> None:
+    programme = read({"breaths": 3, "breath": "6s"})
+    timeline = compiled(programme)
+    numbers = [cue.start for cue in timeline.cues if cue.kind == "count"]
+    assert [(b - a) / SAMPLE_RATE for a, b in pairwise(numbers)] == [6, 6]
+    assert "One hold of three breaths, of six seconds each." in said("3 breaths, breath 6s")
+    own = personalise(programme, parse_settings(["one.breath=4s"])).exercises[0].dose
+    assert own.breath == 4
+    with pytest.raises(ProgrammeError, match="2s to 15s"):
+        personalise(programme, parse_settings(["one.breath=16s"]))
+    with pytest.raises(ProgrammeError, match="no breath that could be changed"):
+        personalise(read(5), parse_settings(["one.breath=4s"]))
+
+
+def test_a_list_beside_broken_changes_is_one_mistake() -> None:
+    (told,) = mistakes({"reps": [10, 8], "changes": "fewer"}).splitlines()
+    assert "changes must be a list" in told
+
+
 def test_a_day_without_an_exercise_says_which_days_there_are(tmp_path: Path) -> None:
     on(MONDAY, 5, tmp_path, days=["monday", "friday"])
     with pytest.raises(ProgrammeError, match=r"nothing to do on a tuesday; .*: monday, friday"):
@@ -142,6 +193,7 @@ ways: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.fixed_dictionaries({"work": st.sampled_from(["20s", "60s", "3m"])}),
     st.fixed_dictionaries({"as-many-in": st.just("45s")}),
     st.fixed_dictionaries({"breaths": st.integers(1, 5)}),
+    st.fixed_dictionaries({"breaths": st.integers(1, 3), "breath": st.sampled_from([2, 2.5, 15])}),
     st.fixed_dictionaries({"pace": st.sampled_from(["1s", "2.5s", "4s"])}),
     st.fixed_dictionaries(
         {"phases": st.lists(st.sampled_from(["Inhale 4s", "Hold 7s", "Push 2.5s"]), min_size=1)}
@@ -243,8 +295,9 @@ def test_a_number_counts_whole_seconds_or_breaths(programme: Programme) -> None:
             if cue.kind == "count" and cue.text in NUMBERS:
                 n = NUMBERS.index(cue.text)
                 since, left = cue.start - phase.start, phase.end - cue.start
-                moments = (left, since, since + 5 * SAMPLE_RATE)
-                assert n * SAMPLE_RATE in moments or n * 5 * SAMPLE_RATE in moments
+                breaths = {one.dose.breath or 5 for one in programme.exercises}
+                counted = any(since == (n - 1) * breath * SAMPLE_RATE for breath in breaths)
+                assert n * SAMPLE_RATE in (left, since) or counted
 
 
 @given(sessions())
