@@ -156,9 +156,10 @@ def config(
     if show_path:
         print_line(preferences_file())
     elif unset is not None:
-        if unset not in read_preferences():
+        if unset in read_preferences():
+            write_preference(unset, None)
+        else:
             notice(f"{unset} is not in {preferences_file()}.")
-        write_preference(unset, None)
     elif key is None or value is None:
         _show(known, key, as_json)
     elif message := _mistake(key, value, known):

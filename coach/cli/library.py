@@ -77,8 +77,11 @@ def add(file: Path, force: bool) -> None:
         try:
             take_in(path, force=force)
         except CoachError as error:  # the other files are added all the same
-            for line in str(error).split("\n"):
-                notice(line)
+            first, *more = str(error).split("\n")
+            notice(first)
+            if more:
+                command = command_line("coach", "check", str(path))
+                notice(f"{path}: {len(more)} more mistakes: {command}")
             codes.add(error.exit_code)
     if codes:
         raise click.exceptions.Exit(max(codes))

@@ -177,6 +177,13 @@ def test_a_value_that_cannot_be_is_not_kept(arguments: tuple[str, ...], says: st
     assert not preferences_file().exists()
 
 
+def test_what_is_not_there_is_not_taken_out() -> None:
+    result = run("config", "--unset", "rate")
+    assert result.exit_code == 0
+    assert result.stderr == f"rate is not in {preferences_file()}.\n"
+    assert not preferences_file().parent.exists()
+
+
 def test_a_mistake_in_the_environment_names_its_variable() -> None:
     result = run("show", COACH_RATE="9")
     assert result.exit_code == 2

@@ -124,6 +124,16 @@ def test_what_is_not_yours_is_not_removed() -> None:
     assert Path("hips.yaml").exists()
 
 
+def test_a_file_with_many_mistakes_says_one_and_how_many_more() -> None:
+    Path("bad.yaml").write_text("schema: 2\ntitel: x\nexercises: 3\n", encoding="utf-8")
+    result = run("add", "bad.yaml")
+    assert result.exit_code == 2
+    first, more = result.stderr.splitlines()
+    assert first.startswith("bad.yaml:1:1: ")
+    assert more == "bad.yaml: 2 more mistakes: coach check bad.yaml"
+    assert len(owned()) == 1
+
+
 def test_a_folder_with_no_programme_is_told() -> None:
     Path("empty").mkdir()
     result = run("add", "empty")

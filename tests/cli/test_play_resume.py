@@ -117,6 +117,36 @@ def test_a_bundled_programme_goes_on_by_its_name(play) -> None:
     assert play(*hint(result), keys="qQ").exit_code == 0
 
 
+def test_a_programme_of_the_library_goes_on_by_its_name_in_any_folder(
+    play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
+    file = Path(write(tmp_path / "plans" / "Legs.yaml"))
+    assert CliRunner().invoke(cli, ["add", str(file)]).exit_code == 0
+    file.unlink()
+    result = play("CALVES", *OPTIONS, keys="nqQ")  # by its title
+    assert hint(result)[:2] == ["legs", "--resume"]
+    monkeypatch.chdir(tmp_path)
+    assert hint(play("Legs.yaml", "--resume", *OPTIONS, keys="qQ"))[0] == "legs"
+    assert hint(play("--resume", *OPTIONS, keys="qQ"))[0] == "legs"
+    assert len(sessions()) == 1
+
+
+def test_a_personal_dose_is_played_and_goes_on(play, tmp_path: Path) -> None:
+    file = write(tmp_path / "plan.yaml")
+    prescription = write(tmp_path / "mine.yaml", "exercises: [{id: calf-stretch, reps: 2}]\n")
+    result = play(file, *OPTIONS, "--personalise", prescription, "--set", "name=Ann", keys="nqQ")
+    words = " ".join(hint(result))
+    assert "--set name=Ann" in words
+    assert f"--personalise {prescription}" in words
+    (session,) = sessions()
+    assert session.title == "Calves, for Ann"
+    assert {side.planned for side in session.sides} == {2}
+    assert play(*hint(result), keys="qQ").exit_code == 0
+    refused = play(file, *OPTIONS, "--set", "calf-stretch.reps=9999")
+    assert refused.exit_code == 2
+
+
 def test_a_stop_before_the_first_exercise_promises_nothing(play, tmp_path: Path) -> None:
     long = f"consult: [{', '.join(['Please ask your doctor first.'] * 20)}]"
     file = write(tmp_path / "plan.yaml", calves().replace("consult: Ask first.", long))
