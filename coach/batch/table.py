@@ -18,7 +18,7 @@ from coach.harmless import quoted
 from coach.items import Preferences
 from coach.model import COUNTINGS, MAX_RATE, MIN_RATE, SPLITS
 from coach.programmes import ID, suggestion
-from coach.voices import available
+from coach.voices import available, is_voice
 
 # What a cell or an option may say of the files and the voice, as one table.
 #
@@ -127,7 +127,7 @@ def _brief(options: Options, text: str) -> Options:
 
 @_column("voice", f"one of {', '.join(NAMES)}")
 def _voice(options: Options, text: str) -> Options:
-    return replace(options, voice=_one(text, NAMES))
+    return replace(options, voice=text if is_voice(text) else _one(text, NAMES))
 
 
 @_column("rate", f"a number from {MIN_RATE} to {MAX_RATE}")

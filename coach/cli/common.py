@@ -120,6 +120,20 @@ def complete_programme(
     return named or [CompletionItem(incomplete, type="file")]
 
 
+class VoiceOption(click.Choice[str]):
+    """The name of a voice; that of the system may have a language, as in system:en-gb."""
+
+    def __init__(self) -> None:
+        super().__init__(VOICES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name, or have click say which there are."""
+        from coach.voices import is_voice
+
+        name = str(value)
+        return name if is_voice(name) else super().convert(value, param, ctx)
+
+
 programme_argument = click.argument(
     "programme",
     cls=PreferenceArgument,
@@ -153,7 +167,7 @@ def voice_options(command: Command) -> Command:
     voice = preference(
         "voice",
         "--voice",
-        type=click.Choice(VOICES),
+        type=VoiceOption(),
         default="natural",
         show_default=True,
         help="Who speaks; see 'coach voices'.",

@@ -7,13 +7,13 @@ import textwrap
 
 import click
 
-from coach.cli.common import VOICES, print_json, print_line
+from coach.cli.common import VoiceOption, print_json, print_line
 
 
 @click.command()
 @click.option(
     "--voice",
-    type=click.Choice(VOICES),
+    type=VoiceOption(),
     default="natural",
     show_default=True,
     help="The voice to try.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import VOICES, PathOption, notice, open_bank, print_line
+from coach.cli.common import PathOption, notice, open_bank, print_line
 from coach.model import MAX_RATE, MIN_RATE
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def verify(folder: Path) -> None:
 
 def _clips(settings: Settings) -> ClipLookup:
     from coach.errors import ExportError
+    from coach.voices import is_voice
 
-    if settings.voice not in VOICES or not MIN_RATE <= settings.rate <= MAX_RATE:
+    if not is_voice(settings.voice) or not MIN_RATE <= settings.rate <= MAX_RATE:
         raise ExportError(f'The export was made by the voice "{settings.voice}", unknown here.')
     return open_bank(settings.voice, settings.rate).samples

@@ -5,6 +5,7 @@ from .cache import Survey as Survey
 from .cache import cache_folder as cache_folder
 from .catalogue import anticipate as anticipate
 from .catalogue import available as available
+from .catalogue import is_voice as is_voice
 from .catalogue import open_voice as open_voice
 from .clip import Voice as Voice
 from .clip import amplified as amplified
@@ -18,6 +19,7 @@ __all__ = [
     "anticipate",
     "available",
     "cache_folder",
+    "is_voice",
     "open_bank",
     "open_voice",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
 _DESCRIPTIONS: Final = {
     "natural": "a clear American voice, the same on every machine (hibari, heart); the default",
-    "system": "whatever this operating system speaks (pyttsx3)",
+    "system": "whatever this operating system speaks (pyttsx3); system:en-gb: that kind",
     "tone": "tones in place of words, for tests",
 }
+_LANGUAGE: Final = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}"
 _NEEDS: Final = {
     "natural": ("hibari", "onnxruntime"),
     "system": ("pyttsx3", "espeakng_loader") if sys.platform == "linux" else ("pyttsx3",),
@@ -58,7 +60,8 @@ def open_voice(
     Raises NotFoundError for an unknown name, VoiceError for a rate outside
     0.7..1.5 or a voice whose package is missing.
     """
-    if name not in _DESCRIPTIONS:
+    kind, language = _parted(name)
+    if kind not in _DESCRIPTIONS:
         # The child of the system voice imports this file too, once a phrase.
         import difflib
 
@@ -69,15 +72,28 @@ def open_voice(
         )
     if not MIN_RATE <= rate <= MAX_RATE:
         raise VoiceError(f"A voice speaks at a rate of {MIN_RATE} to {MAX_RATE}, not {rate:g}.")
-    info = _info(name)
+    info = _info(kind)
     if info.usable:
         if name == "natural":
             return _NaturalOrSystem(rate, on_notice, apart)
-        return _open(name, rate, on_notice)
+        return _open(kind, rate, on_notice, language)
     if name == "natural":
         on_notice(_GOES_ON.format(reason=info.reason))
         return open_voice("system", rate, on_notice)
     raise VoiceError(f"The {name} voice cannot be used: {info.reason}.")
+
+
+def is_voice(name: str) -> bool:
+    """Return whether there is a voice of that name: "natural", "system", "system:en-gb", "tone"."""
+    return _parted(name)[0] in _DESCRIPTIONS
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return which voice a name means, and the language of the system's; ("", "") for none."""
+    kind, colon, language = name.partition(":")
+    if colon and (kind != "system" or not re.fullmatch(_LANGUAGE, language)):
+        return "", ""
+    return kind, language.lower()
 
 
 def anticipate(name: str) -> None:
@@ -125,7 +141,7 @@ class _NaturalOrSystem:
         return self._voice.render(text)
 
 
-def _open(name: str, rate: float, on_notice: Notice) -> Voice:
+def _open(name: str, rate: float, on_notice: Notice, language: str = "") -> Voice:
     if name == "natural apart":
         from coach.voices.natural import ApartVoice
 
@@ -137,7 +153,7 @@ def _open(name: str, rate: float, on_notice: Notice) -> Voice:
     if name == "system":
         from coach.voices.system import SystemVoice
 
-        return SystemVoice(rate, on_notice)
+        return SystemVoice(rate, on_notice, language)
     from coach.voices.tone import ToneVoice
 
     return ToneVoice(rate)

@@ -50,12 +50,14 @@ _MAX_FILE_BYTES: Final = 100_000_000
 
 
 class SystemVoice:
-    """Speaks at ``rate`` times 165 words a minute."""
+    """Speaks at ``rate`` times 165 words a minute; ``language`` is one such as en-gb, "" for any
+    English.
+    """
 
     name = "system"
 
-    def __init__(self, rate: float = 1.0, on_notice: Notice = warn) -> None:
-        self._rate, self._on_notice = rate, on_notice
+    def __init__(self, rate: float = 1.0, on_notice: Notice = warn, language: str = "") -> None:
+        self._rate, self._on_notice, self._language = rate, on_notice, language
         self._pronunciations = lexicon.load().for_voice(self.name)
         self._gain_db: float | None = None
         self._lock = threading.Lock()
@@ -64,7 +66,8 @@ class SystemVoice:
     def fingerprint(self) -> str:
         """The system's voice, the pronunciations and the pace; the gain follows from them."""
         words, pace = self._pronunciations.fingerprint, self._words_per_minute
-        return f"{_engine_identity()} words={words} wpm={pace} {_METER} {FORM}"
+        spoken = f" language={self._language}" if self._language else ""
+        return f"{_engine_identity()}{spoken} words={words} wpm={pace} {_METER} {FORM}"
 
     @property
     def _words_per_minute(self) -> int:
@@ -118,6 +121,7 @@ class SystemVoice:
                 "text": self._pronunciations.apply(text),
                 "words_per_minute": self._words_per_minute,
                 "file": str(file),
+                "language": self._language,
             }
             slow = partial(self._on_notice, SLOW.format(voice=self.name))
             with closing(Worker("its program", _CHILD, ANSWER_SECONDS)) as worker:

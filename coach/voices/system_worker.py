@@ -1,9 +1,9 @@
 """Speaks one phrase with pyttsx3, as the program that ``system`` starts; only it imports it.
 
-{"text": "Hold.", "words_per_minute": 165, "file": "/tmp/x.wav"} is answered, once the file
-is written, by {"engine"}, what spoke. Everything about pyttsx3 2.99 that cannot be relied on
-ends with this process: it lives for one phrase, because espeak repeats itself only in the
-first phrase of a process, and because several engines, queued phrases and threads lose files.
+{"text": "Hold.", "words_per_minute": 165, "file": "/tmp/x.wav", "language": ""} is answered, once
+the file is written, by {"engine"}, what spoke. Everything about pyttsx3 2.99 that cannot be relied
+on ends with this process: it lives for one phrase, because espeak repeats itself only in the first
+phrase of a process, and because several engines, queued phrases and threads lose files.
 
 espeak-ng is under the GPL-3: on Linux it is loaded here and nowhere else, into
 a separate program that the coach talks to through a pipe and a sound file.
@@ -27,19 +27,21 @@ SPEAKING_SECONDS: Final = 20.0
 def answer(request: dict[str, Any], _: bytes) -> Reply:
     """Speak one phrase; raises RuntimeError."""
     give_way()
-    return {"engine": speak(request["text"], request["words_per_minute"], request["file"])}, b""
+    keys = ("text", "words_per_minute", "file", "language")
+    return {"engine": speak(*(request[key] for key in keys))}, b""
 
 
-def speak(text: str, words_per_minute: int, file: str) -> str:
+def speak(text: str, words_per_minute: int, file: str, language: str) -> str:
     """Write ``text`` as sound to ``file``; return the driver's and the voice's name.
 
-    Raises RuntimeError where the engine did not finish, or lost the rate.
+    ``language``: "" for English of any kind. Raises RuntimeError where the engine did not finish,
+    lost the rate, or has no voice of that language.
     """
     _provide_espeak()
     import pyttsx3
 
     engine = pyttsx3.init()
-    voice = _english_voice(engine)
+    voice = _voice_of(engine, language) if language else _english_voice(engine)
     finished = threading.Event()
 
     def hear(completed: bool, **_: Any) -> None:
@@ -112,6 +114,25 @@ def _english_voice(engine: Any) -> str:
         return current
     engine.setProperty("voice", english[0])
     return english[0]
+
+
+def _voice_of(engine: Any, language: str) -> str:
+    """Change to a voice of a language such as en-gb, and return its id; en is any English."""
+    voices = [
+        (str(known).lower().replace("_", "-"), str(voice.id))
+        for voice in engine.getProperty("voices")
+        for known in voice.languages or ()
+    ]
+    of_it = [voice for known, voice in voices if known == language]
+    kinds = [voice for known, voice in voices if known.startswith(f"{language}-")]
+    current = str(engine.getProperty("voice"))
+    of_it += [current, *kinds] if current in kinds else kinds
+    if not of_it:
+        raise RuntimeError(f"{engine.driver_name} has no voice for {language}")
+    if engine.driver_name == "espeak":
+        engine.proxy.setBusy(False)  # else it waits for the queue, see _ready_espeak
+    engine.setProperty("voice", of_it[0])
+    return of_it[0]
 
 
 def _rate(engine: Any) -> int:

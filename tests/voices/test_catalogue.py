@@ -11,7 +11,7 @@ import pytest
 from coach.errors import NotFoundError, VoiceError
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
-from coach.voices.catalogue import available, open_voice
+from coach.voices.catalogue import available, is_voice, open_voice
 
 
 def fail_to_load(*_args, **_options) -> None:
@@ -46,6 +46,9 @@ def test_a_missing_package_is_given_as_the_reason(monkeypatch: pytest.MonkeyPatc
     [
         ("naturel", 'no voice "naturel".*natural, system, tone.*Did you mean "natural"'),
         ("natural:emma", "no voice"),
+        ("system:", "no voice"),
+        ("system:en_gb", "no voice"),
+        ("system:../x", "no voice"),
         ("bob", r"there are natural, system, tone\.$"),
     ],
 )
@@ -125,3 +128,10 @@ def test_no_voice_is_ever_downloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     voice.load()
     assert voice.name == "system"
     assert "heart" in heard[0] or "hibari" in heard[0]
+
+
+def test_the_name_of_a_voice_may_have_the_language_of_the_systems() -> None:
+    names = ("natural", "system", "tone", "system:en-GB", "system:en", "system:en-gb-x-rp")
+    assert all(map(is_voice, names))
+    assert not any(map(is_voice, ("", ":", "system:", "tone:en", "system:e", "system:en-gb-")))
+    assert open_voice("system:en-GB").fingerprint == open_voice("system:en-gb").fingerprint

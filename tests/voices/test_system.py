@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 from coach.errors import VoiceError
 from coach.voices import system
 from coach.voices.system import SystemVoice
+from coach.worker import Worker
 
 ENGINE = """
 import os, sys, time
@@ -161,3 +163,28 @@ def test_espeak_finds_its_data_below_a_long_path(
     monkeypatch.setattr(sys, "path", sys.path[1:])
     expected, _ = system.SystemVoice()._record("Hold.")
     assert np.array_equal(samples, expected)
+
+
+SPOKEN = {"en-us": "gmw/en-us", "en-gb": "gmw/en", "en": "gmw/en", "de": "gmw/de"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the voices of espeak-ng")
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_language_has_a_voice_of_its_own(language: str, tmp_path: Path) -> None:
+    with closing(Worker("its program", system._CHILD, 30)) as worker:
+        request = {"text": "Bath and grass.", "words_per_minute": 165, "language": language}
+        answer, _ = worker.ask(request | {"file": str(tmp_path / "x.wav")})
+    assert answer["engine"] == f"espeak {SPOKEN[language]}"
+
+
+def test_a_language_is_heard_and_kept_apart() -> None:
+    american, british = (SystemVoice(1.0, language=one) for one in ("en-us", "en-gb"))
+    assert american.fingerprint != british.fingerprint
+    text = "Bath and grass."
+    assert not np.array_equal(american.render(text), british.render(text))
+    assert np.array_equal(american.render(text), american.render(text))
+
+
+def test_a_language_that_nothing_speaks_says_so() -> None:
+    with pytest.raises(VoiceError, match="has no voice for xx"):
+        SystemVoice(1.0, language="xx").render("Hold.")
