@@ -30,8 +30,6 @@ def sessions_text(sessions: int, prescribed: int | None) -> str:
     """Write how many sessions there were of those prescribed: "2 of 3 sessions"."""
     if not prescribed:
         return count(sessions, "session")
-    if sessions > prescribed:
-        return f"{count(sessions, 'session')}, {prescribed} prescribed"
     return f"{sessions} of {count(prescribed, 'session')}"
 
 

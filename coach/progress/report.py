@@ -172,8 +172,7 @@ def make_report(period: Period, made: date) -> Report:
 def _facts(period: Period, records: Sequence[SessionRecord]) -> Iterator[tuple[str, str]]:
     done = sum(map(is_done, records))
     of = period.prescribed or 0
-    prescribed = (f" of {of} prescribed" if done <= of else f"; {of} prescribed") if of else ""
-    yield "Sessions", f"{done or 'none'}{prescribed}"
+    yield "Sessions", f"{done or 'none'}{f' of {of} prescribed' if of else ''}"
     if part := len(records) - done:
         yield "Less than half", count(part, "session")
     if not records:
