@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import PathOption, notice, print_line
+from coach.cli.common import PathOption, complete_programme, notice, print_line
 from coach.cli.progress import courses_of, programme_at
 from coach.errors import NotFoundError
 from coach.harmless import quoted
@@ -23,7 +23,7 @@ _KINDS: Final = (".html", ".pdf", ".csv", ".json")
 
 @click.command()
 @click.argument("file", type=PathOption(dir_okay=False))
-@click.argument("programme", required=False)
+@click.argument("programme", required=False, shell_complete=complete_programme)
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Its first day.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Its last day.")
 @click.option(

@@ -8,23 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from coach.dose import DAYS, Day
+from coach.dose import DAYS
 from coach.harmless import harmless
 from coach.progress.schedule import Schedule
-
-
-def reminder_days(schedule: Schedule) -> tuple[Day, ...]:
-    """Return the weekdays to be reminded on; () for a schedule that keeps to none.
-
-    So many days a week, whichever they are, are spread over it.
-    """
-    if schedule.times_a_week:
-        often = schedule.times_a_week
-        return tuple(DAYS[n * len(DAYS) // often] for n in range(often))
-    return schedule.days
 
 
 def calendar_file(
@@ -44,6 +33,15 @@ def calendar_file(
     """
     from icalendar import Alarm, Calendar, Event
 
+    days = schedule.days
+    if often := schedule.times_a_week:  # whichever days they are: spread over the week
+        days = tuple(DAYS[n * len(DAYS) // often] for n in range(often))
+    rule: dict[str, Any] = {"freq": "daily", "interval": schedule.every_days}
+    if days:
+        rule = {"freq": "weekly", "byday": [day[:2].upper() for day in days]}
+    # A series begins on a day that its rule names as well.
+    coming = (first + timedelta(days=n) for n in range(len(DAYS)))
+    begin = next(day for day in coming if DAYS[day.weekday()] in (days or DAYS))
     calendar = Calendar()
     calendar.add("prodid", "-//coach//reminders//EN")
     calendar.add("version", "2.0")
@@ -52,9 +50,9 @@ def calendar_file(
         event.add("uid", f"{uuid5(NAMESPACE_URL, f'coach:{location}:{at:%H%M}')}@coach")
         event.add("dtstamp", now)
         event.add("summary", harmless(title))
-        event.add("dtstart", datetime.combine(_first_day(schedule, first), at))
+        event.add("dtstart", datetime.combine(begin, at))
         event.add("duration", timedelta(minutes=minutes))
-        event.add("rrule", _rule(schedule))
+        event.add("rrule", rule)
         event.add("transp", "TRANSPARENT")  # it does not make the person busy
         alarm.add("action", "DISPLAY")
         alarm.add("description", harmless(title))
@@ -63,22 +61,3 @@ def calendar_file(
         calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
-
-
-_NAMES: Final[dict[Day, str]] = {day: day[:2].upper() for day in DAYS}
-
-
-def _rule(schedule: Schedule) -> dict[str, Any]:
-    if days := reminder_days(schedule):
-        return {"freq": "weekly", "byday": [_NAMES[day] for day in days]}
-    return {"freq": "daily", "interval": schedule.every_days}
-
-
-def _first_day(schedule: Schedule, earliest: date) -> date:
-    """Return the first day of a series, which its rule must name as well."""
-    days = reminder_days(schedule) or DAYS
-    return next(
-        day
-        for day in (earliest + timedelta(days=n) for n in range(len(DAYS)))
-        if DAYS[day.weekday()] in days
-    )

@@ -52,6 +52,7 @@ def test_a_reminder_is_at_its_time_wherever_it_is_shown() -> None:
     data = write(Schedule(every_days=1))
     assert b"DTSTART:20260304T180000\r\n" in data  # neither Z nor TZID: floating
     assert b"TZID" not in data
+    assert b"DTSTAMP:20260304T110000Z\r\n" in data
     assert b"VTIMEZONE" not in data
 
 
