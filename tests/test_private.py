@@ -96,6 +96,8 @@ def test_doctor(watch) -> None:
         ["check", "calves.yaml"],
         ["history"],
         ["today"],
+        ["report", "calves.pdf", "calves.yaml"],
+        ["forget", "--yes"],
         ["calendar", "calves.ics", "calves.yaml", "--at", "18:00", "--days", "monday"],
         ["voices"],
         ["devices"],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from year_of_sessions import partly, session, year
 
 from coach.progress.customs import Customs
-from coach.progress.schedule import Schedule
+from coach.progress.schedule import Schedule, today_of
 from coach.progress.weeks import courses, day_of, is_done, weeks
 
 CUSTOMS = st.sampled_from(["en_001", "en_US", "ar_EG", "de_DE"]).map(Customs)
@@ -75,6 +75,16 @@ def test_a_programme_that_went_into_the_library_is_still_the_same() -> None:
     (course,) = courses(records, {"/home/anna/hips.yaml": "hips"})
     assert course.location == "hips"
     assert len(course.records) == len(records)
+
+
+@given(st.integers(0, 360), CUSTOMS)
+def test_today_counts_the_week_as_the_history_does(days: int, customs: Customs) -> None:
+    today = date(2026, 1, 5) + timedelta(days=days)
+    records = [one for one in year() if day_of(one) <= today]
+    start = customs.week_start(today)
+    now = today_of(Schedule(every_days=2), map(day_of, filter(is_done, records)), today, start)
+    own = weeks(records, None, customs.week_start)
+    assert now.this_week == sum(week.sessions for week in own if week.start == start)
 
 
 def test_an_older_session_belongs_to_the_programme_of_its_id() -> None:

@@ -111,6 +111,40 @@ def test_where_something_fails_nothing_is_forgotten(path: Path) -> None:
         assert (kept.done, kept.pain, len(kept.comments)) == (1, 3, 1)
 
 
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from coach.store import Store
+
+left = int(sys.argv[2])
+
+def die():
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+store = Store.open(Path(sys.argv[1]))
+store._connection.set_progress_handler(die, 20)
+store.forget()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("step", [1, 3, 10, 30, 60, 100_000])
+def test_a_process_that_is_killed_has_forgotten_wholly_or_not_at_all(path: Path, step: int) -> None:
+    with Store.open(path) as store:
+        for day in range(12):
+            play(store, day)
+        before = store.history()
+    done = subprocess.run([sys.executable, "-c", DIES, str(path), str(step)])
+    assert done.returncode == (0 if step == 100_000 else -signal.SIGKILL)
+    with Store.open(path, pytest.fail) as store:
+        assert store.history() in (before, ())
+        store.forget()
+        assert store.history() == ()
+
+
 def test_it_is_forgotten_wholly_or_not_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store.open(path) as store:
         play(store)
