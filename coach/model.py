@@ -89,7 +89,8 @@ class Exercise:
     its time to come into it. equipment: what to have at hand; load, band and effort (per cent)
     are said with the dose. note: printed, not said. only_if: the condition of doing it at all.
     easier, harder: the words of variants. days: when it is done, () for every day. former: the
-    dose of the week before, where it is another one from this week on.
+    dose of the week before, where it is another one from this week on. opens: the title of the
+    programme whose part of a routine begins with it.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Exercise:
     harder: tuple[str, ...] = ()
     days: tuple[Day, ...] = ()
     former: Dose | None = None
+    opens: str | None = None
 
     @property
     def side_order(self) -> tuple[Side | None, ...]:

@@ -53,6 +53,8 @@ def chapter(exercise: Exercise, side: Side | None) -> str:
 def introduction(exercise: Exercise, number: int | None, total: int) -> list[str]:
     """Say which exercise this is, the side it starts on, how much there is to do, what to fetch.
 
+    Before that, of which programme, where a part of a routine begins with it.
+
     number: which one of ``total`` it is; None leaves that out.
     """
     first = None if exercise.alternate != "no" else exercise.side_order[0]
@@ -62,6 +64,8 @@ def introduction(exercise: Exercise, number: int | None, total: int) -> list[str
     if exercise.former is not None:
         texts += news(exercise.former, exercise.dose)
     texts += extras(exercise)
+    if exercise.opens is not None:
+        texts.insert(0, sentence(exercise.opens))
     return [*texts, *(f"Have {thing} at hand." for thing in at_hand(exercise))]
 
 

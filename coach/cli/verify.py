@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import PathOption, notice, open_bank, print_line
+from coach.cli.common import PathOption, complete_programme, notice, open_bank, print_line
 from coach.model import MAX_RATE, MIN_RATE
 
 if TYPE_CHECKING:
@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=PathOption(file_okay=False, exists=True))
-def verify(folder: Path) -> None:
-    """Check the files of a 'coach export' in FOLDER.
+@click.argument(
+    "programme", metavar="[PROGRAMME]", required=False, shell_complete=complete_programme
+)
+def verify(folder: Path, programme: str | None) -> None:
+    """Check the files of a 'coach export' in FOLDER, of all programmes or of one.
 
     Decodes each of them and compares length, chapters, loudness and the onset
     of every word with the timeline. The exit code is 1 if anything is wrong.
     """
     from coach.exporting import verify_folder
+    from coach.library import find
+    from coach.programmes import slug as id_of
     from coach.timeline import SAMPLE_RATE
 
+    only = None if programme is None else id_of(find(programme).stem)
     files = wrong = 0
-    for report in verify_folder(folder, _clips):
+    for report in verify_folder(folder, _clips, only):
         files += 1
         wrong += bool(report.problems)
         for problem in report.problems:

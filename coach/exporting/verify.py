@@ -21,7 +21,7 @@ from coach.exporting.model import Format
 from coach.exporting.plan import padded
 from coach.exporting.reading import chapters_in, decode
 from coach.exporting.sound import Excerpt, blocks, blocks_of, on_disk
-from coach.files import claimed, sha256_of, unfinished
+from coach.files import claimed, sha256_of, slug, unfinished
 from coach.parts import Part
 from coach.timeline import SAMPLE_RATE, Cue, Timeline
 from coach.timeline_text import clock
@@ -82,11 +82,11 @@ class FileReport:
     level: Level | None = None
 
 
-def verify_folder(folder: Path, clips: Clips) -> Iterator[FileReport]:
+def verify_folder(folder: Path, clips: Clips, only: str | None = None) -> Iterator[FileReport]:
     """Check every export whose manifest lies in ``folder``, a file at a time.
 
-    Raises ExportError where there is none, or it cannot be read; VoiceError
-    where its clips cannot be spoken to compare with.
+    ``only``: that of the programme with this id. Raises ExportError where there is none, or it
+    cannot be read; VoiceError where its clips cannot be spoken to compare with.
     """
     names = {path.name[: -len(SUFFIX)] for path in folder.glob(f"*{SUFFIX}")}
     names.update(unfinished(folder))
@@ -94,7 +94,10 @@ def verify_folder(folder: Path, clips: Clips) -> Iterator[FileReport]:
         raise ExportError(
             f"{folder} holds no NAME{SUFFIX}; give the folder of a 'coach export' (-o)."
         )
-    for name in sorted(names):
+    if only is not None and slug(only) not in names:
+        there = ", ".join(sorted(names))
+        raise ExportError(f'{folder} holds no export of "{only}"; it has: {there}.')
+    for name in sorted(names) if only is None else [slug(only)]:
         # What a killed export left is put in place first, and no other one changes it meanwhile.
         with (
             claimed(folder, name) if os.access(folder, os.W_OK) else nullcontext(),

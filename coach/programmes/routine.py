@@ -7,8 +7,9 @@
         exercises: [cat-cow, bridge]
 
 What is said once a session is said once: the title, the notices (a sentence that several authors
-wrote is said once), what to have at hand, the closing words. The exercises themselves are those of
-their programmes, dose by dose and word by word; where two share an id, the later one gets a number.
+wrote is said once), what to have at hand, the closing words. Each part begins with the title of its
+programme. The exercises themselves are those of their programmes, dose by dose and word by word;
+where two share an id, the later one gets a number.
 """
 
 from __future__ import annotations
@@ -117,6 +118,8 @@ def combined(
     for part, programme in zip(routine.parts, programmes, strict=True):
         of_today = as_of(programme, today)
         chosen, rounds = _chosen(part, of_today, {one.id for one in exercises})
+        if chosen and len(routine.parts) > 1:
+            chosen[0] = replace(chosen[0], opens=programme.title)
         exercises += chosen
         circuits += rounds
     whole = Programme(

@@ -60,10 +60,25 @@ def test_a_name_works_in_every_command() -> None:
     ):
         result = run(*command)
         assert result.exit_code == 0, result.output
+    run("export", "--voice", "tone")
+    both = run("verify", "coach-tracks")
+    one = run("verify", "coach-tracks", "Hips and Back")
+    assert one.exit_code == both.exit_code == 0, one.output
+    assert "hips" in one.stdout
+    assert "sacroiliitis" in both.stdout
+    assert "sacroiliitis" not in one.stdout
     Path("plan.csv").write_text("programme,name\nHips and back,Anna\nhips,Ben\n", encoding="utf-8")
     made = run("batch", "plan.csv", "-o", "tracks", "--voice", "tone", "--jobs", "1")
     assert made.exit_code == 0, made.output
-    assert "2 made" in made.output or "2" in made.stderr
+    assert made.stdout.splitlines()[-1].endswith(("anna", "ben"))
+
+
+def test_an_export_that_is_not_there_is_told_by_its_name() -> None:
+    assert run("export", "--voice", "tone").exit_code == 0
+    write("hips.yaml", "Hips")
+    result = run("verify", "coach-tracks", "hips")
+    assert result.exit_code == 5
+    assert 'holds no export of "hips"; it has: sacroiliitis.' in result.stderr
 
 
 def test_a_changed_file_is_told_where_the_programme_is_used() -> None:

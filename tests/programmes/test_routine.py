@@ -13,7 +13,7 @@ from strategies import SAFETY, exercise, exercises
 
 from coach.dose import Dose
 from coach.errors import ProgrammeError
-from coach.items import Item, Mark, Place
+from coach.items import Item, Mark, Place, Say
 from coach.model import Circuit, PainRule, Programme, Safety, Screening
 from coach.programmes.routine import Routine, RoutinePart, combined, read_routine
 from coach.script import write_script
@@ -89,6 +89,18 @@ def test_the_questions_of_all_are_asked_once_and_the_strictest_rule_of_pain_hold
     assert len({each.id for each in both.screening}) == 2
     assert both.pain_rule == PainRule(4, ("Four.",))
     assert both.parts == ("one", "two")
+
+
+def test_each_part_begins_with_the_title_of_its_programme() -> None:
+    hips = Programme("hips", "Care of the hips", SAFETY, (exercise(), exercise(id="b")))
+    back = Programme("back", "Back", SAFETY, (exercise(id="c"),))
+    said = [one.text for one in write_script(whole(hips, back)).items if isinstance(one, Say)]
+    for title, number in (("Care of the hips.", "one"), ("Back.", "three")):
+        assert said.count(title) == 1
+        assert said[said.index(title) + 1] == f"Exercise {number} of three."
+    assert "Back." not in [
+        one.text for one in write_script(whole(back)).items if isinstance(one, Say)
+    ]
 
 
 def test_some_exercises_of_a_programme_and_what_is_left_of_its_circuit() -> None:
