@@ -106,8 +106,8 @@ def period_of(
     Nothing is prescribed for the days before the first session, and for those to come.
     """
     days = [day_of(one) for one in course.records] or [today]
-    begin = first or min(days)
-    end = last or max(today, begin, *days)
+    end = last or max(today, first or today, *days)
+    begin = first or min(end, *days)
     return Period(
         *(course, programme, begin, end),
         due_from=max(begin, course.begun or today),

@@ -66,6 +66,16 @@ def test_nothing_is_prescribed_for_days_before_the_first_session_and_days_to_com
     assert whole.prescribed == year_period().prescribed == 153
 
 
+@given(st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.booleans())
+def test_one_day_alone_makes_a_period_that_does_not_end_before_it_begins(day, is_first) -> None:
+    period = year_period(**({"first": day} if is_first else {"last": day}))
+    assert period.first <= period.last
+    data = report_json(period)
+    assert data["sessions"] + data["less_than_half"] == len(period.records)
+    assert data["prescribed"] >= 0
+    make_report(period, MADE)
+
+
 def test_a_session_of_a_wrong_clock_is_there_and_prescribes_nothing() -> None:
     period = year_period()
     everything = replace(period.course, records=year())
