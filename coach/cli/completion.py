@@ -7,7 +7,7 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
-from coach.cli.common import notice
+from coach.cli.common import notice, print_line
 
 # Where each shell looks by itself.
 _PLACES: Final = {
@@ -30,5 +30,7 @@ def completion(context: click.Context, shell: str) -> None:
     """
     kind = get_completion_class(shell)
     assert kind is not None, "click knows these three"
-    click.echo(kind(context.find_root().command, {}, "coach", "_COACH_COMPLETE").source())
+    script = kind(context.find_root().command, {}, "coach", "_COACH_COMPLETE").source()
+    for line in script.splitlines():
+        print_line(line)
     notice(f"For new shells: coach completion {shell} > {_PLACES[shell]}")
