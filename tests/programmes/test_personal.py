@@ -106,6 +106,14 @@ def test_a_prescription_for_another_programme_changes_nothing_and_says_so(prescr
     assert refused == f'{file}: this is for the programme "hips", and not for "sacroiliitis"'
 
 
+def test_a_prescription_is_for_a_routine_with_its_programme_in_it(prescription) -> None:
+    told: list[str] = []
+    monday = replace(BUNDLED, id="monday", parts=("hips", "sacroiliitis"))
+    own = fitted(monday, prescription=prescription(), on_notice=told.append)
+    assert own.exercises[0].dose.hold == 20
+    assert told == []
+
+
 def test_what_of_a_prescription_is_not_there_is_told_and_the_rest_holds(prescription) -> None:
     told: list[str] = []
     file = prescription(other="neck-roll")

@@ -167,3 +167,18 @@ def test_a_file_with_mistakes_says_where(written: str, says: str) -> None:
     with pytest.raises(ProgrammeError) as caught:
         read_routine(data, FILE)
     assert all(problem.line for problem in caught.value.problems)
+
+
+words = st.sampled_from(
+    ["routine", "parts", "programme", "exercises", "a", "-", ":", "[", "]", " "]
+)
+
+
+@given(st.lists(words | st.just("\n"), max_size=30).map(lambda some: "".join(some).encode()))
+def test_any_text_is_a_routine_or_none_or_told_with_its_place(data: bytes) -> None:
+    try:
+        found = read_routine(data, FILE)
+    except ProgrammeError as error:
+        assert all(str(problem).startswith("monday.yaml:") for problem in error.problems)  # noqa: PT017
+    else:
+        assert found is None or found.parts
