@@ -14,6 +14,9 @@ import pytest
 from coach.audio import tones
 from coach.errors import NotFoundError
 
+# On one worker: each of these fixtures is made once.
+pytestmark = pytest.mark.xdist_group("tones")
+
 ROOT = Path(__file__).resolve().parents[2]
 RATE = 24_000
 MANIFEST = json.loads((ROOT / "audio_cues" / "manifest.json").read_text(encoding="utf-8"))

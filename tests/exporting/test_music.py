@@ -44,6 +44,9 @@ from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
 
+# On one worker: each of these fixtures is made once.
+pytestmark = pytest.mark.xdist_group("music")
+
 RATE = 24_000
 
 

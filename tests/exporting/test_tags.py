@@ -14,6 +14,9 @@ from coach.exporting.chapters import chapters_of
 from coach.exporting.reading import chapters_in
 from coach.exporting.wav import read_chunks
 
+# On one worker: each of these fixtures is made once.
+pytestmark = pytest.mark.xdist_group("tags")
+
 RATE = 24_000
 FORMATS = ("wav", "flac", "mp3", "opus", "ogg", "m4b")
 NOTICES = "Ask your doctor first. Chest pain is an emergency. Stop if it is sharp."

@@ -15,6 +15,9 @@ from coach.cli import coach
 from coach.errors import ExportError
 from coach.exporting.verify import verify_folder
 
+# On one worker: each of these fixtures is made once.
+pytestmark = pytest.mark.xdist_group("verify")
+
 RATE = 24_000
 
 

@@ -74,3 +74,18 @@ def test_a_mistyped_command_is_refused_before_anything_is_made() -> None:
     outcome = subprocess.run(command, capture_output=True, text=True)
     assert outcome.returncode == 2
     assert "--all goes with test" in outcome.stderr
+
+
+def test_the_tests_of_a_group_run_on_one_worker(tmp_path: Path) -> None:
+    (tmp_path / "test_group.py").write_text(
+        "import pytest\n"
+        "@pytest.mark.xdist_group('one')\n"
+        "@pytest.mark.parametrize('number', range(8))\n"
+        "def test_it(number, worker_id):\n"
+        "    open(worker_id, 'a').close()\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2"]
+    command += START["WORKERS"][-2:]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert len(list(tmp_path.glob("gw*"))) == 1

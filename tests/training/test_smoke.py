@@ -19,7 +19,7 @@ import training
 from coach.listening.grammar import grammar
 from coach.listening.recogniser import PhraseModel
 
-pytestmark = [pytest.mark.slow, pytest.mark.peers]
+pytestmark = [pytest.mark.slow, pytest.mark.peers, pytest.mark.xdist_group("smoke")]
 
 SMOKE = Path(training.__file__).with_name("smoke.yaml")
 STAGES = {
