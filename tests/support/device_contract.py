@@ -1,13 +1,25 @@
 """The contract of devices, which tests hold the fakes to and the real ones."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
+
+from coach.audio.device import Input, Output
+
+Wait = Callable[[float], None]
+Clock = Callable[[], float]
+Block = tuple[tuple[int, ...], np.dtype[np.int16]]
 
 
-def check_output(output, pass_time, now) -> None:
+def check_output(output: Output, pass_time: Wait, now: Clock) -> None:
     """What any output does. ``pass_time(seconds)`` lets time pass, ``now()`` tells it."""
-    blocks, times = [], []
+    blocks: list[Block] = []
+    times: list[float] = []
 
-    def fill(out, at) -> None:
+    def fill(out: NDArray[np.int16], at: float) -> None:
         blocks.append((out.shape, out.dtype))
         times.append(at - now())
         out[:] = 1000
@@ -31,11 +43,12 @@ def check_output(output, pass_time, now) -> None:
     output.close()
 
 
-def check_input(microphone, pass_time, now) -> None:
+def check_input(microphone: Input, pass_time: Wait, now: Clock) -> None:
     """What any microphone does."""
-    blocks, times = [], []
+    blocks: list[Block] = []
+    times: list[float] = []
 
-    def take(heard, at) -> None:
+    def take(heard: NDArray[np.int16], at: float) -> None:
         blocks.append((heard.shape, heard.dtype))
         times.append(at - now())
 

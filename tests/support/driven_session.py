@@ -6,19 +6,25 @@ at all, as a test has it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import cast
+
 import numpy as np
+from numpy.typing import NDArray
 from session_harness import SessionHarness, clip_of, frames_of, script_for
 from strategies import exercise, programme
 
+from coach.audio.track import Track
 from coach.compiler import compile_parts
 from coach.dose import Dose, Rest, Tempo
 from coach.errors import CoachError
 from coach.model import Wording
 from coach.player.output_buffer import FADE_SECONDS, OutputBuffer
-from coach.session.events import CompileFailed, DeviceBack, DeviceLost, Revision
-from coach.session.outline import layout_of, outline_of, script_from
+from coach.session.events import CompileFailed, DeviceBack, DeviceLost, Revision, Settings
+from coach.session.outline import Layout, Point, layout_of, outline_of, script_from
 from coach.testing.device import FakeOutput
-from coach.timeline import SAMPLE_RATE
+from coach.timeline import SAMPLE_RATE, Timeline
+from coach.voices.bank import ClipBank
 
 SHORT = programme(
     exercise(
@@ -59,30 +65,30 @@ def coded(revision: int, first: int, count: int) -> np.ndarray:
 class CodedTrack:
     """A track whose samples say where they are from."""
 
-    def __init__(self, revision, timeline) -> None:
+    def __init__(self, revision: int, timeline: Timeline) -> None:
         self.revision, self.timeline, self.frames = revision, timeline, timeline.frames
 
-    def read_into(self, out, frame) -> None:
+    def read_into(self, out: NDArray[np.int16], frame: int) -> None:
         out[:] = coded(self.revision, frame, len(out))
 
 
 class Bank:
     """Lengths without a voice."""
 
-    def __init__(self, percent) -> None:
+    def __init__(self, percent: int) -> None:
         self._percent = percent
 
-    def prepare(self, texts, on_progress=None) -> None:
+    def prepare(self, texts: Iterable[str], on_progress: object = None) -> None:
         pass
 
-    def length(self, text):
+    def length(self, text: str) -> int:
         return frames_of(text, self._percent)
 
-    def samples(self, text):
+    def samples(self, text: str) -> NDArray[np.int16]:
         return clip_of(text, self._percent)
 
 
-def passages(heard):
+def passages(heard: NDArray[np.int16]) -> list[list[tuple[int, int, int]]]:
     """What was played in one piece: lists of (revision, first frame, end), each after the other
     without a break."""
     sound = np.concatenate([heard.astype(np.int64), np.zeros(2, np.int64)])
@@ -91,7 +97,7 @@ def passages(heard):
     high = -then[index] - 1
     frame, revision = 2 * ((high % 256) * LOW + now[index] - 1), high >> 8
     whole = np.flatnonzero((np.diff(index) != 2) | (np.diff(frame) != 2) | (np.diff(revision) != 0))
-    runs = []
+    runs: list[tuple[int, int, list[tuple[int, int, int]]]] = []
     for part in np.split(np.arange(len(index)), whole + 1):
         if len(part) < FADE:  # what is left of a crossfade
             continue
@@ -112,24 +118,27 @@ def passages(heard):
         elif hole == 0:
             runs[-1][2].append((number, first, last))
         else:
-            runs.append([at, end, [(number, first, last)]])
-        runs[-1][1] = end
+            runs.append((at, end, [(number, first, last)]))
+        runs[-1] = (runs[-1][0], end, runs[-1][2])
     return [row for _, _, row in runs]
 
 
 class Drive(SessionHarness):
     """A session whose speech does nothing by itself; keeps all that was heard."""
 
-    def __init__(self, *, gates, origin=None) -> None:
-        self.layouts, self.heard, self.growing, self.making = {}, [], None, None
+    def __init__(self, *, gates: bool, origin: Point | None = None) -> None:
+        self.layouts: dict[int, Layout] = {}
+        self.heard: list[NDArray[np.int16]] = []
+        self.growing: Iterator[tuple[Revision, CodedTrack]] | None = None
+        self.making: Settings | None = None
         self.wholes = 0
-        self._starved = []
+        self._starved: list[int] = []
         super().__init__(gates=gates, eager=False, block=BLOCK, of=SHORT, origin=origin)
 
     # ---- the speech
 
     @property
-    def owes(self):
+    def owes(self) -> bool:
         """Whether a revision is on its way."""
         return self.growing is not None or any(isinstance(job, tuple) for job in self.jobs)
 
@@ -149,14 +158,14 @@ class Drive(SessionHarness):
             return
         self.layouts[revision.id] = revision.layout
         self.wholes += revision.layout.complete
-        self.engine.deliver(revision, track, self.now)
+        self.engine.deliver(revision, cast(Track, track), self.now)
 
-    def _parts(self, settings, origin):
+    def _parts(self, settings: Settings, origin: Point) -> Iterator[tuple[Revision, CodedTrack]]:
         script = script_for(settings, SHORT)
         for part in dict.fromkeys((origin, outline_of(script).points[0])):
             number, self.revisions = self.revisions, self.revisions + 1
             for track, complete in compile_parts(
-                script_from(script, part), Bank(settings.rate_percent)
+                script_from(script, part), cast(ClipBank, Bank(settings.rate_percent))
             ):
                 layout = layout_of(track.timeline, complete=complete)
                 yield Revision(number, settings, layout), CodedTrack(number, track.timeline)
@@ -164,6 +173,7 @@ class Drive(SessionHarness):
     def fail(self, why: str = "it cannot be spoken") -> None:
         """Have what is being made fail."""
         settings, self.growing = self.making, None
+        assert settings is not None
         self.engine.handle(CompileFailed(settings, why, self.now))
 
     def finish(self) -> None:
@@ -182,7 +192,7 @@ class Drive(SessionHarness):
 
     # ---- the device
 
-    def pass_time(self):
+    def pass_time(self) -> NDArray[np.int16]:
         before = self.output_buffer.starved
         block = self.device.advance()
         taken, missing = self.output_buffer.taken, self.output_buffer.starved - before

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import soundfile
 import soxr
 from live_room import Room
+from numpy.typing import NDArray
 from virtual_card import RATE, Coach, Recorder, wait_for
 
 from coach.audio import tones
@@ -20,24 +22,24 @@ ECHO = 0.3
 LOUDNESS = 9000
 
 
-def clip(phrase):
+def clip(phrase: str) -> NDArray[np.int16]:
     """What somebody says, int16 at the rate of the card, without the silence round it."""
     (file,) = SPEECH.glob(f"command-{phrase}--*.flac")
     said, rate = soundfile.read(file, dtype="float32")
     said = soxr.resample(said, rate, RATE)
     said *= LOUDNESS / np.abs(said).max()
     loud = np.flatnonzero(np.abs(said) > LOUDNESS / 50)
-    return said[loud[0] : loud[-1] + 1].astype(np.int16)
+    return cast("NDArray[np.int16]", said[loud[0] : loud[-1] + 1].astype(np.int16))
 
 
-def tone(name):
-    return soxr.resample(tones.samples(name), SAMPLE_RATE, RATE)
+def tone(name: str) -> NDArray[np.int16]:
+    return cast("NDArray[np.int16]", soxr.resample(tones.samples(name), SAMPLE_RATE, RATE))
 
 
 class Conversation:
     """A coach in a room, and somebody who speaks to it."""
 
-    def __init__(self, environment, folder) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.room = Room(environment, ECHO)
         self.played = Recorder(environment)
         self.captured = Recorder(environment, "mic_bus.monitor")
@@ -45,7 +47,7 @@ class Conversation:
             environment, folder, "--no-gates", "--output", "coach_out", "--input", "room_mic"
         )
 
-    def say(self, phrase):
+    def say(self, phrase: str) -> tuple[dict[str, Any], float]:
         """Say something; returns what was heard, and when the last word was over."""
         said, since = clip(phrase), time.monotonic()
         self.room.say(said)
@@ -53,7 +55,7 @@ class Conversation:
         over = began + len(said) / RATE
         return wait_for(lambda: self._heard((began + over) / 2), 5), over
 
-    def _heard(self, moment):
+    def _heard(self, moment: float) -> dict[str, Any] | None:
         """What was made of what was said at this moment, once it is known."""
         return next(
             (
@@ -64,10 +66,10 @@ class Conversation:
             None,
         )
 
-    def ears(self):
+    def ears(self) -> list[str]:
         return [entry["event"]["ears"] for entry in self.coach.events("EarsChanged")]
 
-    def stop(self):
+    def stop(self) -> float | None:
         """Say "coach stop" while the coach talks, and then go on.
 
         Returns the seconds from the end of the word to the end of the voice, before the

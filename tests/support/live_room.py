@@ -77,6 +77,7 @@ class Room:
             process.wait(10)
         self._thread.join(10)
         for pipe in (self._loudspeaker.stdout, self._microphone.stdin):
+            assert pipe is not None
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
 

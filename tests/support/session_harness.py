@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from strategies import exercise, programme
 
 from coach.audio import tones
@@ -12,18 +15,21 @@ from coach.compiler import compile_parts
 from coach.dose import Dose, Rest, Tempo
 from coach.errors import FitError
 from coach.items import Preferences, Script
+from coach.listening.grammar import Vocabulary
 from coach.model import Programme, Wording
 from coach.player.capture import Capture
-from coach.player.engine import Engine
+from coach.player.engine import Engine, Report
 from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import FarEnd
+from coach.player.reports import EarsChanged, Utterance
 from coach.script import write_script
 from coach.session.commands import play
-from coach.session.events import Command, CompileFailed, Revision, Settings, Tick
+from coach.session.events import Command, CompileFailed, Revision, Settings, Tick, Verb
 from coach.session.outline import Outline, Point, layout_of, outline_of, script_from
-from coach.session.state import begin, listened_for
+from coach.session.state import State, begin, listened_for
 from coach.testing.device import FakeOutput
 from coach.timeline import SAMPLE_RATE, compile_timeline
+from coach.voices.bank import ClipBank
 
 SMALL = programme(
     exercise(id="calf", dose=Dose(sets=1, reps=2, hold=6, rest=Rest(4, 30, 5))),
@@ -63,7 +69,7 @@ def clip_of(text: str, percent: int = 100) -> np.ndarray:
     return np.full(frames_of(text, percent), level, np.int16)
 
 
-def find(played, clip, after: int = 0):
+def find(played: NDArray[np.int16], clip: NDArray[np.int16], after: int = 0) -> list[int]:
     """Every frame at which ``clip`` was played whole and unchanged."""
     first = np.flatnonzero(played[after : len(played) - len(clip) + 1] == clip[0]) + after
     edges = [i for i in first if played[i - 1] != clip[0] or i == after]
@@ -76,17 +82,17 @@ class FakeBank:
     def __init__(self, percent: int = 100) -> None:
         self._percent = percent
 
-    def prepare(self, texts, on_progress=None) -> None:
+    def prepare(self, texts: Iterable[str], on_progress: object = None) -> None:
         self.prepared = tuple(texts)
 
-    def length(self, text):
+    def length(self, text: str) -> int:
         return frames_of(text, self._percent)
 
-    def samples(self, text):
+    def samples(self, text: str) -> NDArray[np.int16]:
         return clip_of(text, self._percent)
 
 
-def script_for(settings: Settings, of: Programme = SMALL, **preferences) -> Script:
+def script_for(settings: Settings, of: Programme = SMALL, **preferences: Any) -> Script:
     return write_script(of, Preferences(in_full=settings.in_full, **preferences))
 
 
@@ -114,16 +120,16 @@ class SessionHarness:
         *,
         gates: bool = False,
         eager: bool = True,
-        rate=SAMPLE_RATE,
+        rate: int = SAMPLE_RATE,
         block: int = 256,
         origin: Point | None = None,
         welcome: str | None = None,
         of: Programme = SMALL,
         preferences: Preferences = PLAIN,
-        **asks,
+        **asks: Any,
     ) -> None:
-        self.reports = []
-        self.jobs = []
+        self.reports: list[Report] = []
+        self.jobs: list[tuple[Settings, Point] | str] = []
         self.programme, self.eager, self.preferences = of, eager, preferences
         self.revisions = 0
         self.device = FakeOutput(rate, block)
@@ -131,7 +137,7 @@ class SessionHarness:
         outline = outline_of(write_script(of, preferences))
         first = begin(outline, Settings(), origin, gates=gates, welcome=welcome, **asks)
         self.engine = Engine(first, self, self.reports.append)
-        self.far_end = None
+        self.far_end: FarEnd | None = None
         self.connect()
         if eager:
             self.work()
@@ -141,7 +147,7 @@ class SessionHarness:
         capture = Capture(self.output_buffer.rate)
         self.far_end = FarEnd(capture, self.engine.attach(self.output_buffer))
 
-        def fill(out, at) -> None:
+        def fill(out: NDArray[np.int16], at: float) -> None:
             self.output_buffer.read_into(out)
             capture.write(out, at, self.device.underflows)
 
@@ -150,26 +156,32 @@ class SessionHarness:
     # ---- a player, as its ears see it
 
     @property
-    def vocabulary(self):
+    def vocabulary(self) -> Vocabulary:
         return listened_for(self.state)
 
-    def hear(self, utterance) -> None:
+    def hear(self, utterance: Utterance) -> None:
         self.engine.hear(utterance, self.now)
         if self.eager:
             self.work()
 
-    def duck(self, gain) -> None:
+    def duck(self, gain: float) -> None:
         self.engine.duck(gain, self.now)
 
-    def tell(self, change) -> None:
+    def tell(self, change: EarsChanged) -> None:
         self.engine.note(change)
 
     # ---- a speech, as its engine sees it
 
-    def compile(self, settings, origin) -> None:
+    def start(self) -> None:
+        """It works only when it is asked to."""
+
+    def close(self) -> None:
+        """Nothing goes on by itself."""
+
+    def compile(self, settings: Settings, origin: Point) -> None:
         self.jobs.append((settings, origin))
 
-    def speak(self, text) -> None:
+    def speak(self, text: str) -> None:
         self.jobs.append(text)
 
     def work(self) -> None:
@@ -180,7 +192,7 @@ class SessionHarness:
             else:
                 self._make(*job)
 
-    def _make(self, settings, origin) -> None:
+    def _make(self, settings: Settings, origin: Point) -> None:
         preferences = replace(self.preferences, in_full=settings.in_full)
         script = write_script(self.programme, preferences)
         whole = outline_of(script).points[0]
@@ -188,7 +200,7 @@ class SessionHarness:
             number, self.revisions = self.revisions, self.revisions + 1
             try:
                 for track, complete in compile_parts(
-                    script_from(script, part), FakeBank(settings.rate_percent)
+                    script_from(script, part), cast(ClipBank, FakeBank(settings.rate_percent))
                 ):
                     layout = layout_of(track.timeline, complete=complete)
                     self.engine.deliver(Revision(number, settings, layout), track, self.now)
@@ -196,14 +208,14 @@ class SessionHarness:
                 self.engine.handle(CompileFailed(settings, str(error), self.now))
 
     @property
-    def now(self):
+    def now(self) -> float:
         return self.device.seconds
 
     @property
-    def state(self):
+    def state(self) -> State:
         return self.engine.state
 
-    def run(self, seconds) -> None:
+    def run(self, seconds: float) -> None:
         """Let time pass."""
         end = self.now + seconds
         while self.now < end:
@@ -212,44 +224,45 @@ class SessionHarness:
             if self.eager:
                 self.work()
 
-    def pass_time(self) -> None:
-        """Let the time of one block pass for the device."""
-        self.device.advance()
+    def pass_time(self) -> NDArray[np.int16]:
+        """Let the time of one block pass for the device; return what it took."""
+        return self.device.advance()
 
-    def run_until(self, found, limit: int = 600) -> None:
+    def run_until(self, found: Callable[..., Any], limit: int = 600) -> None:
         """Let time pass until ``found(state)``."""
         end = self.now + limit
         while not found(self.state):
             assert self.now < end, f"never came to it: {self.state.mode} at {self.state.frame}"
             self.run(0.001)
 
-    def press(self, verb, heard=None) -> None:
+    def press(self, verb: Verb, heard: int | None = None) -> None:
         self.engine.handle(Command(verb, self.now, heard))
         if self.eager:
             self.work()
 
-    def frame_of(self, kind, nth: int = 0):
+    def frame_of(self, kind: str, nth: int = 0) -> int:
         """The frame of the nth point of a kind in the revision that plays."""
         layout = self.state.layout
         return [f for p, f in zip(layout.points, layout.starts, strict=True) if p.kind == kind][nth]
 
-    def go_to(self, frame) -> None:
+    def go_to(self, frame: int) -> None:
         """Play until just behind ``frame``, skipping what is before by hand."""
         self.run_until(lambda state: state.revision is not None)
+        assert self.state.revision is not None
         there = play(self.state, Tick(self.now), self.state.revision, frame)
         self.engine.state, actions = there
         self.engine._carry_out(actions, self.now)
         self.run(0.08)
 
     @property
-    def played(self):
+    def played(self) -> NDArray[np.int16]:
         return self.device.played
 
 
 SIX = ("six", "five", "four", "three", "two", "one")
 
 
-def counts(played, words, after: int = 0):
+def counts(played: NDArray[np.int16], words: Iterable[str], after: int = 0) -> list[int]:
     """Where each word of a countdown starts, the first time it is heard."""
     frames = []
     for word in words:
@@ -259,7 +272,7 @@ def counts(played, words, after: int = 0):
     return frames
 
 
-def hold_running(seconds: float = 2.3, **options):
+def hold_running(seconds: float = 2.3, **options: Any) -> SessionHarness:
     """A session that is ``seconds`` into its first hold, played from its rep on."""
     floor = SessionHarness(**options)
     floor.run(0.1)

@@ -1,15 +1,21 @@
 """A session stepped by hand: where things lie in it, and what a step answers."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from session_harness import COURSE, revision
 
+from coach.dose import Side
 from coach.items import Place
-from coach.session.events import Command, Compiled, Seek, Settings
+from coach.session.events import Action, Command, Compiled, Event, Seek, Settings, Verb
 from coach.session.machine import step
-from coach.session.outline import Point
-from coach.session.state import begin
+from coach.session.outline import Point, PointKind
+from coach.session.state import State, Step, begin
 
+T = TypeVar("T")
 WHOLE = revision()
 LAYOUT = WHOLE.layout
 SECOND_FULL = revision(1, Settings(in_full=frozenset({("calf", "right")})))
@@ -17,8 +23,16 @@ FASTER = revision(2, Settings(110))
 SECOND = LAYOUT.sample_rate
 
 
-def at(kind, exercise=None, side=None, nth_set=None, rep=None):
-    return LAYOUT.frame_of(Point(kind, Place(exercise, side, nth_set, rep)))
+def at(
+    kind: PointKind,
+    exercise: str | None = None,
+    side: Side | None = None,
+    nth_set: int | None = None,
+    rep: int | None = None,
+) -> int:
+    frame = LAYOUT.frame_of(Point(kind, Place(exercise, side, nth_set, rep)))
+    assert frame is not None
+    return frame
 
 
 REP_ONE = at("rep", "calf", "left", 1, 1)
@@ -29,29 +43,29 @@ BRIDGE = at("exercise", "bridge")
 IN_HOLD = HOLD_ONE + 2 * SECOND
 
 
-def playing(frame: int = 0, **changes):
+def playing(frame: int = 0, **changes: Any) -> State:
     """A session that plays at ``frame``; no gates."""
     state, _ = begin(COURSE, Settings(), gates=False)
     state, _ = step(state, Compiled(WHOLE, 0.0))
     return replace(state, frame=frame, **changes)
 
 
-def do(state, *events):
+def do(state: State, *events: Event) -> Step:
     """The state after events, and the actions of the last one."""
-    actions = ()
+    actions: tuple[Action, ...] = ()
     for event in events:
         state, actions = step(state, event)
     return state, actions
 
 
-def press(state, verb, at: float = 1.0, heard=None):
+def press(state: State, verb: Verb, at: float = 1.0, heard: int | None = None) -> Step:
     return step(state, Command(verb, at, heard))
 
 
-def of(kind, actions):
+def of(kind: type[T], actions: Iterable[Action]) -> list[T]:
     return [action for action in actions if isinstance(action, kind)]
 
 
-def seek(actions):
+def seek(actions: Iterable[Action]) -> int:
     (found,) = of(Seek, actions)
     return found.frame

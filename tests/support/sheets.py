@@ -6,10 +6,10 @@ from strategies import exercise, programme
 
 from coach.audio import tones
 from coach.dose import Dose, Limits, Range, Rest, Tempo
-from coach.model import Source
+from coach.model import Programme, Source
 from coach.script import write_script
-from coach.sheet.sheet import make_sheet
-from coach.timeline import compile_timeline
+from coach.sheet.sheet import Sheet, make_sheet
+from coach.timeline import Timeline, compile_timeline
 
 LIFT = exercise(
     id="leg-lift",
@@ -31,9 +31,9 @@ LIFT = exercise(
 PROGRAMME = dataclasses.replace(programme(exercise(), LIFT), source=Source("An article"))
 
 
-def timeline_of(some):
+def timeline_of(some: Programme) -> Timeline:
     return compile_timeline(write_script(some), lambda text: 500 * len(text), tones.length)
 
 
-def sheet_of(some):
+def sheet_of(some: Programme) -> Sheet:
     return make_sheet(some, timeline_of(some))

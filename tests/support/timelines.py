@@ -1,7 +1,13 @@
 """Timelines for tests, of clips whose lengths are known."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coach.items import Preferences
+from coach.model import Programme
 from coach.script import write_script
-from coach.timeline import compile_timeline
+from coach.timeline import Timeline, compile_timeline
 
 
 def speech(text: str) -> int:
@@ -13,5 +19,9 @@ def tone(_name: str) -> int:
     return 4800
 
 
-def compiled(a_programme, preferences=None, speech=speech):
+def compiled(
+    a_programme: Programme,
+    preferences: Preferences | None = None,
+    speech: Callable[[str], int] = speech,
+) -> Timeline:
     return compile_timeline(write_script(a_programme, preferences), speech, tone)

@@ -11,18 +11,21 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from scipy.signal import correlate
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 RATE = 48_000
 CHUNK = RATE // 100
 
 
 @contextlib.contextmanager
-def virtual_sound(folder: Path):
+def virtual_sound(folder: Path) -> Iterator[dict[str, str]]:
     """Run the sound server; yields the environment in which it is the only one."""
     listing = folder / "environment"
     command = f"env -0 >{listing}.part && mv {listing}.part {listing} && exec sleep 100000"
@@ -46,7 +49,8 @@ def virtual_sound(folder: Path):
         server.communicate(timeout=10)
 
 
-def wait_for(found, seconds: float):
+def wait_for(found: Callable[[], T | None], seconds: float) -> T:
+    """Wait until ``found`` returns something true; fail after ``seconds``."""
     end = time.monotonic() + seconds
     while not (result := found()):
         assert time.monotonic() < end, "waited in vain"
@@ -129,7 +133,9 @@ class Coach:
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
-    def _start(self, command, environment):
+    def _start(
+        self, command: list[str], environment: dict[str, str]
+    ) -> tuple[subprocess.Popen[bytes], int]:
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
             command,
@@ -162,13 +168,13 @@ class Coach:
             self._terminal = -1
 
     @property
-    def log(self) -> list[dict]:
+    def log(self) -> list[dict[str, Any]]:
         if not self.log_file.exists():
             return []
         lines = self.log_file.read_text(encoding="utf-8").split("\n")[:-1]
         return [json.loads(line) for line in lines]
 
-    def events(self, kind: str) -> list[dict]:
+    def events(self, kind: str) -> list[dict[str, Any]]:
         return [entry for entry in self.log if entry["event"]["type"] == kind]
 
     def mode(self) -> str:
@@ -199,7 +205,8 @@ def onsets(recording: np.ndarray, quiet: int = RATE * 3 // 10) -> np.ndarray:
     if not len(loud):
         return loud
     first = np.concatenate([[True], np.diff(loud) > quiet])
-    return loud[first]
+    found: np.ndarray = loud[first]
+    return found
 
 
 def countdowns(frames: np.ndarray, least: int = 6) -> list[np.ndarray]:

@@ -60,14 +60,14 @@ class Session:
 class Player:
     """A page with a session in it, as a person uses it."""
 
-    def __init__(self, page) -> None:
+    def __init__(self, page: Any) -> None:
         self.page = page
 
-    def run(self, script, argument=None):
+    def run(self, script: str, argument: Any = None) -> Any:
         # Playwright's own waiting needs eval, which the page's policy forbids.
         return self.page.evaluate(script, argument)
 
-    def wait_for(self, condition) -> None:
+    def wait_for(self, condition: str) -> None:
         """Wait until a JavaScript condition holds; fail after ten seconds."""
         for _ in range(200):
             if self.run(f"() => Boolean({condition})"):
@@ -84,7 +84,7 @@ class Player:
         self.run("() => document.getElementById('audio').pause()")
         self.wait_for("document.getElementById('play-text').textContent === 'Play'")
 
-    def at(self, seconds):
+    def at(self, seconds: float) -> dict[str, Any]:
         """Seek as a hand on the slider would, and return what is on the screen."""
         self.run(
             """(seconds) => new Promise((done) => {
@@ -96,8 +96,8 @@ class Player:
         )
         return self.screen()
 
-    def screen(self):
-        return self.run(
+    def screen(self) -> dict[str, Any]:
+        shown: dict[str, Any] = self.run(
             """() => {
               const text = (id) => document.getElementById(id).textContent;
               return {
@@ -109,7 +109,8 @@ class Player:
               };
             }"""
         )
+        return shown
 
     @property
-    def time(self):
-        return self.screen()["time"]
+    def time(self) -> float:
+        return float(self.screen()["time"])
