@@ -55,15 +55,15 @@ def load(
     """
     from coach.library import find
     from coach.library import load as read
-    from coach.programmes import fitted
+    from coach.programmes import fitted, slug, start_of
 
-    return fitted(
-        read(find(os.fspath(name))),
+    path = find(os.fspath(name))
+    fit = (
         None if personal is None else Path(personal),
         tuple(settings),
         None if prescription is None else Path(prescription),
-        on_notice,
     )
+    return fitted(read(path, starts=start_of(slug(path.stem), *fit)), *fit, on_notice)
 
 
 def check(

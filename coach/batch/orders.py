@@ -138,7 +138,7 @@ def _read_row(
     programme: Programme | None = None
     if "programme" in row.cells:
         try:
-            programme = _programme(row.cells["programme"], base)
+            programme = _programme(row.cells["programme"], base, overrides.start)
         except CoachError as error:
             problems.append(f'column "programme": {error}')
     for column, cell in row.cells.items():
@@ -164,7 +164,7 @@ def _change(programme: Programme | None, column: str, cell: str) -> Overrides:
     return change
 
 
-def _programme(cell: str, base: Path) -> Programme:
+def _programme(cell: str, base: Path, starts: str | None) -> Programme:
     """Load a file in the plan's folder, or what the cell names; CoachError where it is neither."""
     path = base / cell
     try:
@@ -172,15 +172,15 @@ def _programme(cell: str, base: Path) -> Programme:
     except (OSError, ValueError):
         inside = False
     if inside and path.suffix.lower() in (".yaml", ".yml"):
-        return _loaded(path)
+        return _loaded(path, starts)
     try:
-        return _loaded(find(cell, here=False))
+        return _loaded(find(cell, here=False), starts)
     except NotFoundError as error:
         raise PlanError(f"{error}, in the plan's own folder") from error
 
 
 @lru_cache(maxsize=PROGRAMMES_HELD)
-def _loaded(path: Path) -> Programme:
+def _loaded(path: Path, starts: str | None) -> Programme:
     for file in files_of(path):
         if not (marks := marks_in(file)):
             continue
@@ -188,4 +188,4 @@ def _loaded(path: Path) -> Programme:
             f"{file.name} is a draft that has not been reviewed ({len(marks)} marks are left): "
             f"{command_line('coach', 'review', str(file))}"
         )
-    return load(path)
+    return load(path, starts=starts)

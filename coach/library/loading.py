@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,15 +23,16 @@ from coach.programmes import (
 from coach.programmes import load as load_programme
 
 
-def load(path: Path, today: date | None = None) -> Programme:
+def load(path: Path, today: date | None = None, starts: str | None = None) -> Programme:
     """Read a programme or a routine, as it is ``today`` (by default: by this machine's clock).
 
+    starts: the first day of week 1, YYYY-MM-DD, in place of each programme's own.
     Raises ProgrammeError with every mistake, or where there is nothing to do on that day.
     """
     data = read_bytes(path)
     if (routine := read_routine(data, path)) is None:
-        return load_programme(path, today)
-    return routine_of(routine, path, today or date.today())
+        return load_programme(path, today, starts)
+    return routine_of(routine, path, today or date.today(), starts)
 
 
 def load_with_positions(path: Path) -> Loaded:
@@ -41,9 +43,10 @@ def load_with_positions(path: Path) -> Loaded:
     return Loaded(routine_of(routine, path, date.today()), {})
 
 
-def routine_of(routine: Routine, path: Path, today: date) -> Programme:
+def routine_of(routine: Routine, path: Path, today: date, starts: str | None = None) -> Programme:
     """Return a routine that stands at ``path`` as one programme; ProgrammeError as ``load``."""
-    return combined(routine, _programmes(routine, path), today, path)
+    parts = [replace(part, starts=starts or part.starts) for part in _programmes(routine, path)]
+    return combined(routine, parts, today, path)
 
 
 def files_of(path: Path) -> tuple[Path, ...]:

@@ -49,7 +49,7 @@ from coach.player.start import (
     resumed,
 )
 from coach.player.ui_loop import UiLoop
-from coach.programmes import fitted
+from coach.programmes import fitted, slug, start_of
 from coach.screen import open_screen
 from coach.script import write_script
 from coach.session import (
@@ -90,8 +90,9 @@ def play_session(
             programme = find(last_location(messages.say))
         if isinstance(programme, Programme):
             return _run(programme, None, options, outputs, messages)
-        fit = (options.personal, options.settings, options.prescription, messages.say)
-        own = fitted(load(programme), *fit)
+        fit = (options.personal, options.settings, options.prescription)
+        starts = start_of(slug(programme.stem), *fit)
+        own = fitted(load(programme, starts=starts), *fit, messages.say)
         return _run(own, location_of(programme), options, outputs, messages)
 
 

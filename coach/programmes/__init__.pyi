@@ -8,6 +8,7 @@ from .personal import merged as merged
 from .personal import parse_settings as parse_settings
 from .personal import personalise as personalise
 from .personal import read_overrides as read_overrides
+from .personal import start_of as start_of
 from .routine import Routine as Routine
 from .routine import RoutinePart as RoutinePart
 from .routine import combined as combined
@@ -48,6 +49,7 @@ __all__ = [
     "read_overrides",
     "read_routine",
     "slug",
+    "start_of",
     "suggestion",
     "upgraded",
 ]

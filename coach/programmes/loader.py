@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,15 @@ class Loaded:
     warnings: tuple[Problem, ...] = ()
 
 
-def load(path: Path, today: date | None = None) -> Programme:
+def load(path: Path, today: date | None = None, starts: str | None = None) -> Programme:
     """Read a programme file, as it is ``today`` (by default: by the clock of this machine).
 
-    Raises ProgrammeError with every Problem of the file, in file order, or where there is nothing
-    to do on that day.
+    starts: the first day of week 1, YYYY-MM-DD, in place of the programme's own.
+    Raises ProgrammeError with every Problem of the file, in file order, or where there is
+    nothing to do on that day.
     """
     programme = load_with_positions(path).programme
+    programme = replace(programme, starts=starts or programme.starts)
     now = today or date.today()
     on_that_day = as_of(programme, now)
     if not on_that_day.exercises:

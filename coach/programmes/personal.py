@@ -28,7 +28,8 @@ from coach.errors import Problem, ProgrammeError
 from coach.model import Exercise, Programme, Sides
 from coach.programmes.kinds import Choice, Key, ListOf, Record, Text, clock
 from coach.programmes.loader import slug
-from coach.programmes.schema import A_BREATH, BREATHS, HOLD, ID, PACE, REPS, SETS, WORK
+from coach.programmes.rules import is_day
+from coach.programmes.schema import A_BREATH, BREATHS, DATE, HOLD, ID, PACE, REPS, SETS, WORK
 from coach.programmes.validate import check
 from coach.programmes.values import suggestion
 from coach.programmes.yaml_nodes import ListNode, MapNode, Scalar, parse, read_bytes, typed
@@ -69,13 +70,15 @@ class Change:
 class Overrides:
     """The changes for one person. ``leave_out`` is a side of the body, in all exercises.
 
-    ``programme`` is the id of the only one that they are for, None for any with these exercises.
+    ``programme`` is the id of the only one that they are for, None for any with these exercises;
+    ``start`` the first day of week 1, as YYYY-MM-DD.
     """
 
     name: str | None = None
     leave_out: Side | None = None
     exercises: tuple[Change, ...] = ()
     programme: str | None = None
+    start: str | None = None
 
 
 PERSONAL_EXERCISE: Final = Record(
@@ -103,6 +106,7 @@ PERSONAL: Final = Record(
             "The id of the programme it is for; without it, any that has these exercises.",
         ),
         Key("name", Text(max=60), "Whom it is for; said with the title."),
+        Key("start", DATE, "The day of their first session: week 1 of the doses begins on it."),
         Key("leave-out", Choice(BODY_SIDES), "A side of the body not to exercise."),
         Key("exercises", ListOf(PERSONAL_EXERCISE, 100), "What is other in single exercises."),
     ),
@@ -128,8 +132,29 @@ def personalise(
     )
     title = f"{programme.title}, for {overrides.name}" if overrides.name else programme.title
     return replace(
-        programme, title=title, exercises=exercises, circuits=circuits_of(programme, exercises)
+        programme,
+        title=title,
+        exercises=exercises,
+        circuits=circuits_of(programme, exercises),
+        starts=overrides.start or programme.starts,
     )
+
+
+def start_of(
+    programme: str,
+    personal: Path | None = None,
+    settings: Iterable[str] = (),
+    prescription: Path | None = None,
+) -> str | None:
+    """Return the day on which a person begins with a programme, by its id; None for its own.
+
+    It has to be known before the programme is read, as it decides which doses are today's.
+    Raises ProgrammeError as ``fitted`` does.
+    """
+    first = [] if prescription is None else [read_overrides(prescription)]
+    of_it = [one for one in first if one.programme is None or slug(one.programme) == programme]
+    own = [] if personal is None else [read_overrides(personal)]
+    return reduce(merged, [*of_it, *own, parse_settings(settings)], Overrides()).start
 
 
 def fitted(
@@ -317,6 +342,7 @@ def merged(first: Overrides, second: Overrides) -> Overrides:
         second.leave_out or first.leave_out,
         tuple(changes.values()),
         second.programme or first.programme,
+        second.start or first.start,
     )
 
 
@@ -325,4 +351,8 @@ def _checked(node: MapNode | ListNode | Scalar, file: str) -> Overrides:
     if checked is None or problems:
         raise ProgrammeError(problems)
     overrides: Overrides = checked.build()
+    if overrides.start and not is_day(overrides.start):
+        node = checked.nodes["start"]
+        message = f"there is no day {overrides.start}; write YYYY-MM-DD"
+        raise ProgrammeError([Problem(file, node.line, node.column, message)])
     return overrides

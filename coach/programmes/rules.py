@@ -89,6 +89,14 @@ def said_in_sentences(programme: Programme, checked: Checked, file: str) -> list
     return list(problems)
 
 
+def is_day(written: str) -> bool:
+    """Return whether a date, YYYY-MM-DD, is in the calendar."""
+    try:
+        return bool(date.fromisoformat(written))
+    except ValueError:
+        return False
+
+
 def too_long(programme: Programme, checked: Checked, file: str) -> list[Problem]:
     """Return the problem of a session that nobody can bear; ``checked`` builds ``programme``."""
     seconds = seconds_of(programme)
@@ -188,9 +196,7 @@ class _Rules:
     def calendar(self, programme: Checked) -> None:
         """Check that a programme whose doses know weeks knows when week 1 was."""
         if starts := programme.values.get("starts"):
-            try:
-                date.fromisoformat(starts)
-            except ValueError:
+            if not is_day(starts):
                 self.bad(programme.nodes["starts"], f"there is no day {starts}; write YYYY-MM-DD")
         elif "starts" not in programme.nodes:
             for change in _changes(programme):

@@ -55,6 +55,7 @@ PHASE, PAUSE, REST = (
 BREATHS, A_BREATH = Whole(1, 100), Seconds(2, 15, halves=True)
 PACE, WORK = Seconds(0.5, 60, halves=True), Seconds(1, 3600)
 CUE = Text(max=40)
+DATE = Pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", 10, "a date, such as 2026-03-30")
 
 SOURCE = Record(
     "source",
@@ -363,7 +364,7 @@ PROGRAMME = Record(
         Key("source", SOURCE, "Where the programme comes from."),
         Key(
             "starts",
-            Pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", 10, "a date, such as 2026-03-30"),
+            DATE,
             "The first day of week 1, for doses that change by the week.",
             since=2,
         ),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import exercise, programme
+from written_doses import written
 
+from coach import api
 from coach.dose import Dose, Limits, Range, Tempo
 from coach.errors import ProgrammeError
 from coach.library import find
@@ -55,6 +59,34 @@ def test_the_hold_of_a_tempo_changes_in_the_tempo() -> None:
     assert before.tempo is not None
     assert changed.exercises[1].dose.tempo == replace(before.tempo, hold=5)
     assert changed.exercises[1].dose.hold is None
+
+
+def test_a_person_has_weeks_of_their_own(tmp_path: Path) -> None:
+    whole = written({"reps": 5, "changes": [{"week": 2, "reps": 6}]}) | {"starts": "2020-01-06"}
+    file, own = tmp_path / "p.yaml", tmp_path / "anna.yaml"
+    file.write_text(json.dumps(whole))
+    today = date.today().isoformat()
+    for personal, settings, reps in (
+        (None, (), 6),
+        (None, (f"start={today}",), 5),
+        (f"start: {today}\n", (), 5),
+        (f"start: {today}\n", ("start=2020-01-06",), 6),
+        (f"start: {today}\nprogramme: p\n", (), 5),
+    ):
+        own.write_text(personal or "name: Anna\n")
+        read = api.load(file, personal=own, settings=settings)
+        assert read.exercises[0].dose.reps == reps, (personal, settings)
+    own.write_text(f"start: {today}\nprogramme: other\n")
+    heard: list[str] = []
+    read = api.load(file, prescription=own, on_notice=heard.append)
+    assert read.exercises[0].dose.reps == 6
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "soon", "1.3.2026"])
+def test_a_start_is_a_day_of_the_calendar(day: str) -> None:
+    (told,) = problems(parse_settings, [f"start={day}"])
+    assert "start" in told or "there is no day" in told
 
 
 def test_the_bound_is_named() -> None:
