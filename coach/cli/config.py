@@ -202,7 +202,12 @@ def _rows(known: Known) -> Iterator[dict[str, str]]:
     values = _checked_file(known)
     for key, (command, parameter) in known.items():
         value, source = _taken(command, parameter, *((values[key],) if key in values else ()))
-        yield {"key": key, "value": _written(key, value), "source": _source(key, source)}
+        where = {
+            ParameterSource.ENVIRONMENT: f"environment (COACH_{key.upper()})",
+            ParameterSource.DEFAULT_MAP: "file",
+        }
+        origin = where[source] if source in where else "default"
+        yield {"key": key, "value": _written(key, value), "source": origin}
 
 
 def _written(key: str, value: Any) -> str:
@@ -213,9 +218,3 @@ def _written(key: str, value: Any) -> str:
     if isinstance(value, str | int | Path):
         return str(value)
     return f"{value:g}" if isinstance(value, float) else _UNSET.get(key, "")
-
-
-def _source(key: str, source: ParameterSource | None) -> str:
-    if source is ParameterSource.ENVIRONMENT:
-        return f"environment (COACH_{key.upper()})"
-    return "file" if source is ParameterSource.DEFAULT_MAP else "default"

@@ -162,13 +162,18 @@ def remove(name: str, yes: bool) -> None:
 
     Asks in a terminal. The history of its sessions is kept.
     """
+    from coach.library import origin_of
     from coach.library import remove as take_out
 
     entry = _mine(name)
     if not yes:
         if not in_terminal():
             raise click.UsageError("Nobody can be asked here; add --yes.")
-        if not click.confirm(_question(entry), err=True):
+        origin = origin_of(entry.path)
+        there = origin and Path(origin).is_file()
+        stays = f"{origin} stays as it is" if there else "the coach knows of no other copy"
+        question = f'Remove "{entry.title}" from your library? ({stays})'
+        if not click.confirm(question, err=True):
             return
     take_out(entry)
     print_line(f"{entry.id}: removed from your library")
@@ -183,15 +188,6 @@ def _mine(name: str) -> Entry:
         if entry.path == path and entry.where == "mine":
             return entry
     raise NotFoundError(f'"{path.stem}" comes with the coach and stays; it is not in your library.')
-
-
-def _question(entry: Entry) -> str:
-    from coach.library import origin_of
-
-    origin = origin_of(entry.path)
-    there = origin and Path(origin).is_file()
-    about = f"{origin} stays as it is" if there else "this is the only copy that the coach knows of"
-    return f'Remove "{entry.title}" from your library? ({about})'
 
 
 # ``coach new``, once the file is there.

@@ -125,7 +125,7 @@ def test_removal_asks_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(owned()) == 2
     Path("hips.yaml").unlink()
     gone = run("remove", "Hips", answers="y\n")
-    assert "the only copy that the coach knows of" in gone.stderr
+    assert "the coach knows of no other copy" in gone.stderr
     assert gone.stdout == "hips: removed from your library\n"
     assert len(owned()) == 1
 
