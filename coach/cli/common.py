@@ -120,7 +120,13 @@ def complete_programme(
     return named or [CompletionItem(incomplete, type="file")]
 
 
-class VoiceOption(click.Choice[str]):
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+else:  # click 8.1 knows no choice of anything but text
+    _Choice = click.Choice
+
+
+class VoiceOption(_Choice):
     """The name of a voice; that of the system may have a language, as in system:en-gb."""
 
     def __init__(self) -> None:

@@ -202,11 +202,11 @@ def _rows(known: Known) -> Iterator[dict[str, str]]:
     values = _checked_file(known)
     for key, (command, parameter) in known.items():
         value, source = _taken(command, parameter, *((values[key],) if key in values else ()))
-        where = {
+        where: dict[ParameterSource | None, str] = {
             ParameterSource.ENVIRONMENT: f"environment (COACH_{key.upper()})",
             ParameterSource.DEFAULT_MAP: "file",
         }
-        origin = where[source] if source in where else "default"
+        origin = where.get(source, "default")
         yield {"key": key, "value": _written(key, value), "source": origin}
 
 
