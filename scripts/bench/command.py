@@ -7,14 +7,12 @@ import resource
 import statistics
 import tempfile
 import time
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 from export import BARE, PROGRAMME, SAMPLES
 from table import Row, run
-
-from coach.audio import from_pcm
-from coach.timeline import SAMPLE_RATE
 
 RUNS = 3
 
@@ -29,7 +27,8 @@ def rows() -> Iterator[Row]:
         warm = _costs(RUNS, environment, *export)
         start = _costs(RUNS, environment, "-c", "import numpy, soundfile, yaml")
         run("-c", SAMPLES, str(out / f"{PROGRAMME}.wav"), str(samples))
-        seconds = len(from_pcm((out / f"{PROGRAMME}.wav").read_bytes())) / SAMPLE_RATE
+        with wave.open(str(out / f"{PROGRAMME}.wav")) as sound:
+            seconds = sound.getnframes() / sound.getframerate()
         mp3 = _costs(RUNS, environment, *export, "--format", "mp3")
         bare = _costs(RUNS, environment, "-c", BARE, "mp3", str(samples), str(folder / "bare.mp3"))
         for what, cost, beside, goal in (

@@ -21,7 +21,7 @@ EXPORT = """\
 import json, sys, time
 from pathlib import Path
 import numpy, soundfile, mutagen, PIL.Image
-from coach.exporting import Request, Session, Settings, export_session
+from coach.exporting import Request, Session, export_session
 from coach.exporting.cover import cover_jpeg
 from coach.compiler import compile_track
 from coach.library import find
@@ -37,7 +37,7 @@ track = compile_track(programme, ClipBank(voice, ClipCache(Path(cache))))
 spoken = time.perf_counter()
 web = formats == "web"
 request = Request(() if web else tuple(formats.split(",")), tuple(splits.split(",")), web=web)
-session = Session(programme, track.timeline, track, Settings("natural", 1.0))
+session = Session(programme, track, "natural", 1.0)
 export_session(session, Path(out), request, force=True, workers=int(workers))
 done = time.perf_counter()
 print(json.dumps([done - before, spoken - before, track.frames]))

@@ -104,7 +104,7 @@ def rows() -> Iterator[Row]:
 def _exactness(folder: Path, voice: str) -> Iterator[Row]:
     """Counts and releases of the written file against their seconds, from the sound."""
     wav = folder / voice
-    run("-m", "coach", "export", PROGRAMME, "-o", str(wav), "--voice", voice)
+    run("-m", "coach", "export", PROGRAMME, "-o", str(wav), "--voice", voice, "--gap", "0")
     shown = run("-m", "coach", "show", PROGRAMME, "--timeline", "--json", "--voice", voice)
     timeline = json.loads(shown.stdout)
     samples = _read(wav / f"{PROGRAMME}.wav")
