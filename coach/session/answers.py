@@ -96,7 +96,8 @@ def time_left(layout: Layout, frame: int, here: Point, exercises_left: int) -> t
 def summary(done: int, planned: int, exercises: int, of: int) -> str:
     """Say what was done: reps of those planned, in so many exercises of all."""
     if done >= planned:
-        reps = "the one repetition" if planned == 1 else f"all {number_words(planned)} repetitions"
+        few = {1: "the one repetition", 2: "both repetitions"}
+        reps = few.get(planned, f"all {number_words(planned)} repetitions")
         return f"You have done {reps}."
     reps = f"{number_words(done)} of {number_words(planned)} repetitions"
     if of == 1:
