@@ -47,7 +47,9 @@ class Bench:
             "COACH_STATE_DIR": str(self.root / "history"),
         }
 
-    def start(self, *arguments: str, step: int = 0) -> subprocess.Popen[bytes]:
+    def start(
+        self, *arguments: str, step: int = 0, stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
         """Start ``coach`` as the leader of a process group.
 
         It is killed before the ``step``-th time that it makes, renames or removes a
@@ -59,7 +61,7 @@ class Bench:
                 [*(traced if step else ()), sys.executable, "-m", "coach", *arguments],
                 cwd=self.root,
                 env=self.environment,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -39,6 +40,7 @@ exercises:
 COMMAND = ("play", "../short.yaml", "--brief", "--plain", "--no-listen", "--no-gates")
 COMMAND = (*COMMAND, "--rate", "1.5", "--output", "coach_out")
 NATURAL_EVERY = 10
+ANSWERS = {"pain": 3, "effort": 7}
 GOES_ON_S = 30
 NOTHING = 2
 """The exit code of ``--resume`` where there is nothing to go on with."""
@@ -60,10 +62,11 @@ class Campaign:
         (folder / "short.yaml").write_text(PROGRAMME, encoding="utf-8")
         bench = self._bench("whole")
         before = time.monotonic()
-        done = bench.run(*COMMAND, "--voice", "tone")
+        code = _answering(bench, *COMMAND, "--voice", "tone", "--log", "log").wait()
         self._seconds = time.monotonic() - before
-        assert done.returncode == 0, done.stderr
-        assert _session(bench)["done"] == REPS
+        assert code == 0, (bench.root / "output").read_text()
+        session = _session(bench)
+        assert (session["done"], session["pain"], session["effort"]) == (REPS, *ANSWERS.values())
 
     def _bench(self, name: str) -> Bench:
         (self._folder / name).mkdir()
@@ -74,7 +77,7 @@ class Campaign:
         command = (*COMMAND, "--voice", voice)
         bench = self._bench(str(number))
         after, group = chance.uniform(0, self._seconds), chance.random() < 0.5
-        killed = kill(bench.start(*command, "--log", "log"), after, group=group)
+        killed = kill(_answering(bench, *command, "--log", "log"), after, group=group)
         faults = [*bench.survivors(), *bench.litter()]
         told = _reports(bench.root / "log")
         least = sum(map(_reps, told[:-1]))  # the last may have been told and not yet written down
@@ -83,6 +86,9 @@ class Campaign:
         done = session.get("done", 0)
         if not least <= done <= most:
             faults.append(f"{done} reps in the history, {least} to {most} were told")
+        for question in (one for report in told[:-1] for one in _answers(report)):
+            if session.get(question) != ANSWERS[question]:
+                faults.append(f"the answer about {question} is {session.get(question)}")
         codes = {NOTHING, STOPPED}
         if not session or session["outcome"] == "completed":
             codes = {NOTHING}
@@ -93,6 +99,28 @@ class Campaign:
         shutil.rmtree(bench.root)
         where = f"after {after:.3f} s, {'with' if group else 'without'} its group"
         return Run(f"with the {voice} voice", moment, where, faults)
+
+
+def _answering(bench: Bench, *command: str) -> subprocess.Popen[bytes]:
+    """Start a session, at the end of which somebody answers each question by key."""
+    process = bench.start(*command, stdin=subprocess.PIPE)
+    log = bench.root / "log"
+
+    def answer() -> None:
+        assert process.stdin is not None
+        given = 0
+        while process.poll() is None and given < len(ANSWERS):
+            told = _reports(log)
+            kept = sum(len(_answers(report)) for report in told)
+            if told and told[-1]["after"] == "debriefing" and kept == given:
+                with suppress(OSError):
+                    process.stdin.write(f"{list(ANSWERS.values())[given]}\n".encode())
+                    process.stdin.flush()
+                given += 1
+            time.sleep(0.02)
+
+    threading.Thread(target=answer, daemon=True).start()
+    return process
 
 
 def _resume(
@@ -135,6 +163,10 @@ def _reports(log: Path) -> list[dict[str, Any]]:
     with suppress(FileNotFoundError):
         return [json.loads(line) for line in log.read_text(encoding="utf-8").split("\n")[:-1]]
     return []
+
+
+def _answers(report: dict[str, Any]) -> list[str]:
+    return [action["question"] for action in report["actions"] if action["type"] == "Record"]
 
 
 def _places(report: dict[str, Any]) -> int:

@@ -31,6 +31,7 @@ with Store.open(Path(sys.argv[1])) as store:
     print(session, flush=True)
     for rep in range(1, reps + 1):
         store.progress(session, Place("hip", None, 1, rep), now, rep_done=True)
+        store.answer(session, f"screen:{rep}", "no", now)
         print(rep, flush=True)
     store.finish(session, "completed", now)
 """
@@ -62,6 +63,7 @@ def kill_while_it_writes(path: Path, run: int) -> None:
         record = store.history()[-1]
         assert (record.id, record.programme, record.outcome) == (session, name, None)
         assert record.done in (done, done + 1)  # the one that was being written may be there
+        assert len(record.screening) in (done, record.done)
         point = store.last_unfinished(Identity(name, name, name, "", ""))
         assert (point.place.rep if point else 0) in (record.done, 0 if not record.done else None)
     assert notices == []
