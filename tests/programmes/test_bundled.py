@@ -8,12 +8,15 @@ from statistics import mean
 
 import pytest
 
+from coach.compiler import compile_track
 from coach.dose import Range, Tempo
+from coach.items import Preferences
 from coach.library import bundled, find
 from coach.model import Programme
 from coach.programmes.loader import load, load_with_positions, loads
 from coach.programmes.starting import new
 from coach.speech_text.reader import spoken
+from coach.voices import open_bank
 
 MOST_WORDS = 12
 
@@ -30,7 +33,7 @@ def instructions(programme: Programme) -> list[str]:
         text
         for exercise in programme.exercises
         for wording in exercise.instructions.values()
-        for text in (*wording.full, *(wording.brief or ()))
+        for text in (*wording.full, *(wording.brief or ()), *(wording.known or ()))
     ]
 
 
@@ -43,6 +46,22 @@ def texts(programme: Programme) -> list[str]:
 def test_it_is_clean() -> None:
     for name in bundled():
         assert load_with_positions(find(name)).warnings == ()
+
+
+def test_who_knows_it_is_in_the_first_hold_within_half_a_minute() -> None:
+    bank, programme = open_bank("natural", 1.0, pytest.fail), load(find("sacroiliitis"))
+    seconds = []
+    for chosen in (
+        Preferences(live=True, lesson=True),
+        Preferences(live=True, notices="brief"),
+        Preferences(live=True, notices="brief", brief=True),
+    ):
+        timeline = compile_track(programme, bank, chosen, None).timeline
+        hold = next(one.frame for one in timeline.markers if one.kind == "hold")
+        seconds.append(hold / timeline.sample_rate)
+    first, second, third = seconds
+    assert first > second > third
+    assert third < 30
 
 
 def test_doses_of_sacroiliitis() -> None:
