@@ -58,15 +58,19 @@ VALUES = (
     "tcp://127.0.0.1:1",
 )
 ARGUMENTS = {
+    "add": ["mine.yaml"],
     "batch": ["plan.csv"],
     "check": ["mine.yaml"],
+    "config": ["rate", "1"],
     "export": ["mine.yaml"],
     "fetch": ["whisper"],
     "hear": ["take.wav"],
     "import": ["sheet.txt"],
     "new": ["another"],
     "play": ["mine.yaml"],
+    "remove": ["mine"],
     "review": ["mine.yaml"],
+    "routine": ["Monday", "sacroiliitis"],
     "say": ["Hello."],
     "sheet": ["mine.yaml"],
     "show": ["mine.yaml"],
@@ -95,7 +99,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     folder = tmp_path / "a" / "b"
     (folder / "tracks").mkdir(parents=True)
-    for kind in ("CACHE", "STATE", "DATA"):
+    for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"COACH_{kind}_DIR", str(tmp_path / kind))
     monkeypatch.setattr(coach.audio.device, "_sounddevice", silent)
     monkeypatch.chdir(folder)
@@ -243,9 +247,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("kind", ["cache", "state", "data"])
+@pytest.mark.parametrize("kind", ["cache", "config", "data", "state"])
 def test_a_folder_of_the_environment_is_where_it_says(
-    kind: Literal["cache", "state", "data"], home: Path, monkeypatch: pytest.MonkeyPatch
+    kind: Literal["cache", "config", "data", "state"], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = {}
     for value, folder in (("~/mine", home / "mine"), ("mine", home / "mine"), ("/a/b", "/a/b")):
