@@ -16,13 +16,7 @@ from coach.items import Place
 from coach.programmes.loader import load_with_positions
 from coach.progress.customs import Customs
 from coach.store.history import Store
-from coach.store.records import (
-    Identity,
-    PlannedSide,
-    SessionRecord,
-    identity_of,
-    planned_sides,
-)
+from coach.store.records import Identity, PlannedSide, SessionRecord, identity_of, planned_sides
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 PLAN = """\

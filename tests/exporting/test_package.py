@@ -8,15 +8,12 @@ import sys
 import textwrap
 from pathlib import Path
 
-import numpy as np
 import pytest
 from exported_session import CHAPTERS, export, names, session, track
 
 from coach.errors import ExportError, VoiceError
-from coach.exporting.ffmpeg import FFmpeg
 from coach.exporting.model import Request
 from coach.exporting.package import export_session, total_frames
-from coach.exporting.reading import decode
 
 EVERY_FORMAT = ("wav", "flac", "mp3", "opus", "ogg", "m4b")
 SIDES = [
@@ -57,48 +54,6 @@ def test_a_split_has_a_folder_numbered_tracks_and_a_playlist(clips, tmp_path: Pa
     assert [line.partition(",")[2] for line in lines[1::2]] == CHAPTERS
     seconds = [float(line[8:].partition(",")[0]) for line in lines[1::2]]
     assert sum(seconds) - 4 * 1.0 == pytest.approx(track(clips).frames / 24_000, abs=0.002)
-
-
-def test_tracks_joined_are_the_session_to_the_sample(clips, tmp_path: Path) -> None:
-    import wave
-
-    splits = ("session", "exercise", "side")
-    export(clips, tmp_path, "wav", splits=splits, head_ms=0, tail_ms=0)
-
-    def samples(path):
-        with wave.open(str(path)) as file:
-            return file.readframes(file.getnframes())
-
-    whole = samples(tmp_path / "small.wav")
-    for split in ("exercise", "side"):
-        parts = sorted((tmp_path / f"small-{split}s").glob("*.wav"))
-        assert b"".join(map(samples, parts)) == whole
-
-
-def test_silence_goes_round_every_file(clips, tmp_path: Path) -> None:
-    import soundfile
-
-    export(clips, tmp_path, "wav", splits=("side",), head_ms=500, tail_ms=1250)
-    for path in sorted((tmp_path / "small-sides").glob("*.wav")):
-        sound, _ = soundfile.read(path, dtype="int16")
-        assert not sound[:12_000].any()
-        assert sound[12_000]
-        assert not sound[-30_000:].any()
-
-
-@pytest.mark.parametrize("kind", EVERY_FORMAT)
-def test_every_file_begins_and_ends_with_a_moment_of_silence(
-    kind: str, clips, tmp_path: Path
-) -> None:
-    with FFmpeg() as ffmpeg:
-        export(clips, tmp_path, kind, splits=("session", "side"))
-        paths = list(tmp_path.rglob(f"*.{kind}"))
-        assert len(paths) == 1 + len(SIDES)
-        for path in paths:
-            sound = np.abs(np.concatenate(list(decode(path, kind, ffmpeg)))[:, 0].astype(int))
-            loud = np.flatnonzero(sound > 1000)
-            assert loud[0] >= 0.69 * 24_000
-            assert loud[-1] < len(sound) - 0.3 * 24_000
 
 
 def test_chapters_for_podcasts(clips, tmp_path: Path) -> None:
