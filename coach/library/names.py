@@ -6,7 +6,6 @@ last. Case, blanks and punctuation make no difference.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -28,7 +27,7 @@ from coach.library.shelf import (
     origin_of,
     peeked,
 )
-from coach.programmes import read_bytes, slug
+from coach.programmes import read_bytes, slug, suggestion
 
 # Characters of a name that are looked at, and files of a folder that are opened.
 MAX_NAME: Final = 200
@@ -106,12 +105,8 @@ def _word(entry: Entry) -> str:
 
 def _unknown(name: str, here: bool) -> str:
     known = owned()
-    words: dict[str, str] = {}
-    for entry in (*known, *_peeked(files_in(Path()) if here else (), "here")):
-        for word in (entry.id, entry.title.lower()):
-            words.setdefault(word, _word(entry))
-    near = difflib.get_close_matches(name.lower()[:MAX_NAME], list(words), 1)
-    hint = f'; did you mean "{words[near[0]]}"?' if near else ""
+    every = (*known, *_peeked(files_in(Path()) if here else (), "here"))
+    hint = suggestion(name, [*map(_word, every), *(entry.title.lower() for entry in every)])
     listed = ", ".join(entry.id for entry in known[:MOST_NAMED])
     return (
         f"there is no programme called {quoted(name)}{hint}; there are: {listed} (coach list has "

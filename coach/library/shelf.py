@@ -28,7 +28,7 @@ from typing import Final, Literal
 from coach.errors import ExportError, Problem, ProgrammeError
 from coach.files import open_file, unwritable, whole_file
 from coach.folders import user_folder
-from coach.harmless import command_line
+from coach.harmless import command_line, harmless
 from coach.programmes import ListNode, MapNode, Scalar, parse, read_bytes, slug
 
 SUFFIXES: Final = (".yaml", ".yml")
@@ -42,6 +42,9 @@ MOST_IN_FOLDER: Final = 1000
 # Bytes of a file that are compared with its copy; no programme has more.
 _MOST_BYTES: Final = 1_000_000
 _MOST_RECORD_BYTES: Final = 20_000
+
+# Characters of a title that nothing has checked.
+_LONGEST_TITLE: Final = 100
 
 Where = Literal["bundled", "mine", "here"]
 
@@ -132,7 +135,7 @@ def peeked(data: bytes, path: Path, where: Where) -> Entry:
     exercises = values.get("parts" if is_routine else "exercises")
     if not isinstance(title, Scalar) or not isinstance(exercises, ListNode):
         raise ProgrammeError([Problem(str(path), 0, 0, "this is no programme")])
-    words = " ".join(title.text.split())
+    words = harmless(" ".join(title.text.split())[:_LONGEST_TITLE])
     return Entry(slug(path.stem), words, len(exercises.items), path, where, is_routine)
 
 

@@ -51,7 +51,7 @@ def test_a_path_is_found_as_it_is(here: Path) -> None:
     [
         ("sacroilitis", "sacroiliitis"),
         ("mornin", "morning.yaml"),
-        ("evening stretch", "morning.yaml"),
+        ("evening stretch", "evening stretches"),
     ],
 )
 def test_an_unknown_name_gets_a_guess(name: str, guess: str, here: Path) -> None:
@@ -115,6 +115,17 @@ def test_what_was_added_from_this_folder_is_listed_once() -> None:
         ("hips", "mine", 2),
         ("other", "here", 2),
     ]
+
+
+def test_the_title_of_a_strangers_file_is_made_harmless() -> None:
+    text = BASE.replace("Evening stretches", '"Eve\\x1b[31m' + "x" * 5000 + '"')
+    Path("odd.yaml").write_text(text, encoding="utf-8")
+    (odd,) = (entry for entry in entries() if entry.where == "here")
+    assert odd.title.startswith("Eve\\x1b[31mxxx")
+    assert len(odd.title) < 110
+    with pytest.raises(NotFoundError) as caught:
+        find("ode")
+    assert str(caught.value).isprintable()
 
 
 @given(st.text(max_size=300))
