@@ -216,7 +216,9 @@ class Player:
         complete = state.revision is not None and state.revision.layout.complete
         frame = state.frame
         if self._output is not None and state.mode == "playing":
-            frame = max(0, frame - int(self._output.latency * SAMPLE_RATE))
+            # What lies before the point that plays may have been jumped over, and never heard.
+            begun = state.layout.begun(frame)
+            frame = max(begun, frame - int(self._output.latency * SAMPLE_RATE))
         timeline = track.timeline if track else None
         self._snapshot = Snapshot(timeline, complete, frame, state.mode)
 

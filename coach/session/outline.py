@@ -175,6 +175,11 @@ class Layout:
             return self.starts[self.points.index(point)]
         return None
 
+    def begun(self, frame: int) -> int:
+        """Return where the last point at or before ``frame`` lies; 0 before the first."""
+        index = bisect_right(self.starts, frame) - 1
+        return self.starts[index] if index >= 0 else 0
+
     def point_at(self, frame: int) -> Point:
         """Return the last point at or before ``frame``."""
         return self.points[max(0, bisect_right(self.starts, frame) - 1)]

@@ -17,6 +17,7 @@ from coach.session.events import DeviceLost, Settings, Slept
 from coach.session.outline import outline_of
 from coach.session.state import begin
 from coach.testing.device import FakeOutput
+from coach.timeline import SAMPLE_RATE
 
 TICK = 0.02
 
@@ -68,6 +69,17 @@ class Hand:
 
     def events(self, kind):
         return [one.event for one in self.player.news() if isinstance(one.event, kind)]
+
+
+def test_after_a_jump_the_screen_shows_nothing_of_what_was_jumped_over(hand) -> None:
+    """What a device with latency has not made heard yet lies before the place of the jump."""
+    hand.output.latency = 0.3
+    frame = hand.player._engine.state.frame
+    hand.player.command("next")
+    hand.play(0.2)
+    state = hand.player._engine.state
+    assert state.frame > frame + SAMPLE_RATE
+    assert hand.player.snapshot.frame >= state.layout.begun(state.frame)
 
 
 @pytest.fixture
