@@ -212,7 +212,10 @@ def exercises(draw: st.DrawFn, name: str) -> dict[str, Any]:
     two = sides not in ("none", "left")
     if two and draw(st.booleans()):
         side = "right" if sides == "both" else "anticlockwise"
-        dose["changes"] = [{"side": side, "reps": draw(reps)}]
+        change: dict[str, Any] = {"side": side, "reps": draw(reps)}
+        if "tempo" in dose and draw(st.booleans()):
+            change["tempo"] = "2-1-1"
+        dose["changes"] = [change]
     if "phases" in dose:
         dose["phases"] = dose["phases"][:4]
     own = {
