@@ -16,6 +16,7 @@ from coach.screen import FAULTS, HEARING, STANDING, Screen, Viewer, answer_of, v
 from coach.session import (
     GAIN_RANGE_DB,
     GAIN_STEP_DB,
+    INTERVIEW,
     Action,
     Answered,
     Command,
@@ -72,6 +73,7 @@ class UiLoop:
         self._told_hearing = ""
         self._shown = 0.0
         self._blind = False
+        self._done = ""
 
     def run(self) -> None:
         """Run the session to its end; raises what went wrong in its threads."""
@@ -101,20 +103,13 @@ class UiLoop:
             self._hearing, self._hearing_since = event.ears, monotonic()
         by_voice = isinstance(event, Utterance) and event.outcome in ("command", "question")
         by_key = event.heard is None if isinstance(event, Command) else isinstance(event, Answered)
-        if by_voice or by_key:
+        if by_voice or by_key or (report.after in INTERVIEW and report.actions):
             self._answer = ""
-        messages = tuple(filter(None, (*self._done(report), *_messages(report))))
+        self._done = _done(report, self._programme) or self._done
+        messages = tuple(filter(None, _messages(report)))
         if messages:
             self._answer = " ".join((self._answer, *messages)).strip()
             self._answered = monotonic()
-
-    def _done(self, report: Report) -> Iterator[str]:
-        """Return what was done of each exercise, once all of them are over."""
-        names = {one.id: one.name for one in self._programme.exercises}
-        for action in report.actions:
-            if isinstance(action, Finish):
-                reps = (f"{names.get(one, one)} {did} of {of}" for one, did, of in action.reps)
-                yield f"{'; '.join(reps)}."
 
     def _use_screen(self) -> None:
         for key in self._screen.poll_keys():
@@ -152,7 +147,18 @@ class UiLoop:
             # A revision that begins on the way does not know how long it has been.
             view = replace(view, progress=self._progress)
         self._progress = view.progress
+        if self._done:
+            view = replace(view, task=self._done)
         self._screen.show(view)
+
+
+def _done(report: Report, programme: Programme) -> str:
+    """Return what was done of each exercise, as soon as all of them are over."""
+    names = {one.id: one.name for one in programme.exercises}
+    for action in report.actions:
+        if isinstance(action, Finish):
+            return "; ".join(f"{names.get(one, one)} {did} of {of}" for one, did, of in action.reps)
+    return ""
 
 
 def _messages(report: Report) -> Iterator[str]:

@@ -136,7 +136,7 @@ class View:
     seconds: how long ``activity`` takes in all, where it is counted.
     saying: the sentence that is being said, or was said last.
     task: what a wait is for, where that is more than its activity says: the position
-    to come into.
+    to come into; after the exercises, what was done of each.
     seconds_left, progress (0 to 1, in hundredths): of the session, from where it
     started; None while part of it has yet to be spoken, so that nobody knows.
     """

@@ -102,7 +102,10 @@ def summary(done: int, planned: int, exercises: int, of: int) -> str:
     reps = f"{number_words(done)} of {number_words(planned)} repetitions"
     if of == 1:
         return f"You have done {reps}."
-    return f"You have done {reps}, in {number_words(exercises)} of {number_words(of)} exercises."
+    where = f"{number_words(exercises)} of {number_words(of)}"
+    if exercises == of:
+        where = "both" if of == 2 else f"all {number_words(of)}"
+    return f"You have done {reps}, in {where} exercises."
 
 
 def answers_for(layout: Layout, exercises: int) -> tuple[str, ...]:

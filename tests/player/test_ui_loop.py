@@ -13,14 +13,15 @@ from session_harness import SMALL
 
 from coach.items import Place, Preferences
 from coach.player import ui_loop
-from coach.player.player import Player
+from coach.player.engine import Report
+from coach.player.player import Player, Snapshot
 from coach.player.reports import EarsChanged, Utterance
 from coach.player.speech_worker import SpeechWorker
 from coach.player.ui_loop import UiLoop
 from coach.screen.view import HEARING
 from coach.script import write_script
 from coach.session.answers import HELP, PAIN
-from coach.session.events import Command, Settings
+from coach.session.events import Command, Ended, Finish, Settings, Speak
 from coach.session.outline import outline_of
 from coach.session.state import begin
 
@@ -37,6 +38,7 @@ class Screen:
     def __init__(self, *keys) -> None:
         self.keys, self.views, self.messages = list(keys), [], []
         self._pressed_at = 0
+        self.playing = ("playing", "paused", "stopped")
 
     def show(self, view) -> None:
         self.views.append(view)
@@ -46,7 +48,7 @@ class Screen:
 
     def poll_keys(self):
         shown = len(self.views)
-        playing = self.views and self.views[-1].mode in ("playing", "paused", "stopped")
+        playing = self.views and self.views[-1].mode in self.playing
         if not playing or not self.keys or shown - self._pressed_at < 3:
             return ()
         self._pressed_at = shown
@@ -56,6 +58,37 @@ class Screen:
     def answers(self):
         """What the views said in words, one after another."""
         return [one for one, _ in itertools.groupby(view.message for view in self.views)]
+
+
+class Asked:
+    """A player whose session has come to its questions; keeps what it is told."""
+
+    def __init__(self, *reports, mode: str = "debriefing") -> None:
+        self.reports, self.told, self.outcome = list(reports), [], None
+        self.snapshot = Snapshot(None, False, 0, mode)
+
+    @property
+    def alive(self):
+        return len(self.told) < 3
+
+    def news(self):
+        news, self.reports = self.reports, []
+        return news
+
+    def answer(self, value) -> None:
+        self.told.append(value)
+
+    def command(self, verb) -> None:
+        self.told.append(verb)
+
+    def join(self) -> None:
+        pass
+
+
+def told(screen, **player):
+    asked = Asked(**player)
+    UiLoop(asked, screen, SMALL, ()).run()
+    return asked.told
 
 
 def player_for(device, tmp_path: Path, origin=None, welcome=None):
@@ -98,6 +131,34 @@ def test_an_answer_ends_with_the_next_command(device, tmp_path: Path) -> None:
     (answer,) = filter(None, screen.answers)
     assert answer.endswith("There are two more exercises after this one.")
     assert screen.views[-1].message == ""
+
+
+@pytest.mark.parametrize(
+    ("mode", "keys", "heard"),
+    [
+        ("debriefing", ("n", "t", "7"), ["no", "10", "7"]),
+        ("debriefing", ("ten", "10", "enter"), ["10", "10", "ready"]),
+        ("screening", ("y", "n", "yes"), ["yes", "no", "yes"]),
+        ("playing", ("n", "7", "b", "q"), ["next", "back", "stop"]),
+    ],
+)
+def test_a_key_is_an_answer_where_something_is_asked(mode: str, keys, heard) -> None:
+    screen = Screen(*keys)
+    screen.playing = (mode,)
+    assert told(screen, mode=mode) == heard
+
+
+def test_what_was_done_is_shown_while_it_is_asked_how_it_was() -> None:
+    reps = (("calf", 4, 4), ("bridge", 0, 4), ("knee", 1, 2))
+    actions = (Finish("completed", reps), Speak("You have done five."), Speak("How was it?"))
+    screen = Screen("3", "4", "5")
+    screen.playing = ("debriefing",)
+    report = Report(Ended(1.0), "playing", "debriefing", actions, 0, 0, 0, 0)
+    UiLoop(Asked(report), screen, SMALL, ()).run()
+    assert {view.task for view in screen.views} == {
+        "Calf stretch 4 of 4; Bridge 0 of 4; Knee to chest 1 of 2"
+    }
+    assert screen.views[0].message == "You have done five. How was it?"
 
 
 def test_what_the_settings_are_is_shown_and_where_they_end(device, tmp_path: Path) -> None:

@@ -32,6 +32,31 @@ LONG = (
     "The history of your sessions is damaged (file is not a database). It is kept as "
     "/home/user/.local/state/coach/history.damaged-20260301-120000.db, and a new history begins."
 )
+ASKED = replace(
+    READY,
+    mode="debriefing",
+    activity="closing",
+    exercise="",
+    number=0,
+    side=None,
+    set=None,
+    seconds_left=0,
+    progress=1.0,
+    task="Calf stretch 4 of 4; Bridge 4 of 4; Knee to chest 1 of 2",
+    saying="",
+    controls=CONTROLS["debriefing"],
+    message="You have done nine of ten repetitions, in all three exercises. How was the pain, from "
+    "zero to ten?",
+)
+BEFORE = {
+    "mode": "screening",
+    "activity": "welcome",
+    "seconds_left": None,
+    "progress": None,
+    "task": "",
+    "controls": CONTROLS["screening"],
+    "message": "Have you had surgery since last time?",
+}
 PAGES = {
     "screen-hold-80x24": (HOLD, 80, 24),
     "screen-hold-60x16": (HOLD, 60, 16),
@@ -53,6 +78,10 @@ PAGES = {
     "screen-safe-80x24": (replace(TALK, hearing=HEARING["safe"]), 80, 24),
     "screen-safe-60x16": (replace(HOLD, hearing=HEARING["safe"]), 60, 16),
     "screen-paused-80x24": (PAUSED, 80, 24),
+    "screen-debriefing-80x24": (ASKED, 80, 24),
+    "screen-debriefing-40x10": (ASKED, 40, 10),
+    "screen-screening-80x24": (replace(ASKED, **BEFORE), 80, 24),
+    "screen-screening-20x5": (replace(ASKED, **BEFORE), 20, 5),
     "screen-long-message-80x24": (replace(HOLD, message=LONG), 80, 24),
     "screen-long-message-40x14": (replace(HOLD, message=LONG), 40, 14),
 }

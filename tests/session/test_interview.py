@@ -199,6 +199,8 @@ def test_it_says_what_was_done_and_asks_how_it_was() -> None:
     assert said(actions) == ["You have done all ten repetitions.", PAIN_ASKED]
     (finish,) = of(Finish, actions)
     assert finish == Finish("completed", (("calf", 4, 4), ("bridge", 4, 4), ("knee", 2, 2)))
+    _, actions = finished(reps=(0, 4, 8))
+    assert said(actions)[0] == "You have done three of ten repetitions, in all three exercises."
     _, actions = finished(reps=(0, 1, 4))
     assert said(actions)[0] == "You have done three of ten repetitions, in two of three exercises."
 
