@@ -185,7 +185,13 @@ class Player:
         except BaseException as error:  # handed to the caller's thread by join
             self.failure = error
         finally:
-            self._close()
+            self._speech.close()
+            self._look()
+            if self._output is not None:
+                # What was played last may still be on its way to the loudspeaker.
+                if self._engine.outcome == "completed":
+                    sleep(self._output.latency + _DRAIN_ROOM)
+                self._output.close()
 
     def turn(self) -> None:
         """Do what is to be done at a moment; the engine's thread calls it, and a test may."""
@@ -221,16 +227,6 @@ class Player:
             frame = max(begun, frame - int(self._output.latency * SAMPLE_RATE))
         timeline = track.timeline if track else None
         self._snapshot = Snapshot(timeline, complete, frame, state.mode)
-
-    def _close(self) -> None:
-        self._speech.close()
-        self._look()
-        if self._output is None:
-            return
-        # What was played last may still be on its way to the loudspeaker.
-        if self._engine.outcome == "completed":
-            sleep(self._output.latency + _DRAIN_ROOM)
-        self._output.close()
 
     # ---- the device
 

@@ -313,7 +313,12 @@ def refuse_leftovers(passage: Passage) -> Passage:
             or at in held
             or (char.isalpha() and unicodedata.name(char, "").startswith("LATIN "))
         ):
-            raise passage.error(_complaint(char), *_word_at(text, at))
+            complaint = "has no certain reading: write it in words"
+            if char.isalpha():
+                complaint = "is not a Latin letter: write the text in English"
+            elif not char.isdigit():
+                complaint += ", or delete it"
+            raise passage.error(complaint, *_word_at(text, at))
     return passage
 
 
@@ -322,11 +327,3 @@ def _word_at(text: str, at: int) -> tuple[int, int]:
     if not text[at].isdigit():
         return at, at + 1
     return text.rfind(" ", 0, at) + 1, len(text[:at]) + len(text[at:].split(" ")[0])
-
-
-def _complaint(char: str) -> str:
-    if char.isdigit():
-        return "has no certain reading: write it in words"
-    if char.isalpha():
-        return "is not a Latin letter: write the text in English"
-    return "has no certain reading: write it in words, or delete it"

@@ -106,10 +106,18 @@ class ClipCache:
         """A clip, checked and read-only; None where it is not here, or not sound."""
         key = _key(fingerprint, text)
         for folder in self._folders:
+            path = _path(folder, key)
             with suppress(OSError):
-                clip = _read_or_remove(_path(folder, key), key)
-                if clip is not None:
-                    return clip
+                with open_file(path) as file:
+                    clip = _read(file, key)
+                    age = time.time() - os.fstat(file.fileno()).st_mtime
+                if clip is None:
+                    path.unlink()
+                    continue
+                if age > _DAY:
+                    with suppress(OSError):
+                        os.utime(path)  # what prune() goes by; once a day is exact enough
+                return clip
         return None
 
     def put(self, fingerprint: str, text: str, clip: Clip) -> None:
@@ -191,18 +199,6 @@ def _write(folder: Path, key: bytes, clip: Clip) -> None:
     # What a power cut damages, the checksum finds.
     with replacing(_path(folder, key), durable=False) as partial:
         partial.write_bytes(fields + _CHECK.pack(zlib.crc32(fields)) + payload)
-
-
-def _read_or_remove(path: Path, key: bytes) -> Clip | None:
-    with open_file(path) as file:
-        clip = _read(file, key)
-        age = time.time() - os.fstat(file.fileno()).st_mtime
-    if clip is None:
-        path.unlink()
-    elif age > _DAY:
-        with suppress(OSError):
-            os.utime(path)  # what prune() goes by; once a day is exact enough
-    return clip
 
 
 def _key(fingerprint: str, text: str) -> bytes:
