@@ -4,7 +4,6 @@ from .document import read_document as read_document
 from .draft import draft_of as draft_of
 from .review import PLACES as PLACES
 from .review import Mark as Mark
-from .review import Passage as Passage
 from .review import change as change
 from .review import finish as finish
 from .review import keep as keep
@@ -19,7 +18,6 @@ __all__ = [
     "Block",
     "Document",
     "Mark",
-    "Passage",
     "change",
     "draft_of",
     "finish",

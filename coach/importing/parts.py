@@ -1,4 +1,4 @@
-"""What an exercise of a draft consists of: texts with their origins, and why each is a guess."""
+"""The parts of an exercise of a draft: texts with their origins, and why each is a guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the body of an exercise is placed: position, support, equipment, and its sides."""
+"""The place of the body in an exercise: position, support, equipment, and its sides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a session greets its listener: by what the history has of earlier ones."""
+"""The greeting of a session's listener: by what the history has of earlier ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KNOWN_FROM: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """How the notices are said, in which wording all else, and whether speaking is tried out."""
+    """The notices and the wording of a session, and whether speaking is tried out."""
 
     notices: Notices
     brief: bool
