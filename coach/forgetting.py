@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.listening import speaker
+from coach.listening import own_words
 from coach.store import Store
 from coach.voices import ClipCache
 
@@ -34,8 +34,8 @@ def kept(store: Store) -> Iterator[Kept]:
     ]
     if parts:
         yield Kept(f"the history of your sessions ({', '.join(parts)})", store.path, store.forget)
-    if speaker.voice_file().exists():
-        yield Kept("what was learnt of your voice", speaker.voice_file(), speaker.forget)
+    if own_words.voice_file().exists():
+        yield Kept("your own words for the commands", own_words.voice_file(), own_words.forget)
     clips = ClipCache(max_bytes=0)
     if not clips.empty:
         yield Kept("the sound of texts that were spoken", clips.folder, clips.prune)

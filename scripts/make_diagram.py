@@ -106,9 +106,12 @@ command itself; "no" as `Denied`. Without an answer a sentence that was broken o
 | without a sound device | nothing |
 
 In a hold there is no question in words: over the count neither could be understood, and to stop the
-count would stretch the hold. The word again, or "yes", still counts. What may have been "pain" is a
-pause at once, in a hold too; the coach asks whether something hurts, and waits for "resume". "Stop"
-and "pause" are never asked about.
+count would stretch the hold. The word again, or "yes", still counts. What may have been "stop",
+"pause" or "pain" is a pause at once, in a hold too: a false one costs little, a missed one hurts.
+The coach asks whether to end, or whether something hurts, and waits for "resume".
+
+What was refused, but was perhaps a command said by itself, comes as `Missed`: a soft tone says
+that it was not understood.
 
 ## Another revision
 

@@ -19,7 +19,7 @@ from coach.counts import COUNTED_THROUGH
 from coach.library import find
 from coach.listening import endpoint, spotter
 from coach.listening.echo import adaptive_filter, residual
-from coach.listening.features import RATE
+from coach.listening.vad import RATE
 from coach.player import voice_input
 from coach.programmes.loader import load
 from coach.script import write_script

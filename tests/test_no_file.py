@@ -10,9 +10,9 @@ import pytest
 
 from coach.errors import CoachError, HearingError, PlanError, StoreError
 from coach.files import open_file
-from coach.listening import speaker
+from coach.listening import own_words
+from coach.listening.own_words import OwnWords
 from coach.listening.recording import Recording
-from coach.listening.speaker import Speaker
 from coach.store.history import Store
 from coach.voices.cache import ClipCache
 
@@ -69,13 +69,12 @@ def test_a_trained_voice_is_an_error_that_training_mends(
     put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path))
-    put(speaker.voice_file())
+    put(own_words.voice_file())
     with pytest.raises(StoreError, match="cannot be read"):
-        speaker.load()
+        own_words.load()
     if put is not folder:
-        speaker.save(Speaker({"stop": 0.5}))
-        assert speaker.load() == Speaker({"stop": 0.5})
-        assert speaker.load().shifts == {"stop": 0.5}
+        own_words.save(OwnWords(()))
+        assert own_words.load() == OwnWords(())
 
 
 @KINDS

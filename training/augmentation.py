@@ -14,7 +14,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, zoom
-from scipy.signal import fftconvolve
+from scipy.signal import fftconvolve, lfilter
 
 from coach.listening import RATE
 from training.clips import Sound
@@ -22,7 +22,7 @@ from training.clips import Sound
 FRAME_MS: Final = 5.0
 STEP: Final = 2_560
 """Window lengths are multiples of this, so that windows of one length make a batch."""
-LONGEST: Final = 14 * STEP
+LONGEST: Final = 18 * STEP
 
 Curve = NDArray[np.float64]
 
@@ -151,13 +151,24 @@ def microphone(random: np.random.Generator, window: Sound) -> Sound:
     spectrum = np.fft.rfft(window) * 10 ** (np.clip(decibels, -60, 25) / 20)
     window = np.fft.irfft(spectrum, len(window)).astype(np.float32)
     window /= np.abs(window).max() + 1e-9
-    if random.random() < 0.08:
+    if random.random() < 0.1:
+        window = automatic_gain(random, window)
+        window /= np.abs(window).max() + 1e-9
+    if random.random() < 0.1:
         window = (
             np.clip(window, -1, 1)
             if random.random() < 0.3
             else np.tanh(window * random.uniform(1, 6))
         )
     return np.asarray(window * 10 ** random.uniform(-2.0, -0.1), np.float32)
+
+
+def automatic_gain(random: np.random.Generator, window: Sound) -> Sound:
+    """Turn quiet parts up and loud ones down, as microphones of laptops and telephones do."""
+    slow = np.exp(-1 / (RATE * random.uniform(0.03, 0.5)))
+    power = lfilter([1 - slow], [1, -slow], window.astype(np.float64) ** 2, zi=[window.var()])[0]
+    floor = power.max() * 10 ** random.uniform(-4.0, -1.5)
+    return np.asarray(window * (power + floor) ** (-0.5 * random.uniform(0.4, 1.0)), np.float32)
 
 
 def speed(random: np.random.Generator, sound: Sound, most: float = 0.16) -> Sound:

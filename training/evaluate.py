@@ -101,7 +101,7 @@ def by_model(model: PhraseModel, active: frozenset[str]) -> Hear:
     """Hear with our recogniser, with the phrases that can be meant."""
 
     def hear(clip: Clip) -> tuple[str, Verdict]:
-        decision = model.decide(model.score(clip.sound), active)
+        decision = model.decide(model.hear(clip.sound), active)
         return decision.verb, decision.outcome
 
     return hear

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from scipy.ndimage import zoom
+from scipy.signal import istft, stft
 
 from coach.listening import RATE
 from training.clips import Clip, Sound
@@ -109,6 +111,15 @@ def babble(random: np.random.Generator, clips: Sequence[Clip], talkers: int) -> 
         ]
         sound += np.resize(np.concatenate(said), LENGTH) * random.uniform(0.4, 1)
     return sound
+
+
+def residual_echo(random: np.random.Generator, clips: Sequence[Clip]) -> Sound:
+    """Make what an echo canceller leaves of a voice: pieces of its spectrum, here and there."""
+    speech = babble(random, clips, 1)
+    _, _, spectrum = stft(speech, RATE, nperseg=512)
+    kept = zoom(random.random((9, 33)), np.divide(spectrum.shape, (9, 33)), order=1)
+    _, left = istft(spectrum * kept[: spectrum.shape[0], : spectrum.shape[1]] ** 4, RATE)
+    return np.resize(left, LENGTH).astype(np.float32)
 
 
 def piece_of(random: np.random.Generator, sound: Sound) -> Sound:

@@ -26,6 +26,8 @@ def fetch(package: Package, work: Path) -> None:
     target = work / PACKAGES / package.folder
     if target.exists():
         return
+    if package.manager == "hand":
+        raise CoachError(f"Get {package.name} {package.version}, and unpack it to {target}.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as name:
         downloads, unpacked = Path(name, "file"), Path(name, "unpacked")

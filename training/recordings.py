@@ -45,6 +45,15 @@ def people_evaluation(
         yield Clip(f"~{path.stem.split('_')[-1]}", "people-ktuberling", read_clip(path))
 
 
+def people_digits(digits: Path, speakers: list[str]) -> Iterator[Clip]:
+    """Collect the digits of some speakers of the Free Spoken Digit Dataset (8 kHz)."""
+    for speaker in speakers:
+        for number, word in enumerate(NUMBERS[:10]):
+            paths = digits.glob(f"{number}_{speaker}_*.wav")
+            for path in sorted(paths, key=lambda path: int(path.stem.split("_")[2])):
+                yield Clip(word, f"people-{speaker}", read_clip(path))
+
+
 def people_foreign(hedgewars: Path, ktuberling: Path) -> Iterator[Clip]:
     """Collect words in twenty-odd languages that are not English."""
     folders = [f for f in sorted(ktuberling.iterdir()) if f.is_dir() and f.name != "en"]

@@ -97,6 +97,42 @@ MEANT: Final = frozenset(
 )  # fmt: skip
 """What somebody might well say who means a command: neither taught nor refused."""
 
+_SAID_AROUND: Final = 4
+"""How many times each phrase is said among other words."""
+
+
+@cache
+def natural_phrases() -> dict[str, str]:
+    """Map what people say when they mean a phrase, but do not know that there are phrases."""
+    random = Random(31)
+    said = {
+        text: COMMANDS[verb][0]
+        for verb, texts in grammar().sentences.items()
+        if verb in COMMANDS
+        for text in texts
+    }
+    for phrase in SESSION:
+        for first in random.sample(grammar().before, _SAID_AROUND):
+            said[f"{first} {phrase}"] = phrase
+        for last in random.sample(grammar().after, _SAID_AROUND // 2):
+            said[f"{phrase} {last}"] = phrase
+    return {text: phrase for text, phrase in said.items() if text not in PHRASES}
+
+
+def natural_others() -> list[str]:
+    """List sentences and words among the same words that mean nothing."""
+    random = Random(32)
+    words = random.sample(everyday_words("train"), 260)
+    around = [f"{random.choice(grammar().before)} {word}" for word in words[:130]]
+    around += [f"{word} {random.choice(grammar().after)}" for word in words[130:]]
+    verbs = ("i want to", "let's", "i need", "my", "too", "that's too", "a bit", "give me", "go to")
+    starts = [f"{random.choice(verbs)} {word}" for word in random.sample(words, 130)]
+    denied = ("don't", "never", "they")
+    phrases = [f"{random.choice(denied)} {phrase}" for phrase in SESSION]
+    phrases += [f"{phrase} {random.choice(words)}" for phrase in SESSION]
+    return [*around, *starts, *phrases]
+
+
 _NEAREST: Final = 30
 """How many close words each word of a phrase has."""
 
@@ -159,6 +195,7 @@ def everyday_words(part: Part) -> list[str]:
     return [word for word in common_words(part) if word not in said]
 
 
+@cache
 def _pronunciations() -> dict[str, str]:
     """Map each English word to its American phonemes, without stress."""
     said = {}
@@ -167,6 +204,41 @@ def _pronunciations() -> dict[str, str]:
         if text and word.isalpha() and word.islower() and word.isascii():
             said[word] = "".join(c for c in text if c not in "ˈˌː")
     return said
+
+
+_DERIVED: Final = {
+    "louder": "lWdəɹ", "hurts": "hɜɹts", "i'm": "Im", "let's": "lɛts", "that's": "ðæts",
+    "can't": "kænt", "don't": "dOnt",
+}  # fmt: skip
+"""Words of the phrases that the dictionary derives from others, or writes with an apostrophe."""
+
+
+@cache
+def phonemes() -> tuple[str, ...]:
+    """List the phonemes of the dictionary, one character each; blank is number 0, before them."""
+    return tuple(sorted({sound for said in _pronunciations().values() for sound in said}))
+
+
+@cache
+def spelt(text: str) -> tuple[int, ...] | None:
+    """Return the numbers of the phonemes of a text, from 1 on; None if a word is not known.
+
+    Silence ("") has none.
+    """
+    said, numbers = _pronunciations(), {sound: n for n, sound in enumerate(phonemes(), 1)}
+    words = [_DERIVED.get(word) or said.get(word) for word in text.split()]
+    if None in words:
+        return None
+    return tuple(numbers[sound] for word in words for sound in word or "")
+
+
+def pronunciations() -> dict[str, tuple[int, ...]]:
+    """Map each word that a command can be said with to the numbers of its phonemes."""
+    ways = [way for verb in dict.fromkeys(grammar().verbs.values()) for way in grammar().ways(verb)]
+    said = {word: spelt(word) for way in ways for word in way.split()}
+    if unknown := [word for word, numbers in said.items() if numbers is None]:
+        raise ValueError(f"nobody says how {', '.join(unknown)} are pronounced")
+    return {word: numbers for word, numbers in said.items() if numbers is not None}
 
 
 def edit_distance(one: str, other: str) -> int:

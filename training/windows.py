@@ -2,12 +2,14 @@
 
 A window is a clip with a voice, a speed, a room, noises and a microphone drawn for it; a few are
 pieces of words, two words in one breath, foreign speech, coughs and knocks, all of which mean
-nothing. Windows are kept as spectrograms, in shards: ``NNN.npz`` with arrays wideN, narrowN and
-labelN for each length N in samples.
+nothing. Windows are kept as the trunk's features of them, in shards: ``NNN.npy`` (vectors,
+features), and ``NNN.csv`` with a row a window: its first vector, how many it has, its phrase and
+all that is said in it.
 """
 
 from __future__ import annotations
 
+import csv
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.listening import RATE
-from coach.listening.features import spectrograms
+from coach.listening.recogniser import positions, prepared
+from coach.onnx import open_network
 from coach.testing.shoebox import random_response
 from training import noises
 from training.augmentation import (
@@ -32,6 +35,7 @@ from training.augmentation import (
     speed,
 )
 from training.clips import Clip, Sound, read_banks, read_recordings
+from training.trunk import STEPS
 from training.vocabulary import (
     HOMOPHONES,
     NEAR_PHRASES,
@@ -41,20 +45,26 @@ from training.vocabulary import (
     YES_NO,
     class_names,
     close_words,
+    natural_phrases,
     unheard_words,
 )
+
+UNKNOWN: Final = "?"
+"""What is said in a window, where that is not known to the word."""
 
 KEPT: Final = 400
 """Changed voices kept, and two of three taken from what is kept: making one takes longer than
 all the rest of a window, and the same voice in another room is another window."""
 
 KINDS: Final = {
-    "session": 0.46, "answer": 0.16, "near": 0.03, "other": 0.15, "close": 0.09, "extra": 0.11,
+    "session": 0.37, "answer": 0.14, "near": 0.03, "natural": 0.11, "other": 0.13, "close": 0.08,
+    "extra": 0.10, "echo": 0.04,
 }  # fmt: skip
 """Share of the clips drawn, by kind of phrase; within a kind every phrase is as likely."""
 
 ENGINES: Final = {
-    "kokoro": 0.4, "hibari": 0.1, "espeak": 0.11, "pico": 0.13, "gnuspeech": 0.12, "rhvoice": 0.14,
+    "kokoro": 0.28, "hibari": 0.07, "espeak": 0.08, "pico": 0.09, "gnuspeech": 0.08,
+    "rhvoice": 0.10, "people": 0.30, "echo": 1.0,
 }  # fmt: skip
 """How often each engine says a phrase, where all of them do."""
 
@@ -97,6 +107,7 @@ def write_windows(
     banks: Sequence[Path],
     foreign: Sequence[Path],
     music: Sequence[Path],
+    trunk: Path,
     windows: Path,
     *,
     seed: int,
@@ -111,30 +122,25 @@ def write_windows(
     banks: clips to say; foreign: folders of speech that means nothing; music: folders of Ogg
     files; rooms: how many with a tail of noise, and with every image.
     """
-    random, names = np.random.default_rng(seed), class_names()
+    random = np.random.default_rng(seed)
     unheard = unheard_words() - set(PHRASES)
-    clips = [
-        Clip(HOMOPHONES.get(clip.phrase, clip.phrase), clip.speaker, clip.sound)
-        for clip in read_banks(banks)
-        if clip.phrase not in unheard
-    ]
-    weights, known = _weights(clips, set(names)), set(names)
+    clips = [clip for clip in read_banks(banks) if clip.phrase not in unheard]
     responses = [
         random_response(random, (0.3, 4.2), (0.15, 0.8), tail=True) for _ in range(rooms[0])
     ]
     responses += [random_response(random, (0.5, 4.0), (0.2, 0.6)) for _ in range(rooms[1])] * 4
     sources = Sources(
-        [c if c.phrase in known else Clip("", c.speaker, c.sound) for c in clips],
-        weights,
+        clips,
+        _weights(clips, set(class_names())),
         responses,
         _noises(random, clips, _recordings(music, "*.ogg"), noises_of_a_kind),
         _recordings(foreign, "**/*.wav"),
         revoiced,
     )
+    network = open_network(trunk.read_bytes())
     windows.mkdir(parents=True)
     for number in range(shards):
-        path = windows / f"{number:03d}.npz"
-        np.savez(path, allow_pickle=False, **_shard(random, sources, names, shard_size))
+        _write_shard(random, sources, network, windows / f"{number:03d}.npy", shard_size)
         print(f"{windows.name}: shard {number + 1} of {shards}", flush=True)
 
 
@@ -144,21 +150,27 @@ def _recordings(folders: Sequence[Path], pattern: str) -> list[Sound]:
 
 def _weights(clips: Sequence[Clip], named: set[str]) -> NDArray[np.float64]:
     """Return the running sum of how often each clip is drawn."""
-    counts = Counter((clip.phrase, _engine(clip)) for clip in clips)
-    kinds = Counter(_kind(phrase, named) for phrase in {clip.phrase for clip in clips})
+    phrases = [HOMOPHONES.get(clip.phrase, clip.phrase) for clip in clips]
+    natural = natural_phrases()
+    counts = Counter((phrase, _engine(clip)) for phrase, clip in zip(phrases, clips, strict=True))
+
+    def kind_of(phrase: str) -> str:
+        return "natural" if phrase in natural else _kind(phrase, named)
+
+    kinds = Counter(kind_of(phrase) for phrase in set(phrases))
     said_by: dict[str, float] = defaultdict(float)
     for phrase, engine in counts:
         said_by[phrase] += ENGINES[engine]
     drawn = []
-    for clip in clips:
-        kind, engine = _kind(clip.phrase, named), _engine(clip)
-        by_engine = ENGINES[engine] / said_by[clip.phrase]
-        drawn.append(KINDS[kind] / kinds[kind] * by_engine / counts[clip.phrase, engine])
+    for phrase, clip in zip(phrases, clips, strict=True):
+        kind, engine = kind_of(phrase), _engine(clip)
+        by_engine = ENGINES[engine] / said_by[phrase]
+        drawn.append(KINDS[kind] / kinds[kind] * by_engine / counts[phrase, engine])
     return np.cumsum(drawn)
 
 
 def _engine(clip: Clip) -> str:
-    """Name the engine of a clip; people, who say no phrase, count with Kokoro."""
+    """Name the engine of a clip; blends of Kokoro's voices have none in their name."""
     first = clip.speaker.split("-")[0]
     return first if first in ENGINES else "kokoro"
 
@@ -166,6 +178,8 @@ def _engine(clip: Clip) -> str:
 def _kind(phrase: str, named: set[str]) -> str:
     if phrase in SESSION:
         return "session"
+    if phrase.startswith("~echo"):
+        return "echo"
     if phrase in NUMBERS or phrase in YES_NO:
         return "answer"
     if phrase in NEAR_PHRASES:
@@ -185,74 +199,89 @@ def _noises(
             made.append(noises.coloured_noise(random, noises.LENGTH, random.uniform(0, 2.2)))
         made += [make(random, noises.LENGTH) for make in (noises.hum, noises.bursts, noises.melody)]
         made += [noises.babble(random, clips, int(random.integers(3, 9))) for _ in range(3)]
+        made += [noises.babble(random, clips, 1) for _ in range(3)]
+        made += [noises.residual_echo(random, clips) for _ in range(2)]
         if music:
             made.append(noises.piece_of(random, _any(random, music)))
     return made
 
 
-def _shard(
-    random: np.random.Generator, sources: Sources, names: list[str], size: int
-) -> dict[str, Any]:
-    """Make the arrays of one shard, spectrograms as half floats."""
-    known, labels = set(names), {name: number for number, name in enumerate(names)}
-    rows = defaultdict(list)
+def _write_shard(
+    random: np.random.Generator, sources: Sources, trunk: Any, path: Path, size: int
+) -> None:
+    """Make ``size`` windows: their features in one array, and a row each in a table."""
+    known = set(class_names())
+    pieces, rows, start = [], [], 0
     for _ in range(size):
-        sound, phrase = window(random, sources, known)
-        wide, narrow = spectrograms(sound)
-        rows[len(sound)].append(
-            (wide.astype(np.float16), narrow.astype(np.float16), labels[phrase])
-        )
-    arrays: dict[str, Any] = {}
-    for length, group in sorted(rows.items()):
-        wide_rows, narrow_rows, label_rows = zip(*group, strict=True)
-        arrays[f"wide{length}"] = np.stack(wide_rows)
-        arrays[f"narrow{length}"] = np.stack(narrow_rows)
-        arrays[f"label{length}"] = np.array(label_rows, np.int16)
-    return arrays
+        sound, phrase, text = window(random, sources, known)
+        pieces.append(features(trunk, sound))
+        rows.append((start, len(pieces[-1]), phrase, text))
+        start += len(pieces[-1])
+    np.save(path, np.concatenate(pieces))
+    with path.with_suffix(".csv").open("w", newline="", encoding="utf-8") as table:
+        csv.writer(table).writerows(rows)
 
 
-def window(random: np.random.Generator, sources: Sources, known: set[str]) -> tuple[Sound, str]:
-    """Make one window and its phrase ("" means nothing)."""
-    sound, phrase = _utterance(random, sources, known)
+def features(trunk: Any, sound: Sound) -> NDArray[np.int8]:
+    """Return the trunk's features of a window and of some silence after it.
+
+    In steps of 1 / `STEPS`: the head is trained to live with that, and a window is half as large.
+    """
+    given = prepared(sound)[None]
+    whole = trunk.run(None, {"sound": given})[0][0, : positions(len(sound))]
+    return np.asarray(np.clip(np.round(whole * STEPS), -127, 127), np.int8)
+
+
+def window(
+    random: np.random.Generator, sources: Sources, known: set[str]
+) -> tuple[Sound, str, str]:
+    """Make a window, its phrase ("" means nothing), and all that is said or `UNKNOWN`."""
+    sound, phrase, text = _utterance(random, sources, known)
     if random.random() < 0.08 and len(sound) > 4000:  # the endpointer comes late
         sound = sound[int(random.uniform(0, 0.04) * RATE) :]
     if random.random() < 0.74:
         sound = reverberate(sound, _any(random, sources.responses), random.uniform(0.05, 0.4))
     level = speech_level(sound)
-    placed = place(random, sound, random.uniform(0.05, 0.28), random.uniform(0.03, 0.3))
+    placed = place(random, sound, random.uniform(0.05, 0.28), random.uniform(0.03, 0.35))
     if random.random() < 0.9:
         quiet = random.random() < 0.15
-        below = random.uniform(30, 60) if quiet else random.triangular(0, 14, 40)
+        below = random.uniform(30, 60) if quiet else random.triangular(0, 10, 36)
         placed = add_noise(random, placed, level, _any(random, sources.noises), below)
         if random.random() < 0.2:
             noise = _any(random, sources.noises)
             placed = add_noise(random, placed, level, noise, random.uniform(5, 35))
-    return microphone(random, placed), phrase
+    return microphone(random, placed), phrase, text
 
 
 def _any(random: np.random.Generator, sounds: Sequence[Sound]) -> Sound:
     return sounds[int(random.integers(len(sounds)))]
 
 
-def _utterance(random: np.random.Generator, sources: Sources, known: set[str]) -> tuple[Sound, str]:
-    """Draw a clip as it is, or make something of clips that means nothing ("")."""
+def _utterance(
+    random: np.random.Generator, sources: Sources, known: set[str]
+) -> tuple[Sound, str, str]:
+    """Draw a clip as it is, or make something of clips that means nothing (""); and its words."""
     clip = sources.said(random)
     sound, chance = speed(random, clip.sound), random.random()
-    if chance < 0.91:
-        return sound, clip.phrase
+    text = UNKNOWN if clip.phrase.startswith("~") else clip.phrase
+    if chance < 0.88:
+        phrase = natural_phrases().get(text) or HOMOPHONES.get(text, text)
+        return sound, phrase if phrase in known else "", text
     other = sources.clip(random)
-    if chance < 0.935 and " " not in clip.phrase:  # a piece of one word
+    if chance < 0.905 and " " not in text:  # a piece of one word
         cut = int(len(sound) * random.uniform(0.25, 0.5))
-        return (sound[:cut] if random.random() < 0.6 else sound[-cut:]), ""
-    both = f"{clip.phrase} {other.phrase}"
-    if chance < 0.965 and both not in known and clip.phrase != other.phrase:
+        return (sound[:cut] if random.random() < 0.6 else sound[-cut:]), "", UNKNOWN
+    both = f"{text} {other.phrase}"
+    if chance < 0.965 and both not in known and text != other.phrase:
         gap = np.zeros(int(random.uniform(0, 0.12) * RATE), np.float32)
-        return np.concatenate([sound, gap, speed(random, other.sound)])[: LONGEST - 4000], ""
+        said = np.concatenate([sound, gap, speed(random, other.sound)])
+        whole = len(said) <= LONGEST - 4000 and UNKNOWN not in both and "~" not in both
+        return said[: LONGEST - 4000], "", both if whole else UNKNOWN
     if chance < 0.985 and sources.foreign:
         speech = _any(random, sources.foreign)
         size = int(random.uniform(0.25, 1.7) * RATE)
         start = int(random.integers(0, max(1, len(speech) - size)))
-        return speed(random, speech[start : start + size]), ""
+        return speed(random, speech[start : start + size]), "", UNKNOWN
     size = int(random.uniform(0.3, 1.5) * RATE)
     makers = (noises.cough, noises.bursts, noises.cough, noises.melody)
-    return makers[int(random.integers(4))](random, size) * np.float32(0.5), ""
+    return makers[int(random.integers(4))](random, size) * np.float32(0.5), "", ""

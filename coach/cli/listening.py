@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
@@ -20,6 +21,7 @@ from coach.cli.common import (
     print_line,
     recogniser_option,
 )
+from coach.harmless import quoted
 from coach.listening import VOCABULARIES, Vocabulary
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         Spotter,
         Turn,
         Waveform,
+        Word,
     )
 
 # ``coach hear``: which commands are in a recording.
@@ -170,54 +173,79 @@ def _level(block: Waveform, speaking: bool) -> str:
     return f"{max(meter.dbfs, -99):4.0f} dB [{'#' * full:<{_BAR}}] {state:<10}"
 
 
-# ``coach train-voice``: learn how one user says the commands.
+# ``coach train-voice``: learn a user's own words for the commands.
 
 
 _TURN_SECONDS: Final = 6
 
 
+def _word(value: str) -> Word:
+    """Take "stop=halt" apart; the command must be one that a session knows."""
+    from coach.listening import Word, own_words, phrases_to_teach
+
+    verbs = [word.verb for word in phrases_to_teach()]
+    verb, equals, word = (part.strip() for part in value.partition("="))
+    if verb not in verbs:
+        close = difflib.get_close_matches(verb, verbs, 1)
+        hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(verbs)}."
+        raise click.BadParameter(f"there is no command {quoted(verb)}. {hint}")
+    if not equals or not 0 < len(word) <= own_words.LONGEST_WORD or not word.isprintable():
+        raise click.BadParameter(f"{quoted(value)} names no word; write one like stop=halt")
+    return Word(verb, word)
+
+
 @click.command("train-voice")
+@click.argument("words", metavar="[COMMAND=WORD]...", nargs=-1, type=_word)
 @preference("input", "--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
 @click.option("--forget", is_flag=True, help="Delete what was learnt, and do nothing else.")
 @click.option("--speak/--no-speak", default=True, help="Say each word first.  [default: speak]")
-def train_voice(name: str | None, forget: bool, speak: bool) -> None:
-    """Say each command three times, after the coach, so that it understands you better.
+def train_voice(words: tuple[Word, ...], name: str | None, forget: bool, speak: bool) -> None:
+    """Teach the coach your own words, of any language; or how you say its own.
 
-    Takes about five minutes. Two of the three times teach, the third proves
-    whether that helped; if it did not, nothing is kept. What is kept is a
-    number for each phrase, on this disk only; what you say is not kept.
+    \b
+    coach train-voice stop=halt next=weiter
+    coach train-voice
+
+    Say each word three times: two teach, the third proves whether that helped; if it did
+    not, nothing is kept. Without words it asks for every command as it stands, which takes
+    five minutes. What is kept is 640 numbers for each time, on this disk only, with the words
+    that you wrote; what you say is not kept.
     """
-    from coach.listening import speaker as voices
+    from coach.listening import own_words
 
     if forget:
-        print_line("Forgotten." if voices.forget() else "There was nothing to forget.")
+        print_line("Forgotten." if own_words.forget() else "There was nothing to forget.")
         return
-    from coach.listening import PhraseModel, enrol
+    from coach.listening import PhraseModel, enrol, phrases_to_teach
 
-    learnt, proof = enrol(_live_ears(name, speak), PhraseModel.load())
+    learnt, proof = enrol(
+        _live_ears(name, speak), PhraseModel.load(), words or phrases_to_teach(), own_words.load()
+    )
     print_line(
         f"Of {proof.of} words held back, {proof.right_before} were understood before "
         f"and {proof.right_after} now."
     )
     if proof.helped:
-        print_line(f"Kept in {voices.save(learnt)}; coach train-voice --forget deletes it.")
+        print_line(f"Kept in {own_words.save(learnt)}; coach train-voice --forget deletes it.")
     else:
-        print_line("That is no gain, so nothing was kept, and nothing has changed.")
+        print_line("That is too little gain, so nothing was kept, and nothing has changed.")
 
 
 def _live_ears(name: str | None, speak: bool) -> Ears:
     """The user's turns at a microphone, which is open only while one lasts."""
     from coach.audio import open_input, play_once
-    from coach.listening import RATE, live
+    from coach.listening import RATE, live, phrases_to_teach
 
     bank = open_bank("natural", 1.0) if speak else None
 
     def turn(now: Turn) -> Generator[Waveform, None, None]:
         if now.again:
             notice(f"  Once more, please: {now.again}.")
-        print_line(f"{now.number:>3} of {now.of}: {now.phrase}")
-        if bank is not None:
-            play_once(bank.samples(f"{now.phrase.capitalize()}."))
+        word = now.word
+        own = "" if word in phrases_to_teach() else f", for {word.verb}"
+        print_line(f"{now.number:>3} of {now.of}: {word.word}{own}")
+        if bank is not None and not own:  # a word of another language it would say wrongly
+            play_once(bank.samples(f"{word.word.capitalize()}."))
         heard = 0
         with closing(live(open_input(name))) as blocks:
             for block in blocks:

@@ -1,9 +1,11 @@
-from . import speaker as speaker
+from . import own_words as own_words
 from .echo.aec3 import open_aec3 as open_aec3
 from .engines import open_recogniser as open_recogniser
 from .enrolment import Ears as Ears
 from .enrolment import Turn as Turn
+from .enrolment import Word as Word
 from .enrolment import enrol as enrol
+from .enrolment import phrases_to_teach as phrases_to_teach
 from .grammar import VOCABULARIES as VOCABULARIES
 from .grammar import Vocabulary as Vocabulary
 from .pipeline import Pipeline as Pipeline
@@ -51,6 +53,7 @@ __all__ = [
     "Turn",
     "Vocabulary",
     "Waveform",
+    "Word",
     "enrol",
     "hear",
     "kept",
@@ -58,8 +61,9 @@ __all__ = [
     "live",
     "open_aec3",
     "open_recogniser",
+    "own_words",
+    "phrases_to_teach",
     "reason",
     "record",
     "replay",
-    "speaker",
 ]

@@ -173,7 +173,10 @@ def refused(state: EndpointState, timing: Timing = TIMING) -> Refusal | None:
 
 
 class Segmenter:
-    """Frames of 32 ms in, one after the other; utterances out. Raises HearingError."""
+    """Frames of 32 ms in, one after the other; utterances out. Raises HearingError.
+
+    talk: the last frame that was speech and no utterance of a command's length; long ago if none.
+    """
 
     def __init__(self) -> None:
         self._activity = VoiceActivityDetector()
@@ -183,6 +186,7 @@ class Segmenter:
         """Forget the sound so far; frames are counted from 0 again."""
         self._activity.reset()
         self.state = EndpointState()
+        self.talk = -MEMORY
         self._background = Background()
         self._open: list[float | None] = []
 
@@ -212,6 +216,8 @@ class Segmenter:
             self._background.add(self._open)
         if ended is not None or not may_be_command:
             self._open = []
+        if not may_be_command and probability >= TIMING.onset:
+            self.talk = self.state.now
         return ended
 
     def _is_joined(self, level: float) -> bool:

@@ -22,8 +22,8 @@ import numpy as np
 from coach.audio import to_pcm, to_samples
 from coach.errors import HearingError, NotFoundError, installing
 from coach.listening.grammar import grammar
+from coach.listening.own_words import load
 from coach.listening.recogniser import Decision, OwnRecogniser, Recogniser, Verdict
-from coach.listening.speaker import load
 from coach.listening.vad import RATE, Waveform
 
 _NOTHING: Final = Decision("", "", 0.0, Verdict.REJECT)
@@ -121,7 +121,7 @@ RECOGNISERS: Final = tuple(_OPENERS)
 
 
 def open_recogniser(name: str = "own") -> Recogniser:
-    """Load a recogniser; "own" with what it has learnt about the user's voice.
+    """Load a recogniser; "own" with the words that the user has taught it.
 
     Raises CoachError where it is unknown, missing or damaged.
     """

@@ -18,11 +18,15 @@ class Grammar:
     """Every phrase that is recognised.
 
     commands: each situation's verbs, and the phrases that mean each; always:
-    the verbs that are heard in every situation and are never asked about.
+    the verbs that are heard in every situation. sentences: other ways to say a command; before,
+    after: what people say around a phrase.
     """
 
     commands: dict[str, dict[str, tuple[str, ...]]]
     always: frozenset[str]
+    sentences: dict[str, tuple[str, ...]]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
     @property
     def verbs(self) -> dict[str, str]:
@@ -33,6 +37,15 @@ class Grammar:
             for verb, phrases in group.items()
             for phrase in phrases
         }
+
+    def ways(self, verb: str) -> tuple[str, ...]:
+        """Return every way to say a command: its phrases, also among other words; sentences."""
+        phrases = [phrase for phrase, of in self.verbs.items() if of == verb]
+        if verb not in self.commands["session"]:
+            return (*phrases, *self.sentences.get(verb, ()))
+        around = [f"{before} {phrase}" for before in self.before for phrase in phrases]
+        around += [f"{phrase} {after}" for after in self.after for phrase in phrases]
+        return tuple(dict.fromkeys([*phrases, *self.sentences.get(verb, ()), *around]))
 
     def phrases(self, vocabulary: Vocabulary) -> frozenset[str]:
         """Return what is listened for in a situation."""
@@ -51,4 +64,6 @@ def grammar() -> Grammar:
         group: {verb: tuple(phrases) for verb, phrases in verbs.items()}
         for group, verbs in read["commands"].items()
     }
-    return Grammar(commands, frozenset(read["always"]))
+    sentences = {verb: tuple(texts) for verb, texts in read["sentences"].items()}
+    before, after = tuple(read["before"]), tuple(read["after"])
+    return Grammar(commands, frozenset(read["always"]), sentences, before, after)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Set
+import math
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from importlib.resources import files
@@ -15,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import HearingError
-from coach.listening.features import clarity, paced, spectrograms
 from coach.listening.grammar import grammar
-from coach.listening.speaker import Speaker
+from coach.listening.own_words import NUMBERS, Embedding, OwnWords
+from coach.listening.spelling import misspelt
 from coach.listening.vad import RATE, Waveform
 from coach.onnx import open_network
 
@@ -25,16 +26,18 @@ from coach.onnx import open_network
 #
 # An isolated utterance is scored by one network, made by the package training (docs/model-card.md
 # says from what, and how well it does): a probability for each phrase of the grammar, and one for
-# "none of them". It sees two mel spectrograms (features.py).
+# "none of them".
 #
-#     normalise    mean 0, peak 0.3 (-10 dBFS), at least 0.48 s: as in training
-#     score        as it is, and resampled as by a larger and a smaller speaker (0.93, 1.07); the
-#                  mean of the three
-#     clarity      "none of them" *= exp(0.5 * (clarity - 1.2)): noise and echo spread the
-#                  probabilities, of commands more than of other words
-#     speaker      shifts of the log odds that were learnt for one user, if any
-#     decide       sum over the phrases of each command that can be meant now; the best one against
-#                  its two thresholds: below ask, from ask, from accept
+#     normalise    mean 0, peak 0.5 (-6 dBFS), silence after it up to 3 s: as in training
+#     trunk        the encoder of Whisper, which has heard people everywhere: a feature vector
+#                  each 20 ms. It takes 3 s, always
+#     head         sees the vectors of the utterance, and 8 of the silence after it
+#     sum          over the phrases of each command that can be meant now; the best one goes on
+#     spell        the phonemes that were heard are compared with every way to say that command
+#                  (spelling.py), and its probability is less where none agrees
+#     decide       against the two thresholds of the command: below ask, from ask, from accept
+#     own words    where the user has taught any: the nearest example, against two thresholds of
+#                  its own. What is certainly one of them is not asked about any further
 #
 # A phrase that cannot be meant now is evidence for nothing: its probability is added to none of
 # the commands. Thresholds come with the network, set for a rate of false commands on recordings
@@ -46,15 +49,16 @@ LONGEST_SECONDS: Final = 3.0
 
 # Peak of silence (-100 dBFS), and the one that every utterance is set to.
 _SILENT_PEAK: Final = 1e-5
-_PEAK: Final = 0.3
+_PEAK: Final = 0.5
 
-# Samples of the shortest window of the training; a shorter utterance gets silence around it.
-_SHORTEST: Final = 7_680
-_PACES: Final = (1.0, 0.93, 1.07)
+# Weight of a misspelling, in nats a phoneme; set on the development set.
+_SPELLING_WEIGHT: Final = 0.5
 
-# Weight of clarity, and the usual clarity; set on the development set.
-_CLARITY_WEIGHT: Final = 0.5
-_USUAL_CLARITY: Final = 1.2
+# Samples that the network takes; those of a feature vector; vectors of the silence after an
+# utterance that its head sees.
+SAMPLES: Final = 3 * RATE
+_STEP: Final = 320
+_AFTER: Final = 8
 
 
 class Verdict(str, Enum):
@@ -82,19 +86,25 @@ class Threshold:
             return Verdict.ACCEPT
         return Verdict.ASK if score >= self.ask else Verdict.REJECT
 
+    def confirms(self, score: float) -> bool:
+        """Return whether this score is enough for a word that was asked for."""
+        return score >= (self.ask + self.accept) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The best command among those that could be meant now.
 
-    ``score`` is the probability of the command, 0 to 1: the sum over its phrases;
-    ``phrase`` is the likeliest of them.
+    ``score`` is the probability of the command, 0 to 1: the sum over its phrases, and less where
+    the sounds do not agree with it; ``phrase`` is the likeliest of them. ``confirms``: it is
+    enough as the answer to a question, which takes more than to be asked about.
     """
 
     verb: str
     phrase: str
     score: float
     outcome: Verdict
+    confirms: bool = False
 
 
 def decide(
@@ -102,36 +112,63 @@ def decide(
     active: Set[str],
     commands: Mapping[str, str],
     thresholds: Mapping[str, Threshold],
+    agreement: Callable[[str], float] = lambda _verb: 1.0,
 ) -> Decision:
     """Weigh the commands that have a phrase in ``active`` (not empty).
 
-    ``scores`` has a probability for every phrase and "" for none of them;
-    ``commands`` names the command of each phrase, ``thresholds`` has one for each
-    command. A phrase that is not active counts as evidence of nothing: what it
-    scores stays with "none of them", so "seven" is no "resume" in a session.
+    ``scores`` has a probability for every phrase and "" for none of them; ``commands`` names the
+    command of each phrase, ``thresholds`` has one for each command; ``agreement`` says how well
+    the sounds agree with a command, 0 to 1. A phrase that is not active counts as evidence of
+    nothing: what it scores stays with "none of them", so "seven" is no "resume" in a session.
     """
     totals: dict[str, float] = {}
     for phrase in active:
         totals[commands[phrase]] = totals.get(commands[phrase], 0.0) + scores[phrase]
     verb = max(sorted(totals), key=totals.__getitem__)
     phrase = max((p for p in sorted(active) if commands[p] == verb), key=scores.__getitem__)
-    score = min(totals[verb], 1.0)
-    return Decision(verb, phrase, score, thresholds[verb].outcome(score))
+    score, threshold = min(totals[verb], 1.0) * agreement(verb), thresholds[verb]
+    return Decision(verb, phrase, score, threshold.outcome(score), threshold.confirms(score))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the network makes of an utterance.
+
+    scores: the probability of each phrase of the grammar, and of none of them last; their sum is
+    1. phonemes: logarithms of their probabilities at each step, or None where nothing was heard.
+    embedding: what it sounds like, for words that the network does not know; see `OwnWords`.
+    """
+
+    scores: NDArray[np.float32]
+    phonemes: NDArray[np.float32] | None
+    embedding: Embedding
 
 
 class PhraseModel:
-    """The network and its thresholds; `score` may be called from one thread at a time."""
+    """The network and its thresholds; `hear` may be called from one thread at a time."""
 
-    def __init__(self, session: Any, thresholds: dict[str, Threshold]) -> None:
+    def __init__(
+        self,
+        session: Any,
+        thresholds: dict[str, Threshold],
+        own_words: Threshold = Threshold(1.0, 1.0),
+        words: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
         self._session = session
+        self.own_words = own_words
+        self._spellings = _spellings(words) if words else {}
         self.phrases: tuple[str, ...] = tuple(grammar().verbs)
         self.commands: dict[str, str] = grammar().verbs
         self.thresholds = thresholds
 
     @classmethod
-    def of_network(cls, network: bytes) -> PhraseModel:
-        """Open a network without thresholds, as training does to set them."""
-        return cls(open_network(network), {})
+    def of_network(cls, network: bytes, words: Mapping[str, Sequence[int]]) -> PhraseModel:
+        """Open a network that accepts everything, as training does to set its thresholds.
+
+        words: the numbers of each word's phonemes.
+        """
+        every = dict.fromkeys(grammar().verbs.values(), Threshold(0, 0))
+        return cls(open_network(network), every, words=words)
 
     @classmethod
     def load(cls, path: Path | None = None) -> PhraseModel:
@@ -153,46 +190,70 @@ class PhraseModel:
             }
             if set(thresholds) != set(grammar().verbs.values()):
                 raise ValueError("thresholds.json does not name every command")
-            return cls(open_network(network), thresholds)
+            own_words = Threshold(**table["own_words"])
+            return cls(open_network(network), thresholds, own_words, table["words"])
         except Exception as error:
             raise HearingError(
                 f"The recogniser cannot load from {path} ({error}); install the coach again."
             ) from error
 
-    def score(self, utterance: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the probability of each of `phrases`, and of none of them last; the sum is 1.
+    def hear(self, utterance: NDArray[np.float32]) -> Heard:
+        """Judge an utterance.
 
         ``utterance`` is 16 kHz mono, -1 to 1, at any level, one isolated utterance with
         100-200 ms before and after it. What holds no sound, or a NaN, or is too short or
-        too long for a command (0.12 to 3 s), is none of them.
+        too long for a command (0.12 to 3 s), is no phrase and near nothing.
         """
-        nothing = np.zeros(len(self.phrases) + 1, np.float32)
-        nothing[-1] = 1.0
         sound = np.asarray(utterance, np.float32).ravel()
         if (
             not SHORTEST_SECONDS * RATE <= len(sound) <= LONGEST_SECONDS * RATE
             or not np.isfinite(sound).all()
+            or np.abs(sound - sound.mean()).max() < _SILENT_PEAK
         ):
-            return nothing
-        sound = sound - sound.mean()
-        peak = float(np.abs(sound).max())
-        if peak < _SILENT_PEAK:
-            return nothing
-        sound *= np.float32(_PEAK / peak)
-        missing = max(0, _SHORTEST - len(sound))
-        sound = np.pad(sound, (missing // 2, missing - missing // 2))
-        runs = []
-        for pace in _PACES:
-            wide, narrow = spectrograms(paced(sound, pace))
-            runs.append(self._session.run(None, {"wide": wide[None], "narrow": narrow[None]})[0][0])
-        scores = np.asarray(np.mean(runs, axis=0), np.float32)
-        scores[-1] *= np.exp(_CLARITY_WEIGHT * (clarity(sound) - _USUAL_CLARITY))
-        return np.asarray(scores / scores.sum(), np.float32)
+            nothing = np.zeros(len(self.phrases) + 1, np.float32)
+            nothing[-1] = 1.0
+            return Heard(nothing, None, np.zeros(NUMBERS, np.float32))
+        inputs = {"sound": prepared(sound)[None], "positions": np.array(positions(len(sound)))}
+        scores, phonemes, embedding = self._session.run(["scores", "phonemes", "embedding"], inputs)
+        return Heard(scores[0], phonemes[0], embedding[0])
 
-    def decide(self, scores: NDArray[np.float32], active: Set[str]) -> Decision:
-        """Decide on ``scores``, of `score`, where the phrases ``active`` can be meant."""
-        named = dict(zip((*self.phrases, ""), map(float, scores), strict=True))
-        return decide(named, active, self.commands, self.thresholds)
+    def score(self, utterance: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the scores alone."""
+        return self.hear(utterance).scores
+
+    def decide(self, heard: Heard, active: Set[str]) -> Decision:
+        """Decide on what was heard, where the phrases ``active`` can be meant."""
+        named = dict(zip((*self.phrases, ""), map(float, heard.scores), strict=True))
+
+        def agreement(verb: str) -> float:
+            if heard.phonemes is None or not self._spellings:
+                return 1.0
+            least = float(misspelt(heard.phonemes, self._spellings[verb]).min())
+            return math.exp(-_SPELLING_WEIGHT * max(0.0, least))
+
+        return decide(named, active, self.commands, self.thresholds, agreement)
+
+
+def _spellings(words: Mapping[str, Sequence[int]]) -> dict[str, list[list[int]]]:
+    """Return the phonemes of every way to say each command."""
+    return {
+        verb: [
+            [sound for word in way.split() for sound in words[word]] for way in grammar().ways(verb)
+        ]
+        for verb in dict.fromkeys(grammar().verbs.values())
+    }
+
+
+def prepared(sound: Waveform) -> Waveform:
+    """Return an utterance as the network takes it: centred, peak 0.5, silence up to `SAMPLES`."""
+    sound = sound[:SAMPLES] - sound[:SAMPLES].mean()
+    sound *= np.float32(_PEAK / (np.abs(sound).max() + 1e-9))
+    return np.pad(sound, (0, SAMPLES - len(sound))).astype(np.float32)
+
+
+def positions(samples: int) -> int:
+    """Return how many feature vectors of an utterance of so many samples the head sees."""
+    return min(SAMPLES // _STEP, -(-samples // _STEP) + _AFTER)
 
 
 class Recogniser(Protocol):
@@ -205,24 +266,33 @@ class Recogniser(Protocol):
 
 
 class OwnRecogniser:
-    """The coach's own network, with what was learnt about the user's voice, if anything.
+    """The coach's own network, with the words that the user has taught it, if any.
 
     Raises CoachError where the model cannot be loaded.
     """
 
     quick = True
 
-    def __init__(self, speaker: Speaker | None = None, model: PhraseModel | None = None) -> None:
-        self._speaker = speaker
+    def __init__(self, own: OwnWords | None = None, model: PhraseModel | None = None) -> None:
+        self._own = own or OwnWords(())
         self.model = model or PhraseModel.load()
 
     def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
-        """Score the utterance, and weigh the scores."""
-        return self.model.decide(self.score(utterance), active)
+        """Judge the utterance by the phrases of the grammar and by the user's own words."""
+        heard = self.model.hear(utterance)
+        return decided(self.model, self._own, heard, active)
 
-    def score(self, utterance: Waveform) -> NDArray[np.float32]:
-        """Return the probability of each phrase of the model, and of none last, for this user."""
-        scores = self.model.score(utterance)
-        if self._speaker is None:
-            return scores
-        return self._speaker.adapt(scores, self.model.phrases)
+
+def decided(model: PhraseModel, own: OwnWords, heard: Heard, active: Set[str]) -> Decision:
+    """Decide on what was heard, where the phrases ``active`` (not empty) can be meant."""
+    decision = model.decide(heard, active)
+    verbs = {model.commands[phrase] for phrase in active}
+    found = own.nearest(heard.embedding, verbs)
+    if found is None:
+        return decision
+    example, near = found
+    outcome, confirms = model.own_words.outcome(near), model.own_words.confirms(near)
+    taught = Decision(example.verb, example.word, near, outcome, confirms)
+    if outcome is Verdict.ACCEPT or (decision.outcome is Verdict.REJECT and outcome is Verdict.ASK):
+        return taught
+    return decision

@@ -43,11 +43,15 @@ class SpokenCommand(Result):
 
 @dataclass(frozen=True, slots=True)
 class Ask(Result):
-    """Perhaps a command: ask for it, and listen for "yes" or the word again."""
+    """Perhaps a command: ask for it, and listen for "yes" or the word again.
+
+    ``confirms``: where it was asked for already, this is enough.
+    """
 
     verb: str
     phrase: str
     score: float
+    confirms: bool = False
 
     @property
     def question(self) -> str:
@@ -60,12 +64,14 @@ class Refused(Result):
     """No command, and why: words for the user.
 
     phrase, score: the phrase it came closest to; empty and 0 where it was
-    refused by its length or place, before the recogniser.
+    refused by its length or place, before the recogniser. missed: it may well have been a command,
+    said by itself, so the person should know that it was not understood.
     """
 
     reason: str
     phrase: str = ""
     score: float = 0.0
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,9 @@ class PipelineOutput:
 
 
 # What was not certain is asked about ("Next?"). The question is answered by "yes", by the word
-# again, even if that is not certain either, or by any certain command; "no", or ANSWER_SECONDS
-# without an answer, ends it.
+# again, or by any certain command; "no", or ANSWER_SECONDS without an answer, ends it. An answer
+# need not be certain, but it takes more than to be asked about: what was misheard once is easily
+# misheard twice.
 
 
 def waits(asked: Ask | None, at: int, rate: int) -> bool:
@@ -108,6 +115,8 @@ def answered(asked: Ask | None, heard: AnyResult) -> tuple[Ask | None, AnyResult
     """
     if isinstance(heard, Refused):
         return asked, heard
+    if isinstance(heard, Ask) and not heard.confirms:
+        return (asked if asked is not None and heard.verb in ("yes", "no") else heard), heard
     if asked is not None and heard.verb in ("yes", asked.verb):
         return None, SpokenCommand(
             asked.start, heard.end, heard.decided, asked.verb, heard.phrase, heard.score

@@ -46,6 +46,11 @@ QUICK_SILENCE_FRAMES: Final = 2
 QUICK_LOOKS: Final = 2
 QUICK_SCORE: Final = 0.6
 
+# What is refused was perhaps a command where it has at least this score, and nothing but commands
+# was said for 2 s before it: of a talk and of a television nothing is missed.
+MISSED_SCORE: Final = 0.05
+ALONE_FRAMES: Final = 62
+
 _KEPT: Final = BEFORE_FRAMES + TIMING.longest + TIMING.quiet_after + 1
 
 
@@ -78,6 +83,7 @@ class Spotter:
         self._damaged = -BEFORE_FRAMES - 1
         self._sure = 0
         self._decided = False
+        self._talk = -ALONE_FRAMES
 
     @property
     def speaking(self) -> bool:
@@ -150,11 +156,20 @@ class Spotter:
         if decision.outcome is Verdict.ACCEPT:
             event = SpokenCommand(*times, *found)
         elif decision.outcome is Verdict.ASK:
-            event = Ask(*times, *found)
+            event = Ask(*times, *found, decision.confirms)
         else:
-            event = Refused(*times, "not certain enough", decision.phrase, decision.score)
+            missed = self._missed(utterance, decision)
+            event = Refused(*times, "not certain enough", decision.phrase, decision.score, missed)
         self.asked, event = answered(self.asked, event)
         return event
+
+    def _missed(self, utterance: Segment, decision: Decision) -> bool:
+        """Return whether a refused utterance was perhaps a command, said by itself."""
+        alone = utterance.start - max(self._talk, self._gate.talk) >= ALONE_FRAMES
+        if alone and decision.score >= MISSED_SCORE:
+            return True
+        self._talk = utterance.end
+        return False
 
     def _decide_early(self) -> AnyResult | None:
         """Decide "stop" and "pause" as soon as the word is over, where that is certain."""

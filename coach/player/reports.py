@@ -7,9 +7,9 @@ from typing import Literal, Protocol
 
 from coach.listening import HearingState, Vocabulary
 from coach.player.played_log import FarEnd
-from coach.session import Answered, Asked, Command, Denied, Verb
+from coach.session import Answered, Asked, Command, Denied, Missed, Verb
 
-UtteranceKind = Literal["command", "question", "denied", "refused"]
+UtteranceKind = Literal["command", "question", "denied", "missed", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,24 @@ class Utterance:
     reason: str = ""
     answer: str | None = None
 
-    def event(self, at: float, playing: int) -> Command | Asked | Denied | Answered | None:
+    def event(self, at: float, playing: int) -> Command | Asked | Denied | Missed | Answered | None:
         """Return what it is to the session, None for nothing; ``playing``: the frame that is."""
+        event: Command | Asked | Denied | Missed | Answered | None = None
         if self.outcome == "denied":
-            return Denied(at)
-        if self.answer is not None and self.outcome != "refused":
-            return Answered(self.answer, at, heard=True, certain=self.outcome == "command")
-        if self.verb is None or self.outcome == "refused":
-            return None
-        if self.outcome == "question":
-            return Asked(self.verb, at)
-        if self.frame is None:
-            return Command(self.verb, at, playing)
-        return Command(self.verb, at, self.frame, self.revision)
+            event = Denied(at)
+        elif self.outcome == "missed":
+            event = Missed(at)
+        elif self.outcome == "refused":
+            event = None
+        elif self.answer is not None:
+            event = Answered(self.answer, at, heard=True, certain=self.outcome == "command")
+        elif self.verb is not None and self.outcome == "question":
+            event = Asked(self.verb, at)
+        elif self.verb is not None and self.frame is None:
+            event = Command(self.verb, at, playing)
+        elif self.verb is not None:
+            event = Command(self.verb, at, self.frame, self.revision)
+        return event
 
 
 @dataclass(frozen=True, slots=True)

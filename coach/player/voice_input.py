@@ -267,6 +267,7 @@ class VoiceInput:
 def _outcome(event: AnyResult) -> tuple[UtteranceKind, Verb | None, str | None]:
     """Return what an event of the ears is to a session: about which verb, or which answer."""
     if isinstance(event, Refused):
-        return ("denied" if isinstance(event, Denied) else "refused"), None, None
+        denied: UtteranceKind = "denied" if isinstance(event, Denied) else "refused"
+        return ("missed" if event.missed else denied), None, None
     outcome: UtteranceKind = "command" if isinstance(event, SpokenCommand) else "question"
     return outcome, _VERBS.get(event.verb), ANSWERS.get(event.verb)

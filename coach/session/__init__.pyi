@@ -22,6 +22,7 @@ from .events import Finish as Finish
 from .events import Halt as Halt
 from .events import Interrupted as Interrupted
 from .events import Message as Message
+from .events import Missed as Missed
 from .events import PainStop as PainStop
 from .events import Playhead as Playhead
 from .events import PlayTone as PlayTone
@@ -83,6 +84,7 @@ __all__ = [
     "Interrupted",
     "Layout",
     "Message",
+    "Missed",
     "Mode",
     "Outline",
     "PainStop",

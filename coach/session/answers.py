@@ -59,6 +59,8 @@ QUESTIONS: Final[dict[Verb, str]] = {
     "help": "Do you want to hear what you can ask for?",
     "easier": "Is this too hard?",
     "more-time": "Do you need a little longer?",
+    "stop": "Did you want to end? We stay here until you want to go on.",
+    "pause": "We stay here until you want to go on.",
     "pain": "Does something hurt? We stay here until you want to go on.",
 }
 

@@ -32,6 +32,7 @@ from coach.session.events import (
     Finish,
     Halt,
     Message,
+    Missed,
     PainStop,
     PlayTone,
     Quit,
@@ -462,6 +463,11 @@ def asked(state: State, event: Asked) -> Step:
         return state, (Chime("not-understood"),)
     asking = replace(in_mode(state, "asking"), until=event.at + ASKING_SECONDS)
     return asking, (Halt(), ClearSpeech(), *words)
+
+
+def missed(state: State, _event: Missed) -> Step:
+    """Let the listener know that something was heard and not understood."""
+    return state, (Chime("not-understood"),)
 
 
 def asking_time(state: State, event: Tick) -> Step:

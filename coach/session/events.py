@@ -115,6 +115,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """The listener has said something that may have been a command and was not understood."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Playhead:
     """The playing has come to ``frame`` of a revision."""
 
@@ -196,6 +203,7 @@ Event = (
     | Asked
     | Denied
     | Answered
+    | Missed
     | Playhead
     | Tick
     | AnswerEnded

@@ -161,6 +161,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(STILL, "Asked", commands.asked),
     Rule(("asking",), "Denied", commands.go_on, ("playing",)),
+    Rule(ALIVE, "Missed", commands.missed),
     Rule(("asking",), "Tick", commands.asking_time, ("playing",)),
     Rule(("screening",), "Answered", interview.answered, ("playing", "waiting", "leaving")),
     Rule(("debriefing",), "Answered", interview.answered, ("leaving",)),

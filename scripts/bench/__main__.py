@@ -21,6 +21,7 @@ TABLES = {
     "batch": "Many sets of tracks from one table",
     "live": "A live session",
     "streams": "Hearing on streams",
+    "phrasings": "Natural phrasings",
     "recogniser": "The command recogniser",
     "echo": "Hearing over the coach's own voice",
 }

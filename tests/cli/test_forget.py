@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from strategies import identity
 
 from coach.cli import coach
-from coach.listening import speaker
+from coach.listening import own_words
 from coach.store.history import LONGEST_COMMENT, Store
 
 
@@ -68,7 +68,7 @@ def test_a_note_needs_a_session(runner: CliRunner) -> None:
 
 def test_forget_says_what_there_is_and_deletes_it(runner: CliRunner, tmp_path: Path) -> None:
     play()
-    voice = speaker.save(speaker.Speaker({}))
+    voice = own_words.save(own_words.OwnWords(()))
     clip = tmp_path / "cache" / "ab.clip"
     clip.parent.mkdir()
     clip.write_bytes(b"sound")
@@ -77,7 +77,7 @@ def test_forget_says_what_there_is_and_deletes_it(runner: CliRunner, tmp_path: P
     done = runner.invoke(coach, ["forget", "--yes"])
     assert done.stdout.splitlines() == [
         f"the history of your sessions (1 session): {tmp_path / 'state' / 'history.db'}",
-        f"what was learnt of your voice: {voice}",
+        f"your own words for the commands: {voice}",
         f"the sound of texts that were spoken: {clip.parent}",
         "Deleted.",
     ]

@@ -14,9 +14,9 @@ from speech_sounds import RATE, noise, say, stream
 import coach.audio.device
 from coach.cli import coach as command
 from coach.errors import DeviceError
-from coach.listening.enrolment import prompts
+from coach.listening.enrolment import phrases_to_teach
+from coach.listening.own_words import OwnWords, save, voice_file
 from coach.listening.recording import kept, live
-from coach.listening.speaker import Speaker, save, voice_file
 from coach.testing.device import FakeInput
 
 FIELDS = ["command", "phrase", "score", "start_s", "end_s", "decided_s"]
@@ -121,7 +121,7 @@ def test_what_is_no_recording_gives_a_sentence_and_an_exit_code(tmp_path: Path) 
 
 
 def test_a_damaged_voice_file_says_how_to_be_rid_of_it(take) -> None:
-    save(Speaker({}))
+    save(OwnWords(()))
     voice_file().write_text("?")
     result = run("hear", take[0])
     assert result.exit_code == 6
@@ -205,22 +205,57 @@ def test_what_is_recorded_is_what_is_heard(tmp_path: Path) -> None:
 
 
 def test_a_voice_is_learnt_at_the_microphone_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = iter(list(prompts()) * 9)
+    taught = phrases_to_teach()
+    words = iter(list(taught) * 9)
 
     def user(name):
-        return microphone(stream(0.5, say(f"{next(words).capitalize()}."), 0.8)[0])
+        return microphone(stream(0.5, say(f"{next(words).word.capitalize()}."), 0.8)[0])
 
     monkeypatch.setattr(coach.audio, "open_input", user)
     result = run("train-voice", "--no-speak")
     assert result.exit_code == 0, result.output
     assert " 1 of 54: next" in result.stdout
-    assert f"Of {len(prompts())} words held back" in result.stdout
+    assert f"Of {len(taught)} words held back" in result.stdout
     kept_it = voice_file().exists()
     assert ("Kept in" in result.stdout) == kept_it
     assert ("nothing was kept" in result.stdout) == (not kept_it)
     forgotten = run("train-voice", "--forget").stdout
     assert forgotten.strip() == ("Forgotten." if kept_it else "There was nothing to forget.")
     assert not voice_file().exists()
+
+
+def test_a_word_of_another_language_is_taught_and_then_understood(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def user(name):
+        return microphone(stream(0.5, say("Umbrella."), 0.8)[0])
+
+    monkeypatch.setattr(coach.audio, "open_input", user)
+    file = tmp_path / "umbrella.wav"
+    soundfile.write(file, stream(0.5, say("Umbrella."), 0.8)[0], 16_000)
+    assert not run("hear", str(file), "--json").stdout
+    result = run("train-voice", "stop=umbrella")
+    assert " 1 of 3: umbrella, for stop" in result.stdout, result.output
+    assert "Kept in" in result.stdout
+    heard = json.loads(run("hear", str(file), "--json").stdout.splitlines()[0])
+    assert (heard["command"], heard["phrase"]) == ("stop", "umbrella")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("stopp=halt", "Did you mean stop?"),
+        ("qq=weiter", "There are: next, "),
+        ("stop=", "write one like stop=halt"),
+        ("stop=a\x1b[2Jb", "write one like stop=halt"),
+        (f"stop={'a' * 99}", "write one like stop=halt"),
+    ],
+)
+def test_a_word_that_cannot_be_taught_says_why(given: str, message: str) -> None:
+    result = run("train-voice", given)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "\x1b" not in result.output
 
 
 def test_an_engine_that_is_missing_says_how_to_get_it(

@@ -14,9 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.errors import CoachError
-from coach.listening.features import BANDS, RATE, narrow_mel, power, wide_mel
 from coach.listening.grammar import grammar
-from coach.listening.recogniser import Decision, PhraseModel, Threshold, Verdict, decide
+from coach.listening.own_words import NUMBERS
+from coach.listening.recogniser import (
+    SAMPLES,
+    Decision,
+    PhraseModel,
+    Threshold,
+    Verdict,
+    decide,
+    positions,
+    prepared,
+)
+from coach.listening.vad import RATE
 
 DATA = Path(__file__).parents[2] / "coach" / "listening" / "data"
 CARD = Path(__file__).parents[2] / "docs" / "model-card.md"
@@ -54,14 +64,14 @@ def test_there_are_clips_of_reserved_voices_to_test_with() -> None:
 @pytest.mark.parametrize("path", COMMANDS, ids=lambda path: path.stem)
 def test_a_command_by_an_unheard_voice_is_accepted(model: PhraseModel, path: Path) -> None:
     phrase = said_in(path)
-    heard = model.decide(model.score(sound_of(path)), grammar().phrases("session"))
+    heard = model.decide(model.hear(sound_of(path)), grammar().phrases("session"))
     assert (heard.verb, heard.outcome) == (grammar().verbs[phrase], Verdict.ACCEPT)
     assert heard.phrase in phrase  # "coach stop" may be heard as its "stop"
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
 def test_another_word_is_not(model: PhraseModel, path: Path) -> None:
-    heard = model.decide(model.score(sound_of(path)), grammar().phrases("session"))
+    heard = model.decide(model.hear(sound_of(path)), grammar().phrases("session"))
     assert heard.outcome is Verdict.REJECT
 
 
@@ -69,7 +79,8 @@ def test_another_word_is_not(model: PhraseModel, path: Path) -> None:
 @pytest.mark.parametrize("gain", [0.003, 0.1, 1.3])
 def test_the_level_does_not_matter(model: PhraseModel, path: Path, gain: float) -> None:
     sound = sound_of(path)
-    np.testing.assert_allclose(model.score(sound), model.score(sound * np.float32(gain)), atol=2e-3)
+    # The trunk rounds to int8, and an error of the last bit of the level may tip it.
+    np.testing.assert_allclose(model.score(sound), model.score(sound * np.float32(gain)), atol=0.05)
 
 
 def test_a_constant_offset_does_not_matter(model: PhraseModel) -> None:
@@ -125,7 +136,7 @@ def test_noise_is_not_a_command(model: PhraseModel) -> None:
     everything = grammar().phrases("all")
     for seconds in (0.4, 0.7, 1.0, 1.6):
         noise = random.normal(size=int(seconds * RATE)).astype(np.float32)
-        assert model.decide(model.score(noise), everything).outcome is Verdict.REJECT
+        assert model.decide(model.hear(noise), everything).outcome is Verdict.REJECT
 
 
 def test_thresholds_of_another_network_are_refused(tmp_path: Path) -> None:
@@ -155,9 +166,12 @@ def test_the_card_is_about_the_shipped_network() -> None:
     assert re.search(rf"{len(network):,} bytes", CARD.read_text("utf-8"))
 
 
-def test_stop_and_pause_are_never_asked_about(model: PhraseModel) -> None:
+def test_stop_and_pause_are_done_at_even_odds_and_asked_about_from_one_in_four(
+    model: PhraseModel,
+) -> None:
     for verb in grammar().always:
-        assert model.thresholds[verb].ask == model.thresholds[verb].accept
+        assert model.thresholds[verb].ask == 0.25
+        assert model.thresholds[verb].accept <= 0.5
 
 
 # The decision alone.
@@ -201,31 +215,42 @@ def test_thresholds_out_of_order_are_refused(pair: tuple[float, float]) -> None:
         Threshold(*pair)
 
 
-# What the networks see.
+# What the network sees.
 
 
-@pytest.mark.parametrize("hertz", [200, 440, 1000, 2500, 5000])
-def test_a_tone_is_loudest_in_the_band_that_holds_it(hertz: int) -> None:
-    tone = np.sin(2 * np.pi * hertz * np.arange(RATE) / RATE).astype(np.float32)
-    bands = wide_mel(power(tone))
-    assert bands.shape == ((RATE - 512) // 160 + 1, BANDS)
-    edges = np.linspace(_slaney(60), _slaney(7600), BANDS + 2)
-    centres = edges[1:-1]
-    assert abs(bands.mean(axis=0).argmax() - np.abs(centres - _slaney(hertz)).argmin()) <= 1
+@given(st.integers(1, SAMPLES + 9_000), st.floats(1e-4, 50), st.integers(0, 9))
+def test_an_utterance_is_set_to_one_level_and_followed_by_silence(
+    length: int, level: float, seed: int
+) -> None:
+    sound = np.random.default_rng(seed).normal(0.3, level, length).astype(np.float32)
+    given_sound = prepared(sound)
+    assert given_sound.shape == (SAMPLES,)
+    assert np.abs(given_sound).max() <= 0.5001
+    assert not given_sound[length:].any()
+    if length > 100:
+        assert np.abs(given_sound).max() == pytest.approx(0.5, abs=1e-3)
+        assert abs(given_sound[:length].mean()) < 1e-3
 
 
-def _slaney(hertz: float) -> float:
-    return hertz * 3 / 200 if hertz < 1000 else 15 + 27 * float(np.log(hertz / 1000) / np.log(6.4))
+@pytest.mark.parametrize(("samples", "seen"), [(320, 9), (321, 10), (16_000, 58), (48_000, 150)])
+def test_the_head_sees_the_utterance_and_some_silence(samples: int, seen: int) -> None:
+    assert positions(samples) == seen
 
 
-def test_the_wide_bands_do_not_depend_on_the_level() -> None:
-    noise = np.random.default_rng(1).normal(size=RATE).astype(np.float32)
-    np.testing.assert_allclose(wide_mel(power(noise)), wide_mel(power(noise / 50)), atol=1e-3)
+def test_an_answer_takes_more_than_to_be_asked_about() -> None:
+    limits = Threshold(0.3, 0.7)
+    assert not any(map(limits.confirms, (0.3, 0.49)))
+    assert all(map(limits.confirms, (0.51, 0.9)))
 
 
-def test_the_narrow_bands_are_decibels_of_16_bit_samples() -> None:
-    """Ten times louder is two steps of a tenth of 10 dB: 2.0 on the embedding's scale."""
-    noise = np.random.default_rng(1).normal(size=RATE).astype(np.float32) * np.float32(0.01)
-    quiet, loud = narrow_mel(power(noise)), narrow_mel(power(noise * 10))
-    assert quiet.shape[1] == 32
-    np.testing.assert_allclose(loud - quiet, 2.0, atol=1e-3)
+@pytest.mark.parametrize("path", COMMANDS[:6], ids=lambda path: path.stem)
+def test_an_utterance_is_nearer_to_itself_at_another_level_than_to_another(
+    model: PhraseModel, path: Path
+) -> None:
+    here = model.hear(sound_of(path)).embedding
+    assert here.shape == (NUMBERS,)
+    assert np.linalg.norm(here) == pytest.approx(1, abs=1e-3)
+    again = model.hear(sound_of(path) * np.float32(0.2)).embedding
+    others = [model.hear(sound_of(other)).embedding for other in OTHERS]
+    assert here @ again > 0.98
+    assert all(here @ other < here @ again - 0.1 for other in others)

@@ -8,8 +8,12 @@ RATE = 16_000
 ASKED = Ask(1000, 9000, 14000, "next", "next one", 0.5)
 
 
-def heard(kind, verb, score: float = 0.9):
-    return kind(40_000, 48_000, 53_000, verb, verb, score)
+def heard(kind, verb, score: float = 0.9, **more):
+    return kind(40_000, 48_000, 53_000, verb, verb, score, **more)
+
+
+def unsure(verb: str) -> Ask:
+    return heard(Ask, verb, 0.5, confirms=True)
 
 
 def test_an_uncertain_command_is_asked_about() -> None:
@@ -18,18 +22,29 @@ def test_an_uncertain_command_is_asked_about() -> None:
     assert heard(Ask, "more-time").question == "More time?"
 
 
-@pytest.mark.parametrize("kind", [SpokenCommand, Ask])
 @pytest.mark.parametrize("verb", ["yes", "next"])
-def test_yes_or_the_word_again_makes_it_a_command_even_if_uncertain(kind, verb: str) -> None:
-    asked, event = answered(ASKED, heard(kind, verb))
+@pytest.mark.parametrize("certain", [True, False])
+def test_yes_or_the_word_again_makes_it_a_command(verb: str, certain: bool) -> None:
+    asked, event = answered(ASKED, heard(SpokenCommand, verb) if certain else unsure(verb))
     assert asked is None
     assert isinstance(event, SpokenCommand)
     assert (event.verb, event.start, event.decided) == ("next", ASKED.start, 53_000)
 
 
-@pytest.mark.parametrize("kind", [SpokenCommand, Ask])
-def test_no_ends_the_question(kind) -> None:
-    asked, event = answered(ASKED, heard(kind, "no"))
+def test_one_mishearing_does_not_confirm_another() -> None:
+    """ "House" is a little like "ouch", and is so twice."""
+    again = heard(Ask, "next", 0.5)
+    assert answered(ASKED, again) == (again, again), "it is asked about again"
+    for verb in ("yes", "no"):
+        perhaps = heard(Ask, verb, 0.3)
+        assert answered(ASKED, perhaps) == (ASKED, perhaps), "the question waits"
+
+
+@pytest.mark.parametrize(
+    "event", [heard(SpokenCommand, "no"), unsure("no")], ids=["sure", "unsure"]
+)
+def test_no_ends_the_question(event) -> None:
+    asked, event = answered(ASKED, event)
     assert asked is None
     assert isinstance(event, Refused)
     assert '"Next?"' in event.reason

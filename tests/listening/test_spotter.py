@@ -176,6 +176,24 @@ def test_what_is_no_command_says_what_it_came_closest_to() -> None:
     assert (event.phrase, event.score) == ("next", 0.2)
 
 
+def test_what_was_perhaps_a_command_by_itself_is_missed() -> None:
+    unsure = ("next", 0.2, "reject")
+    sound, _ = stream(1.0, say("Necklace."), 1.0)
+    (event,) = listen(sound, Script(unsure))
+    assert event.missed
+    (event,) = listen(sound, Script(("next", 0.01, "reject")))
+    assert not event.missed, "it was nothing like a command"
+    sound, _ = stream(1.0, say("Necklace."), 1.0, say("Necklace."), 1.0)
+    assert [event.missed for event in listen(sound, Script(unsure))] == [True, True]
+
+
+def test_of_a_talk_nothing_is_missed() -> None:
+    talk = say("After lunch we walked along the river and talked about the garden.")
+    sound, _ = stream(1.0, talk, 1.2, say("Necklace."), 3.0, say("Necklace."), 1.0)
+    events = listen(sound, Script(("next", 0.2, "reject")))
+    assert [event.missed for event in events] == [False, False, True]
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_damaged_sound_is_no_command_and_does_no_lasting_harm(bad) -> None:
     sound, [(first, _), _] = stream(1.0, say("Next."), 1.0, say("Next."), 1.0)
@@ -232,3 +250,22 @@ def test_sentences_that_begin_like_commands_are_none() -> None:
     sound, _ = stream(1.0, *(part for text in texts for part in (say(text), 1.2)))
     commands = [e for e in listen(sound, OwnRecogniser()) if isinstance(e, SpokenCommand)]
     assert commands == []
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "words"),
+    [
+        (
+            "numbers",
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+        ),
+        ("yesno", ["yes", "no"]),
+    ],
+)
+def test_answers_to_the_questions_of_a_session_are_understood(vocabulary, words) -> None:
+    sound, _ = stream(
+        1.0, *(part for word in words for part in (say(f"{word.capitalize()}."), 1.2))
+    )
+    events = listen(sound, OwnRecogniser(), vocabulary)
+    heard = [event.verb for event in events if isinstance(event, SpokenCommand | Ask)]
+    assert heard == words, events

@@ -18,7 +18,7 @@ from session_harness import script_for
 from coach.audio import tones
 from coach.player.engine import ANSWER_SECONDS
 from coach.session.answers import NOT_MADE, NOT_SPOKEN, SLEPT
-from coach.session.events import VERBS, Asked, Command, Denied, Message, Remember, Settings
+from coach.session.events import VERBS, Asked, Command, Denied, Message, Missed, Remember, Settings
 from coach.session.outline import outline_of, span_at
 from coach.timeline import SAMPLE_RATE
 
@@ -111,6 +111,10 @@ class Listening(RuleBasedStateMachine):
     @rule(verb=st.sampled_from([*PLAIN_VERBS, None]))
     def ask(self, verb) -> None:
         self.floor.engine.handle(Asked(verb, self.floor.now) if verb else Denied(self.floor.now))
+
+    @rule()
+    def say_something_else(self) -> None:
+        self.floor.engine.handle(Missed(self.floor.now))
 
     @precondition(lambda self: self.floor.owes)
     @rule(parts=st.integers(1, 40))

@@ -47,6 +47,7 @@ from coach.session.events import (
     Halt,
     Interrupted,
     Message,
+    Missed,
     Playhead,
     PlayTone,
     Quit,
@@ -444,7 +445,9 @@ others = st.one_of(
         lambda e, f, w: (w, lambda at: Playhead(e, f, at)), st.integers(-1, 5), frames, times
     ),
     st.builds(
-        lambda kind, w: (w, kind), st.sampled_from([Tick, AnswerEnded, Ended, Denied]), times
+        lambda kind, w: (w, kind),
+        st.sampled_from([Tick, AnswerEnded, Ended, Denied, Missed]),
+        times,
     ),
     st.builds(
         lambda value, heard, sure, w: (w, lambda at: Answered(value, at, heard, sure)),

@@ -18,6 +18,7 @@ from coach.session.events import (
     Command,
     Denied,
     Halt,
+    Missed,
     Playhead,
     PlayTone,
     Resume,
@@ -137,23 +138,32 @@ def test_in_a_silence_it_asks_and_the_silence_stays(verb: str) -> None:
     assert step(gate, Asked("ready", 10.0)) == (gate, (Speak(QUESTIONS["ready"]),))
 
 
+@pytest.mark.parametrize("verb", SAFE)
 @pytest.mark.parametrize("frame", [IN_HOLD, IN_SENTENCE])
-def test_who_may_be_in_pain_is_not_kept_going(frame) -> None:
-    state, actions = step(playing(frame), Asked("pain", 10.0))
+def test_who_may_want_to_stop_or_be_in_pain_is_not_kept_going(frame, verb: str) -> None:
+    state, actions = step(playing(frame), Asked(verb, 10.0))
     assert state.mode == "paused"
     assert actions[:3] == (ClearSpeech(), Halt(), PlayTone("paused"))
-    assert actions[-1] == Speak(QUESTIONS["pain"])
+    assert actions[-1] == Speak(QUESTIONS[verb])
     state, _ = do(state, Denied(11.0), Tick(500.0))
     assert state.mode == "paused"
     state, actions = press(state, "resume")
     assert (state.mode, len(of(Seek, actions))) == ("playing", 1)
 
 
-@pytest.mark.parametrize("verb", ["stop", "pause"])
-def test_what_may_be_stop_or_pause_is_a_pause(verb: str) -> None:
-    state, actions = step(playing(IN_HOLD), Asked(verb, 10.0))
-    assert state.mode == "paused"
-    assert not of(Speak, actions)
+def test_yes_to_whether_to_end_ends() -> None:
+    state, _ = step(playing(IN_HOLD), Asked("stop", 10.0))
+    state, _ = step(state, Command("stop", 14.0))
+    assert state.mode == "stopped"
+
+
+@pytest.mark.parametrize("frame", [IN_HOLD, IN_SENTENCE])
+def test_what_was_not_understood_gets_a_soft_tone_and_nothing_else(frame) -> None:
+    state = playing(frame)
+    assert step(state, Missed(10.0)) == (state, SOFT)
+    for verb in ("pause", "stop"):
+        still, _ = press(state, verb)
+        assert step(still, Missed(10.0)) == (still, SOFT)
 
 
 @given(st.integers(0, LAYOUT.frames - 1), st.sampled_from(VERBS), st.floats(0, 20), st.booleans())

@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +22,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.peers, pytest.mark.xdist_group("smok
 
 SMOKE = Path(training.__file__).with_name("smoke.yaml")
 STAGES = {
-    "clips", "embedding", "development", "evaluation", "windows", "wide", "trunk-head", "trunk",
-    "comparison", "network", "thresholds", "figures",
+    "clips", "echo", "model", "trunk", "development", "evaluation", "windows", "head", "network",
+    "thresholds", "figures",
 }  # fmt: skip
 
 
@@ -68,9 +67,11 @@ def test_the_record_beside_it_says_what_it_was_made_from(work) -> None:
         made |= stage["outputs"]
     for stage in record["stages"].values():
         assert all(made[path] == found for path, found in stage["inputs"].items())
-    wide = record["stages"]["wide"]
-    assert wide["parameters"]["steps"] == 12
-    assert list(wide["losses"]) == ["12"]
+    head = record["stages"]["head"]
+    assert head["parameters"]["epochs"] == 2
+    (losses,) = head["losses"].values()
+    assert 0 < float(losses["phrases"]) < 7
+    assert 0 < float(losses["phonemes"]) < 100
     assert record["figures"]["session commands, synthetic"]["clean"]["total"] == 4
     assert record["figures"]["other words, in training"]["clean"]["total"] == 4
 
@@ -79,22 +80,10 @@ def test_nothing_runs_twice_and_the_same_training_is_the_same_network(work) -> N
     status = run(work, "status").splitlines()
     assert {line.split()[1] for line in status} == STAGES
     assert all(line.startswith("done") for line in status)
-    network, locks = work / "networks" / "wide.pt", work / "locks"
+    network, locks = work / "networks" / "head.pt", work / "locks"
     weights, exported = file_hash(network), (locks / "network.json").stat().st_mtime_ns
     network.unlink()
     output = run(work, "run")
-    assert "wide: outputs changed" in output
+    assert "head: outputs changed" in output
     assert file_hash(network) == weights
     assert (locks / "network.json").stat().st_mtime_ns == exported
-
-
-def test_the_learning_rate_is_a_matter_of_steps_alone(work) -> None:
-    del work  # PyTorch is there
-    from training.train import learning_rate
-
-    rates = [learning_rate(step, 1_000, 3e-3, 200) for step in range(1_000)]
-    assert rates[0] == 0
-    assert max(rates) == rates[200]
-    assert rates[200] == pytest.approx(3e-3, rel=0.1)
-    assert all(later < earlier for earlier, later in pairwise(rates[200:]))
-    assert rates[-1] < 1e-7

@@ -22,16 +22,21 @@ from coach.listening.vad import FRAME, RATE
 #     resemblance       correlation of what is left with what was played (canceller.py)
 #     mode              whether the echo is cancelled well (residual.py)
 #
-# Rejected is: what hardly stands out, in any mode; what the coach itself says, unless the score is
-# high; what resembles the far end; and where the echo is not cancelled well, all but "stop" and
-# "pause" or a certain command that stands out clearly. "Stop" and "pause" are kept longest, as a
-# false one costs a word and a missed one costs trust. Thresholds are measured, see each of them.
+# Rejected is: what hardly stands out, in any mode; what is not quite certain, as a rest of echo
+# often is; what the coach itself says, unless the score is high; what resembles the far end; and
+# where the echo is not cancelled well, all but "stop" and "pause" or a certain command that stands
+# out clearly. "Stop" and "pause" are kept longest, as a false one costs a word and a missed one
+# costs trust. Thresholds are measured, see each of them.
 
 # Samples before and after an utterance in which the coach may have said the same.
 AROUND: Final = RATE // 2
 
 # Least score of a phrase that the coach itself says at the same time.
 FAR_STRONGER: Final = 0.9
+
+# Least score of any other command than "stop" and "pause", which must be certain by their own
+# measure: nothing is asked about that may be an echo. Rests of echo reached .78 in two sessions.
+AUDIBLE_SCORE: Final = 0.8
 
 # Mean evidence for any command at all: the residual of the coach alone reached 1.4 in two sessions,
 # and no command 10 dB softer than the echo was below 2.
@@ -87,6 +92,9 @@ class SelfVoiceGuard:
         return decision
 
     def _is_doubtful(self, start: int, end: int, decision: Decision, evidence: float) -> bool:
+        always = decision.verb in grammar().always
+        if decision.outcome is Verdict.ASK or (not always and decision.score < AUDIBLE_SCORE):
+            return True
         words = re.findall(r"[a-z']+", self._echoes.words(start - AROUND, end + AROUND).lower())
         said = f" {' '.join(words)} "
         verbs = grammar().verbs.items()
@@ -96,7 +104,6 @@ class SelfVoiceGuard:
         if evidence < LEAST_DB:
             return True
         if self.mode != "clear":
-            always = decision.verb in grammar().always
             stands_out = evidence >= STANDS_OUT_DB and decision.outcome is Verdict.ACCEPT
             if says_it or not (always or stands_out):
                 return True

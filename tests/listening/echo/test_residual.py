@@ -20,7 +20,13 @@ from coach.listening.echo.residual import (
     NearEndDetector,
     ResidualEchoEstimator,
 )
-from coach.listening.echo.self_voice import FAR_STRONGER, LEAST_DB, STANDS_OUT_DB, SelfVoiceGuard
+from coach.listening.echo.self_voice import (
+    AUDIBLE_SCORE,
+    FAR_STRONGER,
+    LEAST_DB,
+    STANDS_OUT_DB,
+    SelfVoiceGuard,
+)
 from coach.listening.recogniser import Decision, Verdict
 from coach.listening.vad import FRAME
 
@@ -160,17 +166,26 @@ def weighed(
     *,
     evidence: float = 10.0,
     audible: bool = True,
+    outcome: Verdict = Verdict.ACCEPT,
 ):
     guard = SelfVoiceGuard(coach)
     for _ in range(40):
         guard.accept(mode, evidence, audible=audible)
-    decision = Decision(verb, verb, score, Verdict.ACCEPT)
-    return guard.weigh(20 * FRAME, 38 * FRAME, decision).outcome is Verdict.ACCEPT
+    decision = Decision(verb, verb, score, outcome)
+    return guard.weigh(20 * FRAME, 38 * FRAME, decision).outcome is not Verdict.REJECT
 
 
 def test_a_command_over_a_well_cancelled_coach_is_obeyed() -> None:
     assert weighed(Coach("Lie on your back."))
-    assert weighed(Coach("Lie on your back."), score=0.6)
+    assert weighed(Coach("Lie on your back."), score=0.8)
+
+
+def test_what_is_not_quite_certain_may_be_an_echo_but_stop_is_stop() -> None:
+    coach = Coach("Lie on your back.")
+    assert not weighed(coach, score=AUDIBLE_SCORE - 0.01)
+    assert weighed(coach, score=AUDIBLE_SCORE - 0.01, audible=False)
+    assert weighed(coach, verb="stop", score=0.5)
+    assert not weighed(coach, verb="stop", score=0.3, outcome=Verdict.ASK)
 
 
 def test_what_the_coach_says_itself_needs_far_stronger_evidence() -> None:
@@ -183,7 +198,7 @@ def test_what_the_coach_says_itself_needs_far_stronger_evidence() -> None:
 
 
 def test_a_word_within_a_word_is_not_said() -> None:
-    assert weighed(Coach("The nextdoor neighbour."), score=0.6)
+    assert weighed(Coach("The nextdoor neighbour."), score=0.8)
 
 
 def test_what_resembles_the_coach_is_the_coach() -> None:

@@ -1,0 +1,307 @@
+"""The head: what is trained on the trunk's features, and the network that ships.
+
+Two questions are put to the same features. Which phrase is it, or none? That is a softmax over the
+phrases and over words to refuse by name, and it is what the fixed phrases are decided by. And which
+phonemes are said, one after the other? That is connectionist temporal classification (Graves 2006),
+by which anything can be spelt: "stop please", a word of the user's own.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from coach.errors import CoachError
+from coach.listening.recogniser import SAMPLES
+from coach.onnx import open_network
+from training.trunk import STEPS
+from training.vocabulary import HOMOPHONES, PHRASES, class_names, phonemes, spelt
+
+SPELLING: Final = 0.3
+"""Weight of the phonemes' loss beside that of the phrases."""
+REPORT: Final = 200
+
+
+class _Convolution(nn.Module):
+    """A convolution over time around a residual."""
+
+    def __init__(self, width: int, dilation: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation, bias=False),
+            nn.BatchNorm1d(width),
+            nn.ReLU(),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, width, positions) to the same shape."""
+        return x + self.body(x)
+
+
+class Head(nn.Module):
+    """(batch, positions, features) to scores of the classes, and of phonemes at each position."""
+
+    def __init__(self, features: int, classes: int, symbols: int, width: int = 128) -> None:
+        super().__init__()
+        self.hide = nn.Dropout(0.3)
+        self.narrow = nn.Conv1d(features, width, 1, bias=False)
+        self.tail = nn.Sequential(
+            nn.BatchNorm1d(width), nn.ReLU(), _Convolution(width, 1), _Convolution(width, 2)
+        )
+        self.attend = nn.Conv1d(width, 4, 1)
+        self.judge = nn.Sequential(nn.Dropout(0.15), nn.Linear(4 * width, classes))
+        self.spell = nn.Conv1d(width, symbols, 1)
+
+    def embed(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the embedding (batch, 4 * width) and scores of the phonemes at each position."""
+        x = self.tail(self.narrow(self.hide(features).transpose(1, 2)))
+        weights = self.attend(x).softmax(dim=2)
+        embedding = (weights @ x.transpose(1, 2)).flatten(1)
+        return embedding, self.spell(x).transpose(1, 2)
+
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Return scores of the classes and of the phonemes."""
+        embedding, symbols = self.embed(features)
+        return self.judge(embedding), symbols
+
+
+class _Judge(nn.Module):
+    """The trained head as the product asks it: a probability for each phrase and for none."""
+
+    def __init__(self, head: Head) -> None:
+        super().__init__()
+        self.head = head
+        names = class_names()
+        same = torch.zeros(len(names), len(PHRASES))
+        for word, phrase in [*HOMOPHONES.items(), *((phrase, phrase) for phrase in PHRASES)]:
+            if word in names:
+                same[names.index(word), PHRASES.index(phrase)] = 1
+        self.register_buffer("same", same)
+
+    def forward(self, features: Tensor, positions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return (batch, phrases + 1), logs of the phonemes, and the embedding at length 1."""
+        embedding, symbols = self.head.embed(features[:, :positions])
+        said = self.head.judge(embedding).softmax(dim=1) @ self.same
+        scores = torch.cat([said, 1 - said.sum(dim=1, keepdim=True)], dim=1)
+        return scores, symbols.log_softmax(dim=2), nn.functional.normalize(embedding)
+
+
+def export(trunk: Path, head: Path, network: Path) -> None:
+    """Write trunk and head as one ONNX file.
+
+    In: "sound" (1, 48000), and "positions", how many feature vectors count. Out: "scores"
+    (1, phrases + 1), "phonemes" (1, positions, phonemes + 1) in logarithms, and "embedding".
+    Raises CoachError where the file judges noise otherwise than PyTorch does.
+    """
+    judge = _Judge(_read(head)).eval()
+    features = torch.tensor(_features(trunk, 1)[0])
+    part = network.with_suffix(".head.onnx")
+    torch.onnx.export(
+        judge,
+        (features, torch.tensor(40)),
+        str(part),
+        input_names=["features", "positions"],
+        output_names=["scores", "phonemes", "embedding"],
+        opset_version=17,
+        dynamo=False,
+    )
+    judged = onnx.compose.add_prefix(onnx.load(part), "head/", rename_inputs=False,
+                                     rename_outputs=False)  # fmt: skip
+    part.unlink()
+    whole = onnx.compose.merge_models(onnx.load(trunk), judged, [("features", "features")])
+    onnx.checker.check_model(whole)
+    onnx.save(whole, network)
+    session = open_network(network.read_bytes())
+    for seed, positions in enumerate((15, 60, 150)):
+        features, sound = _features(trunk, seed)
+        given = {"sound": sound, "positions": np.array(positions)}
+        with torch.no_grad():
+            trained = judge(torch.tensor(features), torch.tensor(positions))
+        for exported, wanted in zip(session.run(None, given), trained, strict=True):
+            if not np.allclose(exported, wanted.numpy(), atol=1e-3):
+                raise CoachError(f"{network}: it judges otherwise than what was trained.")
+
+
+def _features(trunk: Path, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the features of 3 s of noise, and the noise."""
+    noise = np.random.default_rng(seed).standard_normal((1, SAMPLES)).astype(np.float32)
+    (features,) = open_network(trunk.read_bytes()).run(None, {"sound": noise})
+    return features, noise
+
+
+def _read(path: Path) -> Head:
+    weights = torch.load(path)
+    net = Head(weights["narrow.weight"].shape[1], len(class_names()), len(phonemes()) + 1,
+               width=len(weights["narrow.weight"]))  # fmt: skip
+    net.load_state_dict(weights)
+    net.eval()
+    return net
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """All windows of one length: where they lie, their classes, and their phonemes if known."""
+
+    rows: list[tuple[int, int]]
+    labels: NDArray[np.int64]
+    texts: list[tuple[int, ...] | None]
+
+
+def read_windows(folders: Sequence[Path]) -> tuple[list[NDArray[np.int8]], dict[int, Windows]]:
+    """Read the shards that `windows.write_windows` wrote, and group their windows by length."""
+    names = {name: number for number, name in enumerate(class_names())}
+    shards: list[NDArray[np.int8]] = []
+    groups: dict[int, Windows] = defaultdict(lambda: Windows([], np.zeros(0, np.int64), []))
+    labels: dict[int, list[int]] = defaultdict(list)
+    for path in (path for folder in folders for path in sorted(folder.glob("*.npy"))):
+        with path.with_suffix(".csv").open(newline="", encoding="utf-8") as table:
+            for start, length, phrase, text in csv.reader(table):
+                group = groups[int(length)]
+                group.rows.append((len(shards), int(start)))
+                group.texts.append(spelt(text))
+                labels[int(length)].append(names[phrase])
+        shards.append(np.load(path))
+    return shards, {
+        length: Windows(group.rows, np.array(labels[length]), group.texts)
+        for length, group in sorted(groups.items())
+    }
+
+
+def train(
+    windows: Sequence[Path],
+    head: Path,
+    log: Path,
+    *,
+    epochs: float,
+    batch: int = 64,
+    width: int = 128,
+    rate: float = 2e-3,
+    seed: int = 1,
+    start: Path | None = None,
+    warmup: int = 300,
+    smoothing: float = 0.05,
+    threads: int = 1,
+) -> None:
+    """Train a head on all windows, and write its weights and a log of the losses (CSV).
+
+    start: weights to go on from, in place of new ones of ``width``.
+    The learning rate depends on the step alone: up in ``warmup`` steps, then down half a cosine.
+    What is kept is a running mean of the weights, which judges better than those of the last step.
+    """
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    shards, groups = read_windows(windows)
+    if start is None:
+        net = Head(shards[0].shape[1], len(class_names()), len(phonemes()) + 1, width)
+    else:
+        net = _read(start)
+    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=0.02)
+    loss_of, average = nn.CrossEntropyLoss(label_smoothing=smoothing), copy.deepcopy(net).eval()
+    steps = int(epochs * sum(len(group.rows) // batch for group in groups.values()))
+    losses = []
+    with log.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["step", "phrases", "phonemes"])
+        batches = _batches(shards, groups, random, steps, batch)
+        for step, (features, label, texts) in enumerate(batches):
+            at = rate * min(1.0, step / warmup) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+            for group in optimiser.param_groups:
+                group["lr"] = at
+            net.train()
+            with torch.autocast("cpu", torch.bfloat16):
+                scores, symbols = net(_hidden(features))
+            judged = loss_of(scores.float(), label)
+            spelling = _spelling_loss(symbols.float(), texts)
+            optimiser.zero_grad()
+            (judged + SPELLING * spelling).backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            optimiser.step()
+            _follow(average, net, steps)
+            losses.append((judged.item(), spelling.item()))
+            if (step + 1) % REPORT == 0 or step + 1 == steps:
+                table.writerow([step + 1, *(f"{v:.4f}" for v in np.mean(losses, axis=0))])
+                file.flush()
+                losses = []
+    torch.save(average.state_dict(), head)
+
+
+def _batches(
+    shards: Sequence[NDArray[np.int8]],
+    groups: dict[int, Windows],
+    random: np.random.Generator,
+    steps: int,
+    size: int,
+) -> Iterator[tuple[Tensor, Tensor, list[tuple[int, ...] | None]]]:
+    """Yield ``steps`` batches, each window once an epoch; a batch mixes shards, never lengths."""
+    made = 0
+    while True:
+        drawn = []
+        for length, group in groups.items():
+            order = random.permutation(len(group.rows))
+            drawn += [
+                (length, order[start : start + size])
+                for start in range(0, len(order) - size + 1, size)
+            ]
+        for chosen in random.permutation(len(drawn)):
+            if made == steps:
+                return
+            length, order = drawn[chosen]
+            group = groups[length]
+            rows = [group.rows[n] for n in order]
+            features = np.stack([shards[shard][at : at + length] for shard, at in rows])
+            yield (
+                torch.tensor(features).float() / STEPS,
+                torch.tensor(group.labels[order]),
+                [group.texts[n] for n in order],
+            )
+            made += 1
+
+
+def _hidden(features: Tensor) -> Tensor:
+    """Set a strip of up to 8 positions (160 ms) to the mean, one time in two."""
+    batch, positions, _ = features.shape
+    at, size = torch.randint(0, positions, (batch, 1)), torch.randint(-8, 9, (batch, 1))
+    place = torch.arange(positions)[None]
+    return features.masked_fill(((place >= at) & (place < at + size))[:, :, None], 0.0)
+
+
+def _spelling_loss(symbols: Tensor, texts: Sequence[tuple[int, ...] | None]) -> Tensor:
+    known = [n for n, text in enumerate(texts) if text is not None]
+    if not known:
+        return torch.zeros(())
+    targets = [texts[n] or () for n in known]
+    logs = symbols[known].log_softmax(dim=2).transpose(0, 1)
+    loss = nn.functional.ctc_loss(
+        logs,
+        torch.tensor([symbol for target in targets for symbol in target], dtype=torch.long),
+        torch.full((len(known),), logs.shape[0]),
+        torch.tensor([len(target) for target in targets]),
+        reduction="none",
+        zero_infinity=True,
+    )
+    return (loss / torch.tensor([max(1, len(target)) for target in targets])).mean()
+
+
+def _follow(average: Any, net: Any, steps: int) -> None:
+    """Keep a running mean of the weights, over about the last twentieth of the steps."""
+    share = max(0.002, 20 / (steps + 20))
+    with torch.no_grad():
+        pairs = zip(average.state_dict().values(), net.state_dict().values(), strict=True)
+        for mean, now in pairs:
+            if mean.is_floating_point():
+                mean.lerp_(now, share)
+            else:
+                mean.copy_(now)
