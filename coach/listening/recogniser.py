@@ -97,7 +97,8 @@ class Decision:
 
     ``score`` is the probability of the command, 0 to 1: the sum over its phrases, and less where
     the sounds do not agree with it; ``phrase`` is the likeliest of them. ``confirms``: it is
-    enough as the answer to a question, which takes more than to be asked about.
+    enough as the answer to a question, which takes more than to be asked about. ``over_coach``:
+    the coach could be heard meanwhile, so it may have been the coach.
     """
 
     verb: str
@@ -105,6 +106,7 @@ class Decision:
     score: float
     outcome: Verdict
     confirms: bool = False
+    over_coach: bool = False
 
 
 def decide(

@@ -47,7 +47,8 @@ QUICK_LOOKS: Final = 2
 QUICK_SCORE: Final = 0.6
 
 # What is refused was perhaps a command where it has at least this score, and nothing but commands
-# was said for 2 s before it: of a talk and of a television nothing is missed.
+# was said for 2 s before it: of a talk and of a television nothing is missed. Nor while the coach
+# can be heard: a tone for every rest of its echo would be worse than none for a word.
 MISSED_SCORE: Final = 0.05
 ALONE_FRAMES: Final = 62
 
@@ -166,7 +167,7 @@ class Spotter:
     def _missed(self, utterance: Segment, decision: Decision) -> bool:
         """Return whether a refused utterance was perhaps a command, said by itself."""
         alone = utterance.start - max(self._talk, self._gate.talk) >= ALONE_FRAMES
-        if alone and decision.score >= MISSED_SCORE:
+        if alone and decision.score >= MISSED_SCORE and not decision.over_coach:
             return True
         self._talk = utterance.end
         return False

@@ -1,5 +1,6 @@
 """The ears as a whole, on speech: what is heard, when it is decided, and what is not."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -185,6 +186,13 @@ def test_what_was_perhaps_a_command_by_itself_is_missed() -> None:
     assert not event.missed, "it was nothing like a command"
     sound, _ = stream(1.0, say("Necklace."), 1.0, say("Necklace."), 1.0)
     assert [event.missed for event in listen(sound, Script(unsure))] == [True, True]
+
+
+def test_over_the_coach_nothing_is_missed() -> None:
+    listener = Spotter(Script(("next", 0.2, "reject")))
+    listener.weigh = lambda _start, _end, decision: replace(decision, over_coach=True)
+    (event,) = hear([stream(1.0, say("Necklace."), 1.0)[0]], listener)
+    assert not event.missed
 
 
 def test_of_a_talk_nothing_is_missed() -> None:

@@ -80,11 +80,12 @@ class SelfVoiceGuard:
 
     def weigh(self, start: int, end: int, decision: Decision) -> Decision:
         """Reject what may be the coach's own voice, or is not to be trusted while it talks."""
-        if decision.outcome is Verdict.REJECT:
-            return decision
         first = self._count - len(self._frames)
         frames = list(self._frames)[max(0, start // FRAME - first) : max(0, end // FRAME - first)]
         if not any(audible for audible, _ in frames):
+            return decision
+        decision = replace(decision, over_coach=True)
+        if decision.outcome is Verdict.REJECT:
             return decision
         evidence = sum(one for _, one in frames) / len(frames)
         if self._is_doubtful(start, end, decision, evidence):

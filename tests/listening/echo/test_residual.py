@@ -188,6 +188,15 @@ def test_what_is_not_quite_certain_may_be_an_echo_but_stop_is_stop() -> None:
     assert not weighed(coach, verb="stop", score=0.3, outcome=Verdict.ASK)
 
 
+def test_what_is_heard_over_the_coach_is_known_to_be_and_not_missed() -> None:
+    refused = Decision("next", "next", 0.2, Verdict.REJECT)
+    for audible in (True, False):
+        guard = SelfVoiceGuard(Coach("Lie on your back."))
+        for _ in range(40):
+            guard.accept("clear", 10.0, audible=audible)
+        assert guard.weigh(20 * FRAME, 38 * FRAME, refused).over_coach is audible
+
+
 def test_what_the_coach_says_itself_needs_far_stronger_evidence() -> None:
     coach = Coach("And now the next exercise: bridges.")
     assert not weighed(coach, score=FAR_STRONGER - 0.01)
