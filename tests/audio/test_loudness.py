@@ -7,9 +7,10 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from coach import programmes
 from coach.audio.loudness import TARGET_LUFS, integrated, measure, true_peak
 from coach.compiler import compile_track
+from coach.library import find
+from coach.programmes import load
 from coach.timeline import SAMPLE_RATE
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
@@ -86,7 +87,7 @@ def test_too_short_a_sound_is_refused() -> None:
 def test_a_whole_session_is_as_loud_as_promised(name: str, rate: float, tmp_path: Path) -> None:
     """One gain a voice is enough, for sentences, counts and tones together."""
     bank = ClipBank(open_voice(name, rate), ClipCache(tmp_path))
-    track = compile_track(programmes.load(programmes.find("sacroiliitis")), bank)
+    track = compile_track(load(find("sacroiliitis")), bank)
     level = measure(track.blocks(), SAMPLE_RATE, 1)
     assert level.loudness == pytest.approx(TARGET_LUFS, abs=1.0)
     assert level.true_peak < -1.0

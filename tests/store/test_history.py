@@ -17,14 +17,11 @@ from strategies import identity
 
 from coach.dose import Dose
 from coach.errors import StoreError
-from coach.items import Place
+from coach.items import EFFORT, PAIN, SCREENING, Place
 from coach.model import Exercise, Programme, Safety
 from coach.store.database import MIGRATIONS, VERSION, migrate, version_of
 from coach.store.history import LONGEST_COMMENT, Store, state_folder
 from coach.store.records import (
-    EFFORT,
-    PAIN,
-    SCREENING,
     Acquaintance,
     Comment,
     Identity,
