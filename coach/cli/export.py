@@ -148,7 +148,8 @@ def export(
     tell_change(programme)
     if draft := unreviewed(programme):
         given = click.get_current_context().get_parameter_source("formats")
-        if given is ParameterSource.COMMANDLINE and not allowed:
+        # A format that is for others, whether it is asked for now or is a preference.
+        if given is not ParameterSource.DEFAULT and not allowed:
             raise DocumentError(f"{draft}, or add --unreviewed.")
         notice(draft)
     with ExitStack() as shown:

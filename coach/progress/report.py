@@ -83,9 +83,9 @@ class Period:
 
     @property
     def weeks(self) -> tuple[Week, ...]:
-        """Its weeks that have a session."""
-        start = self.customs.week_start
-        return weeks(self.records, self.schedule, start, self.due_from, self.due_to)
+        """Its weeks that have a session, or should have had one: none is passed over."""
+        start, due = self.customs.week_start, (self.due_from, self.due_to)
+        return weeks(self.records, self.schedule, start, *due, empty=True)
 
     @property
     def prescribed(self) -> int | None:

@@ -75,10 +75,13 @@ def weeks(
     week_start: WeekStart,
     first: date = date.min,
     last: date = date.max,
+    *,
+    empty: bool = False,
 ) -> tuple[Week, ...]:
     """Return the weeks that have a session, the newest last.
 
-    first, last: the days between which sessions are prescribed, both included.
+    first, last: the days between which sessions are prescribed, both included. empty: also the
+    weeks in which some were prescribed and none was done.
     """
     ordered = sorted(records, key=lambda record: (day_of(record), record.id))
     found = []
@@ -86,7 +89,16 @@ def weeks(
         end = start + timedelta(days=6)
         due = schedule.sessions(max(start, first), min(end, last)) if schedule else None
         found.append(Week(start, tuple(grouped), due))
-    return tuple(found)
+    if empty and schedule:
+        begun = {week.start for week in found}
+        start = week_start(first)
+        while start <= last:
+            end = start + timedelta(days=6)
+            due = schedule.sessions(max(start, first), min(end, last))
+            if due and start not in begun:
+                found.append(Week(start, (), due))
+            start += timedelta(days=7)
+    return tuple(sorted(found, key=lambda week: week.start))
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,15 @@ def test_a_draft_is_named_as_one_wherever_it_is_used(draft: Path) -> None:
     assert run("sheet", "hip.yaml", "--format", "html", "-o", "paper", "--unreviewed")[0] == 0
 
 
+def test_a_preferred_format_does_not_go_round_the_review(
+    draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_FORMAT", "wav")
+    code, output = run("export", draft.name, "--voice", "tone", "-o", "out")
+    assert (code, "has not been reviewed" in output) == (2, True)
+    assert not Path("out").exists()
+
+
 def test_an_import_replaces_nothing_without_being_told(draft: Path) -> None:
     draft.write_text("mine")
     words = ("import", str(HERE / "article.txt"), "-o", "hip.yaml")

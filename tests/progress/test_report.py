@@ -57,6 +57,11 @@ def test_a_report_has_the_sessions_of_its_days_and_no_others(begin: int, days: i
     data = report_json(period)
     assert sum(week["sessions"] for week in data["weeks"]) == data["sessions"]
     assert data["sessions"] + data["less_than_half"] == len(inside)
+    shown, start = {week.start for week in period.weeks}, period.customs.week_start(period.due_from)
+    while start + timedelta(days=6) <= period.due_to:
+        if start >= period.due_from:
+            assert start in shown, "a week in which nothing was done is not passed over"
+        start += timedelta(days=7)
     assert sum(one["done"] for one in data["exercises"]) == sum(one.done for one in period.records)
     assert 0 <= data["prescribed"] <= 3 * (days // 7 + 2)
 
