@@ -114,6 +114,12 @@ def _seconds(said: str) -> Amount | None:
         if pattern(form).fullmatch(said):
             return Amount(seconds, seconds, f'"{said}" is no number; {seconds} s is a default')
     units = table()["units"]
+    both = re.fullmatch(r"(.+?)(?:minutes?|mins?)\b\.?,? (?:and )?(.+)", said, re.IGNORECASE)
+    if both and not re.match(r"\W*(?:-|–|—|to)\b", both[2]):
+        minutes, seconds = _numbers(both[1], whole=False), _numbers(both[2], whole=False)
+        if len(minutes) == len(seconds) == 1:
+            total = round(minutes[0] * 60 + seconds[0])
+            return Amount(total, total)
     unit = [units[word] for word in re.findall(r"[a-z]+", said.lower()) if word in units]
     numbers = [number * (unit[0] if unit else 1) for number in _numbers(said, whole=False)]
     if len(unit) == 2 and len(numbers) == 2:

@@ -40,7 +40,8 @@ def _meanings() -> dict[str, str]:
     n = rf"{number}(?: ?(?:-|–|—|to|or) ?{number})?"
     unit = _any(table()["units"])
     vague = "|".join(sorted(table()["vague-times"], key=len, reverse=True))
-    time = rf"(?:{n} ?(?:{unit})\b(?: ?(?:-|–|—|to) ?{n} ?(?:{unit})\b)?|{n} ?[\"″](?!\w)|{vague})"
+    minutes = rf"{number} ?(?:minutes?|mins?)\.?,? (?:and )?{number} ?(?:seconds?|secs?|s)\b"
+    time = rf"(?:{minutes}|{n} ?(?:{unit})\b(?: ?(?:-|–|—|to) ?{n} ?(?:{unit})\b)?|{n} ?[\"″](?!\w)|{vague})"
     counts = "|".join(sorted(table()["vague-counts"], key=len, reverse=True))
     parts = _any([*table()["parts"], *_PLURALS])
     some = r"(?:an?|the|your) (?:(?!and |or |of |to )[a-z-]+,? ){0,2}"
