@@ -61,10 +61,13 @@ def draft_of(document: Document) -> Draft:
         if "action" not in exercise.roles:
             name = exercise.name
             draft.left_out.append(LeftOut(name.text, name.ref, "nothing to do in it"))
+            for line in exercise.roles.get("caution", ()):
+                if notice_of(line.text) == "stop":  # it goes for more than what is dropped
+                    _notice(draft, "stop", line)
         else:
             draft.exercises.append(exercise)
-            for kind, line in exercise.notices:
-                _notice(draft, kind, line)
+        for kind, line in exercise.notices:
+            _notice(draft, kind, line)
         draft.left_out += exercise.left_out
     if not draft.exercises:
         needs = next((each.why for each in draft.left_out if each.why.startswith("needs")), "")

@@ -41,7 +41,8 @@ def _meanings() -> dict[str, str]:
     unit = _any(table()["units"])
     vague = "|".join(sorted(table()["vague-times"], key=len, reverse=True))
     minutes = rf"{number} ?(?:minutes?|mins?)\.?,? (?:and )?{number} ?(?:seconds?|secs?|s)\b"
-    time = rf"(?:{minutes}|{n} ?(?:{unit})\b(?: ?(?:-|–|—|to) ?{n} ?(?:{unit})\b)?|{n} ?[\"″](?!\w)|{vague})"
+    one_unit = rf"{n} ?(?:{unit})\b(?: ?(?:-|–|—|to) ?{n} ?(?:{unit})\b)?"
+    time = rf"(?:{minutes}|{one_unit}|{n} ?[\"″](?!\w)|{vague})"
     counts = "|".join(sorted(table()["vague-counts"], key=len, reverse=True))
     parts = _any([*table()["parts"], *_PLURALS])
     some = r"(?:an?|the|your) (?:(?!and |or |of |to )[a-z-]+,? ){0,2}"

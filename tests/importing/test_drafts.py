@@ -158,3 +158,20 @@ def test_a_stop_for_breath_is_no_emergency(tmp_path: Path) -> None:
     path.write_text("# Step up\n\nStep onto a stair until you get short of breath.\n")
     _, programme = drafted(path)
     assert "short of breath" not in " ".join(programme.safety.emergency)
+
+
+def test_notices_of_an_exercise_that_is_dropped_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.txt"
+    path.write_text(
+        "1. Bridge\nLie on your back. Lift your hips. Repeat 10 times.\n\n2. Pelvic tilt\n"
+        "3 sets of 10. Keep your back straight. "
+        "Stop if you get pins and needles. If you lose control of your bladder go straight to "
+        "A&E.\n"
+    )
+    text, programme = drafted(path)
+    assert [exercise.id for exercise in programme.exercises] == ["bridge"]
+    assert "nothing to do in it" in text
+    assert programme.safety.stop == ("Stop if you get pins and needles.",)
+    assert programme.safety.emergency == (
+        "If you lose control of your bladder go straight to A&E.",
+    )
