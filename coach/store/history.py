@@ -125,6 +125,8 @@ class Store:
             )
             session = row.lastrowid
             assert session is not None
+            for table in ("planned", "done", "answers"):  # a damaged row may have its number
+                connection.execute(f"DELETE FROM {table} WHERE session = ?", (session,))
             connection.executemany(
                 "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?)",
                 [
@@ -361,7 +363,7 @@ def _sides(
     ).fetchall()
     begun = {session for session, start in starts.items() if start is None}
     for session, exercise, name, side, reps in planned:
-        if exercise == starts[session]:
+        if exercise == starts.get(session):  # a damaged row may be of no session at all
             begun.add(session)
         did = done[session].pop((exercise, side), 0)
         if session in begun or did:

@@ -163,6 +163,7 @@ def test_a_second_damaged_history_does_not_replace_the_first(tmp_path: Path) -> 
 @example(flips=[(2570, 126)])  # they name a function that does not exist
 @example(flips=[(3552, 91)])  # they do not parse, and the error quotes them
 @example(flips=[(60, 128)])  # the version is negative
+@example(flips=[(28625, 41)])  # what was planned is of a session that is not there
 @example(flips=[(18, 9)])  # a format that SQLite only reads
 @settings(max_examples=40, deadline=None)
 @given(
