@@ -361,6 +361,8 @@ def _examine(connection: sqlite3.Connection, path: Path) -> None:
             migrate(connection)
         if layout(connection) != expected_layout():
             raise _DamagedError("its tables are not those of a history")
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise _DamagedError("it has rows of a session that is not there")
         _try_to_write(connection, path)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if str(error).startswith(_SOUND_BUT_UNUSABLE):

@@ -125,8 +125,6 @@ class Store:
             )
             session = row.lastrowid
             assert session is not None
-            for table in ("planned", "done", "answers"):  # a damaged row may have its number
-                connection.execute(f"DELETE FROM {table} WHERE session = ?", (session,))
             connection.executemany(
                 "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?)",
                 [
@@ -363,7 +361,7 @@ def _sides(
     ).fetchall()
     begun = {session for session, start in starts.items() if start is None}
     for session, exercise, name, side, reps in planned:
-        if exercise == starts.get(session):  # a damaged row may be of no session at all
+        if exercise == starts[session]:
             begun.add(session)
         did = done[session].pop((exercise, side), 0)
         if session in begun or did:
