@@ -160,6 +160,26 @@ folder_option = click.option(
 )
 
 
+def files_named(name: str) -> tuple[Path, ...]:
+    """Return the files of a session by its name: a programme's, or a routine's and its parts'.
+
+    Raises NotFoundError where nothing has that name.
+    """
+    from coach.library import files_of, find
+
+    return files_of(find(name))
+
+
+force_option = click.option("--force", is_flag=True, help="Replace a file that is already there.")
+paper_option = click.option(
+    "--paper",
+    type=click.Choice(["a4", "letter"]),
+    default="a4",
+    show_default=True,
+    help="The PDF's page. A browser prints the HTML on any.",
+)
+
+
 def voice_options(command: Command) -> Command:
     """Add --voice and --rate."""
     rate = preference(

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from coach.cli.common import (
     PathOption,
     Progress,
+    files_named,
     folder_option,
     notice,
     personal_options,
@@ -145,8 +146,9 @@ def export(
     from coach import api
 
     policy = _counting(count, silent_holds, tones)
-    tell_change(programme)
-    if draft := unreviewed(programme):
+    files = files_named(programme)
+    tell_change(files)
+    if draft := unreviewed(files):
         given = click.get_current_context().get_parameter_source("formats")
         # A format that is for others, whether it is asked for now or is a preference.
         if given is not ParameterSource.DEFAULT and not allowed:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import INTERRUPTED, PathOption, notice, print_line
+from coach.cli.common import INTERRUPTED, PathOption, force_option, notice, print_line
 from coach.errors import DocumentError, ProgrammeError
 from coach.harmless import command_line
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Of a database, the exercises with NAME in their name; can be given several times.",
 )
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@force_option
 def import_document(
     document: Path, output: Path | None, only: tuple[str, ...], force: bool
 ) -> None:
@@ -183,12 +184,11 @@ def _answer(question: str) -> str:
     ).strip()
 
 
-def unreviewed(name: str) -> str:
-    """Say that a programme, or a part of a routine, is a draft with marks left; else ""."""
+def unreviewed(files: Iterable[Path]) -> str:
+    """Say of ``files_named`` which is a draft with marks left; "" where none is."""
     from coach.importing import marks_in
-    from coach.library import files_of, find
 
-    for file in files_of(find(name)):
+    for file in files:
         if marks := marks_in(file):
             command = command_line("coach", "review", str(file))
             several = f"{len(marks)} marks are" if len(marks) > 1 else "a mark is"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import PathOption, complete_programme, notice, print_line
+from coach.cli.common import PathOption, complete_programme, files_named, notice, print_line
 from coach.errors import CoachError, NotFoundError
 from coach.harmless import command_line
 
@@ -94,15 +95,15 @@ def take_in(path: Path, *, force: bool = False) -> None:
 
     entry = keep(path, force=force)
     print_line(f"{entry.id:<20} {entry.title}")
-    if draft := unreviewed(entry.id):
+    if draft := unreviewed(files_named(entry.id)):
         notice(draft)
 
 
-def tell_change(name: str) -> None:
-    """Say where the file that a programme of the library was added from has changed since."""
-    from coach.library import change_of, files_of, find
+def tell_change(files: Iterable[Path]) -> None:
+    """Say of ``files_named`` which original of a copy in the library has changed since."""
+    from coach.library import change_of
 
-    for file in files_of(find(name)):
+    for file in files:
         if change := change_of(file):
             notice(change)
 

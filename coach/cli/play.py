@@ -15,6 +15,7 @@ from coach.cli.common import (
     PathOption,
     PreferenceArgument,
     complete_programme,
+    files_named,
     notice,
     personal_options,
     personal_parts,
@@ -121,8 +122,9 @@ def play(
     from coach.player import LiveOptions
 
     if programme is not None:
-        tell_change(programme)
-        if draft := unreviewed(programme):
+        files = files_named(programme)
+        tell_change(files)
+        if draft := unreviewed(files):
             notice(draft)
 
     if context.get_parameter_source("brief") is ParameterSource.DEFAULT:

@@ -11,6 +11,8 @@ import click
 from coach.cli.common import (
     PathOption,
     complete_programme,
+    files_named,
+    force_option,
     notice,
     open_bank,
     personal_options,
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", type=PathOption())
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@force_option
 def new(name: Path, force: bool) -> None:
     """Write a commented programme to NAME.yaml and print its path.
 
@@ -138,7 +140,7 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
             notice(f"{warning} (a warning)")
         if not report.problems:
             print_line(f"{name}: no mistakes")
-            tell_change(name)
+            tell_change(files_named(name))
             _list_marks(find(name))
     if codes:
         raise click.exceptions.Exit(max(codes))
@@ -209,7 +211,7 @@ def show(
 
     if as_json and what != "timeline":
         raise click.UsageError("--json goes with --timeline.")
-    tell_change(programme)
+    tell_change(files_named(programme))
     loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
     preferences = Preferences(counting=count, brief=brief)
     if what == "script":

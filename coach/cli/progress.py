@@ -11,6 +11,7 @@ import click
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
     PathOption,
+    force_option,
     notice,
     preference,
     print_json,
@@ -126,7 +127,7 @@ def schedule_at(location: str) -> Schedule | None:
 @click.option(
     "--days", metavar="DAYS", help="On these days, as in monday,thursday; else as prescribed."
 )
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@force_option
 def calendar(
     file: Path, programme: str, moments: tuple[datetime, ...], days: str | None, force: bool
 ) -> None:

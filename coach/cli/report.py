@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import PathOption, complete_programme, notice, print_line
+from coach.cli.common import (
+    PathOption,
+    complete_programme,
+    force_option,
+    notice,
+    paper_option,
+    print_line,
+)
 from coach.cli.progress import courses_of, programme_at
 from coach.errors import NotFoundError
 from coach.harmless import quoted
@@ -26,14 +33,8 @@ _KINDS: Final = (".html", ".pdf", ".csv", ".json")
 @click.argument("programme", required=False, shell_complete=complete_programme)
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Its first day.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Its last day.")
-@click.option(
-    "--paper",
-    type=click.Choice(["a4", "letter"]),
-    default="a4",
-    show_default=True,
-    help="The PDF's page. A browser prints the HTML on any.",
-)
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@paper_option
+@force_option
 def report(
     file: Path,
     programme: str | None,

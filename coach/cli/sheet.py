@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from coach.cli.common import (
+    files_named,
     folder_option,
+    force_option,
     notice,
+    paper_option,
     personal_options,
     personal_parts,
     print_line,
@@ -37,14 +40,8 @@ if TYPE_CHECKING:
     default=("html", "pdf"),
     help="Which file to write; both without it.",
 )
-@click.option(
-    "--paper",
-    type=click.Choice(["a4", "letter"]),
-    default="a4",
-    show_default=True,
-    help="The PDF's page. A browser prints the HTML on any.",
-)
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@paper_option
+@force_option
 @click.option(
     "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
 )
@@ -75,8 +72,9 @@ def sheet(
     from coach.sheet import lacking, make_sheet, sheet_page, sheet_pdf
     from coach.timeline import estimate_timeline
 
-    tell_change(programme)
-    if (draft := unreviewed(programme)) and not allowed:
+    files = files_named(programme)
+    tell_change(files)
+    if (draft := unreviewed(files)) and not allowed:
         raise DocumentError(f"{draft}, or add --unreviewed.")
     loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
     script = write_script(loaded, Preferences(counting=count, brief=brief))
