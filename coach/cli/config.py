@@ -93,8 +93,10 @@ def _mistake(key: str, value: Any, known: Known) -> str:
 
 
 def _converted(command: click.Command, parameter: Preference, value: Any) -> Any:
-    """Return a value as the option would have it. Raises ClickException."""
-    return _taken(command, parameter, value)[0]
+    """Return a value as the option would have it, whatever else is said. Raises ClickException."""
+    context = click.Context(command, info_name=f"coach {command.name}")
+    with context:
+        return parameter.process_value(context, _given(parameter, value))
 
 
 def _taken(

@@ -202,3 +202,14 @@ def test_the_document_has_every_preference() -> None:
     assert {line.split("`")[1] for line in table.splitlines() if line.startswith("| `")} == {
         *every_preference(cli)
     }
+
+
+def test_a_wrong_value_of_the_environment_is_not_blamed_on_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert run("config", "rate", "0.9").exit_code == 0
+    monkeypatch.setenv("COACH_RATE", "abc")
+    refused = run("show", "sacroiliitis", "--script")
+    shown = run("show", "sacroiliitis")
+    assert shown.exit_code == refused.exit_code
+    assert "config.toml" not in shown.stderr + refused.stderr
