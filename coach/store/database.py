@@ -162,16 +162,25 @@ def migrate(
 
     Raises sqlite3.Error, and the store is then as it was.
     """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         for statements in migrations[version_of(connection) :]:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """Do all of it or nothing; by default as a writer at once. Raises sqlite3.Error."""
+    connection.execute(begin)
+    try:
+        yield
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # On a full disk SQLite has rolled back already, and a second time would hide why.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
@@ -192,16 +201,11 @@ def empty(connection: sqlite3.Connection) -> None:
     Raises sqlite3.Error, and the store is then as it was.
     """
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         connection.execute("PRAGMA defer_foreign_keys = ON")
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for (table,) in tables.fetchall():
             connection.execute(f"DELETE FROM {table}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
     connection.execute("VACUUM")
 
 
@@ -382,7 +386,8 @@ def _try_to_write(connection: sqlite3.Connection, path: Path) -> None:
             raise _DamagedError("its header forbids to write to it") from error
         raise
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _make(path: Path) -> None:

@@ -17,7 +17,14 @@ from coach.dose import Side
 from coach.errors import StoreError
 from coach.folders import user_folder
 from coach.items import EFFORT, PAIN, SCREENING, Notices, Place
-from coach.store.database import OnNotice, damaged_ones, empty, open_database, unusable
+from coach.store.database import (
+    OnNotice,
+    damaged_ones,
+    empty,
+    open_database,
+    transaction,
+    unusable,
+)
 from coach.store.records import (
     Acquaintance,
     Comment,
@@ -327,14 +334,8 @@ class Store:
     def _using(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                self._connection.execute(begin)
-                try:
+                with transaction(self._connection, begin):
                     yield self._connection
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-                    raise
             except sqlite3.Error as error:
                 raise unusable(self.path, error) from error
 

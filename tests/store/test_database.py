@@ -18,7 +18,7 @@ from strategies import identity
 
 from coach.errors import StoreError
 from coach.items import Place
-from coach.store.database import VERSION
+from coach.store.database import VERSION, migrate, transaction
 from coach.store.history import Store
 from coach.store.records import PlannedSide
 
@@ -336,3 +336,18 @@ def test_another_writer_that_never_ends_is_named(
         other.close()
         assert store.begin(identity("p", "P"), PLAN, NOON) == 1
     assert set_aside(path) == []
+
+
+def test_what_sqlite_has_rolled_back_by_itself_still_says_why() -> None:
+    """As it does on a full disk."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+
+    def fill_the_disk() -> None:
+        with transaction(connection):
+            connection.execute("ROLLBACK")
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+        fill_the_disk()
+    with pytest.raises(sqlite3.OperationalError, match="syntax error"):
+        migrate(connection, [("ROLLBACK", "no statement")])
