@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from coach.dose import OTHER_SIDE, PAIRS, Day, Dose, Set, Side, Words
+from coach.pose import Drawing
 
 Sides = Literal[
     "both",
@@ -118,6 +119,7 @@ class Exercise:
     days: tuple[Day, ...] = ()
     former: Dose | None = None
     opens: str | None = None
+    drawing: Drawing | None = None
 
     @property
     def side_order(self) -> tuple[Side | None, ...]:

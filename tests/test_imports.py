@@ -13,10 +13,10 @@ PACKAGE = ROOT / "coach"
 
 # A module imports from its own row and the rows above. A folder counts as one module.
 LAYERS = (
-    {"__init__", "errors", "harmless", "items", "model", "dose", "days"},
+    {"__init__", "errors", "harmless", "items", "model", "dose", "days", "pose"},
     {
         *("speech_text", "programmes", "phrases", "dose_words", "postures", "counts", "script"),
-        *("exercise_script", "timeline", "timeline_text", "parts"),
+        *("exercise_script", "timeline", "timeline_text", "parts", "drawing"),
     },
     {"files", "folders", "library", "onnx", "preferences", "worker"},
     {
@@ -39,7 +39,7 @@ LAYERS = (
 )
 PURE = {"errors", "harmless", "items", "model", "phrases", "script", "timeline", "timeline_text"}
 PURE |= {"parts", "session", "coach.screen.view", "dose", "days", "dose_words", "postures"}
-PURE |= {"counts", "exercise_script"}
+PURE |= {"counts", "exercise_script", "pose", "drawing"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
 ONE_PLACE += ("onnxruntime", "hibari")

@@ -6,6 +6,7 @@ from typing import Any
 
 from coach.dose import Change, Dose, Limits, Phase, PhaseKind, Range, Rest
 from coach.model import ROLES, Circuit, Exercise, Role, Wording
+from coach.programmes import drawings
 
 
 def instructions(**roles: Wording) -> dict[Role, Wording]:
@@ -97,11 +98,19 @@ def exercise(
     equipment: tuple[str, ...] = (),
     effort: str | None = None,
     position_time: int | None = None,
+    drawing: dict[str, Any] | None = None,
     **rest: Any,
 ) -> Exercise:
     """Build an exercise."""
     percent = None if effort is None else int(effort.rstrip("% "))
-    return Exercise(equipment=equipment, effort=percent, position_seconds=position_time, **rest)
+    drawn = None if drawing is None else drawings.drawing(rest["position"], **drawing)
+    return Exercise(
+        equipment=equipment,
+        effort=percent,
+        position_seconds=position_time,
+        drawing=drawn,
+        **rest,
+    )
 
 
 def circuit(*, rest: dict[str, int] | None = None, **others: Any) -> Circuit:

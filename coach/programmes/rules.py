@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from coach.dose import AMOUNTS, OTHER_SIDE, Dose, Range
 from coach.errors import Problem, SpeechTextError
@@ -21,7 +21,9 @@ from coach.harmless import harmless, quoted
 from coach.items import Preferences
 from coach.model import COUNTINGS, SIDE_PAIRS, Exercise, Position, Programme, Safety, Wording
 from coach.phrases import fill
+from coach.pose import Joint, View, range_of
 from coach.postures import carries
+from coach.programmes.drawings import BASES, default_view
 from coach.programmes.kinds import NumberRange
 from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, WAYS
 from coach.programmes.validate import Checked
@@ -233,6 +235,29 @@ class _Rules:
             self.dose(dose)
             self.changes(dose, pair or (sides,))
         self.support(values.get("support"), values.get("position"))
+        if (drawing := values.get("drawing")) and (position := values.get("position")):
+            self.drawing(drawing, position)
+
+    def drawing(self, drawing: Checked, position: Position) -> None:
+        """Check that a position is seen in a view, and that each joint goes so far in it."""
+        view = drawing.values.get("view", default_view(position))
+        if view not in BASES[position]:
+            views = " or ".join(BASES[position])
+            self.bad(drawing.nodes["view"], f"the position {position} is drawn from {views}")
+            return
+        for moment in ("start", "end"):
+            if pose := drawing.values.get(moment):
+                self.joints(pose, view)
+
+    def joints(self, pose: Checked, view: View) -> None:
+        for name, value in pose.values.items():
+            if isinstance(value, Checked):
+                self.joints(value, view)
+                continue
+            low, high = range_of(view, cast("Joint", name))
+            if not low <= value <= high:
+                goes = f"{name} goes from {low} to {high} degrees, seen from the {view}"
+                self.bad(pose.nodes[name], f"{goes}; found {value}")
 
     def support(self, support: Phrase | None, position: Position | None) -> None:
         if support and position and not carries(position, support.text):

@@ -20,6 +20,7 @@ from coach.model import (
     Source,
     Wording,
 )
+from coach.pose import PROPS, VIEWS, Joint, range_of
 from coach.programmes import building
 from coach.programmes.kinds import (
     Amount,
@@ -245,6 +246,59 @@ SAFETY = Record(
     ),
 )
 
+
+def _degrees(joint: Joint) -> Whole:
+    """Return the degrees that a joint has in any view; `rules` knows those of each."""
+    ranges = [range_of(view, joint) for view in VIEWS]
+    return Whole(min(low for low, _ in ranges), max(high for _, high in ranges))
+
+
+ARM = Record(
+    "arm",
+    dict,
+    (
+        Key("shoulder", _degrees("shoulder"), "How far it is lifted.", since=2),
+        Key("elbow", _degrees("elbow"), "How far it is bent.", since=2),
+    ),
+)
+
+LEG = Record(
+    "leg",
+    dict,
+    (
+        Key("hip", _degrees("hip"), "How far it is lifted; below 0 behind, or inwards.", since=2),
+        Key("knee", _degrees("knee"), "How far it is bent.", since=2),
+        Key("ankle", _degrees("ankle"), "How far the toes point.", since=2),
+    ),
+)
+
+POSE = Record(
+    "pose",
+    dict,
+    (
+        Key("trunk", _degrees("trunk"), "How far it leans; 90 lies face down.", since=2),
+        Key("head", _degrees("head"), "How far it nods.", since=2),
+        Key("arms", ARM, "Both arms.", since=2),
+        Key("legs", LEG, "Both legs.", since=2),
+        Key("arm", ARM, "The arm of the side that is worked.", since=2),
+        Key("other-arm", ARM, "The other arm.", since=2),
+        Key("leg", LEG, "The leg of the side that is worked.", since=2),
+        Key("other-leg", LEG, "The other leg.", since=2),
+    ),
+)
+
+DRAWING = Record(
+    "drawing",
+    dict,
+    (
+        Key("view", Choice(VIEWS), "From where it is seen.", since=2),
+        Key("start", POSE, "What is other than in the position.", since=2),
+        Key("end", POSE, "What is other than at the start.", since=2),
+        Key("props", Choices(PROPS), "What is around it.", since=2),
+        Key("alt", Text(), "What is seen, in place of the coach's own words for it.", since=2),
+    ),
+)
+
 EXERCISE = Record(
     "exercise",
     building.exercise,
@@ -301,6 +355,7 @@ EXERCISE = Record(
         Key("easier", Texts(), "Said to a listener who asks for something easier.", since=2),
         Key("harder", Texts(), "Said to a listener who asks for harder, by key.", since=2),
         Key("note", Text(max=1000, spoken=False), "Printed, and not said.", since=2),
+        Key("drawing", DRAWING, "What the figure does that is drawn.", since=2),
         Key("source", SOURCE, "Where the exercise comes from."),
     ),
 )
@@ -404,6 +459,10 @@ RECORDS = (
     CHANGE,
     CHANGED_REST,
     WORDS,
+    DRAWING,
+    POSE,
+    ARM,
+    LEG,
     INSTRUCTIONS,
     WORDING,
     CIRCUIT,

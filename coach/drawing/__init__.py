@@ -1,0 +1,5 @@
+"""Drawings: the pose of a figure, as SVG and in words."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

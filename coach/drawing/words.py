@@ -1,0 +1,140 @@
+"""A drawing in words: an alt text for whoever cannot see it, and a line in a terminal. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from coach.dose import BODY_SIDES, OTHER_SIDE, Side
+from coach.drawing.figure import Figure, Part, moving, placed
+from coach.phrases import fill
+from coach.pose import Arm, Drawing, Leg, Pose, Prop, View
+
+_SEEN: Final[dict[View, str]] = {
+    "side": "from the side",
+    "front": "from the front",
+    "back": "from behind",
+    "above": "from above",
+}
+
+_PROPS: Final[dict[Prop, str]] = {
+    "mat": "on a mat",
+    "chair": "with a chair",
+    "wall": "at a wall",
+    "wall-behind": "with a wall behind",
+}
+
+# A word for every angle up to the number, in degrees.
+_BENT: Final = (
+    (20, "straight"),
+    (70, "a little bent"),
+    (110, "bent to a right angle"),
+    (180, "bent far"),
+)
+_THIGH_AHEAD: Final = (
+    (-5, "behind the body"),
+    (19, "in line with the body"),
+    (70, "a little forward"),
+    (180, "raised in front"),
+)
+_THIGH_ASIDE: Final = (
+    (-5, "across the middle"),
+    (15, "in line with the body"),
+    (40, "a little out to the side"),
+    (180, "out to the side"),
+)
+_ARM_AHEAD: Final = (
+    (-15, "behind the body"),
+    (15, "by the side"),
+    (60, "a little forward"),
+    (115, "in front"),
+    (180, "overhead"),
+)
+_ARM_ASIDE: Final = (
+    (-5, "across the body"),
+    (19, "by the side"),
+    (65, "a little out to the side"),
+    (120, "out to the side"),
+    (180, "overhead"),
+)
+
+_LYING: Final = 70
+_OFF_THE_FLOOR: Final = 6.0
+
+
+def in_words(drawing: Drawing, side: Side | None = None) -> str:
+    """Say what a drawing shows: "A person standing, seen from the side. Start: ... End: ..."."""
+    if drawing.alt:
+        return fill(drawing.alt, side)
+    around = [_PROPS[prop] for prop in drawing.props if prop in _PROPS]
+    sentence = f"A person {' '.join([drawing.posture, *around])}, seen {_SEEN[drawing.view]}."
+    figures = placed(drawing)
+    start = "; ".join(_limbs(drawing, drawing.start, figures[0], side))
+    if drawing.end is None:
+        return f"{sentence} {_capitalised(start)}."
+    changed = moving(drawing)
+    end = "; ".join(
+        [
+            *_trunk(drawing, drawing.end),
+            *_limbs(drawing, drawing.end, figures[1], side, only=changed),
+        ]
+    )
+    return f"{sentence} Start: {start}. End: {end or 'the same'}."
+
+
+def _trunk(drawing: Drawing, end: Pose) -> Iterator[str]:
+    turned = end.trunk - drawing.start.trunk
+    if drawing.view == "side" and turned:
+        yield f"body {'forward' if turned > 0 else 'back'}"
+    elif turned:
+        yield "body bent to the side"
+
+
+def _limbs(
+    drawing: Drawing,
+    pose: Pose,
+    figure: Figure,
+    side: Side | None,
+    only: frozenset[Part] = frozenset({"arm", "other-arm", "leg", "other-leg"}),
+) -> Iterator[str]:
+    """Say how legs and arms are: both in one where they are alike."""
+    sideways = drawing.view == "side"
+    lying = sideways and abs(pose.trunk) >= _LYING
+    pairs: tuple[tuple[Part, Part, str, Leg | Arm, Leg | Arm], ...] = (
+        ("leg", "other-leg", "leg", pose.leg, pose.other_leg),
+        ("arm", "other-arm", "arm", pose.arm, pose.other_arm),
+    )
+    for part, other, noun, angles, others in pairs:
+        if angles == others and {part, other} <= only:
+            yield f"both {noun}s {_limb(angles, sideways)}"
+            continue
+        for each, of, worked in ((part, angles, True), (other, others, False)):
+            if each in only:
+                tip = figure.parts[each][2]
+                raised = lying and noun == "leg" and tip.y - tip.radius > _OFF_THE_FLOOR
+                place = " and off the floor" if raised else ""
+                yield f"{_whose(side, worked)} {noun} {_limb(of, sideways)}{place}"
+
+
+def _whose(side: Side | None, worked: bool) -> str:
+    if side not in BODY_SIDES:
+        return "one" if worked else "the other"
+    return f"the {side if worked else OTHER_SIDE[side]}"
+
+
+def _limb(angles: Leg | Arm, sideways: bool) -> str:
+    if isinstance(angles, Leg):
+        where = _word(angles.hip, _THIGH_AHEAD if sideways else _THIGH_ASIDE)
+        bent = _word(angles.knee, _BENT)
+    else:
+        where = _word(angles.shoulder, _ARM_AHEAD if sideways else _ARM_ASIDE)
+        bent = _word(abs(angles.elbow), _BENT)
+    return f"{bent}, {where}" if bent != "straight" else f"straight {where}"
+
+
+def _word(angle: float, words: tuple[tuple[int, str], ...]) -> str:
+    return next(word for most, word in words if angle <= most)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
