@@ -151,6 +151,41 @@ _COLUMNS: Final = re.compile(
 )
 
 
+# Of these heads a cell is a dose, or how often; a cell of any other speaks for itself.
+_DOSES: Final = re.compile(
+    r"\b(?:sets?|reps?|repetitions?|hold|dose|times|rest|frequency|duration|tempo"
+    r"|how (?:often|many|long))",
+    re.IGNORECASE,
+)
+# Where the first column is one of these, the rows are doses of one exercise and no exercises.
+_STAGES: Final = re.compile(
+    r"(?:weeks?|wks?|days?|dates?|sets?|levels?|stages?|phases?|sessions?|months?|sides?|legs?|arms?)"
+    r"(?: (?:no\.?|number))?",
+    re.IGNORECASE,
+)
+_UNIT: Final = re.compile(r"(?P<head>.*?) ?\(?\b(?P<unit>secs?|seconds|s|mins?|minutes)\)?", re.I)
+
+
+def _stage(head: Sequence[str], cells: Sequence[str], named: int) -> str:
+    """Write a row as what the dose is then: "Week 2: Sets: 3, Reps: 8"."""
+    stage, unit = cells[named], head[named]
+    said = [
+        _with_head(head[i], cell)
+        for i, cell in enumerate(cells)
+        if cell and i != named and i < len(head)
+    ]
+    known = re.match(r"[^\W\d]", stage) and unit.lower() in stage.lower()
+    return f"{stage if known else f'{unit} {stage}'}: {', '.join(said)}"
+
+
+def _with_head(head: str, cell: str) -> str:
+    """Put a column's name before a cell, and its unit behind a number: "Hold: 5 s"."""
+    unit = _UNIT.fullmatch(head)
+    if unit and re.fullmatch(r"\d+(?: ?[-–] ?\d+)?", cell):
+        return f"{unit['head']}: {cell} {unit['unit']}"
+    return f"{head}: {cell}" if len(cell.split()) <= TITLE_WORDS else cell
+
+
 def table(rows: Sequence[Sequence[str]], refs: Sequence[str]) -> Iterable[Block]:
     """Yield a table's blocks: of each row the name as a heading, the other cells as texts.
 
@@ -165,19 +200,27 @@ def table(rows: Sequence[Sequence[str]], refs: Sequence[str]) -> Iterable[Block]
         if len(names) > 1 and sum(bool(_COLUMNS.search(cell)) for cell in names) * 2 > len(names):
             head = [cell.rstrip(":") for cell in filled.pop(0)[0]]
     named = next((i for i, cell in enumerate(head) if re.search("exercise|name", cell, re.I)), 0)
+    staged = bool(head) and bool(_STAGES.fullmatch(head[named]))
     for cells, ref in filled:
         if len(cells) == 1:
             if cells[0]:
                 yield Block("text", cells[0], ref)
+        elif staged:
+            yield Block("text", _stage(head, cells, named), ref)
+        else:
+            yield from _row(head, cells, named, ref)
+
+
+def _row(head: Sequence[str], cells: Sequence[str], named: int, ref: str) -> Iterable[Block]:
+    """Yield a row's name as a heading, and its other cells as texts."""
+    for place in (named, *(i for i in range(len(cells)) if i != named)):
+        cell = cells[place] if place < len(cells) else ""
+        title, number, _ = without_bullet(cell)
+        if not cell:
             continue
-        for place in (named, *(i for i in range(len(cells)) if i != named)):
-            cell = cells[place] if place < len(cells) else ""
-            title, number, _ = without_bullet(cell)
-            if not cell:
-                continue
-            if place == named and is_title(title):
-                yield Block("heading", title, ref, 5, number)
-            elif place < len(head) and head[place] and len(cell.split()) <= TITLE_WORDS:
-                yield Block("text", f"{head[place]}: {cell}", ref)
-            else:
-                yield Block("text", cell, ref)
+        if place == named and is_title(title):
+            yield Block("heading", title, ref, 5, number)
+        elif place < len(head) and _DOSES.search(head[place]):
+            yield Block("text", _with_head(head[place], cell), ref)
+        else:
+            yield Block("text", cell, ref)

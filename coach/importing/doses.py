@@ -1,17 +1,28 @@
-"""Doses in words: "3 sets of 10", "hold for a few seconds", "repeat 5 to 10 times"."""
+"""Doses in words: "3 sets of 10", "hold for a few seconds", "8 on the left, 10 on the right".
+
+A form of the lexicon that matches is taken out of the text, so the next one reads what is left.
+Doses for a side come first, then those that grow, then intervals and tempos, and all others last.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from coach.importing.lexicon import anywhere, pattern, table
 from coach.importing.sentences import capital
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d)?|[a-z]+(?:-five)?", re.IGNORECASE)
-_WHAT: Final = ("sets", "reps", "hold", "rest")
+# Without one of these a text does not say how often.
+_OFTEN: Final = re.compile(
+    r"da[yi]|w(?:ee)?k|hour|morning|night|[obtq]\.?[di]|prn|\b(?:mon|tue|wed|thu|fri|sat|sun)",
+    re.IGNORECASE,
+)
+_TIMES: Final = frozenset({"hold", "rest", "work", "many"})
+_MOST: Final = re.compile(r"\b(?:up to|at most|max(?:imum)?|no more than)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +37,22 @@ class Amount:
     guess: str = ""
 
 
+# Where a dose is for: the left or the right side, the first one that is done, or the other.
+Where = Literal["left", "right", "first", "other"]
+
+
 @dataclass(slots=True)
 class Found:
-    """The doses of one sentence, and what is left of it without them."""
+    """The doses of one sentence, and what is left of it without them.
+
+    amounts: by the key of a dose; by_side: those of a side, with their key; goals: what they
+    shall grow to; tempo: seconds up, held and down.
+    """
 
     amounts: dict[str, Amount] = field(default_factory=dict)
+    by_side: list[tuple[Where, str, Amount]] = field(default_factory=list)
+    goals: dict[str, Amount] = field(default_factory=dict)
+    tempo: tuple[int, int, int] | None = None
     frequency: list[str] = field(default_factory=list)
     rest_of_text: str = ""
     held: bool = False
@@ -39,17 +61,20 @@ class Found:
 def find_doses(text: str) -> Found:
     """Take every dose out of a sentence."""
     found = Found(rest_of_text=text)
-    found.rest_of_text = anywhere("frequency").sub(lambda m: _kept(found.frequency, m), text)
+    if _OFTEN.search(text):
+        found.rest_of_text = anywhere("frequency").sub(lambda m: _kept(found.frequency, m), text)
     if re.match(r"(?:frequency|how often)\s*:", text, re.IGNORECASE):
         found.frequency, found.rest_of_text = [text.partition(":")[2].strip()], ""
         return found
-    for group in ("rests", "doses") if _has_amount(found.rest_of_text) else ():
-        for form in table()[group]:
-            match = pattern(form).search(found.rest_of_text)
-            if match is None or not _take(found, match):
-                continue
-            before, after = found.rest_of_text[: match.start()], found.rest_of_text[match.end() :]
-            found.rest_of_text = f"{before.rstrip()} {after.lstrip()}".strip()
+    if _has_amount(found.rest_of_text):
+        for group, take in _TAKERS.items():
+            for form in table()[group]:
+                match = pattern(form).search(found.rest_of_text)
+                if match is None or not take(found, match):
+                    continue
+                before = found.rest_of_text[: match.start()].rstrip()
+                after = found.rest_of_text[match.end() :].lstrip()
+                found.rest_of_text = f"{before} {after}".strip()
     unheld = anywhere("unheld").search(found.rest_of_text)
     if unheld and not re.search(r"\w", found.rest_of_text[unheld.end() :]):
         found.held = found.held or "repeat" not in unheld.group().lower()
@@ -69,13 +94,15 @@ def _has_amount(text: str) -> bool:
 @cache
 def _amount_words() -> frozenset[str]:
     vague = " ".join([*table()["vague-times"], *table()["vague-counts"]])
-    return frozenset({"once", "twice", *table()["numbers"], *re.findall(r"[a-z]{3,}", vague)})
+    told = {"once", "twice", *table()["numbers"], *re.findall(r"[a-z]{3,}", vague)}
+    return frozenset(told) - set(table()["common-words"])
 
 
 def _tidied(text: str) -> str:
     """Take away what stood around a dose, and says nothing without it: "(up to )", " , and"."""
     text = re.sub(anywhere("empty-brackets"), "", text)
     text = re.sub(r"\s+([,.;])", r"\1", text.strip())
+    text = re.sub(r"[,;]+(?=[,.;])", "", text)
     return capital(re.sub(r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", text))
 
 
@@ -89,16 +116,91 @@ def _take(found: Found, match: re.Match[str]) -> bool:
     groups = {name: said for name, said in match.groupdict().items() if said}
     taken = {}
     for name, said in groups.items():
-        what = "hold" if name == "count" else name
-        amount = _seconds(said) if what in ("hold", "rest") and name != "count" else _count(said)
+        what = {"count": "hold", "many": "as-many-in"}.get(name, name)
+        amount = _seconds(said) if name in _TIMES else count(said)
         if amount is not None and what not in found.amounts:
+            most = _MOST.search(match.group())
+            if most and not amount.guess:
+                amount = replace(amount, guess=f'it says "{match.group().strip()}"')
             taken[what] = amount
     found.amounts |= taken
     found.held = found.held or "hold" in taken
     return bool(taken)
 
 
-def _count(said: str) -> Amount | None:
+def _take_by_side(found: Found, match: re.Match[str]) -> bool:
+    """Take an amount for each of two sides: "8 L, 10 R", "10 times, then the other leg 5"."""
+    said = match.groupdict()
+    one, two = _where(said.get("first") or "first"), _where(said["second"])
+    if one == two:
+        return False
+    for where, amount in ((one, said["one"]), (two, said["two"])):
+        timed = _is_time(amount) or match.group().lower().startswith("hold")
+        number = _seconds(amount) if timed else count(amount)
+        if number is None:
+            return False
+        found.by_side.append((where, "hold" if timed else "reps", number))
+        found.held = found.held or timed
+    return True
+
+
+def _where(word: str) -> Where:
+    named = table()["side-amounts"]
+    return next((where for where in named if word.lower() in named[where]), "first")
+
+
+def _is_time(said: str) -> bool:
+    return bool(pattern("TIME").fullmatch(said.strip()))
+
+
+def _take_goal(found: Found, match: re.Match[str]) -> bool:
+    """Take what a dose shall grow to: "build up to 20", "working up to 3 sets of 15"."""
+    goal = find_doses(match["goal"])
+    goals = goal.amounts
+    if not goals and (amount := pattern("(?:hold(?:ing)? (?:for )?)?ONE").fullmatch(match["goal"])):
+        timed = _is_time(amount["one"])
+        number = _seconds(amount["one"]) if timed else count(amount["one"])
+        goals = {"hold" if timed else "reps": number} if number else {}
+    found.goals |= goals
+    return bool(goals)
+
+
+def _take_tempo(found: Found, match: re.Match[str]) -> bool:
+    said = match.groupdict()
+    up, mid, down = (_numbers(said.get(name) or "0") for name in ("up", "mid", "down"))
+    if found.tempo or not (up and down):
+        return False
+    found.tempo = (up[0], mid[0] if mid else 0, down[0])
+    return True
+
+
+_TAKERS: Final[dict[str, Callable[[Found, re.Match[str]], bool]]] = {
+    "by-side": _take_by_side,
+    "growth": _take_goal,
+    "tempos": _take_tempo,
+    "intervals": _take,
+    "rests": _take,
+    "doses": _take,
+}
+
+
+def stages(text: str) -> list[tuple[str, str]]:
+    """Cut a text at what its doses are for: "Week 1: 5. Week 2: 8." gives two of them.
+
+    [] where it does not begin with a stage.
+    """
+    found = list(anywhere("stages").finditer(text)) if _has_amount(text) else []
+    if not found or re.search(r"\w", text[: found[0].start()]):
+        return []
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [
+        (match.group().strip(" :"), text[match.end() : end].strip(" :,;–-"))
+        for match, end in zip(found, ends, strict=True)
+    ]
+
+
+def count(said: str) -> Amount | None:
+    """Read a number of times, "5 to 10", "twice", "a few"; None where there is none."""
     for word, number in (("once", 1), ("twice", 2)):
         if said.lower() == word:
             return Amount(number, number)
@@ -114,6 +216,8 @@ def _seconds(said: str) -> Amount | None:
         if pattern(form).fullmatch(said):
             return Amount(seconds, seconds, f'"{said}" is no number; {seconds} s is a default')
     units = table()["units"]
+    said = re.sub(r" ?(?:[\"″]|''|’’)", " seconds", said)
+    said = re.sub(r" ?['’′]", " minutes ", said).strip()
     both = re.fullmatch(r"(.+?)(?:minutes?|mins?)\b\.?,? (?:and )?(.+)", said, re.IGNORECASE)
     if both and not re.match(r"\W*(?:-|–|—|to)\b", both[2]):
         minutes, seconds = _numbers(both[1], whole=False), _numbers(both[2], whole=False)

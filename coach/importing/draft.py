@@ -10,9 +10,10 @@ from coach.errors import DocumentError
 from coach.importing.blocks import Block
 from coach.importing.document import Document
 from coach.importing.doses import find_doses
-from coach.importing.exercise import OutOfScopeError, needed_by, notice_of, read_exercise
-from coach.importing.lexicon import anywhere, table
+from coach.importing.exercise import OutOfScopeError, is_of_one, needed_by, notice_of, read_exercise
+from coach.importing.lexicon import anywhere, asks, table
 from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
+from coach.importing.schedules import Often, often, schedule
 from coach.importing.sections import outline
 from coach.importing.sentences import LONGEST, sentences
 
@@ -27,13 +28,15 @@ MOST_LISTED = 300
 class Draft:
     """A programme as far as a document has it.
 
-    safety: notices by kind; left_out: texts, and whole exercises, that are not in it.
+    safety: notices by kind; schedule: how often it is done, by the key of a programme;
+    left_out: texts, and whole exercises, that are not in it.
     """
 
     document: str
     title: Line
     exercises: list[DraftExercise]
     safety: dict[str, list[Line]] = field(default_factory=dict)
+    schedule: dict[str, Line] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
 
 
@@ -62,8 +65,10 @@ def draft_of(document: Document) -> Draft:
             name = exercise.name
             draft.left_out.append(LeftOut(name.text, name.ref, "nothing to do in it"))
             for line in exercise.roles.get("caution", ()):
-                if notice_of(line.text) == "stop":  # it goes for more than what is dropped
+                if notice_of(line.text) == "stop" and not is_of_one(line.text):
                     _notice(draft, "stop", line)
+                else:
+                    draft.left_out.append(LeftOut(line.text, line.ref, "of what is not done"))
         else:
             draft.exercises.append(exercise)
         for kind, line in exercise.notices:
@@ -76,8 +81,21 @@ def draft_of(document: Document) -> Draft:
             f"{document.name}: no exercise was found in it{why}. An exercise is a heading, and "
             "below it sentences that ask for something, such as: Lift your leg."
         )
-    _read_loose(draft, found.loose)
+    _schedule(draft, _read_loose(draft, found.loose))
     return draft
+
+
+def _schedule(draft: Draft, common: list[Often]) -> None:
+    """Find out how often the session is done; list what is said of it beside that."""
+    of_exercises = [
+        often(exercise.name.text, said)
+        for exercise in draft.exercises
+        for said in exercise.frequency
+    ]
+    draft.schedule, unsaid = schedule([*common, *of_exercises], len(draft.exercises))
+    for each in unsaid:
+        text = f"{each.of}: {each.said.text}" if each.of else each.said.text
+        draft.left_out.append(LeftOut(text, each.said.ref, "how often"))
 
 
 def _title(document: Document, heading: Block | None) -> Line:
@@ -90,10 +108,17 @@ def _title(document: Document, heading: Block | None) -> Line:
     return Line(title[:1].upper() + title[1:], "", "the text gives no title that can be said")
 
 
-def _read_loose(draft: Draft, blocks: Iterable[Block]) -> None:
-    """Find the notices and common doses in what belongs to no exercise, and list the rest."""
+def _read_loose(draft: Draft, blocks: Iterable[Block]) -> list[Often]:
+    """Find the notices and common doses in what belongs to no exercise, and list the rest.
+
+    Returns how often all of it is done.
+    """
+    common: list[Often] = []
     for block in blocks:
         for sentence in sentences(block.text):
+            for said in find_doses(sentence).frequency:
+                each = often("", Line(said, block.ref_of(sentence)))
+                common += [each] if each.keys and _of_session(sentence) else []
             if anywhere("of-every-exercise").search(sentence):
                 _share_doses(draft, sentence, block.ref_of(sentence))
             if block.kind == "heading":
@@ -105,6 +130,13 @@ def _read_loose(draft: Draft, blocks: Iterable[Block]) -> None:
             listed = len(draft.left_out) < MOST_LISTED
             why = _why_loose(sentence) if listed else ""
             draft.left_out.append(LeftOut(sentence, block.ref_of(sentence), why))
+    return common
+
+
+def _of_session(sentence: str) -> bool:
+    """Return whether a sentence may say how often all of the session is done."""
+    told = anywhere("of-every-exercise").search(sentence) or asks(sentence)
+    return bool(told or anywhere("of-sessions").search(sentence)) and notice_of(sentence) is None
 
 
 def _why_loose(sentence: str) -> str:

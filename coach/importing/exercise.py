@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from coach.importing.blocks import Block, is_blank
+from coach.importing.dosage import settle, take, take_stages
 from coach.importing.doses import find_doses
 from coach.importing.lexicon import (
     anywhere,
@@ -15,6 +16,7 @@ from coach.importing.lexicon import (
     first_word,
     label,
     may_match,
+    orders,
     pattern,
     table,
     verb_of,
@@ -23,6 +25,7 @@ from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
 from coach.importing.placing import (
     equip,
     fetch,
+    moves_from,
     name_sides,
     note_sides,
     place,
@@ -76,6 +79,7 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _EITHER: Final = re.compile(r"(?<![\w/])[A-Za-z]{3,}(?:/[A-Za-z]{3,})+(?![\w/])")
+_JOINTS: Final = re.compile(r"(?:,? and then|,? and|, then|,| then|,? while you) ", re.IGNORECASE)
 _STATIC: Final = ("Force: static", "Category: stretching")
 
 
@@ -170,23 +174,17 @@ class _Reader:
         inline = _INLINE_LABEL.fullmatch(sentence)
         if inline and label(inline["label"]) == "caution":
             sentence, role = capital(inline["rest"]), "caution"
-        if notice := notice_of(sentence):
-            if notice == "stop":
-                self._say("caution", sentence, ref)
-            else:
-                self.draft.notices.append((notice, Line(sentence, ref)))
+        if self._notice(sentence, ref) or self._variant(sentence, ref, role):
             return
         if len(sentence) > LONGEST * 3:
             self._leave_out(sentence, ref, "too long to be said")
             return
-        for variant in VARIANTS:
-            if variant == role or anywhere(variant).match(sentence):
-                self.draft.variants.setdefault(variant, []).append(Line(sentence, ref))
-                return
         if anywhere("about-doses").match(sentence):
             self._leave_out(sentence, ref, "says what is counted")
             return
         note_sides(self.draft, sentence, ref)
+        if take_stages(self.draft, sentence, ref):
+            return
         if anywhere("starting-position").fullmatch(sentence.rstrip(".")):
             self._order = [("set-up" if r == "action" else r, line) for r, line in self._order]
             self._moved = False
@@ -194,11 +192,25 @@ class _Reader:
         for clause in clauses(sentence):
             self._clause(clause, ref, role)
 
+    def _notice(self, sentence: str, ref: str) -> bool:
+        """Take a notice of safety: what is for this exercise only is said in it."""
+        notice = notice_of(sentence)
+        if notice == "stop" or (notice == "consult" and anywhere("this-exercise").search(sentence)):
+            self._say("caution", sentence, ref)
+        elif notice:
+            self.draft.notices.append((notice, Line(sentence, ref)))
+        return notice is not None
+
+    def _variant(self, sentence: str, ref: str, role: str | None) -> bool:
+        for variant in VARIANTS:
+            if variant == role or anywhere(variant).match(sentence):
+                self.draft.variants.setdefault(variant, []).append(Line(sentence, ref))
+                return True
+        return False
+
     def _clause(self, clause: str, ref: str, role: str | None) -> None:
-        if anywhere("other-side-requests").fullmatch(clause.rstrip(".!")):
-            self.draft.sides = Line("both", ref)
-            return
-        clause = self._without_doses(clause, ref)
+        clause = self._without_doses(self._one_side(clause, ref), ref)
+        clause = self._one_side(clause, ref)
         if not re.search(r"\w", _FILLER.sub("", clause)):
             return
         place(self.draft, clause, ref)
@@ -219,6 +231,24 @@ class _Reader:
             return
         self._placed(found, clause, ref)
 
+    def _one_side(self, clause: str, ref: str) -> str:
+        """Leave out of a clause what only asks for the other side: ", then the other"."""
+        clause = anywhere("both-sides-marks").sub("", clause)
+        if anywhere("other-side-requests").fullmatch(clause.rstrip(".!")):
+            self.draft.sides = Line("both", ref)
+            return ""
+        if tail := anywhere("other-side-tails").search(clause):
+            self.draft.alternate = Line("reps", ref)
+        else:
+            tail = anywhere("named-side-tails").search(clause)
+        if tail is None or (
+            anywhere("side-words").search(tail.group())
+            and anywhere("side-words").search(clause[: tail.start()])
+        ):
+            return clause
+        self.draft.sides = Line("both", ref)
+        return clause[: tail.start()]
+
     def _asks_nothing(self, clause: str) -> str:
         """Say why a clause is not said whatever its verb; "" where it may be."""
         if anywhere("about-exercises").match(clause):
@@ -227,26 +257,31 @@ class _Reader:
 
     def _placed(self, found: Role, clause: str, ref: str) -> None:
         """Say a clause without what the coach says itself: the position, and at what."""
-        if found == "set-up" or (found == "action" and placed_by(clause)):
+        if found == "set-up" or (
+            found == "action" and (placed_by(clause) or "holding" in clause.lower())
+        ):
             support(self.draft, clause, ref)
         if found in ("set-up", "action"):
             equip(self.draft, clause, ref)
         if found == "set-up" and not (clause := shortened(self.draft, clause)):
             return
-        happens = anywhere("result").match(clause)
-        self._say(
-            found, clause, ref, "it says what happens, and asks for nothing" if happens else ""
-        )
+        guess = ""
+        if anywhere("result").match(clause):
+            guess = "it says what happens, and asks for nothing"
+        elif found == "action" and not asks_late(clause) and orders(clause):
+            guess = f'"{verb_of(clause)}" is taken to ask for a movement'
+        self._say(found, clause, ref, guess)
 
     def _role_of(self, clause: str, role: str | None) -> Role | None:
         """Tell what a clause is; ``role`` is that of the label before it."""
         for name in _BY_OPENING:
-            if anywhere(name).match(clause):
+            if anywhere(name).match(clause) and not _goes_on_to_move(clause):
                 return name
         if anywhere("claims").search(clause) and not asks_late(clause):
             return None
         verb = verb_of(clause)
-        for name in ROLES:
+        places_body = verb in table()["set-up-verbs"] and placed_by(clause) and not self._moved
+        for name in () if role == "action" and places_body else ROLES:
             if name == role and (name != "set-up" or verb not in table()["movement-verbs"]):
                 return None if name == "action" and not _may_ask(clause) else name
         return self._role_by_verb(clause, verb)
@@ -255,13 +290,21 @@ class _Reader:
         if verb in table()["release-verbs"] and self._has_held:
             return "release"
         drives = first_word("driving-verbs", clause.partition(" and ")[2])
-        if verb in table()["set-up-verbs"] and not self._moved and not drives:
+        gets_ready = verb in table()["set-up-verbs"] and not self._moved and not drives
+        if gets_ready and not moves_from(self.draft, clause):
             return "set-up"
         if asks_late(clause) or (anywhere("result").match(clause) and self._moved):
             self._moved = True
             return "action"
+        return self._role_by_form(clause)
+
+    def _role_by_form(self, clause: str) -> Role | None:
+        """Tell what a clause is whose verb is not known."""
         if placed_by(clause) and not self._moved:
             return "set-up"
+        if orders(clause):
+            self._moved = True
+            return "action"
         if anywhere("stances").fullmatch(clause.rstrip(".")):
             return "caution" if self._moved else "set-up"
         return None
@@ -293,8 +336,7 @@ class _Reader:
         lasts = first_word("timed-verbs", clause) or (hold and hold.low >= LONGEST_HOLD)
         if hold and lasts and not _STILL.search(clause):
             found.amounts["work"], found.held = found.amounts.pop("hold"), False
-        for what, amount in found.amounts.items():
-            self.draft.amounts.setdefault(what, (amount, ref))
+        take(self.draft, found, clause, ref)
         if found.held:
             self._has_held = self.draft.held = True
         return found.rest_of_text
@@ -302,8 +344,9 @@ class _Reader:
     def finish(self) -> None:
         """Settle what all of the text decides together."""
         draft = self.draft
+        settle(draft)
         self._settle_position()
-        if not draft.amounts.keys() & {"reps", "work"}:
+        if not draft.amounts.keys() & {"reps", "work", "as-many-in"} and draft.tempo is None:
             draft.held = draft.held or self._static or bool(_HELD.search(draft.name.text))
         breathing = first_word("breathing-words", draft.name.text)
         for role, said in name_sides(draft, self._order):
@@ -363,9 +406,24 @@ def _or(match: re.Match[str]) -> str:
     return match.group().replace("/", " or ")
 
 
+def _goes_on_to_move(clause: str) -> bool:
+    """Return whether a movement is asked for after what is kept: "Keep your heel down and lean"."""
+    if verb_of(clause) not in ("keep", "keeping", "maintain", "stay"):
+        return False
+    still = table()["still-verbs"]
+    verbs = (verb_of(clause[joint.end() :]) for joint in _JOINTS.finditer(clause))
+    return any(verb in table()["movement-verbs"] and verb not in still for verb in verbs)
+
+
 def _may_ask(clause: str) -> bool:
     """Return whether what stands below "How to do it" may be a part of it, even without a verb."""
     return asks(clause) or not re.match(r"(?:the|this|these|it|you|a|an)\b", clause, re.IGNORECASE)
+
+
+def is_of_one(sentence: str) -> bool:
+    """Return whether a notice is for one exercise: it names the exercise or a part of the body."""
+    named = first_word("other-parts", sentence) or pattern("PARTs?").search(sentence)
+    return bool(named or anywhere("this-exercise").search(sentence))
 
 
 def notice_of(sentence: str) -> str | None:

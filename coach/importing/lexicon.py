@@ -8,7 +8,11 @@ from importlib.resources import files
 from typing import Any, Final
 
 # What a form's words in capitals stand for is put together here; see lexicon.yaml.
-_NAMED: Final = {"HOLD": "TIME", "REST": "TIME", "REPS": "COUNTED", "SETS": "N", "COUNT": "N"}
+_NAMED: Final = {
+    "HOLD": "TIME", "REST": "TIME", "WORK": "TIME", "MANY": "TIME", "REPS": "COUNTED",
+    "SETS": "N", "COUNT": "N", "UP": "PART_TIME", "MID": "PART_TIME", "DOWN": "PART_TIME",
+    "ONE": "AMOUNT", "TWO": "AMOUNT", "FIRST": "SIDE", "SECOND": "SIDE",
+}  # fmt: skip
 # A clause that says how something is done begins so, if not with a word of "circumstances".
 _DOING: Final = re.compile(r"[a-z]{2,}ing\b", re.IGNORECASE)
 _TOLD: Final = re.compile(
@@ -42,14 +46,20 @@ def _meanings() -> dict[str, str]:
     vague = "|".join(sorted(table()["vague-times"], key=len, reverse=True))
     minutes = rf"{number} ?(?:minutes?|mins?)\.?,? (?:and )?{number} ?(?:seconds?|secs?|s)\b"
     one_unit = rf"{n} ?(?:{unit})\b(?: ?(?:-|–|—|to) ?{n} ?(?:{unit})\b)?"
-    time = rf"(?:{minutes}|{one_unit}|{n} ?[\"″](?!\w)|{vague})"
+    second = r"(?:[\"″]|''|’’)"
+    marks = rf"{number} ?['’′] ?{number} ?{second}(?!\w)|{n} ?{second}(?!\w)|{n} ?['’′](?![\w'’])"
+    time = rf"(?:{minutes}|{one_unit}|{marks}|{vague})"
     counts = "|".join(sorted(table()["vague-counts"], key=len, reverse=True))
     parts = _any([*table()["parts"], *_PLURALS])
     some = r"(?:an?|the|your) (?:(?!and |or |of |to )[a-z-]+,? ){0,2}"
     thing = rf"(?:{some}(?:{_any(table()['supports'])}))"
+    days = table()["weekdays"]
+    sides = _any([word for named in table()["side-amounts"].values() for word in named])
     return {
         "N": n, "TIME": time, "COUNTED": rf"(?:{n}|once|twice|{counts})", "PART": rf"(?:{parts})",
-        "THING": thing,
+        "PART_TIME": rf"{number}(?: ?(?:{unit})\b)?", "SIDE": rf"(?:{sides})\b", "THING": thing,
+        "WEEKDAY": rf"(?:{_any([*days, *(short for each in days.values() for short in each)])})s?",
+        "AMOUNT": rf"(?:{time}|(?:{n}|once|twice)(?: ?(?:times|reps?|repetitions?|x|×))?)",
     }  # fmt: skip
 
 
@@ -65,7 +75,9 @@ def _expanded(form: str) -> str:
         return _meanings().get(word, word)
 
     form = form.replace("'", "['’]")
-    return re.sub(r"\b(?:N(?=x?\b)|TIME|PART|THING|HOLD|REST|REPS|SETS|COUNT)(?=\b|s|x)", put, form)
+    return re.sub(
+        rf"\b(?:N(?=x?\b)|TIME|PART|THING|AMOUNT|WEEKDAY|{'|'.join(_NAMED)})(?=\b|s|x)", put, form
+    )
 
 
 @cache
@@ -123,6 +135,28 @@ def verb_of(text: str) -> str:
     return found["verb"].lower() if found else ""
 
 
+def orders(text: str) -> bool:
+    """Return whether a text has the form of a request, with a verb that the lexicon has not.
+
+    "Flatten your back" has, and "With your back flat" has not.
+    """
+    verb = verb_of(text)
+    if " " in verb or verb in table()["no-verbs"] or verb.endswith(("ing", "ss", "ly")):
+        return False
+    if verb.endswith("s") or len(verb) < 3 or not (found := _opening().match(text)):
+        return False
+    return bool(_object().match(text[found.end() :]))
+
+
+@cache
+def _object() -> re.Pattern[str]:
+    return re.compile(
+        r" (?:(?:out|up|down|in|off|both|all) )?(?:of )?(?:your|one|each|the) (?:[a-z-]+ ){0,2}"
+        rf"(?:{_any([*table()['parts'], *_PLURALS, *table()['other-parts']])})s?\b",
+        re.IGNORECASE,
+    )
+
+
 def asks(text: str) -> bool:
     """Return whether a sentence begins with the verb of a request."""
     return verb_of(text) in _verbs()
@@ -136,7 +170,9 @@ def asks_late(text: str) -> bool:
     """
     if asks(text):
         return True
-    if not (opens_with("circumstances", text) or _DOING.match(text)):
+    head = text.partition(", ")[0]
+    stance = anywhere("stances").fullmatch(head)
+    if not (stance or opens_with("circumstances", text) or _DOING.match(text)):
         return False
     if any(asks(text[comma.end() :]) for comma in re.finditer(", ", text)):
         return True

@@ -30,6 +30,20 @@ class LeftOut:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a dose is on the other side, in a set or from a week on.
+
+    kind: "other side", "set" or "week"; number: which set or week.
+    """
+
+    kind: str
+    number: int
+    what: str
+    amount: Amount
+    ref: str
+
+
 @dataclass(slots=True)
 class DraftExercise:
     """An exercise as far as the text has it; ``variants`` are easier and harder ones."""
@@ -41,7 +55,11 @@ class DraftExercise:
     equipment: list[Line] = field(default_factory=list)
     sides: Line | None = None
     first_side: Side = "left"
+    alternate: Line | None = None
     amounts: dict[str, tuple[Amount, str]] = field(default_factory=dict)
+    goals: dict[str, tuple[Amount, str, str]] = field(default_factory=dict)
+    tempo: Line | None = None
+    changes: list[Change] = field(default_factory=list)
     frequency: list[Line] = field(default_factory=list)
     held: bool = False
     roles: dict[Role, list[Line]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-from coach.dose import Side
+from coach.dose import BODY_SIDES, OTHER_SIDE, Side
 from coach.importing.lexicon import anywhere, first_word, pattern, singular, table, verb_of
 from coach.importing.parts import DraftExercise, Line, is_sayable
 from coach.importing.sentences import capital
@@ -15,12 +15,18 @@ from coach.model import Position, Role
 from coach.postures import carries
 
 _PLACING: Final = ("lie", "sit", "stand", "kneel")
+# What is only like something: "as if to sit on a chair".
+_LAIN_ON: Final = re.compile(
+    r"\bl(?:ie|ying|ay|aying)\b[^.]*?\b(?P<side>(?!your\b)[a-z-]+) side\b", re.IGNORECASE
+)
+_LIKENED: Final = re.compile(r"\b(?:as if|as though|like|imagine|pretend)\b[^,.;]*", re.IGNORECASE)
 
 
 def place(draft: DraftExercise, text: str, ref: str) -> None:
     """Find the position in a text, or guess it from one; where it is known, it stays."""
     if draft.position is not None:
         return
+    text = _LIKENED.sub("", text)
     said = {
         name: match
         for name in table()["positions"]
@@ -59,6 +65,7 @@ def support(draft: DraftExercise, clause: str, ref: str) -> None:
     position = draft.position
     if draft.support is not None or position is None:
         return
+    clause = _LIKENED.sub("", clause)
     for form in table()["support-forms"]:
         match = pattern(form.replace("(THING)", "(?P<thing>THING)")).search(clause)
         if match and match["thing"].split()[-1].lower() not in ("floor", "ground"):
@@ -112,14 +119,28 @@ def shortened(draft: DraftExercise, clause: str) -> str:
     match = anywhere("positions", position.text).match(clause)
     if match is None:
         return clause
+    names_side = _LAIN_ON.search(clause) or re.search(r"\b(?:left|right|one)\b", match.group())
+    if match.end() >= len(clause.rstrip(". ")) and not names_side:
+        return ""
     rest = clause[match.end() :]
     if draft.support:
         on = re.escape(draft.support.text)
         rest = re.sub(rf"^,? (?:on|onto) {on}", "", rest, flags=re.IGNORECASE)
     rest, verb = rest.lstrip(", "), clause.split()[0]
     plain = rest.lower().startswith("with ") and verb.lower() in _PLACING
-    named = re.search(r"\b(?:left|right|one)\b", match.group())
-    return f"{verb} {rest}" if plain and not named else clause
+    return f"{verb} {rest}" if plain and not names_side else clause
+
+
+def moves_from(draft: DraftExercise, clause: str) -> bool:
+    """Return whether a clause asks for another position than the one that is taken: "Stand up"."""
+    to = position_in(clause)
+    return (
+        draft.position is not None
+        and to is not None
+        and not draft.position.guess
+        and to != draft.position.text
+        and verb_of(clause) in _PLACING
+    )
 
 
 def note_sides(draft: DraftExercise, sentence: str, ref: str) -> None:
@@ -131,6 +152,8 @@ def note_sides(draft: DraftExercise, sentence: str, ref: str) -> None:
     if match is None:
         return
     said = match.group()
+    if "alternat" in said.lower():
+        draft.alternate = Line("reps", ref)
     if anywhere("certain-sides").search(said):
         draft.sides = Line("both", ref)
     elif draft.sides is None:
@@ -139,24 +162,80 @@ def note_sides(draft: DraftExercise, sentence: str, ref: str) -> None:
 
 def name_sides(draft: DraftExercise, order: Sequence[tuple[Role, Line]]) -> list[tuple[Role, Line]]:
     """Put {side} where the text says "one leg", and find out about "left" and "right"."""
+    lines = _without_mirrored(draft, order)
     named = [
         [match.group().lower() for match in anywhere("side-words").finditer(line.text)]
-        for _, line in order
+        for _, line in lines
     ]
     said = [word for words in named for word in words]
-    lines = list(order)
     if said and draft.sides is None and any(len(set(words)) > 1 for words in named):
         return lines  # "to the right, then to the left" is one exercise
+    first = _working_side(draft, lines) or (said[0] if said else "")
+    if any(change.kind == "other side" for change in draft.changes):
+        first = draft.first_side
     if said and (draft.sides is not None or len(set(said)) == 2):
-        draft.first_side = cast(Side, said[0])
+        draft.first_side = cast(Side, first)
         if draft.sides is None:
             draft.sides = Line("both", draft.name.ref, 'it names "left" and "right"')
-        lines = [(role, replace(line, text=_placeheld(line.text, said[0]))) for role, line in lines]
+        lines = [(role, replace(line, text=_placeheld(line.text, first))) for role, line in lines]
     elif said:
-        draft.sides = Line(said[0], draft.name.ref, f'only "{said[0]}" is named')
+        draft.sides = Line(first, draft.name.ref, f'only "{said[0]}" is named')
     if draft.sides is not None and draft.sides.text == "both":
         lines = [(role, replace(line, text=_sided(line.text))) for role, line in lines]
     return lines
+
+
+def _working_side(draft: DraftExercise, lines: Sequence[tuple[Role, Line]]) -> str:
+    """Return which side works of somebody who lies on a named one: "" where nobody does.
+
+    It is the one whose leg is asked for, or the upper one, "Lift your top leg".
+    """
+    if draft.position is None or draft.position.text != "side-lying":
+        return ""
+    lain = next((found for _, line in lines if (found := _LAIN_ON.search(line.text))), None)
+    on = lain["side"].lower() if lain else ""
+    if on not in BODY_SIDES:
+        return ""
+    others = [line.text for _, line in lines if not _LAIN_ON.search(line.text)]
+    for text in others:
+        if match := anywhere("side-words").search(text):
+            return match.group().lower()
+    upper = any(anywhere("upper-parts").search(text) for text in others)
+    return OTHER_SIDE[cast(Side, on)] if upper else on
+
+
+def _without_mirrored(
+    draft: DraftExercise, order: Sequence[tuple[Role, Line]]
+) -> list[tuple[Role, Line]]:
+    """Leave out what asks for the same again on the other side: "Then turn to the right"."""
+    lines: list[tuple[Role, Line]] = []
+    for role, line in order:
+        mirrored = _mirrored(line.text)
+        twin = any(mirrored and mirrored == _bare(other.text) for _, other in lines)
+        if twin:
+            draft.sides = Line("both", line.ref)
+        else:
+            lines.append((role, line))
+    return lines
+
+
+def _mirrored(text: str) -> str:
+    """Return a text with left for right, as ``_bare`` writes it; "" where it names not just one."""
+    if len({match.group().lower() for match in anywhere("side-words").finditer(text)}) != 1:
+        return ""
+    other = anywhere("side-words").sub(
+        lambda match: OTHER_SIDE[cast(Side, match.group().lower())], text
+    )
+    return _bare(other)
+
+
+def _bare(text: str) -> str:
+    """Write what is asked for without its adverbs and its articles, in small letters."""
+    bare = re.sub(r"[^a-z ]", "", text.lower())
+    bare = re.sub(
+        r"\b(?:and|then|now|next|slowly|gently|again|repeat|it|your|the|head)\b", " ", bare
+    )
+    return " ".join(bare.split())
 
 
 def _sided(text: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from coach.importing.blocks import Block, clean, is_blank, is_title, unquoted, without_bullet
-from coach.importing.lexicon import anywhere, asks, is_request, label
+from coach.importing.blocks import Block, clean, is_blank, is_title, table, unquoted, without_bullet
+from coach.importing.lexicon import anywhere, asks, first_word, is_request, label, orders
+from coach.importing.sentences import places
 
 # Theory of operation.
 #
@@ -22,7 +23,11 @@ _UNDERLINE: Final = re.compile(r"={3,}|-{3,}|_{3,}|\*{3,}")
 _RULE: Final = re.compile(r"[-|: ]*\|[-|: ]*")
 _BULLET_ALONE: Final = re.compile(r"\(?\d{1,3}[.)]|[-*•]")
 _FEW: Final = 3
+_LONGEST_TABLE: Final = 500
 _WRAPPED: Final = 45
+# The name of an exercise is short, and a dose at the head of a line is below one.
+_NAME_WORDS: Final = 4
+_DOSE_FIRST: Final = re.compile(r"\d{1,2} ?(?:[x×]|sets?|reps?|times)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +45,54 @@ class Line:
 
 def text_blocks(text: str) -> list[Block]:
     """Read plain text; a block's ref is its line."""
-    lines, apart, bullet = [], True, ""
-    for number, raw in enumerate(text.splitlines(), 1):
+    blocks: list[Block] = []
+    lines: list[Line] = []
+    apart, bullet, tabled = True, "", 0
+    written = text.splitlines()
+    for number, raw in enumerate(written, 1):
+        if number <= tabled:
+            continue
+        if rows := _rows(written[number - 1 :]):
+            blocks += blocks_of(lines)
+            refs = [f"line {number + place}" for place, _ in rows]
+            blocks += table([cells for _, cells in rows], refs)
+            lines, apart, tabled = [], True, number + rows[-1][0]
+            continue
         line = clean(raw)
         if not line:
             apart = True
         elif _BULLET_ALONE.fullmatch(line):
             bullet, apart = f"{line} ", True
         elif not _RULE.fullmatch(line):
-            lines.append(Line(f"{bullet}{_cells(line)}", f"line {number}", apart))
+            lines.append(Line(f"{bullet}{_value(line)}", f"line {number}", apart))
             apart, bullet = False, ""
-    return list(blocks_of(lines))
+    return [*blocks, *blocks_of(lines)]
 
 
-def _cells(line: str) -> str:
-    """Read a row of a table that is drawn with bars: "Repetitions | 10 |" is a label's value."""
+def _rows(written: list[str]) -> list[tuple[int, list[str]]]:
+    """Read the table that begins on the first line, of three columns or more: "Squat | 3 | 10".
+
+    Returns its rows, each with its distance from the first line; [] where there is none.
+    """
+    rows: list[tuple[int, list[str]]] = []
+    for place, line in enumerate(written[:_LONGEST_TABLE]):
+        cells = _cells(line)
+        if _RULE.fullmatch(line) and rows:
+            continue
+        if len(cells) < _FEW or (rows and len(cells) != len(rows[0][1])):
+            break
+        rows.append((place, cells))
+    return rows if len(rows) > 1 else []
+
+
+def _cells(line: str) -> list[str]:
+    mark = "\t" if "\t" in line.strip() else "|"
+    inside = line.strip().removeprefix("|").removesuffix("|") if mark == "|" else line.strip("\n")
+    return [clean(cell) for cell in inside.split(mark)] if mark in inside else []
+
+
+def _value(line: str) -> str:
+    """Read a row of two columns that is drawn with bars: "Repetitions | 10 |" is a value."""
     cells = [cell.strip() for cell in line.strip("| ").split("|")] if "|" in line else []
     if len(cells) == 2 and label(cells[0]) and cells[1]:
         return f"{cells[0]}: {cells[1]}"
@@ -72,7 +110,8 @@ def blocks_of(lines: list[Line]) -> Iterable[Block]:
         text, number, marked = without_bullet(line.text)
         goes_on = number is not None and number == item + 1 > 1
         item = number or 0
-        if not goes_on and _is_heading(line, text, after, marked, ended):
+        short = 0 < len(last) < _WRAPPED
+        if not goes_on and _is_heading(line, text, after, marked, ended, short):
             item = 0
             if open_block:
                 yield open_block
@@ -93,7 +132,9 @@ def blocks_of(lines: list[Line]) -> Iterable[Block]:
         yield open_block
 
 
-def _is_heading(line: Line, text: str, after: Line | None, marked: bool, ended: bool) -> bool:
+def _is_heading(
+    line: Line, text: str, after: Line | None, marked: bool, ended: bool, short: bool
+) -> bool:
     text = unquoted(text)
     underlined = after is not None and _UNDERLINE.fullmatch(after.text)
     if not is_title(text) or is_request(text):
@@ -109,12 +150,33 @@ def _is_heading(line: Line, text: str, after: Line | None, marked: bool, ended: 
         numbered = without_bullet(line.text)[1] is not None
         mark = without_bullet(after.text) if after else ("", None, True)
         return not mark[2] or (numbered and mark[1] is None and after is not None)
-    alone = line.apart and (after is None or after.apart)
-    return (
-        alone
-        or text.endswith(":")
-        or ((line.apart or (ended and not asks(text))) and _follows_longer(text, after))
-    )
+    return text.endswith(":") or _stands_over(line, text, after, ended, short)
+
+
+def _stands_over(line: Line, text: str, after: Line | None, ended: bool, short: bool) -> bool:
+    """Return whether a short line is a title by where it stands."""
+    if line.apart and (after is None or after.apart):
+        return True
+    if line.apart or ended:
+        return (line.apart or not asks(text)) and _follows_longer(text, after)
+    return short and _names_what_follows(text, after)
+
+
+def _names_what_follows(text: str, after: Line | None) -> bool:
+    """Return whether a short line below another short one is the name of an exercise.
+
+    It is where what follows begins with a dose, or asks for something, and it does not itself.
+    """
+    words = len(text.split())
+    if after is None or words > _NAME_WORDS or (words > 1 and asks(text)) or orders(text):
+        return False
+    if _DOSE_FIRST.match(text) or anywhere("frequency").search(text) or places(text):
+        return False
+    if anywhere("stances").fullmatch(text):
+        return False
+    named = first_word("exercise-words", re.sub(r"s\b", "", text.lower()))
+    below = without_bullet(after.text)[0]
+    return bool(_DOSE_FIRST.match(below)) or bool(named and (asks(below) or orders(below)))
 
 
 def _follows_longer(text: str, after: Line | None) -> bool:
@@ -124,6 +186,8 @@ def _follows_longer(text: str, after: Line | None) -> bool:
     longer, _, marked = without_bullet(after.text)
     if label(longer.partition(":")[0]):
         return True
+    if _DOSE_FIRST.match(longer):
+        return not _DOSE_FIRST.match(text)
     return marked or (longer[0].isupper() and (len(longer) > len(text) + 10 or longer[-1] in ".!:"))
 
 

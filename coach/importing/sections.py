@@ -18,6 +18,7 @@ from coach.importing.lexicon import (
     first_word,
     is_request,
     label,
+    orders,
     table,
     verb_of,
 )
@@ -41,6 +42,7 @@ _HOW_TO: Final = re.compile(r"how to (?:do|perform) (?:a |an |the )?(?P<name>[^?
 _BRACKETS: Final = re.compile(r"\((?P<inside>[^()]*)\)")
 LONGEST_SECTION: Final = 6_000
 _STOP_WORDS: Final = 5
+_POSTURES: Final = ("stand", "sit", "kneel", "lie", "balance", "stay")
 _NUMBERING: Final = re.compile(
     r"(?:exercise|stretch|ex\.?)?\s?(?:no\.?\s?|#)?\d{1,2}\s?(?:[.):–-]\s?|\s)(?=\S)"
     r"|exercise (?:one|two|three|four|five|six)\s?[:–-]\s?",
@@ -256,11 +258,12 @@ def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
     placed: bool | None = True if anything else None
     for block in blocks:
         for sentence in sentences(block.text[:4000]):
-            for clause in clauses(sentence):
+            told = find_doses(sentence).rest_of_text if sentence[0].isdigit() else sentence
+            for clause in clauses(told):
                 if anywhere("about-exercises").match(clause):
                     continue
                 verb = verb_of(clause)
-                late = not asks(clause) and asks_late(clause)
+                late = (not asks(clause) and asks_late(clause)) or orders(clause)
                 if late or verb in table()["movement-verbs"]:
                     if placed is None:
                         placed = _has_dose_or_place(_text(blocks))
@@ -272,7 +275,17 @@ def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
                         return True
                 if verb in table()["set-up-verbs"] and find_doses(sentence).held:
                     return True
-    return False
+    return _stays(blocks)
+
+
+def _stays(blocks: Sequence[Block]) -> bool:
+    """Return whether a position is to be held for a time, or up to one: "Stand on one leg"."""
+    text = _text(blocks)
+    found = find_doses(text[:1000])
+    timed = {*found.amounts, *found.goals} & {"hold", "work", "as-many-in"}
+    return bool(timed) and any(
+        verb_of(each) in _POSTURES for block in blocks for each in sentences(block.text[:4000])
+    )
 
 
 def _singulars(text: str) -> str:

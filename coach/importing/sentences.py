@@ -13,8 +13,12 @@ from coach.importing.lexicon import anywhere, table, verb_of
 LONGEST: Final = 280
 
 _ABBREVIATED: Final = re.compile(
-    r"(?:\b(?:approx|e\.g|i\.e|etc|vs|sec|secs|min|mins|rep|reps|no|fig|dr|mr|mrs|st|ex)|\b[A-Z])\.$",
+    r"(?:\b(?:approx|appx|abt|ca|max|min|deg|poss|incl|alt|abd|ext|flex|rot|ant|post|e\.g|i\.e|etc|vs|sec|secs|min|mins|rep|reps|no|fig|dr|mr|mrs|st|ex)|\b[A-Z])\.$",
     re.IGNORECASE,
+)
+# After these a number goes on with the sentence: "max. 30 degrees".
+_BEFORE_NUMBER: Final = re.compile(
+    r"\b(?:max|approx|appx|abt|ca|no|fig|vs|e\.g|i\.e)\.$", re.IGNORECASE
 )
 _END: Final = re.compile(r"[.!?]+[\"”')]*(?= |$)")
 _LEADING: Final = re.compile(
@@ -43,10 +47,10 @@ def sentences(text: str) -> Iterator[str]:
     begin = 0
     for end in _END.finditer(text):
         following = text[end.end() :].lstrip()
-        if (
-            _ABBREVIATED.search(text[max(begin, end.end() - 8) : end.end()])
-            and following[:1].islower()
-        ):
+        before = text[max(begin, end.end() - 8) : end.end()]
+        if following[:1].islower() and _ABBREVIATED.search(before):
+            continue
+        if following[:1].isdigit() and _BEFORE_NUMBER.search(before):
             continue
         if following and not (
             following[0].isupper() or following[0] in "\"“'(‘{" or following[0].isdigit()

@@ -7,18 +7,20 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from coach.dose import OTHER_SIDE
 from coach.errors import DocumentError, ProgrammeError
 from coach.files import slug
 from coach.importing.blocks import clean
 from coach.importing.doses import Amount
 from coach.importing.draft import MOST_LISTED, Draft, fixed
-from coach.importing.exercise import NAMELESS, VARIANTS
+from coach.importing.exercise import NAMELESS, VARIANTS, is_of_one
 from coach.importing.lexicon import table
-from coach.importing.parts import DraftExercise, LeftOut, Line
+from coach.importing.parts import Change, DraftExercise, LeftOut, Line
 from coach.model import ROLES
 from coach.programmes import loads
 
@@ -28,6 +30,9 @@ SHORT_QUOTE: Final = 160
 
 # Times that a file which cannot be used is written again, without the lines that are wrong in it.
 _TRIES: Final = 8
+
+# Of these a dose has no range.
+_NO_RANGE: Final = frozenset({"sets", "work", "as-many-in"})
 
 _PLAIN: Final = re.compile(r"[A-Za-z][\w ,.'’;()/-]*")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
@@ -41,14 +46,16 @@ class _Row:
     drop: Callable[[], None] | None = None
 
 
-def write_draft(draft: Draft, path: Path) -> str:
+def write_draft(draft: Draft, path: Path, today: date | None = None) -> str:
     """Return the text of a programme file; it can be used as it is.
 
-    A line that the coach cannot say is taken out of it, and listed at its end. ``path`` names
-    the programme in messages. Raises DocumentError where nothing that can be used is left.
+    A line that the coach cannot say is taken out of it, and listed at its end.
+
+    path: names the programme in messages; today: the first day of week 1, where doses change by
+    the week. Raises DocumentError where nothing that can be used is left.
     """
     for _ in range(_TRIES):
-        rows = list(_Writer(draft).rows())
+        rows = list(_Writer(draft, today or date.today()).rows())
         text = "".join(f"{row.text}\n" for row in rows)
         try:
             loads(text.encode(), path)
@@ -76,8 +83,9 @@ def _dropped(rows: Sequence[_Row], number: int) -> bool:
 
 
 class _Writer:
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, today: date) -> None:
         self._draft = draft
+        self._today = today
         self._ids: set[str] = set()
 
     def rows(self) -> Iterator[_Row]:
@@ -92,13 +100,19 @@ class _Writer:
         yield _Row("schema: 2")
         yield _Row(f"title: {_yaml(draft.title.text)}  {_origin(draft.title)}", self._retitle)
         yield _Row(f"source: {_yaml(_name(draft.document))}")
+        for key, line in draft.schedule.items():
+            yield _Row(f"{key}: {line.text}  {_origin(line)}")
+        if any(each.kind == "week" for exercise in draft.exercises for each in exercise.changes):
+            guess = "the doses change by the week; week 1 is taken to begin today"
+            yield _Row(f"starts: {self._today.isoformat()}  # review: {guess}")
         yield _Row("")
         yield _Row("safety:")
         for kind in ("consult", "emergency", "stop"):
             yield _Row(f"  {kind}:")
-            lines = draft.safety.get(kind) or [
-                Line(fixed(kind), "", "the text has no such notice; this one is the coach's own")
-            ]
+            lines = list(draft.safety.get(kind, []))
+            if not lines or (kind == "stop" and all(is_of_one(line.text) for line in lines)):
+                unsaid = "the text has no such notice" + " for all" * bool(lines)
+                lines.insert(0, Line(fixed(kind), "", f"{unsaid}; this one is the coach's own"))
             for line in lines:
                 yield _Row(
                     f"    - {_yaml(line.text)}  {_origin(line)}",
@@ -130,6 +144,9 @@ class _Writer:
             yield _Row(f"    sides: {exercise.sides.text}  {_origin(exercise.sides)}")
             if exercise.sides.text == "both":
                 yield _Row(f"    first-side: {exercise.first_side}")
+                if exercise.alternate is not None:
+                    alternate = f"    alternate: reps  {_origin(exercise.alternate)}"
+                    yield _Row(alternate, partial(setattr, exercise, "alternate", None))
         yield from self._dose(exercise)
         for variant in VARIANTS:
             yield from self._texts(variant, exercise.variants.get(variant, []), "    ")
@@ -167,26 +184,37 @@ class _Writer:
             yield _amount("sets", given["sets"], "", 100)
         if "reps" in given:
             yield _amount("reps", given["reps"], "", 1000)
-        elif "work" not in given:
+        elif not given.keys() & {"work", "as-many-in"}:
             reps = defaults["reps" if exercise.held else "moving-reps"]
             yield _default("reps", str(reps), "number of repetitions")
-        if "work" in given:
-            yield _amount("work", given["work"], "s", 3600)
-        elif "hold" in given:
-            yield _amount("hold", given["hold"], "s", 3600)
+        timed = next((key for key in ("as-many-in", "work", "hold") if key in given), "")
+        if exercise.tempo is not None:
+            yield _Row(f"      tempo: {exercise.tempo.text}  {_origin(exercise.tempo)}")
+        elif timed:
+            yield _amount(timed, given[timed], "s", 3600)
         elif exercise.held:
             yield _default("hold", f"{defaults['hold']}s", "time to hold")
         if "rest" in given:
             amount, ref = given["rest"]
             between = f"{'sets' if 'sets' in given else 'reps'}: {min(3600, amount.low)}s"
             yield _Row(f"      rest: {{{between}}}  {_origin(Line('', ref, amount.guess))}")
+        yield from self._changes(exercise)
+
+    def _changes(self, exercise: DraftExercise) -> Iterator[_Row]:
+        if exercise.changes:
+            yield _Row("      changes:")
+        for change in exercise.changes:
+            where, number = change.kind, str(change.number)
+            if where == "other side":
+                where, number = "side", OTHER_SIDE[exercise.first_side]
+            unit = "s" if change.what in ("hold", "work") else ""
+            most = {"sets": 100, "reps": 1000}.get(change.what, 3600)
+            value = _value(change.what, change.amount, unit, most)
+            text = f"{{{where}: {number}, {change.what}: {value}}}"
+            yield _Row(f"        - {text}  # {change.ref}", self._unchanged(exercise, change, text))
 
     def _left_out(self) -> Iterator[_Row]:
-        listed = list(self._draft.left_out)
-        for exercise in self._draft.exercises:
-            for often in exercise.frequency:
-                text = f"{exercise.name.text}: {often.text}"
-                listed.append(LeftOut(text, often.ref, "how often"))
+        listed = self._draft.left_out
         if not listed:
             return
         yield _Row("")
@@ -217,6 +245,13 @@ class _Writer:
 
         return drop
 
+    def _unchanged(self, exercise: DraftExercise, change: Change, text: str) -> Callable[[], None]:
+        def drop() -> None:
+            exercise.changes.remove(change)
+            self._draft.left_out.append(LeftOut(text, change.ref, "a dose that cannot be set"))
+
+        return drop
+
     def _without(self, exercise: DraftExercise) -> None:
         self._draft.exercises.remove(exercise)
         self._draft.left_out.append(
@@ -234,11 +269,15 @@ def _amount(key: str, given: tuple[Amount, str], unit: str, most: int) -> _Row:
     guess = amount.guess
     if low != amount.low:
         guess = f"the text says {amount.low}{unit}, which is more than can be set"
-    if key in ("sets", "work") and high > low:
-        guess = f"the text says {amount.low} to {amount.high}{unit}; this is the lower end"
-        high = low
-    written = f"{low}-{high}" if high > low else str(low)
-    return _Row(f"      {key}: {written}{unit}  {_origin(Line('', ref, guess))}")
+    if key in _NO_RANGE and high > low:
+        guess = guess or f"the text says {amount.low} to {amount.high}{unit}; this is the lower end"
+    return _Row(f"      {key}: {_value(key, amount, unit, most)}  {_origin(Line('', ref, guess))}")
+
+
+def _value(key: str, amount: Amount, unit: str, most: int) -> str:
+    """Write an amount; of what has no range, the lower end."""
+    low, high = (max(1, min(number, most)) for number in (amount.low, amount.high))
+    return f"{low}-{high}{unit}" if high > low and key not in _NO_RANGE else f"{low}{unit}"
 
 
 def _default(key: str, value: str, what: str) -> _Row:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coach.importing.doses import find_doses
+from coach.importing.doses import find_doses, stages
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,97 @@ from coach.importing.doses import find_doses
         ("x8", {"reps": (8, 8)}),
         ("2 x 12 ea side", {"sets": (2, 2), "reps": (12, 12)}),
         ("3x10", {"sets": (3, 3), "reps": (10, 10)}),
+        ("×15, TDS", {"reps": (15, 15)}),
+        ("rpt x6 B/L", {"reps": (6, 6)}),
+        ("12 each.", {"reps": (12, 12)}),
+        ("Walk for 8'", {"hold": (480, 480)}),
+        ("Hold 45''", {"hold": (45, 45)}),
+        ("1'15\" hold", {"hold": (75, 75)}),
+        ("20'' x 4", {"hold": (20, 20), "reps": (4, 4)}),
+        ("Step up as many times as you can in 40 secs.", {"as-many-in": (40, 40)}),
+        ("20 sec on, 40 sec off x 6", {"work": (20, 20), "rest": (40, 40), "reps": (6, 6)}),
+        ("Start with 4.", {"reps": (4, 4)}),
+        ("As many times as you can, up to 9.", {"reps": (9, 9)}),
+        ("Stand on one leg, 90 seconds.", {"hold": (90, 90)}),
     ],
 )
 def test_a_dose_is_what_is_written(text: str, amounts: dict[str, tuple[int, int]]) -> None:
     found = find_doses(text).amounts
     assert {what: (one.low, one.high) for what, one in found.items()} == amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "by_side"),
+    [
+        ("6 L, 12 R.", [("left", "reps", 6), ("right", "reps", 12)]),
+        ("R 12, L 6", [("right", "reps", 12), ("left", "reps", 6)]),
+        ("Four times right, 8 times left.", [("right", "reps", 4), ("left", "reps", 8)]),
+        ("8 times, then the other arm 4 times", [("first", "reps", 8), ("other", "reps", 4)]),
+        ("9 on the weak leg, 3 on the strong leg", [("first", "reps", 9), ("other", "reps", 3)]),
+        (
+            "Hold for 20 seconds on the left and 10 seconds on the right",
+            [("left", "hold", 20), ("right", "hold", 10)],
+        ),
+    ],
+)
+def test_each_side_has_the_dose_that_is_written_for_it(
+    text: str, by_side: list[tuple[str, str, int]]
+) -> None:
+    found = find_doses(text)
+    assert [(where, what, one.low) for where, what, one in found.by_side] == by_side
+    assert not found.amounts
+
+
+@pytest.mark.parametrize(
+    "text", ["Lift one and the other 10 times", "Turn your right hand 10 times", "Repeat 8 times."]
+)
+def test_a_side_beside_a_dose_is_none_for_each(text: str) -> None:
+    assert find_doses(text).by_side == []
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "goals"),
+    [
+        ("Build up to 12.", {}, {"reps": 12}),
+        ("Start with 4, increase to 12 over three weeks.", {"reps": 4}, {"reps": 12}),
+        ("Hold for 5 seconds, working up to 40 seconds.", {"hold": 5}, {"hold": 40}),
+        ("Gradually progress to 3 sets of 12.", {}, {"sets": 3, "reps": 12}),
+        ("Work your way up to standing.", {}, {}),
+        ("Increase the bend to 90 degrees.", {}, {}),
+    ],
+)
+def test_what_a_dose_shall_grow_to_is_not_the_dose(
+    text: str, begin: dict[str, int], goals: dict[str, int]
+) -> None:
+    found = find_doses(text)
+    assert {what: one.low for what, one in found.amounts.items()} == begin
+    assert {what: one.low for what, one in found.goals.items()} == goals
+
+
+@pytest.mark.parametrize(
+    ("text", "tempo"),
+    [
+        ("2 secs up, 1 sec hold, 4 secs down", (2, 1, 4)),
+        ("3 seconds up and 3 seconds down", (3, 0, 3)),
+        ("Tempo: 2-1-4", (2, 1, 4)),
+        ("Stand up, then sit down", None),
+    ],
+)
+def test_seconds_up_and_down_are_a_tempo(text: str, tempo: tuple[int, int, int] | None) -> None:
+    found = find_doses(text)
+    assert found.tempo == tempo
+    assert "hold" not in found.amounts
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Week 1: 6 reps, week 2: 9 reps.", [("Week 1", "6 reps"), ("week 2", "9 reps.")]),
+        ("From week 3 hold for 8 seconds", [("From week 3", "hold for 8 seconds")]),
+        ("Set 1: 12, set 2: 8", [("Set 1", "12"), ("set 2", "8")]),
+        ("You may walk from week 3.", []),
+        ("Lift it 3 times: slowly.", []),
+    ],
+)
+def test_doses_of_weeks_and_sets_are_told_apart(text: str, cut: list[tuple[str, str]]) -> None:
+    assert stages(text) == cut

@@ -24,6 +24,9 @@ from coach.importing.placing import (
         ("Sit on the floor with your legs straight.", "long-sitting"),
         ("Get onto your hands and knees.", "all-fours"),
         ("Squat down a little.", "standing"),
+        ("Kneel on all fours.", "all-fours"),
+        ("Start on all 4s.", "all-fours"),
+        ("Bend your knees as if to sit on a chair.", None),
         ("Bend your elbow.", None),
     ],
 )
@@ -85,6 +88,42 @@ def test_the_side_is_named_where_the_text_says_one_or_the_other(said: str, named
     assert draft.sides is not None
     assert draft.sides.text == "both"
     assert line.text == named
+
+
+@pytest.mark.parametrize(
+    ("set_up", "action", "first", "lain"),
+    [
+        ("Lie on your left side", "Lift your top leg.", "right", "other_side"),
+        ("Lie on your right side", "Lift your left knee.", "left", "other_side"),
+        ("Lie on your left side", "Lift your bottom leg.", "left", "side"),
+        ("Lie on your painful side", "Lift your top knee.", "left", "side"),
+        ("Lie on your good side", "Lift your knee.", "left", "other_side"),
+    ],
+)
+def test_somebody_lies_on_the_side_that_the_text_names(
+    set_up: str, action: str, first: str, lain: str
+) -> None:
+    draft = DraftExercise(Line("Clam", "line 1"), position=Line("side-lying", "line 1"))
+    draft.sides = Line("both", "line 1")
+    assert shortened(draft, set_up) == set_up
+    lines = name_sides(
+        draft, [("set-up", Line(set_up, "line 1")), ("action", Line(action, "line 1"))]
+    )
+    assert lines[0][1].text == f"Lie on your {{{lain}}} side"
+    assert draft.first_side == first
+
+
+@pytest.mark.parametrize(
+    "again",
+    ["Turn your head to the right.", "Then slowly turn it to the right.", "Now turn to the right"],
+)
+def test_the_same_on_the_other_side_is_no_second_movement(again: str) -> None:
+    draft = DraftExercise(Line("Turn", "line 1"), position=Line("sitting", "line 1"))
+    lines = [Line("Turn your head to the left.", "line 1"), Line(again, "line 2")]
+    ((_, line),) = name_sides(draft, [("action", each) for each in lines])
+    assert line.text == "Turn your head to the {side}."
+    assert draft.sides is not None
+    assert (draft.sides.text, draft.first_side) == ("both", "left")
 
 
 @pytest.mark.parametrize(

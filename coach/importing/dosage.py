@@ -1,0 +1,148 @@
+"""The dose of one exercise, out of what its sentences say of it one after the other.
+
+What is said first counts. What differs from it is marked and listed, not dropped: it may be the
+dose of an exercise that was not told apart. What a dose shall grow to becomes the upper end of its
+range. Of the ways to do an exercise (held, at a tempo, for a time, as many as there are in a time)
+a dose has one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from coach.dose import OTHER_SIDE, Side
+from coach.importing.doses import Amount, Found, Where, find_doses, stages
+from coach.importing.lexicon import anywhere, table
+from coach.importing.parts import Change, DraftExercise, LeftOut, Line
+
+# The ways to do an exercise; an earlier one counts before a later one.
+_WAYS: Final = ("as-many-in", "work", "hold")
+_QUOTED: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A clause, and where it stands."""
+
+    text: str
+    ref: str
+
+
+def take(draft: DraftExercise, found: Found, clause: str, ref: str) -> None:
+    """Take the doses of a clause."""
+    said = _Said(clause.strip(), ref)
+    for what, amount in found.amounts.items():
+        _put(draft, what, amount, said)
+    for what, goal in found.goals.items():
+        draft.goals.setdefault(what, (goal, said.text, ref))
+    if found.tempo and draft.tempo is None:
+        draft.tempo = Line("-".join(map(str, found.tempo)), ref)
+    if found.by_side:
+        _take_sides(draft, found.by_side, said)
+
+
+def _put(draft: DraftExercise, what: str, amount: Amount, said: _Said) -> None:
+    if (given := draft.amounts.get(what)) is None:
+        draft.amounts[what] = (amount, said.ref)
+        return
+    before, ref = given
+    if (before.low, before.high) == (amount.low, amount.high):
+        return
+    quoted = f'{said.ref} says "{said.text[:_QUOTED]}" too'
+    draft.amounts[what] = (replace(before, guess=before.guess or quoted), ref)
+    left = LeftOut(said.text, said.ref, "another dose than the one before it")
+    if left not in draft.left_out:
+        draft.left_out.append(left)
+
+
+def _take_sides(
+    draft: DraftExercise, by_side: list[tuple[Where, str, Amount]], said: _Said
+) -> None:
+    """Take a dose for each side: the first one that is named is done first."""
+    (one, what, amount), (two, _, other) = by_side
+    guess = ""
+    if one in ("left", "right"):
+        draft.first_side = cast(Side, one)
+    elif two in ("left", "right"):
+        draft.first_side = OTHER_SIDE[cast(Side, two)]
+    elif (amount.low, amount.high) != (other.low, other.high):
+        guess = f'which side is the first of "{said.text[:_QUOTED]}" is not said; it is the left'
+    draft.sides = Line("both", said.ref, guess)
+    _put(draft, what, amount, said)
+    if (amount.low, amount.high) != (other.low, other.high):
+        draft.changes.append(Change("other side", 0, what, other, said.ref))
+
+
+def take_stages(draft: DraftExercise, sentence: str, ref: str) -> bool:
+    """Take what a dose is in one week or set after another; False where it is no such sentence.
+
+    What is for anything else ("Level 2: 3 sets of 10") is listed, and not taken.
+    """
+    cut = [(name, find_doses(text), text) for name, text in stages(sentence)]
+    if not cut or any(re.search(r"[a-z]{3}", found.rest_of_text) for _, found, _ in cut):
+        return False
+    for name, found, text in cut:
+        amounts = found.amounts or _bare(text)
+        number = _number(name)
+        kind = "week" if anywhere("week-words").search(name) else ""
+        kind = kind or ("set" if anywhere("set-words").search(name) else "")
+        if not amounts or not kind or not number:
+            draft.left_out.append(LeftOut(f"{name}: {text}", ref, "a dose for a part of the time"))
+            continue
+        first = number == 1 and not any(each.kind == kind for each in draft.changes)
+        for what, amount in amounts.items():
+            if first:
+                _put(draft, what, amount, _Said(f"{name}: {text}", ref))
+            elif what in ("sets", "reps", "hold", "work") and (kind, what) != ("set", "sets"):
+                draft.changes.append(Change(kind, number, what, amount, ref))
+        draft.held = draft.held or found.held
+    return True
+
+
+def _bare(text: str) -> dict[str, Amount]:
+    """Read a number alone: "Week 1: 10"."""
+    bare = text.strip(" .;")
+    return find_doses(f"{bare} times").amounts if re.fullmatch(r"\d+(?: ?[-–] ?\d+)?", bare) else {}
+
+
+def _number(name: str) -> int:
+    found = re.search(r"\d+", name)
+    after = anywhere("after-words").match(name)
+    return int(found.group()) + bool(after) if found else 0
+
+
+def settle(draft: DraftExercise) -> None:
+    """Settle what all of the sentences decide together."""
+    for what, (goal, text, ref) in draft.goals.items():
+        _grow(draft, what, goal, _Said(text, ref))
+    ways = [way for way in _WAYS if way in draft.amounts]
+    for way in ways if draft.tempo else ways[1:]:
+        amount, ref = draft.amounts.pop(way)
+        text = f"{way} {amount.low} s"
+        draft.left_out.append(LeftOut(text, ref, "another way to do it than the one that is set"))
+    if draft.tempo or "as-many-in" in draft.amounts:
+        draft.held = False
+    draft.changes = [
+        change
+        for change in draft.changes
+        if change.what in ("sets", "reps") or change.what in draft.amounts
+    ]
+
+
+def _grow(draft: DraftExercise, what: str, goal: Amount, said: _Said) -> None:
+    """Make what a dose shall become the upper end of its range."""
+    if what == "hold" and "work" in draft.amounts:
+        what = "work"
+    defaults = table()["defaults"]
+    least = {"hold": defaults["hold"], "sets": 1, "work": 60}.get(what, defaults["moving-reps"])
+    given = draft.amounts.get(what)
+    low = given[0].low if given else min(least, goal.low)
+    unsaid = "" if given else f"; it does not say where to begin, {low} is a default"
+    quoted = f'it says "{said.text[:_QUOTED]}"{unsaid}'
+    draft.amounts[what] = (
+        Amount(low, max(low, goal.high), quoted),
+        given[1] if given else said.ref,
+    )
+    draft.held = draft.held or what == "hold"

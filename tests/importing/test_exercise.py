@@ -1,0 +1,92 @@
+"""Each clause of an exercise has the role that it has for a careful reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.importing.blocks import Block
+from coach.importing.exercise import read_exercise
+from coach.importing.parts import DraftExercise
+from coach.importing.sections import Section
+
+
+def read(*texts: str, name: str = "Clam") -> DraftExercise:
+    """The exercise that paragraphs under one heading become."""
+    blocks = [Block("text", text, f"line {number}") for number, text in enumerate(texts, 2)]
+    return read_exercise(Section(name, "line 1", blocks), 1)
+
+
+def said(draft: DraftExercise) -> dict[str, list[str]]:
+    """The texts of each role."""
+    return {role: [line.text for line in lines] for role, lines in draft.roles.items()}
+
+
+@pytest.mark.parametrize("verb", ["Scrumple", "Hollow out", "Zigzag"])
+def test_an_unknown_verb_asks_for_a_movement_and_is_marked(verb: str) -> None:
+    draft = read(f"Lie on your back. {verb} your stomach slowly. Lift your leg.")
+    assert said(draft)["action"] == [f"{verb} your stomach slowly.", "Lift your leg."]
+    if verb != "Hollow out":
+        guess = draft.roles["action"][0].guess
+        assert guess == f'"{verb.lower()}" is taken to ask for a movement'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With your back flat on the bed.",
+        "This works your stomach.",
+        "Strengthens your back.",
+        "Approximately your knee.",
+        "Notice your back.",
+    ],
+)
+def test_what_asks_for_nothing_is_no_movement(text: str) -> None:
+    assert text not in said(read(f"Lie on your back. Lift your leg. {text}"))["action"]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Keep your heels together and open your knees.", "action"),
+        ("Keeping your heels together, open your knees.", "action"),
+        ("Keep your back straight and your neck long.", "caution"),
+        ("Keep your back straight and do not twist.", "caution"),
+        ("Do not lift your foot and turn your knee.", "caution"),
+    ],
+)
+def test_what_is_kept_while_something_moves_is_a_movement(text: str, role: str) -> None:
+    draft = read(f"Lie on your side. {text} Lift your knee.")
+    assert text in said(draft)[role]
+
+
+def test_an_abbreviation_before_a_number_ends_no_sentence() -> None:
+    draft = read("Lie on your back. Bend your knee to max. 40 degrees. Repeat 6 times.")
+    assert said(draft)["action"] == ["Bend your knee to max. 40 degrees."]
+    assert draft.amounts["reps"][0].low == 6
+
+
+def test_to_stand_up_from_a_chair_is_the_movement() -> None:
+    draft = read("Sit on a chair. Stand up and sit down. 8 times.", name="Chair rise")
+    assert draft.position is not None
+    assert draft.position.text == "sitting"
+    assert said(draft) == {"action": ["Stand up and sit down."]}
+
+
+def test_a_stop_and_a_question_for_one_exercise_are_said_in_it() -> None:
+    draft = read(
+        "Lie on your side. Lift your knee. Stop this exercise if your hip hurts. "
+        "If your hip is new, ask your surgeon before you do this exercise."
+    )
+    assert len(said(draft)["caution"]) == 2
+    assert draft.notices == []
+
+
+def test_the_other_side_in_a_clause_is_no_movement_of_its_own() -> None:
+    draft = read("Stand tall. Lift one knee, then the other.", name="March")
+    assert said(draft)["action"] == ["Lift your {side} knee."]
+    assert draft.sides is not None
+    assert draft.alternate is not None
+    turn = read("Sit tall. Turn your head to the left, hold, then to the right.", name="Turn")
+    assert said(turn)["action"] == ["Turn your head to the {side}."]
+    assert turn.sides is not None
+    assert turn.sides.text == "both"
