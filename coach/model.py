@@ -188,7 +188,7 @@ class Programme:
 
     starts: the first day of week 1, as YYYY-MM-DD. When it is done: on some weekdays (days),
     every so many days (every_days) or on so many days a week (times_a_week), at most one of these;
-    and how often on each (times_a_day). parts: the ids of the programmes that a routine is made of.
+    and how often on each (times_a_day). parts: the programmes that a routine is made of.
     """
 
     id: str
@@ -204,7 +204,7 @@ class Programme:
     times_a_day: int = 1
     screening: tuple[Screening, ...] = ()
     pain_rule: PainRule | None = None
-    parts: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def circuit_of(self, exercise: str) -> Circuit | None:
         """Return the circuit that an exercise, by its id, is in."""
@@ -214,3 +214,15 @@ class Programme:
         """Return every set of one side of an exercise, through all rounds of its circuit."""
         circuit = self.circuit_of(exercise.id)
         return exercise.sets(side) * (circuit.rounds if circuit else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A programme in a routine: the whole one, and what finds it as ``coach play`` takes it.
+
+    ids: of each of its exercises in the routine, the id there and its own.
+    """
+
+    programme: Programme
+    location: str
+    ids: tuple[tuple[str, str], ...] = ()

@@ -19,7 +19,13 @@ from coach.harmless import command_line, quoted
 from coach.importing import marks_in
 from coach.library import files_of, find, load
 from coach.model import Programme
-from coach.programmes import Overrides, merged, parse_settings, personalise
+from coach.programmes import (
+    Overrides,
+    merged,
+    parse_settings,
+    personalise,
+    within_routine,
+)
 
 OrderState = Literal["made", "there", "failed"]
 
@@ -139,6 +145,7 @@ def _read_row(
     if "programme" in row.cells:
         try:
             programme = _programme(row.cells["programme"], base, overrides.start)
+            overrides = within_routine(programme, overrides)
         except CoachError as error:
             problems.append(f'column "programme": {error}')
     for column, cell in row.cells.items():

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from coach.errors import NotFoundError, Problem, ProgrammeError
 from coach.harmless import quoted
-from coach.library.names import find
+from coach.library.names import find, location_of
 from coach.library.shelf import SUFFIXES
-from coach.model import Programme
+from coach.model import Part, Programme
 from coach.programmes import (
     Loaded,
     Routine,
@@ -45,8 +45,7 @@ def load_with_positions(path: Path) -> Loaded:
 
 def routine_of(routine: Routine, path: Path, today: date, starts: str | None = None) -> Programme:
     """Return a routine that stands at ``path`` as one programme; ProgrammeError as ``load``."""
-    parts = [replace(part, starts=starts or part.starts) for part in _programmes(routine, path)]
-    return combined(routine, parts, today, path)
+    return combined(routine, _sources(routine, path, starts), today, path)
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
@@ -62,7 +61,7 @@ def files_of(path: Path) -> tuple[Path, ...]:
         return (path,)
 
 
-def _programmes(routine: Routine, path: Path) -> list[Programme]:
+def _sources(routine: Routine, path: Path, starts: str | None) -> list[Part]:
     """Return the whole programme of each part. Raises ProgrammeError, for a routine in it too."""
     found = []
     for part in routine.parts:
@@ -71,7 +70,8 @@ def _programmes(routine: Routine, path: Path) -> list[Programme]:
         if read_routine(data, file) is not None:
             message = f"{quoted(part.programme)} is a routine; a part is a programme"
             raise ProgrammeError([Problem(str(path), 0, 0, message)])
-        found.append(loads(data, file).programme)
+        whole = loads(data, file).programme
+        found.append(Part(replace(whole, starts=starts or whole.starts), location_of(file)))
     return found
 
 

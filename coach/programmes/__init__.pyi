@@ -9,6 +9,7 @@ from .personal import parse_settings as parse_settings
 from .personal import personalise as personalise
 from .personal import read_overrides as read_overrides
 from .personal import start_of as start_of
+from .personal import within_routine as within_routine
 from .routine import Routine as Routine
 from .routine import RoutinePart as RoutinePart
 from .routine import combined as combined
@@ -52,4 +53,5 @@ __all__ = [
     "start_of",
     "suggestion",
     "upgraded",
+    "within_routine",
 ]

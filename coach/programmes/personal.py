@@ -34,7 +34,8 @@ from coach.programmes.validate import check
 from coach.programmes.values import suggestion
 from coach.programmes.yaml_nodes import ListNode, MapNode, Scalar, parse, read_bytes, typed
 
-LeftOut = Literal["left", "right", "all"]
+BodySide = Literal["left", "right"]
+LeftOut = Literal[BodySide, "all"]
 
 # The name of a file, in messages, for settings that are in none.
 COMMAND_LINE: Final = "--set"
@@ -75,7 +76,7 @@ class Overrides:
     """
 
     name: str | None = None
-    leave_out: Side | None = None
+    leave_out: BodySide | None = None
     exercises: tuple[Change, ...] = ()
     programme: str | None = None
     start: str | None = None
@@ -121,6 +122,7 @@ def personalise(
     Raises ProgrammeError with everything that is wrong: an exercise that is
     not there, an amount out of the programme's bounds, nothing left to do.
     """
+    overrides = within_routine(programme, overrides)
     problems = [Problem(origin, 0, 0, text) for text in _misfits(programme, overrides)]
     if problems:
         raise ProgrammeError(problems)
@@ -172,12 +174,12 @@ def fitted(
     """
     sources: list[tuple[str, Overrides]] = []
     if prescription is not None:
-        fitting, left = _fitting(programme, read_overrides(prescription))
+        fitting, left = _fitting(programme, within_routine(programme, read_overrides(prescription)))
         for message in left:
             on_notice(f"Your prescription {prescription}: {message}")
         sources.append((f"your prescription {prescription}", fitting))
     if personal is not None:
-        sources.append((str(personal), read_overrides(personal)))
+        sources.append((str(personal), within_routine(programme, read_overrides(personal))))
     if settings:
         sources.append((COMMAND_LINE, parse_settings(settings)))
     problems = [
@@ -205,10 +207,37 @@ def _fitting(programme: Programme, overrides: Overrides) -> tuple[Overrides, tup
 
 
 def _is_for(programme: Programme, overrides: Overrides) -> bool:
-    return overrides.programme is None or slug(overrides.programme) in (
-        programme.id,
-        *programme.parts,
-    )
+    return overrides.programme is None or slug(overrides.programme) == programme.id
+
+
+def within_routine(programme: Programme, overrides: Overrides) -> Overrides:
+    """Return what is for one programme as it is for a routine with that in it.
+
+    Its exercises have other ids there, and a side is left out in none but them.
+    """
+    wanted = slug(overrides.programme or "")
+    parts = [part for part in programme.parts if part.programme.id == wanted]
+    if not parts or wanted == programme.id:
+        return overrides
+    names: dict[str, list[str]] = {}
+    for name, own in (pair for part in parts for pair in part.ids):
+        names.setdefault(own, []).append(name)
+    unchosen = {one.id for part in parts for one in part.programme.exercises} - {*names}
+    exercises = {one.id: one for one in programme.exercises}
+    changes = {
+        name: Change(name, leave_out=overrides.leave_out)
+        for name in (name for some in names.values() for name in some)
+        if overrides.leave_out and exercises[name].side_order[0] in BODY_SIDES
+    }
+    for change in overrides.exercises:
+        if change.id in unchosen:
+            continue
+        # An id with a colon is none: what the part does not have is not looked for in another.
+        for name in names.get(change.id, [f"{wanted}:{change.id}"]):
+            base = changes.get(name)
+            left_out = change.leave_out or (base.leave_out if base else None)
+            changes[name] = replace(change, id=name, leave_out=left_out)
+    return replace(overrides, programme=None, leave_out=None, exercises=tuple(changes.values()))
 
 
 def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
@@ -225,7 +254,8 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
             hint = suggestion(change.id, exercises)
             yield f'the programme has no exercise "{change.id}"{hint}; it has: {known}'
         else:
-            yield from _out_of_bounds(exercise, change, programme.title)
+            sides = _sides_left(exercise, change, overrides.leave_out)
+            yield from _out_of_bounds(exercise, change, sides, _title_of(programme, exercise))
         changes[change.id] = change
     left = (
         _sides(exercise, changes.get(exercise.id), overrides.leave_out)
@@ -235,7 +265,16 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
         yield "no exercise is left; leave out less"
 
 
-def _out_of_bounds(exercise: Exercise, change: Change, title: str) -> Iterator[str]:
+def _title_of(programme: Programme, exercise: Exercise) -> str:
+    """Return the title of the programme that an exercise is of: in a routine, that of its part."""
+    titles = {name: part.programme.title for part in programme.parts for name, _ in part.ids}
+    return titles.get(exercise.id, programme.title)
+
+
+def _out_of_bounds(
+    exercise: Exercise, change: Change, sides: tuple[Side | None, ...], title: str
+) -> Iterator[str]:
+    """Say what of a change cannot be; ``sides`` are those that are done."""
     for amount in AMOUNTS:
         value = getattr(change, amount)
         if value is None:
@@ -251,8 +290,26 @@ def _out_of_bounds(exercise: Exercise, change: Change, title: str) -> Iterator[s
             yield f'{amount} of "{exercise.id}" is {found}; {whose} allows {low} to {high}'
         elif not _has(exercise.dose, amount):
             yield f'the dose of "{exercise.id}" has no {amount} that could be changed'
+        elif _differs(exercise.dose, amount, sides):
+            yield (
+                f'{amount} of "{exercise.id}" is not the same on each side and in each set, and '
+                "one number cannot stand for all; change that in a copy of the programme"
+            )
     if change.leave_out in BODY_SIDES and exercise.side_order[0] not in BODY_SIDES:
         yield f'"{exercise.id}" has no sides; leave out all of it, or nothing'
+
+
+def _differs(dose: Dose, amount: Amount, sides: tuple[Side | None, ...]) -> bool:
+    """Return whether an amount is another one on one of ``sides``, or in one set.
+
+    Changes of a week or a day are not asked for: they were applied, or come to an end by it.
+    """
+    return any(
+        (one.set is not None or (one.side is not None and len(sides) > 1))
+        and one.side in (None, *sides)
+        and (getattr(one, amount) is not None or (amount == "hold" and one.tempo is not None))
+        for one in dose.changes
+    )
 
 
 def _sides(exercise: Exercise, change: Change | None, everywhere: Side | None) -> LeftOut | None:
@@ -260,12 +317,19 @@ def _sides(exercise: Exercise, change: Change | None, everywhere: Side | None) -
     wanted = change.leave_out if change is not None else None
     if wanted == "all" or exercise.side_order[0] not in BODY_SIDES:
         return wanted
-    left = {side for side in exercise.side_order if side not in (wanted, everywhere)}
+    left = _sides_left(exercise, change, everywhere)
     if not left:
         return "all"
     if exercise.sides != "both" or len(left) == 2:
         return None
     return "right" if "left" in left else "left"
+
+
+def _sides_left(
+    exercise: Exercise, change: Change | None, everywhere: Side | None
+) -> tuple[Side | None, ...]:
+    wanted = change.leave_out if change is not None else None
+    return tuple(side for side in exercise.side_order if side not in (wanted, everywhere))
 
 
 def _changed(exercise: Exercise, change: Change, left_out: LeftOut | None) -> Exercise:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from coach.errors import Problem, ProgrammeError
-from coach.model import Circuit, Exercise, PainRule, Programme, Safety, Screening
+from coach.model import Circuit, Exercise, PainRule, Part, Programme, Safety, Screening
 from coach.programmes import rules
 from coach.programmes.kinds import Ids, Key, ListOf, Record, Text
 from coach.programmes.loader import as_of, slug
@@ -100,14 +100,15 @@ def read_routine(data: bytes, path: Path) -> Routine | None:
     return routine
 
 
-def combined(
-    routine: Routine, programmes: Sequence[Programme], today: date, path: Path
-) -> Programme:
+def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path) -> Programme:
     """Return the programmes of a routine's parts, in their order, as one.
 
-    Each is as it is ``today``; one that has nothing to do then is left out. Raises ProgrammeError
-    for an exercise that is not there, nothing to do, or a session that is too long.
+    sources: the programme of each, whole. Each is as it is ``today``; one that has nothing to do
+    then is left out. Raises ProgrammeError for an exercise that is not there, nothing to do, or a
+    session that is too long.
     """
+    programmes = [source.programme for source in sources]
+    ids: dict[Part, list[tuple[str, str]]] = {source: [] for source in sources}
     problems = [
         Problem(str(path), 0, 0, message)
         for part, programme in zip(routine.parts, programmes, strict=True)
@@ -115,13 +116,19 @@ def combined(
     ]
     exercises: list[Exercise] = []
     circuits: list[Circuit] = []
-    for part, programme in zip(routine.parts, programmes, strict=True):
-        of_today = as_of(programme, today)
-        chosen, rounds = _chosen(part, of_today, {one.id for one in exercises})
+    for part, source in zip(routine.parts, sources, strict=True):
+        of_today = as_of(source.programme, today)
+        names = _names(part, of_today, {one.id for one in exercises})
+        ids[source] += [(name, own) for own, name in names.items()]
+        chosen = [replace(one, id=names[one.id]) for one in of_today.exercises if one.id in names]
         if chosen and len(routine.parts) > 1:
-            chosen[0] = replace(chosen[0], opens=programme.title)
+            chosen[0] = replace(chosen[0], opens=source.programme.title)
         exercises += chosen
-        circuits += rounds
+        circuits += [
+            replace(circuit, exercises=tuple(names[name] for name in inside))
+            for circuit in of_today.circuits
+            if (inside := [name for name in circuit.exercises if name in names])
+        ]
     whole = Programme(
         slug(path.stem),
         routine.routine,
@@ -130,7 +137,7 @@ def combined(
         circuits=tuple(circuits),
         screening=_screening(programmes),
         pain_rule=_pain_rule(programmes),
-        parts=tuple(dict.fromkeys(one.id for one in programmes)),
+        parts=tuple(replace(source, ids=tuple(own)) for source, own in ids.items()),
     )
     if not exercises and not problems:
         problems.append(Problem(str(path), 0, 0, "there is nothing to do today in any part"))
@@ -153,22 +160,17 @@ def _missing(part: RoutinePart, programme: Programme) -> Iterator[str]:
             yield f'"{part.programme}" has no exercise "{name}"{hint}; it has: {", ".join(ids)}'
 
 
-def _chosen(
-    part: RoutinePart, programme: Programme, taken: set[str]
-) -> tuple[list[Exercise], list[Circuit]]:
-    """Return what of a programme is done, by ids that are not ``taken``."""
-    left = [one for one in programme.exercises if not part.exercises or one.id in part.exercises]
+def _names(part: RoutinePart, programme: Programme, taken: set[str]) -> dict[str, str]:
+    """Return the exercises of a programme that are done, by their own ids, with ids not yet
+    ``taken``.
+    """
     names: dict[str, str] = {}
-    for one in left:
-        numbers = (f"{one.id}-{number}" for number in range(2, len(taken) + 3))
-        names[one.id] = next(name for name in (one.id, *numbers) if name not in taken)
-        taken.add(names[one.id])
-    circuits = [
-        replace(circuit, exercises=tuple(names[name] for name in inside))
-        for circuit in programme.circuits
-        if (inside := [name for name in circuit.exercises if name in names])
-    ]
-    return [replace(one, id=names[one.id]) for one in left], circuits
+    for one in programme.exercises:
+        if not part.exercises or one.id in part.exercises:
+            numbers = (f"{one.id}-{number}" for number in range(2, len(taken) + 3))
+            names[one.id] = next(name for name in (one.id, *numbers) if name not in taken)
+            taken.add(names[one.id])
+    return names
 
 
 def _safety(all_of_them: Sequence[Safety]) -> Safety:

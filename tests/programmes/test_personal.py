@@ -15,9 +15,11 @@ from strategies import exercise, programme
 from written_doses import written
 
 from coach import api
+from coach.dose import Change as DoseChange
 from coach.dose import Dose, Limits, Range, Tempo
 from coach.errors import ProgrammeError
 from coach.library import find
+from coach.model import Exercise, Part, Programme
 from coach.programmes.loader import load
 from coach.programmes.personal import (
     Change,
@@ -28,6 +30,7 @@ from coach.programmes.personal import (
     personalise,
     read_overrides,
 )
+from coach.programmes.routine import Routine, RoutinePart, combined
 
 BUNDLED = load(find("sacroiliitis"))
 
@@ -140,10 +143,69 @@ def test_a_prescription_for_another_programme_changes_nothing_and_says_so(prescr
 
 def test_a_prescription_is_for_a_routine_with_its_programme_in_it(prescription) -> None:
     told: list[str] = []
-    monday = replace(BUNDLED, id="monday", parts=("hips", "sacroiliitis"))
-    own = fitted(monday, prescription=prescription(), on_notice=told.append)
-    assert own.exercises[0].dose.hold == 20
+    own = fitted(monday(), prescription=prescription(), on_notice=told.append)
+    assert [one.dose.hold for one in own.exercises] == [5, 20, None, 10]
+    assert [one.sides for one in own.exercises] == ["both", "both", "both", "both"]
     assert told == []
+
+
+def monday(*chosen: str) -> Programme:
+    """A routine of another programme, with an exercise of the same id, and the bundled one."""
+    limits = Limits(hold=Range(1, 9))
+    other = exercise(id="quadriceps-stretch", dose=Dose(1, 2, 5, limits=limits))
+    neck = Programme("neck", "Neck", BUNDLED.safety, (other,))
+    routine = Routine("Monday", (RoutinePart("neck"), RoutinePart("sacroiliitis", chosen)))
+    parts = [Part(neck, "neck"), Part(BUNDLED, "sacroiliitis")]
+    return combined(routine, parts, date(2026, 11, 30), Path("monday.yaml"))
+
+
+def test_in_a_routine_it_changes_its_own_programme_only(prescription, tmp_path: Path) -> None:
+    file = tmp_path / "left.yaml"
+    file.write_text("programme: sacroiliitis\nleave-out: left\n", "utf-8")
+    own = fitted(monday(), file)
+    assert [one.sides for one in own.exercises] == ["both", "right", "right", "right"]
+    own = fitted(monday("quadriceps-stretch"), prescription())
+    assert [one.dose.hold for one in own.exercises] == [5, 20]
+    (told,) = problems(fitted, monday(), prescription(other="neck-roll"))
+    assert 'no exercise "sacroiliitis:neck-roll"' in told
+
+
+def test_in_a_routine_a_limit_is_that_of_the_author_of_its_part() -> None:
+    settings = ["quadriceps-stretch.hold=10s", "quadriceps-stretch-2.hold=2m"]
+    first, second = problems(fitted, monday(), None, settings)
+    assert first.endswith('is 10s; the author of "Neck" allows 1s to 9s')
+    assert second.endswith('2m; the author of "Exercises for sacroiliitis" allows 5s to 1m')
+
+
+LEFT_IS_LESS = exercise(dose=Dose(1, 10, 5, changes=(DoseChange(side="left", reps=5),)))
+LADDER = exercise(dose=Dose(2, 10, 5, changes=(DoseChange(set=2, reps=8),)))
+
+
+@pytest.mark.parametrize("one", [LEFT_IS_LESS, LADDER], ids=["sides", "sets"])
+def test_one_number_does_not_stand_for_amounts_that_differ(one: Exercise) -> None:
+    (told,) = problems(personalise, programme(one), parse_settings(["calf-stretch.reps=7"]))
+    assert told == (
+        '--set: reps of "calf-stretch" is not the same on each side and in each set, and one '
+        "number cannot stand for all; change that in a copy of the programme"
+    )
+    held = personalise(programme(one), parse_settings(["calf-stretch.hold=7"])).exercises[0]
+    assert held.dose == replace(one.dose, hold=7)
+
+
+def test_the_reps_of_a_single_side_that_is_left_can_be_changed() -> None:
+    settings = parse_settings(["calf-stretch.reps=7", "leave-out=right"])
+    (own,) = personalise(programme(LEFT_IS_LESS), settings).exercises
+    assert [one.reps for one in own.sets("left")] == [7]
+
+
+def test_an_amount_holds_in_every_week(tmp_path: Path) -> None:
+    whole = written({"reps": 5, "changes": [{"week": 2, "reps": 6}]}) | {"starts": "2020-01-06"}
+    file = tmp_path / "p.yaml"
+    file.write_text(json.dumps(whole))
+    name = load(file).exercises[0].id
+    for start in ("2020-01-06", date.today().isoformat()):
+        settings = [f"start={start}", f"{name}.reps=4"]
+        assert api.load(file, settings=settings).exercises[0].dose.reps == 4
 
 
 def test_what_of_a_prescription_is_not_there_is_told_and_the_rest_holds(prescription) -> None:

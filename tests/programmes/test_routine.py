@@ -14,7 +14,7 @@ from strategies import SAFETY, exercise, exercises
 from coach.dose import Dose
 from coach.errors import ProgrammeError
 from coach.items import Item, Mark, Place, Say
-from coach.model import Circuit, PainRule, Programme, Safety, Screening
+from coach.model import Circuit, PainRule, Part, Programme, Safety, Screening
 from coach.programmes.routine import Routine, RoutinePart, combined, read_routine
 from coach.script import write_script
 
@@ -27,7 +27,8 @@ def routine(*names: str) -> Routine:
 
 
 def whole(*programmes: Programme) -> Programme:
-    return combined(routine(*(one.id for one in programmes)), programmes, MONDAY, FILE)
+    sources = [Part(one, one.id) for one in programmes]
+    return combined(routine(*(one.id for one in programmes)), sources, MONDAY, FILE)
 
 
 sessions = st.lists(exercises(), min_size=1, max_size=3, unique_by=lambda one: one.id).map(
@@ -88,7 +89,7 @@ def test_the_questions_of_all_are_asked_once_and_the_strictest_rule_of_pain_hold
     ]  # fmt: skip
     assert len({each.id for each in both.screening}) == 2
     assert both.pain_rule == PainRule(4, ("Four.",))
-    assert both.parts == ("one", "two")
+    assert [(part.programme, part.location) for part in both.parts] == [(one, "one"), (two, "two")]
 
 
 def test_each_part_begins_with_the_title_of_its_programme() -> None:
@@ -107,9 +108,11 @@ def test_some_exercises_of_a_programme_and_what_is_left_of_its_circuit() -> None
     three = tuple(exercise(id=name) for name in ("a", "b", "c"))
     back = Programme("back", "Back", SAFETY, three, circuits=(Circuit(("a", "b"), 3),))
     parts = (RoutinePart("back"), RoutinePart("back", ("c", "b")))
-    both = combined(Routine("Monday", parts), [back, back], MONDAY, FILE)
+    both = combined(Routine("Monday", parts), [Part(back, "back")] * 2, MONDAY, FILE)
     assert [one.id for one in both.exercises] == ["a", "b", "c", "b-2", "c-2"]
     assert [one.exercises for one in both.circuits] == [("a", "b"), ("b-2",)]
+    own = (("a", "a"), ("b", "b"), ("c", "c"), ("b-2", "b"), ("c-2", "c"))
+    assert both.parts == (Part(back, "back", own),)
 
 
 def test_an_exercise_of_other_days_is_left_out_and_a_day_without_any_is_told() -> None:
@@ -124,7 +127,7 @@ def test_an_exercise_that_is_not_there_is_told_with_its_programme() -> None:
     back = Programme("back", "Back", SAFETY, (exercise(),))
     parts = (RoutinePart("back", ("calf-strech",)),)
     with pytest.raises(ProgrammeError) as caught:
-        combined(Routine("Monday", parts), [back], MONDAY, FILE)
+        combined(Routine("Monday", parts), [Part(back, "back")], MONDAY, FILE)
     assert str(caught.value) == (
         'monday.yaml: "back" has no exercise "calf-strech"; did you mean "calf-stretch"?; '
         "it has: calf-stretch"
