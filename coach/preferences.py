@@ -16,6 +16,12 @@ from coach.folders import user_folder
 
 _MOST_BYTES: Final = 100_000
 
+# The parser's own words are about its work: "Unexpected character", "Internal parser error".
+_NO_TOML: Final = (
+    "this is not TOML, or a key is there twice; a line is KEY = VALUE, with texts in quotes, such "
+    'as voice = "tone"'
+)
+
 Value = str | int | float | bool
 
 
@@ -83,7 +89,6 @@ def _parsed(text: str) -> Any:
     try:
         return tomlkit.parse(text)
     except ParseError as error:
-        said = re.sub(r" at line \d+ col \d+$", "", str(error))
-        _refuse(error.line, error.col + 1, f"not valid TOML: {said}")
-    except TOMLKitError as error:
-        _refuse(0, 0, f"not valid TOML: {error}")
+        _refuse(error.line, error.col + 1, _NO_TOML)
+    except TOMLKitError:
+        _refuse(0, 0, _NO_TOML)

@@ -27,13 +27,17 @@ from coach.voices.catalogue import open_voice
 from coach.voices.clip import Clip
 from coach.voices.tone import ToneVoice
 
-CHECKS = ["version", "voice", "network", "cache", "history", "recogniser", "output", "microphone"]
+CHECKS = [
+    *("preferences", "version", "voice", "network", "cache", "history", "recogniser"),
+    *("output", "microphone"),
+]
 
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("COACH_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("COACH_CONFIG_DIR", str(tmp_path / "config"))
 
 
 def device(name: str, *, outputs: int = 0, inputs: int = 0, default: bool = False) -> DeviceInfo:
@@ -47,7 +51,7 @@ def test_json_has_every_check_once_and_the_exit_code_follows_the_faults() -> Non
     assert {finding["status"] for finding in findings} <= {"fine", "note", "fault"}
     faults = [finding for finding in findings if finding["status"] == "fault"]
     assert result.exit_code == (1 if faults else 0)
-    for finding in findings[:6]:
+    for finding in findings[:7]:
         assert (finding["status"], finding["advice"]) == ("fine", ""), finding
 
 
@@ -59,6 +63,24 @@ def test_the_lines_for_people_say_the_same() -> None:
     assert begun == CHECKS
     advice = ("apt install libportaudio2", "coach export", "in all: coach devices")
     assert any(what in result.stdout for what in advice)  # no library, no device, a device
+
+
+def test_preferences_with_mistakes_are_a_fault_that_names_each(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "config.toml"
+    file.parent.mkdir()
+    for text, told in (
+        ("rate = 9\nbreif = true\n", (":1:1: rate: ", 'did you mean "brief"?')),
+        ("rate = \n", ("config.toml:1:", "this is not TOML")),
+    ):
+        file.write_text(text, "utf-8")
+        result = CliRunner().invoke(cli, ["doctor", "--voice", "tone", "--no-sound", "--json"])
+        finding = json.loads(result.stdout)[0]
+        assert result.exit_code == 1
+        assert (finding["check"], finding["status"]) == ("preferences", "fault")
+        assert all(words in finding["message"] for words in told)
+    file.write_text("rate = 0.9\n", "utf-8")
+    result = CliRunner().invoke(cli, ["doctor", "--voice", "tone", "--no-sound", "--json"])
+    assert json.loads(result.stdout)[0]["message"] == f"rate, from {file}."
 
 
 def test_a_missing_sound_output_is_a_fault_that_says_what_to_do(

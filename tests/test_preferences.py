@@ -63,8 +63,10 @@ def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
         (b"\xff\xfe", ": not UTF-8 text"),
         (b"#" * 100_001, ": the file is larger than 100 kB"),
         (b"a = " + b"[" * 5000, ":1:"),
+        (b"a = {b = 1, b = 2}", ": this is not TOML"),
+        (b'voice = "a\\q"', ":1:12: this is not TOML"),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_a_file_that_cannot_be_read_says_where(data: bytes, place: str, file: Path) -> None:
     file.parent.mkdir()

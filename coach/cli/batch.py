@@ -13,12 +13,12 @@ from coach.cli.common import (
     INTERRUPTED,
     PERSONAL_FILE,
     RATE_HELP,
-    PathOption,
     notice,
     print_json,
     print_line,
     settings_option,
 )
+from coach.cli.kinds import PathOption, WholeNumberOption
 from coach.exporting import KINDS
 from coach.model import SPLITS
 
@@ -63,7 +63,7 @@ def _column_options(command: Any) -> Any:
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(1, 256),
+    type=WholeNumberOption(1, 256),
     metavar="N",
     help="How many rows are made at the same time; as many as there are processors by default.",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -16,8 +15,8 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from coach.errors import ExportError
-from coach.folders import expanded
+from coach.cli.kinds import NumberOption, PathOption, VoiceOption, YesNoOption
+from coach.errors import ExportError, NotFoundError
 from coach.harmless import harmless
 from coach.model import COUNTINGS, MAX_RATE, MIN_RATE
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_PROGRAMME: Final = "sacroiliitis"
-VOICES: Final = ("natural", "system", "tone")
 RECOGNISERS: Final = ("own", "sphinx", "vosk")
 RATE_HELP: Final = f"How fast the coach speaks, {MIN_RATE} to {MAX_RATE}. Holds keep their seconds."
 
@@ -39,31 +37,6 @@ INTERRUPTED: Final = 130
 
 # The exit code where the other end of a pipe has gone, as a shell counts SIGPIPE.
 NOBODY_READS: Final = 141
-
-
-class PathOption(click.Path):
-    """A path in which ~ is the home folder, as in ``--output=~/tracks``; not an empty one."""
-
-    def __init__(self, **checks: bool) -> None:
-        super().__init__(path_type=Path, **checks)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the Path, or have click say what is wrong with it."""
-        text = os.fspath(value)
-        if not text or "\0" in text:
-            self.fail("a name is needed here.", param, ctx)
-        return super().convert(expanded(text), param, ctx)
-
-
-class NumberOption(click.FloatRange):
-    """A number within its limits; neither NaN nor infinity is one."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the float, or have click say what is allowed."""
-        number = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value} is no number.", param, ctx)
-        return number
 
 
 class Preference(click.Parameter):
@@ -88,6 +61,8 @@ class PreferenceOption(click.Option, Preference):
     def __init__(self, declarations: Sequence[str], key: str, **attributes: Any) -> None:
         self.key = key
         super().__init__(declarations, envvar=f"COACH_{key.upper()}", **attributes)
+        if isinstance(self.type, click.types.BoolParamType):
+            self.type = YesNoOption()
 
 
 class PreferenceArgument(click.Argument, Preference):
@@ -120,26 +95,6 @@ def complete_programme(
     return named or [CompletionItem(incomplete, type="file")]
 
 
-if TYPE_CHECKING:
-    _Choice = click.Choice[str]
-else:  # click 8.1 knows no choice of anything but text
-    _Choice = click.Choice
-
-
-class VoiceOption(_Choice):
-    """The name of a voice; that of the system may have a language, as in system:en-gb."""
-
-    def __init__(self) -> None:
-        super().__init__(VOICES)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the name, or have click say which there are."""
-        from coach.voices import is_voice
-
-        name = str(value)
-        return name if is_voice(name) else super().convert(value, param, ctx)
-
-
 programme_argument = click.argument(
     "programme",
     cls=PreferenceArgument,
@@ -168,6 +123,22 @@ def files_named(name: str) -> tuple[Path, ...]:
     from coach.library import files_of, find
 
     return files_of(find(name))
+
+
+def own_file(name: str) -> Path:
+    """Return the programme file of a name, to be changed in its place.
+
+    Raises NotFoundError where nothing has that name, or the programme comes with the coach.
+    """
+    from coach.library import bundled, find, location_of
+
+    path = find(name)
+    if location_of(path) in bundled():
+        raise NotFoundError(
+            f'"{path.stem}" comes with the coach and stays as it is. Make a programme of your own: '
+            "coach new"
+        )
+    return path
 
 
 force_option = click.option("--force", is_flag=True, help="Replace a file that is already there.")

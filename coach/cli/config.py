@@ -56,7 +56,7 @@ def defaults_of(command: click.Command, group: click.Group) -> dict[str, Any]:
     wanted = preferences_of(command)
     if not wanted:
         return {}
-    values = _checked_file(every_preference(group))
+    values = checked_preferences(group)
     return {
         str(parameter.name): _given(parameter, values[key])
         for key, parameter in wanted.items()
@@ -64,8 +64,9 @@ def defaults_of(command: click.Command, group: click.Group) -> dict[str, Any]:
     }
 
 
-def _checked_file(known: Known) -> dict[str, Any]:
-    values, problems = read_preferences(), []
+def checked_preferences(group: click.Group) -> dict[str, Any]:
+    """Return what is in the file, by key. Raises ProgrammeError with every mistake of it."""
+    known, values, problems = every_preference(group), read_preferences(), []
     for key, value in values.items():
         if message := _mistake(key, value, known):
             hint = f"mend it, or take it out: {command_line('coach', 'config', '--unset', key)}"
@@ -163,7 +164,7 @@ def config(
         else:
             notice(f"{unset} is not in {preferences_file()}.")
     elif key is None or value is None:
-        _show(known, key, as_json)
+        _show(group, key, as_json)
     elif message := _mistake(key, value, known):
         raise click.UsageError(message)
     elif not value.strip():
@@ -187,10 +188,12 @@ def _kept(key: str, text: str, known: Known) -> str | int | float | bool:
     return converted if isinstance(converted, bool | int | float) else text
 
 
-def _show(known: Known, only: str | None, as_json: bool) -> None:
+def _show(group: click.Group, only: str | None, as_json: bool) -> None:
+    known = every_preference(group)
     if only is not None and only not in known:
         raise click.UsageError(_mistake(only, "", known))
-    rows = [row for row in _rows(known) if only in (None, row["key"])]
+    values = checked_preferences(group)
+    rows = [row for row in _rows(known, values) if only in (None, row["key"])]
     if as_json:
         print_json(rows)
     elif only is not None:
@@ -200,8 +203,7 @@ def _show(known: Known, only: str | None, as_json: bool) -> None:
             print_line(f"{row['key']:<13} {row['value']:<22} {row['source']}")
 
 
-def _rows(known: Known) -> Iterator[dict[str, str]]:
-    values = _checked_file(known)
+def _rows(known: Known, values: dict[str, Any]) -> Iterator[dict[str, str]]:
     for key, (command, parameter) in known.items():
         value, source = _taken(command, parameter, *((values[key],) if key in values else ()))
         where: dict[ParameterSource | None, str] = {

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import VoiceOption, print_json, print_line
+from coach.cli.common import print_json, print_line
+from coach.cli.kinds import VoiceOption
+from coach.errors import CoachError
+from coach.preferences import preferences_file
+
+if TYPE_CHECKING:
+    from coach.doctor import Finding
 
 
 @click.command()
@@ -22,8 +30,9 @@ from coach.cli.common import VoiceOption, print_json, print_line
     "--sound/--no-sound", default=True, help="Play a tone and a few sentences.  [default: sound]"
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
-def doctor(voice: str, sound: bool, as_json: bool) -> None:
-    """Try out the voice, the cache, the history, the loudspeaker and the microphone.
+@click.pass_context
+def doctor(context: click.Context, voice: str, sound: bool, as_json: bool) -> None:
+    """Try out your preferences, the voice, the cache, the history, loudspeaker and microphone.
 
     Also makes a small session with the network refused to Python code, and listens to the
     coach's own voice for half a minute: how well can it hear you over that?
@@ -33,7 +42,7 @@ def doctor(voice: str, sound: bool, as_json: bool) -> None:
     from coach.doctor import examine
 
     findings = []
-    for finding in examine(voice, sound=sound):
+    for finding in chain([_preferences(context)], examine(voice, sound=sound)):
         findings.append(finding)
         if not as_json:
             for line in _lines(finding.status, finding.check, finding.message):
@@ -44,6 +53,23 @@ def doctor(voice: str, sound: bool, as_json: bool) -> None:
         print_json([dataclasses.asdict(finding) for finding in findings])
     if any(finding.status == "fault" for finding in findings):
         raise click.exceptions.Exit(1)
+
+
+def _preferences(context: click.Context) -> Finding:
+    """Read the file of preferences, which most commands do before anything else."""
+    from coach.cli.config import checked_preferences
+    from coach.doctor import Finding
+
+    group = context.find_root().command
+    assert isinstance(group, click.Group)
+    try:
+        values = checked_preferences(group)
+    except CoachError as error:
+        message = "; ".join(str(error).split("\n"))
+        return Finding("preferences", "fault", message, "Until then most commands end with that.")
+    if not values:
+        return Finding("preferences", "fine", f"There are none, in {preferences_file()}.")
+    return Finding("preferences", "fine", f"{', '.join(values)}, from {preferences_file()}.")
 
 
 def _lines(status: str, check: str, text: str) -> list[str]:

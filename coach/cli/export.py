@@ -11,7 +11,6 @@ import click
 from click.core import ParameterSource
 
 from coach.cli.common import (
-    PathOption,
     Progress,
     files_named,
     folder_option,
@@ -25,6 +24,7 @@ from coach.cli.common import (
     wording_options,
 )
 from coach.cli.importing import unreviewed
+from coach.cli.kinds import PathOption
 from coach.cli.library import tell_change
 from coach.errors import DocumentError
 from coach.exporting import KINDS, MAX_GAP_MS, gaps_of

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING
 
 import click
 
 from coach.cli.common import notice, print_json, print_line
+from coach.cli.kinds import WholeNumberOption
 from coach.cli.progress import courses_of, schedule_at
 from coach.errors import NotFoundError
 from coach.harmless import harmless
-
-if TYPE_CHECKING:
-    from coach.progress import Course
 
 _NO_SESSIONS = "No sessions yet. Start one with: coach play"
 
@@ -25,7 +21,10 @@ _NO_SESSIONS = "No sessions yet. Start one with: coach play"
     "--csv", "as_csv", is_flag=True, help="A table with a row per side, for spreadsheets."
 )
 @click.option(
-    "--limit", type=click.IntRange(1, 1_000_000), metavar="N", help="Only the newest N sessions."
+    "--limit",
+    type=WholeNumberOption(1, 1_000_000),
+    metavar="N",
+    help="Only the newest N sessions, or the weeks that they are in.",
 )
 @click.option(
     "--weeks/--sessions",
@@ -40,7 +39,7 @@ def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None
     if as_csv and (as_json or by_week):
         raise click.UsageError("--csv has a row per side; leave out --json and --weeks.")
     if by_week or (by_week is None and not as_json and not as_csv):
-        _print_weeks(courses_of(limit), as_json=as_json)
+        _print_weeks(limit, as_json=as_json)
         return
     with Store.open(on_notice=notice) as store:
         records = store.history(limit)
@@ -56,14 +55,23 @@ def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None
             print_line(line)
 
 
-def _print_weeks(every: Sequence[Course], *, as_json: bool) -> None:
+def _print_weeks(limit: int | None, *, as_json: bool) -> None:
+    """Print the weeks; with ``limit`` those of the newest sessions, each with all of its own."""
     from coach.progress import customs, schedule_json, week_json, week_table, weeks
 
-    here, found = customs(), []
+    here, found, every = customs(), [], courses_of()
+    ids = sorted({record.id for course in every for record in course.records})
+    newest = frozenset(ids[-(limit or len(ids)) :])
     for course in every:
         schedule = schedule_at(course.location)
         begun = course.begun or date.min
-        found.append((course, schedule, weeks(course.records, schedule, here.week_start, begun)))
+        own = [
+            week
+            for week in weeks(course.records, schedule, here.week_start, begun)
+            if any(record.id in newest for record in week.records)
+        ]
+        if own:
+            found.append((course, schedule, own))
     if not (every or as_json):
         notice(_NO_SESSIONS)
     if as_json:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import INTERRUPTED, PathOption, force_option, notice, print_line
+from coach.cli.common import (
+    INTERRUPTED,
+    complete_programme,
+    force_option,
+    notice,
+    own_file,
+    print_line,
+)
+from coach.cli.kinds import PathOption
 from coach.errors import DocumentError, ProgrammeError
 from coach.harmless import command_line
 
@@ -69,17 +77,18 @@ def import_document(
 
 
 @click.command()
-@click.argument("file", type=PathOption())
-def review(file: Path) -> None:
+@click.argument("draft", shell_complete=complete_programme)
+def review(draft: str) -> None:
     """Go through the marks of a draft, one question each.
 
-    Shows what the document says and what the draft has made of it. Enter keeps it, another
-    value replaces it, "d" takes the line out, "m" gives a passage of the exercise another role,
-    "q" stops. Every answer is kept at once.
+    DRAFT is a file, or a name of your library. Shows what the document says and what the draft
+    has made of it. Enter keeps it, another value replaces it, "d" takes the line out, "m" gives
+    a passage of the exercise another role, "q" stops. Every answer is kept at once.
     """
     from coach.importing import finish, marks_in
     from coach.programmes import load
 
+    file = own_file(draft)
     load(file)  # a file with mistakes says so first
     marks = marks_in(file)
     total = len(marks)

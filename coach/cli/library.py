@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import PathOption, complete_programme, files_named, notice, print_line
+from coach.cli.common import DEFAULT_PROGRAMME, complete_programme, files_named, notice, print_line
+from coach.cli.kinds import PathOption
 from coach.errors import CoachError, NotFoundError
 from coach.harmless import command_line
 
@@ -158,15 +160,27 @@ def _part(text: str) -> RoutinePart:
 @click.command()
 @click.argument("name", shell_complete=complete_programme)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def remove(name: str, yes: bool) -> None:
+@click.option(
+    "--force",
+    is_flag=True,
+    help="With --yes: also what something needs, or a copy that was edited.",
+)
+def remove(name: str, yes: bool, force: bool) -> None:
     """Take a programme out of your library; the file that it came from stays.
 
-    Asks in a terminal. The history of its sessions is kept.
+    Asks in a terminal, and says what would not work any more. The history of its sessions is kept.
     """
     from coach.library import origin_of
     from coach.library import remove as take_out
 
     entry = _mine(name)
+    reasons = tuple(_reasons_to_keep(entry))
+    for reason in reasons:
+        notice(reason)
+    if yes and reasons and not force:
+        raise click.UsageError(
+            f"{entry.id} was left as it is. Remove it all the same: add --force."
+        )
     if not yes:
         if not in_terminal():
             raise click.UsageError("Nobody can be asked here; add --yes.")
@@ -178,6 +192,22 @@ def remove(name: str, yes: bool) -> None:
             return
     take_out(entry)
     print_line(f"{entry.id}: removed from your library")
+
+
+def _reasons_to_keep(entry: Entry) -> Iterator[str]:
+    """Say what would not work without a programme of the library, and what would be lost."""
+    from coach.library import files_of, find, is_edited, owned
+    from coach.preferences import read_preferences
+
+    for one in owned():
+        if one.is_routine and entry.path in files_of(one.path)[1:]:
+            yield f'The routine "{one.title}" ({one.id}) needs it, and cannot be played without it.'
+    with suppress(CoachError):
+        if find(str(read_preferences().get("programme") or DEFAULT_PROGRAMME)) == entry.path:
+            unset = command_line("coach", "config", "--unset", "programme")
+            yield f"It is the programme that is played by default; choose another, or: {unset}"
+    if is_edited(entry.path):
+        yield "The copy in your library was edited, and that is in no other file."
 
 
 def _mine(name: str) -> Entry:

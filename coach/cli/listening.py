@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from coach.cli.common import (
-    NumberOption,
-    PathOption,
     notice,
     open_bank,
     preference,
@@ -21,6 +19,7 @@ from coach.cli.common import (
     print_line,
     recogniser_option,
 )
+from coach.cli.kinds import NumberOption, PathOption
 from coach.harmless import quoted
 from coach.listening import VOCABULARIES, Vocabulary
 

@@ -12,7 +12,6 @@ from click.core import ParameterSource
 
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
-    PathOption,
     PreferenceArgument,
     complete_programme,
     files_named,
@@ -25,6 +24,7 @@ from coach.cli.common import (
     wording_options,
 )
 from coach.cli.importing import unreviewed
+from coach.cli.kinds import PathOption, WholeNumberOption
 from coach.cli.library import tell_change
 from coach.errors import ExportError
 from coach.model import Counting
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 @preference(
     "loudness",
     "--loudness",
-    type=click.IntRange(*GAIN_RANGE_DB),
+    type=WholeNumberOption(*GAIN_RANGE_DB),
     default=0,
     show_default=True,
     help="How many dB louder than usual, or quieter, the session begins.",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach.cli.common import (
-    PathOption,
     complete_programme,
     files_named,
     force_option,
     notice,
     open_bank,
+    own_file,
     personal_options,
     personal_parts,
     print_json,
@@ -23,6 +23,7 @@ from coach.cli.common import (
     voice_options,
     wording_options,
 )
+from coach.cli.kinds import PathOption, WholeNumberOption
 from coach.cli.library import in_terminal, offer_to_add, tell_change
 from coach.errors import CoachError, Problem, ProgrammeError, SpeechTextError
 from coach.harmless import command_line
@@ -70,7 +71,7 @@ def _asked() -> list[FirstExercise]:
                 name,
                 _ask("Position", click.Choice(POSITIONS), "standing"),
                 _ask("Sides", click.Choice(SIDES), "none"),
-                _ask("Repetitions", click.IntRange(1, 100), 5),
+                _ask("Repetitions", WholeNumberOption(1, 100), 5),
                 _ask("Each held for", _duration, "10s"),
                 _ask("What to do, in a sentence", _text),
             )
@@ -162,15 +163,16 @@ def _list_marks(path: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=PathOption())
-def upgrade(file: Path) -> None:
+@click.argument("programme", shell_complete=complete_programme)
+def upgrade(programme: str) -> None:
     """Bring a programme file to the newest schema; comments, order and session stay.
 
-    A file that is in it already stays as it is.
+    PROGRAMME is a file, or a name of your library. What is in that schema already stays as it is.
     """
     from coach.files import rewrite
     from coach.programmes import read_bytes, upgraded
 
+    file = own_file(programme)
     data = read_bytes(file)
     new = upgraded(data, file)
     if new == data:

@@ -10,7 +10,6 @@ import click
 
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
-    PathOption,
     force_option,
     notice,
     preference,
@@ -18,6 +17,7 @@ from coach.cli.common import (
     print_line,
     programme_argument,
 )
+from coach.cli.kinds import PathOption, WhenOption
 from coach.dose import DAYS, Day
 from coach.errors import CoachError, PlanError
 from coach.harmless import command_line
@@ -68,7 +68,7 @@ def _current(day: date, default: str) -> tuple[Course, ...]:
     from coach.library import find, load_with_positions, location_of, owned
     from coach.progress import Course, day_of
 
-    every = courses_of(None)
+    every = courses_of()
     done = {course.location for course in every}
     new = [
         Course(entry.id, entry.title, ())
@@ -82,14 +82,14 @@ def _current(day: date, default: str) -> tuple[Course, ...]:
     return (Course(location_of(path), load_with_positions(path).programme.title, ()),)
 
 
-def courses_of(limit: int | None) -> tuple[Course, ...]:
-    """Return the history by programme; with ``limit`` only the newest sessions."""
+def courses_of() -> tuple[Course, ...]:
+    """Return the history by programme."""
     from coach.library import origin_of, owned
     from coach.progress import courses
     from coach.store import Store
 
     with Store.open(on_notice=notice) as store:
-        records = store.history(limit)
+        records = store.history()
     mine = (entry for entry in owned() if entry.where == "mine")
     return courses(records, {origin_of(entry.path): entry.id for entry in mine})
 
@@ -118,10 +118,9 @@ def schedule_at(location: str) -> Schedule | None:
 @click.option(
     "--at",
     "moments",
-    type=click.DateTime(["%H:%M"]),
+    type=WhenOption("%H:%M", "HH:MM"),
     multiple=True,
     required=True,
-    metavar="HH:MM",
     help="When to be reminded; several times for several a day.",
 )
 @click.option(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from coach.cli.common import PathOption, open_bank, print_json, print_line, voice_options
+from coach.cli.common import open_bank, print_json, print_line, voice_options
+from coach.cli.kinds import PathOption
 
 # ``coach devices``: where sound can go and come from.
 

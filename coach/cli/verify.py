@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import PathOption, complete_programme, notice, open_bank, print_line
+from coach.cli.common import complete_programme, notice, open_bank, print_line
+from coach.cli.kinds import PathOption
 from coach.model import MAX_RATE, MIN_RATE
 
 if TYPE_CHECKING:

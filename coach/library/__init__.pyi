@@ -13,6 +13,7 @@ from .shelf import Entry as Entry
 from .shelf import bundled as bundled
 from .shelf import change_of as change_of
 from .shelf import files_in as files_in
+from .shelf import is_edited as is_edited
 from .shelf import origin_of as origin_of
 from .shelf import remove as remove
 
@@ -27,6 +28,7 @@ __all__ = [
     "files_in",
     "files_of",
     "find",
+    "is_edited",
     "load",
     "load_with_positions",
     "location_of",

@@ -53,8 +53,9 @@ def find(name_or_path: str, *, here: bool = True) -> Path:
 
     What has a folder in it is a path, whether or not it exists (``load`` tells), and so is the
     name of a YAML file that is here. Otherwise the coach's own programmes and the user's come
-    first, so that a file or folder of that name does no harm. Without ``here`` there are only
-    those. Raises NotFoundError for a name that means nothing, or several programmes.
+    first, so that a file or folder of that name does no harm, and then the files that are here.
+    Without ``here`` there are none of those. Raises NotFoundError for a name that means nothing,
+    or several programmes.
     """
     path = Path(name_or_path)
     is_yaml = path.suffix.lower() in SUFFIXES
@@ -70,7 +71,7 @@ def find(name_or_path: str, *, here: bool = True) -> Path:
             raise NotFoundError(f"{quoted(name_or_path)} may be any of: {which}; name one of them")
         if found:
             return found[0].path
-    if here and (is_yaml or _is_file(path)):
+    if here and _is_file(path):
         return path
     raise NotFoundError(_unknown(name_or_path, here))
 

@@ -173,11 +173,13 @@ def _refuse_loss(path: Path, new: _Record) -> None:
         return
     again = command_line("coach", "add", "--force", new.origin)
     replaced = again if new.origin else "the same command with --force"
-    if old is None or old.origin != new.origin:
+    # What was made here has no file that it could be taken from once more.
+    if old is None or old.origin != new.origin or not new.origin:
         origin = f", from {old.origin}" if old and old.origin else ""
+        other = "Rename the file" if new.origin else "Choose another name"
         raise ExportError(
             f'There is another "{path.stem}" in your library{origin}; it was left as it is. '
-            f"Rename the file, or replace the other one: {replaced}"
+            f"{other}, or replace the other one: {replaced}"
         )
     if there != old.sha256:
         raise ExportError(
@@ -199,6 +201,12 @@ def change_of(path: Path) -> str:
         return ""
     command = command_line("coach", "add", record.origin)
     return f"{record.origin} has changed since you added it; take that in: {command}"
+
+
+def is_edited(path: Path) -> bool:
+    """Return whether a copy is not what was added: it was edited, and is nowhere else."""
+    record = _record(path)
+    return record is not None and record.sha256 != _digest(read_bytes(path))
 
 
 def origin_of(path: Path) -> str:

@@ -133,7 +133,7 @@ def test_a_file_of_preferences_with_mistakes_says_each_and_how_to_go_on() -> Non
     lines = result.stderr.splitlines()
     assert len(lines) == 3
     assert lines[0] == (
-        f"{path}:1:1: rate: 9.0 is not in the range 0.7<=x<=1.5; mend it, or take it out: "
+        f"{path}:1:1: rate: '9' is not a number from 0.7 to 1.5; mend it, or take it out: "
         "coach config --unset rate"
     )
     assert f'{path}:2:1: there is no preference "breif"; did you mean "brief"?' in lines[1]
@@ -161,8 +161,9 @@ def test_a_broken_file_is_in_the_way_of_no_command_without_preferences() -> None
     ("arguments", "says"),
     [
         (("rte", "1"), 'there is no preference "rte"; did you mean "rate"?'),
-        (("rate", "fast"), "rate: 'fast' is not a valid float range"),
-        (("gates", "perhaps"), "gates: 'perhaps' is not a valid boolean"),
+        (("rate", "fast"), "rate: 'fast' is not a number from 0.7 to 1.5.\n"),
+        (("gates", "perhaps"), "gates: 'perhaps' is neither yes nor no.\n"),
+        (("loudness", "loud"), "loudness: 'loud' is not a whole number from "),
         (("format", "mp4"), 'format: "mp4" is none of wav'),
         (("programme", "nothing"), 'there is no programme called "nothing"'),
         (("output", " "), "take it out: coach config --unset output"),
@@ -187,7 +188,7 @@ def test_what_is_not_there_is_not_taken_out() -> None:
 def test_a_mistake_in_the_environment_names_its_variable() -> None:
     result = run("show", COACH_RATE="9")
     assert result.exit_code == 2
-    assert "(COACH_RATE): 9.0 is not in the range" in result.stderr
+    assert "(COACH_RATE): '9' is not a number from 0.7 to 1.5" in result.stderr
     assert "COACH_RATE" not in run("show", "--rate", "9").stderr
 
 

@@ -19,6 +19,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "list.txt"
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own, and an empty library."""
     monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COACH_CONFIG_DIR", str(tmp_path / "config"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     return tmp_path / "here"
@@ -71,6 +72,25 @@ def test_a_name_works_in_every_command() -> None:
     made = run("batch", "plan.csv", "-o", "tracks", "--voice", "tone", "--jobs", "1")
     assert made.exit_code == 0, made.output
     assert made.stdout.splitlines()[-1].endswith(("anna", "ben"))
+
+
+def test_what_is_yours_is_reviewed_and_upgraded_by_its_name() -> None:
+    write("neck.yaml", "Neck # review: a guess, from line 3")
+    run("add", "neck.yaml")
+    copy = owned()[-1].path
+    Path("neck.yaml").unlink()
+    reviewed = run("review", "neck", answers="\n")
+    assert reviewed.exit_code == 0, reviewed.output
+    assert "reviewed: a guess" in copy.read_text("utf-8")
+    copy.write_text(copy.read_text("utf-8").replace("schema: 2", "schema: 1"), "utf-8")
+    upgraded = run("upgrade", "NECK")
+    assert upgraded.exit_code == 0, upgraded.output
+    assert "schema: 2" in copy.read_text("utf-8")
+    for command in ("review", "upgrade"):
+        refused = run(command, "sacroiliitis")
+        assert refused.exit_code == 2
+        assert "comes with the coach and stays as it is" in refused.stderr
+        assert 'did you mean "neck"?' in run(command, "nekc").stderr
 
 
 def test_an_export_that_is_not_there_is_told_by_its_name() -> None:
@@ -128,6 +148,41 @@ def test_removal_asks_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "the coach knows of no other copy" in gone.stderr
     assert gone.stdout == "hips: removed from your library\n"
     assert len(owned()) == 1
+
+
+def test_what_a_routine_or_the_preferences_need_is_not_removed_silently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write("hips.yaml", "Hips")
+    run("add", "hips.yaml")
+    run("routine", "Monday", "hips", "sacroiliitis")
+    refused = run("remove", "hips", "--yes")
+    assert refused.exit_code == 2
+    assert 'The routine "Monday" (monday) needs it' in refused.stderr
+    assert "add --force" in refused.stderr
+    assert run("show", "monday").exit_code == 0
+    run("config", "programme", "hips")
+    monkeypatch.setattr(coach.cli.library, "in_terminal", lambda: True)
+    kept = run("remove", "hips", answers="n\n")
+    assert "needs it" in kept.stderr
+    assert "It is the programme that is played by default" in kept.stderr
+    assert "coach config --unset programme" in kept.stderr
+    assert run("remove", "monday", "--yes").exit_code == 0
+    run("config", "--unset", "programme")
+    assert run("remove", "hips", "--yes").stderr == ""
+
+
+def test_a_copy_that_was_edited_is_not_removed_silently() -> None:
+    write("hips.yaml", "Hips")
+    run("add", "hips.yaml")
+    copy = owned()[-1].path
+    copy.write_text(copy.read_text("utf-8").replace("Hips", "My hips"), "utf-8")
+    refused = run("remove", "hips", "--yes")
+    assert refused.exit_code == 2
+    assert "was edited, and that is in no other file" in refused.stderr
+    assert copy.exists()
+    assert run("remove", "hips", "--yes", "--force").exit_code == 0
+    assert not copy.exists()
 
 
 def test_what_is_not_yours_is_not_removed() -> None:

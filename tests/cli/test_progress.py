@@ -40,6 +40,7 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 
 def programme(folder: Path, often: str = "times-a-week: 3", name: str = "back") -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / f"{name}.yaml"
     path.write_text(PLAN.format(often=often))
     return path
@@ -146,6 +147,28 @@ def test_a_programme_that_cannot_be_read_any_more_has_no_schedule(
     assert lines(runner, "today")[-1].strip() == f"coach check {path}"
 
 
+def test_a_report_finds_the_sessions_of_what_is_gone_and_guesses(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = programme(tmp_path)
+    play(path, days_ago=1)
+    path.unlink()
+    for number, name in enumerate(("back", "back.yaml", "my back", str(path))):
+        assert lines(runner, "report", f"{number}.json", name) == [f"{number}.json"]
+        assert len(json.loads(Path(f"{number}.json").read_text())["history"]) == 1
+    for name, guess in (
+        ("bakc", "back"),
+        ("sacroiliits", "sacroiliitis"),
+        ("bakc.yaml", "back.yaml"),
+    ):
+        refused = runner.invoke(coach, ["report", "no.json", name])
+        assert refused.exit_code == 2
+        assert f'of "{name}"; did you mean "{guess}"?' in refused.stderr
+    play(programme(tmp_path / "other"), days_ago=0)
+    assert runner.invoke(coach, ["report", "no.json", "my back"]).exit_code == 2
+
+
 def test_history_by_week(runner: CliRunner, tmp_path: Path) -> None:
     path = programme(tmp_path, "every-days: 1")
     for days_ago in (40, 0):
@@ -161,6 +184,19 @@ def test_history_by_week(runner: CliRunner, tmp_path: Path) -> None:
     assert course["schedule"]["every_days"] == 1
     assert [week["done"] for week in course["weeks"]] == [4, 4]
     assert runner.invoke(coach, ["history", "--weeks", "--csv"]).exit_code == 2
+
+
+def test_the_newest_sessions_leave_their_weeks_whole(runner: CliRunner, tmp_path: Path) -> None:
+    path = programme(tmp_path, "every-days: 1")
+    for days_ago in (20, 7, 7, 7):
+        play(path, days_ago)
+    all_of_them = json.loads("".join(lines(runner, "history", "--weeks", "--json")))[0]["weeks"]
+    assert [week["sessions"] for week in all_of_them] == [1, 3]
+    (course,) = json.loads("".join(lines(runner, "history", "--weeks", "--json", "--limit", "1")))
+    assert course["weeks"] == all_of_them[-1:]
+    play(programme(tmp_path, name="other"), 0)
+    (course,) = json.loads("".join(lines(runner, "history", "--weeks", "--json", "--limit", "1")))
+    assert course["location"].endswith("other.yaml")
 
 
 def test_no_weeks_yet(runner: CliRunner) -> None:

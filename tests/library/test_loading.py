@@ -31,12 +31,16 @@ def written(text: str, name: str = "monday.yaml") -> Path:
     return Path(name)
 
 
-def test_a_routine_names_what_the_library_has_and_files_beside_it() -> None:
+def test_a_routine_names_what_the_library_has_and_files_beside_it(here: Path) -> None:
     written(BASE.replace("Morning stretches", "Neck"), "neck.yaml")
     path = written("routine: Monday\nparts: [Hips, neck.yaml, sacroiliitis]\n")
     monday = load(path, date(2026, 11, 30))
     assert (monday.id, monday.title) == ("monday", "Monday")
-    assert monday.parts == ("hips", "neck", "sacroiliitis")
+    assert [part.location for part in monday.parts] == [
+        "hips",
+        str(here / "neck.yaml"),
+        "sacroiliitis",
+    ]
     assert len(monday.exercises) == 2 + 2 + 3
     assert load_with_positions(path).programme.exercises == monday.exercises
     assert [file.name for file in files_of(path)] == [
@@ -60,7 +64,12 @@ def test_a_routine_reads_no_other_file(part: str, here: Path) -> None:
 
 def test_a_routine_in_a_routine_is_refused() -> None:
     add_routine("Monday", [RoutinePart("hips")])
-    add_routine("Monday", [RoutinePart("hips")])
+    add_routine("Monday", [RoutinePart("hips")])  # the same again loses nothing
+    with pytest.raises(ExportError, match=r'another "monday" .* Choose another name, or replace'):
+        add_routine("monday", [RoutinePart("sacroiliitis")])
+    assert [part.location for part in load(find("monday")).parts] == ["hips"]
+    add_routine("Monday", [RoutinePart("sacroiliitis")], force=True)
+    assert [part.location for part in load(find("monday")).parts] == ["sacroiliitis"]
     with pytest.raises(ProgrammeError, match=r'"monday" is a routine; a part is a programme'):
         add_routine("Tuesday", [RoutinePart("monday")])
     path = written("routine: Self\nparts: [self.yaml]\n", "self.yaml")

@@ -40,7 +40,9 @@ def test_bundled_names_come_first(here: Path) -> None:
 
 
 def test_a_path_is_found_as_it_is(here: Path) -> None:
+    Path("mine.yaml").write_text(BASE, encoding="utf-8")
     assert find("mine.yaml") == Path("mine.yaml")
+    Path("mine.yaml").unlink()
     assert find(f"folder{os.sep}mine") == Path("folder", "mine")
     Path("mine").write_text(BASE, encoding="utf-8")
     assert load(find("mine")).id == "mine"
@@ -51,6 +53,7 @@ def test_a_path_is_found_as_it_is(here: Path) -> None:
     [
         ("sacroilitis", "sacroiliitis"),
         ("mornin", "morning.yaml"),
+        ("mornin.yaml", "morning.yaml"),
         ("evening stretch", "evening stretches"),
     ],
 )

@@ -1,0 +1,125 @@
+"""Kinds of values on the command line, each with words of ours for what is wrong."""
+
+from __future__ import annotations
+
+import math
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from coach.folders import expanded
+
+VOICES: Final = ("natural", "system", "tone")
+
+
+class PathOption(click.Path):
+    """A path in which ~ is the home folder, as in ``--output=~/tracks``; not an empty one."""
+
+    def __init__(self, **checks: bool) -> None:
+        super().__init__(path_type=Path, **checks)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the Path, or have click say what is wrong with it."""
+        text = os.fspath(value)
+        if not text or "\0" in text:
+            self.fail("a name is needed here.", param, ctx)
+        return super().convert(expanded(text), param, ctx)
+
+
+class NumberOption(click.FloatRange):
+    """A number within its limits; neither NaN nor infinity is one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the float, or have click say what is allowed."""
+        number = _number(float, value)
+        if number is None or not math.isfinite(number) or not _within(self, number):
+            self.fail(_allowed(self, value, "number"), param, ctx)
+        return number
+
+
+class WholeNumberOption(click.IntRange):
+    """A whole number within its limits."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the int, or have click say what is allowed."""
+        number = _number(int, value)
+        if number is None or not _within(self, number):
+            self.fail(_allowed(self, value, "whole number"), param, ctx)
+        return number
+
+
+def _number(kind: type[int] | type[float], value: Any) -> Any:
+    try:
+        return kind(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _within(limits: click.FloatRange | click.IntRange, number: float) -> bool:
+    return (limits.min is None or number >= limits.min) and (
+        limits.max is None or number <= limits.max
+    )
+
+
+def _allowed(limits: click.FloatRange | click.IntRange, value: Any, noun: str) -> str:
+    if limits.max is None:
+        span = "" if limits.min is None else f", {limits.min:g} or more"
+    else:
+        span = f" from {limits.min:g} to {limits.max:g}"
+    return f"{str(value)!r} is not a {noun}{span}."
+
+
+class WhenOption(click.DateTime):
+    """A day or a time of day; ``written`` is how, as in YYYY-MM-DD."""
+
+    def __init__(self, pattern: str, written: str) -> None:
+        super().__init__([pattern])
+        self._written = written
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the moment, or have click say how it is written."""
+        try:
+            moment: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"there is no {str(value)!r}; write {self._written}.", param, ctx)
+        return moment
+
+    def get_metavar(self, *_: Any, **__: Any) -> str:
+        """Return how it is written, for the help."""
+        return self._written
+
+
+class YesNoOption(click.types.BoolParamType):
+    """Yes or no, in the words that click takes for them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the bool, or have click say what is allowed."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{str(value)!r} is neither yes nor no.", param, ctx)
+
+
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+else:  # click 8.1 knows no choice of anything but text
+    _Choice = click.Choice
+
+
+class VoiceOption(_Choice):
+    """The name of a voice; that of the system may have a language, as in system:en-gb."""
+
+    def __init__(self) -> None:
+        super().__init__(VOICES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name, or have click say which there are."""
+        from coach.voices import is_voice
+
+        name = str(value)
+        return name if is_voice(name) else super().convert(value, param, ctx)
