@@ -189,6 +189,7 @@ class Programme:
     starts: the first day of week 1, as YYYY-MM-DD. When it is done: on some weekdays (days),
     every so many days (every_days) or on so many days a week (times_a_week), at most one of these;
     and how often on each (times_a_day). parts: the programmes that a routine is made of.
+    person, clinician: whom it is for, and who prescribed it.
     """
 
     id: str
@@ -205,6 +206,8 @@ class Programme:
     screening: tuple[Screening, ...] = ()
     pain_rule: PainRule | None = None
     parts: tuple[Part, ...] = ()
+    person: str | None = None
+    clinician: str | None = None
 
     def circuit_of(self, exercise: str) -> Circuit | None:
         """Return the circuit that an exercise, by its id, is in."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,13 @@ if TYPE_CHECKING:
     help="Which file to write; both without it.",
 )
 @paper_option
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The date that is printed; today's without it.",
+)
 @force_option
 @click.option(
     "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
@@ -52,6 +61,7 @@ def sheet(
     folder: Path,
     kinds: tuple[str, ...],
     paper: Paper,
+    day: datetime | None,
     force: bool,
     allowed: bool,
     count: Counting | None,
@@ -61,8 +71,9 @@ def sheet(
 ) -> None:
     """Write a session as a page to print, and print the path.
 
-    It shows exercises, doses, cautions and safety notices, and about how long
-    all of it takes: that depends on the voice, and none is needed here.
+    It shows the exercises with their pictures, doses, steps and cautions, and four weeks of days
+    to tick. For whom it is, and of whom, say --set name=Anna and --set clinician="Dr. Lee", or a
+    prescription. No voice is needed.
     """
     from coach.api import load
     from coach.audio import tones
@@ -78,7 +89,13 @@ def sheet(
         raise DocumentError(f"{draft}, or add --unreviewed.")
     loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
     script = write_script(loaded, Preferences(counting=count, brief=brief))
-    content = make_sheet(loaded, estimate_timeline(script, tones.length), estimated=True)
+    day = day or datetime.now()
+    content = make_sheet(
+        loaded,
+        estimate_timeline(script, tones.length),
+        estimated=True,
+        date=f"{day.day} {calendar.month_name[day.month]} {day.year}",
+    )
     with ExitStack() as both:
         paths = [folder / f"{slug(loaded.id)}.{kind}" for kind in dict.fromkeys(kinds)]
         for path in paths:

@@ -80,6 +80,7 @@ class Overrides:
     exercises: tuple[Change, ...] = ()
     programme: str | None = None
     start: str | None = None
+    clinician: str | None = None
 
 
 PERSONAL_EXERCISE: Final = Record(
@@ -107,6 +108,7 @@ PERSONAL: Final = Record(
             "The id of the programme it is for; without it, any that has these exercises.",
         ),
         Key("name", Text(max=60), "Whom it is for; said with the title."),
+        Key("clinician", Text(max=60, spoken=False), "Who prescribed it; printed on a sheet."),
         Key("start", DATE, "The day of their first session: week 1 of the doses begins on it."),
         Key("leave-out", Choice(BODY_SIDES), "A side of the body not to exercise."),
         Key("exercises", ListOf(PERSONAL_EXERCISE, 100), "What is other in single exercises."),
@@ -139,6 +141,8 @@ def personalise(
         exercises=exercises,
         circuits=circuits_of(programme, exercises),
         starts=overrides.start or programme.starts,
+        person=overrides.name or programme.person,
+        clinician=overrides.clinician or programme.clinician,
     )
 
 
@@ -378,7 +382,7 @@ def parse_settings(settings: Iterable[str], origin: str = COMMAND_LINE) -> Overr
             problems.append(Problem(origin, 0, 0, message))
             continue
         pairs = exercises.setdefault(exercise, []) if dot else general
-        pairs.append((_word(field), _word(value, plain=field == "name")))
+        pairs.append((_word(field), _word(value, plain=field in ("name", "clinician"))))
     if problems:
         raise ProgrammeError(problems)
     entries = tuple(
@@ -407,6 +411,7 @@ def merged(first: Overrides, second: Overrides) -> Overrides:
         tuple(changes.values()),
         second.programme or first.programme,
         second.start or first.start,
+        second.clinician or first.clinician,
     )
 
 

@@ -3,6 +3,7 @@ from .html import fill as fill
 from .html import notice_list as notice_list
 from .html import sheet_page as sheet_page
 from .html import sheet_section as sheet_section
+from .html import sheet_style as sheet_style
 from .html import template as template
 from .letters import in_our_letters as in_our_letters
 from .letters import lacking as lacking
@@ -36,6 +37,7 @@ __all__ = [
     "sheet_page",
     "sheet_pdf",
     "sheet_section",
+    "sheet_style",
     "template",
     "typeset",
 ]

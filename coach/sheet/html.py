@@ -12,9 +12,9 @@ from html import escape
 from importlib import resources
 from string import Template
 
+from coach.dose import DAYS
 from coach.model import Source
-from coach.sheet.picture import svg
-from coach.sheet.sheet import Block, Sheet, SheetExercise
+from coach.sheet.sheet import Block, Grid, Sheet, SheetExercise
 
 
 def template(name: str, package: str = "coach.sheet") -> str:
@@ -35,7 +35,7 @@ def csp_hash(content: str) -> str:
 
 def sheet_page(sheet: Sheet) -> str:
     """Write a sheet as one HTML file that needs nothing else and runs nothing."""
-    style = template("sheet.css")
+    style = sheet_style()
     return fill(
         template("sheet.html"),
         title=escape(sheet.title),
@@ -45,6 +45,11 @@ def sheet_page(sheet: Sheet) -> str:
     )
 
 
+def sheet_style() -> str:
+    """Return the style of a sheet and its drawings."""
+    return template("sheet.css") + template("drawing.css", "coach.drawing")
+
+
 def sheet_section(sheet: Sheet, *, level: int) -> str:
     """Write a sheet as one ``<section>`` whose own heading is ``<h{level}>``."""
     return "\n".join(_section(sheet, level))
@@ -52,47 +57,73 @@ def sheet_section(sheet: Sheet, *, level: int) -> str:
 
 def _section(sheet: Sheet, level: int) -> Iterator[str]:
     yield '<section class="sheet" aria-labelledby="sheet-title">'
+    yield '<header class="heading">'
     yield _tag(f"h{level}", sheet.title, 'id="sheet-title" dir="auto"')
     yield _tag("p", sheet.summary, 'class="summary"')
-    yield '<div class="notices">'
-    for notice in sheet.notices:
-        yield "<div>"
-        yield from _block(notice, level + 1)
-        yield "</div>"
-    yield "</div>"
-    yield '<figure class="picture" role="region" aria-label="Timeline" tabindex="0">'
-    yield svg(sheet.picture)
-    yield "</figure>"
+    yield '<dl class="whom">'
+    for label, text in (("Name", sheet.name), ("Clinician", sheet.clinician), ("Date", sheet.date)):
+        yield f"<div>{_tag('dt', label)}{_tag('dd', text, _AUTO)}</div>"
+    yield "</dl></header>"
+    if sheet.stop.texts:
+        yield '<div class="caution stop">'
+        yield _tag(f"h{level + 1}", sheet.stop.heading)
+        yield f"{_tag('p', ' '.join(sheet.stop.texts), _AUTO)}</div>"
     for exercise in sheet.exercises:
         yield from _exercise(exercise, level + 1)
+    yield from _grid(sheet.grid, level + 1)
+    yield '<div class="notices">'
+    for notice in sheet.notices:
+        if notice.heading != sheet.stop.heading:
+            yield "<div>"
+            yield from _block(notice, level + 1)
+            yield "</div>"
+    yield "</div>"
     if sheet.source:
         yield _source("Source", sheet.source)
     yield "</section>"
 
 
 def _exercise(exercise: SheetExercise, level: int) -> Iterator[str]:
-    yield '<article class="exercise">'
+    yield f'<article class="exercise{" drawn" if exercise.drawn else ""}">'
+    yield '<div class="title">'
     yield _tag(f"h{level}", f"{exercise.number}. {exercise.name}", 'dir="auto"')
+    yield _tag("p", exercise.dose, 'class="dose"')
+    yield "</div>"
+    yield '<div class="beside">'
+    if exercise.drawn:
+        yield f'<div class="picture">{exercise.drawn}</div>'
     yield '<dl class="facts">'
     for label, text in exercise.facts:
         yield f"<div>{_tag('dt', label)}{_tag('dd', text, _AUTO)}</div>"
     yield "</dl>"
-    if exercise.note:
-        yield _tag("p", exercise.note, 'class="note"')
-    yield '<div class="steps">'
-    for step in exercise.steps:
-        yield "<div>"
-        yield from _block(step, level + 1)
-        yield "</div>"
-    yield "</div>"
     if exercise.cautions:
-        yield '<div class="caution">'
-        yield from _block(Block("Take care", exercise.cautions), level + 1)
-        yield "</div>"
+        cautions = _tag("span", " ".join(exercise.cautions), _AUTO)
+        yield f'<p class="caution">{_tag("strong", "Take care")} {cautions}</p>'
+    yield "</div>"
+    yield '<ol class="steps">'
+    for step in exercise.steps:
+        yield f"<li>{_tag('strong', step.heading)} {_tag('span', ' '.join(step.texts), _AUTO)}</li>"
+    yield "</ol>"
     if exercise.source:
         yield _source("Source of this exercise", exercise.source)
     yield "</article>"
 
+
+def _grid(grid: Grid, level: int) -> Iterator[str]:
+    """Write four weeks of days to tick; a day that the session is not for has no box."""
+    yield '<div class="ticks">'
+    often = f": {grid.often}" if grid.often else ""
+    yield _tag(f"h{level}", f"Tick each day that you did it{often}")
+    yield "<table><thead><tr><td></td>"
+    yield "".join(f'<th scope="col">{day.capitalize()[:3]}</th>' for day in DAYS)
+    yield "</tr></thead><tbody>"
+    for week in range(1, grid.weeks + 1):
+        cells = "".join(f"<td>{_BOX * grid.boxes if due else ''}</td>" for due in grid.days)
+        yield f'<tr><th scope="row">Week {week}</th>{cells}</tr>'
+    yield "</tbody></table></div>"
+
+
+_BOX = '<span class="box"></span>'
 
 _AUTO = 'dir="auto"'
 

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal, get_args
 from coach.errors import ExportError
 from coach.sheet.html import template
 from coach.sheet.letters import in_our_letters
-from coach.sheet.picture import in_words, svg
 from coach.sheet.sheet import Sheet
 
 Paper = Literal["a4", "letter"]
@@ -26,8 +25,7 @@ def sheet_pdf(sheet: Sheet, paper: Paper = "a4") -> bytes:
     Raises ExportError where the sheet cannot be typeset.
     """
     sheet = in_our_letters(sheet)
-    picture = {"picture": svg(sheet.picture), "alt": in_words(sheet.picture)}
-    return typeset(template("sheet.typ"), asdict(sheet) | picture, paper)
+    return typeset(template("sheet.typ"), asdict(sheet), paper)
 
 
 def typeset(body: str, data: dict[str, Any], paper: Paper) -> bytes:

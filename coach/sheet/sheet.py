@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from coach import dose_words, phrases
-from coach.dose import BODY_SIDES, Dose, Range
+from coach.dose import BODY_SIDES, DAYS, Dose
+from coach.drawing import in_words, svg
 from coach.model import Exercise, Programme, Role, Safety, Source
 from coach.postures import position
 from coach.sheet.picture import Picture, clock, draw
@@ -19,15 +20,17 @@ from coach.timeline import Timeline
 
 Texts = tuple[str, ...]
 
-# Heading of each role, in the order in which the coach says them; cautions stand apart.
-_STEPS: Final[dict[Role, str]] = {
-    "set-up": "Get ready",
-    "action": "Move",
-    "sensation": "Feel",
-    "breath": "Breathe",
-    "hold-reminder": "While you hold",
-    "release": "Let go",
+# Of which roles each step tells, in the order in which the coach says them; cautions stand apart.
+_STEPS: Final[dict[str, tuple[Role, ...]]] = {
+    "Get ready": ("set-up",),
+    "Move": ("action",),
+    "Feel, and let go": ("sensation", "breath", "hold-reminder", "release"),
 }
+
+_WEEKS: Final = 4
+
+# As many boxes fit into a day of the grid.
+_MOST_BOXES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +42,78 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """Days to tick: which of the seven of a week, from Monday, and how many boxes on each."""
+
+    weeks: int
+    days: tuple[bool, ...]
+    boxes: int
+    often: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetExercise:
-    """One exercise on paper. ``facts`` are the dose and what is needed, as label and text."""
+    """One exercise on paper. ``facts`` are what else is needed, as label and text.
+
+    drawn: its drawing as SVG, as its first side looks; seen: what that shows, in words.
+    """
 
     number: int
     name: str
+    dose: str
     facts: tuple[tuple[str, str], ...]
     steps: tuple[Block, ...]
     cautions: Texts
-    note: str | None
     source: Source | None
+    drawn: str | None
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole session on paper."""
+    """A whole session on paper; ``date`` in words. An empty name is to be filled in by hand."""
 
     title: str
     summary: str
+    name: str
+    clinician: str
+    date: str
+    stop: Block
     notices: tuple[Block, ...]
     exercises: tuple[SheetExercise, ...]
+    grid: Grid
     picture: Picture
     source: Source | None
 
 
-def make_sheet(programme: Programme, timeline: Timeline, *, estimated: bool = False) -> Sheet:
-    """Write down a programme, with the times of its timeline; ``estimated`` ones are called so."""
+def make_sheet(
+    programme: Programme, timeline: Timeline, *, estimated: bool = False, date: str = ""
+) -> Sheet:
+    """Write down a programme, with the length of its timeline; ``estimated`` is called so."""
     minutes = f"{clock(timeline.frames, timeline.sample_rate)} minutes"
     if estimated:
         minutes = f"about {max(1, round(timeline.frames / timeline.sample_rate / 60))} min"
     count = len(programme.exercises)
     noun = "exercise" if count == 1 else "exercises"
+    often = tuple(_often(programme))
+    name = programme.person or ""
     return Sheet(
-        title=programme.title,
-        summary=" · ".join((f"{count} {noun}", minutes, *_often(programme))),
+        title=programme.title.removesuffix(f", for {name}"),
+        summary=" · ".join((f"{count} {noun}", minutes, *often)),
+        name=name,
+        clinician=programme.clinician or "",
+        date=date,
+        stop=Block("When to stop", programme.safety.stop),
         notices=tuple(notices(programme.safety)),
         exercises=tuple(
             _exercise(number, exercise, programme)
             for number, exercise in enumerate(programme.exercises, 1)
+        ),
+        grid=Grid(
+            _WEEKS,
+            tuple(not programme.days or day in programme.days for day in DAYS),
+            min(programme.times_a_day, _MOST_BOXES),
+            ", ".join(often),
         ),
         picture=draw(timeline),
         source=programme.source,
@@ -109,16 +146,22 @@ def notices(safety: Safety) -> Iterator[Block]:
 
 def _exercise(number: int, exercise: Exercise, programme: Programme) -> SheetExercise:
     first = exercise.side_order[0]
-    steps = tuple(Block(heading, _filled(exercise, role)) for role, heading in _STEPS.items())
-    other = len(exercise.side_order) > 1
+    steps = {
+        heading: tuple(text for role in roles for text in _filled(exercise, role))
+        for heading, roles in _STEPS.items()
+    }
+    steps["Get ready"] = (phrases.fill(position(exercise, first), first), *steps["Get ready"])
+    drawn = exercise.drawing
     return SheetExercise(
         number=number,
         name=exercise.name,
+        dose=dose_text(exercise),
         facts=(*_facts(exercise), *_rounds(exercise, programme)),
-        steps=tuple(step for step in steps if step.texts),
+        steps=tuple(Block(heading, texts) for heading, texts in steps.items() if texts),
         cautions=_filled(exercise, "caution"),
-        note=f"Written for the {first} side; then change over to the other." if other else None,
         source=exercise.source,
+        drawn=None if drawn is None else svg(drawn, first),
+        seen="" if drawn is None else in_words(drawn, first),
     )
 
 
@@ -144,7 +187,6 @@ def _filled(exercise: Exercise, role: Role) -> Texts:
 
 def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:  # noqa: C901  (a row for each fact)
     dose = exercise.dose
-    yield "Dose", dose_text(exercise)
     if phases := dose.phases_with(exercise.words):
         if len(phases) > 1:
             yield (
@@ -156,7 +198,7 @@ def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:  # noqa: C901  (a r
     sides = [side for side in exercise.side_order if side]
     if sides:
         turn = ", in turn" if exercise.alternate != "no" else ""
-        both = f"{sides[0]} first, then {sides[-1]}{turn}"
+        both = f"{sides[0]} first, as shown here; then {sides[-1]}{turn}"
         yield "Side", both if len(sides) > 1 else f"{sides[0]} only"
     if exercise.days:
         yield "Days", ", ".join(day.capitalize() for day in exercise.days)
@@ -169,17 +211,12 @@ def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:  # noqa: C901  (a r
         yield "Only if", exercise.only_if
     if things := phrases.at_hand(exercise):
         yield "At hand", ", ".join(things)
-    first = exercise.side_order[0]
-    yield "Position", phrases.fill(position(exercise, first), first).rstrip(".")
     rest = list(_rests(exercise))
     if rest:
         yield "Rest", ", ".join(rest)
-    limits = list(_limits(dose))
-    if limits:
-        yield "Limits", ", ".join(limits)
     for label, texts in (("Easier", exercise.easier), ("Harder", exercise.harder)):
         if texts:
-            yield label, phrases.fill(" ".join(texts), first)
+            yield label, phrases.fill(" ".join(texts), exercise.side_order[0])
     if exercise.note:
         yield "Note", exercise.note
 
@@ -249,18 +286,3 @@ def _rests(exercise: Exercise) -> Iterator[str]:
         yield f"{seconds_text(rest.sets)} between sets"
     if len(exercise.side_order) > 1 and rest.sides:
         yield f"{seconds_text(rest.sides)} to change side"
-
-
-def _limits(dose: Dose) -> Iterator[str]:
-    """Yield how far a person may change the dose, as its author set it."""
-    limits = dose.limits
-    if limits.hold:
-        yield f"holds of {_range(limits.hold)} s"
-    if limits.reps:
-        yield f"{_range(limits.reps)} repetitions"
-    if limits.sets:
-        yield f"{_range(limits.sets)} sets"
-
-
-def _range(limits: Range) -> str:
-    return f"{limits.min:g}" if limits.min == limits.max else f"{limits.min:g}–{limits.max:g}"

@@ -1,24 +1,56 @@
 """The printed sheet: what it says, as data, as HTML and as a picture."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_reader import read
-from sheets import PROGRAMME, sheet_of
+from sheets import PROGRAMME, sheet_of, timeline_of
 from strategies import programmes
 
 from coach.phrases import fill
+from coach.programmes import parse_settings, personalise
 from coach.sheet.html import sheet_page
 from coach.sheet.pdf import sheet_pdf
-from coach.sheet.sheet import seconds_text
+from coach.sheet.sheet import make_sheet, seconds_text
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "sheet.txt"
 
 
 def test_the_sheet_reads_like_this() -> None:
-    assert "\n".join(read(sheet_page(sheet_of(PROGRAMME)))) + "\n" == GOLDEN.read_text("utf-8")
+    lines = [line.rstrip() for line in read(sheet_page(sheet_of(PROGRAMME)))]
+    assert "\n".join(lines) + "\n" == GOLDEN.read_text("utf-8")
+
+
+def test_whom_it_is_for_stands_in_its_own_place_and_not_in_the_title() -> None:
+    personal = personalise(PROGRAMME, parse_settings(["name=Anna", "clinician=3"]))
+    sheet = make_sheet(personal, timeline_of(personal), date="1 May 2026")
+    assert sheet.title == "A small programme"
+    assert read(sheet_page(sheet))[2:5] == ["Name: Anna", "Clinician: 3", "Date: 1 May 2026"]
+
+
+def test_the_limits_of_the_author_are_not_for_patients() -> None:
+    assert "limit" not in "\n".join(read(sheet_page(sheet_of(PROGRAMME)))).lower()
+
+
+def test_a_day_has_as_many_boxes_as_there_are_sessions_and_none_where_there_is_none() -> None:
+    often = replace(PROGRAMME, days=("monday", "friday"), times_a_day=2)
+    page = sheet_page(sheet_of(often))
+    assert page.count('class="box"') == 4 * 2 * 2
+    assert "Tick each day that you did it: Monday, Friday, 2 times a day" in read(page)
+    first_week = re.search(r"Week 1</th>(.*?)</tr>", page)
+    assert first_week is not None
+    days = first_week[1].split("</td>")[:7]
+    assert [bool("box" in day) for day in days] == [True, False, False, False, True, False, False]
+
+
+def test_a_sheet_shows_the_side_that_comes_first() -> None:
+    right = replace(PROGRAMME, exercises=(replace(PROGRAMME.exercises[0], first_side="right"),))
+    assert "the right leg straight behind the body" in sheet_page(sheet_of(right))
+    assert "the left leg straight behind the body" in sheet_page(sheet_of(PROGRAMME))
 
 
 @settings(max_examples=30)

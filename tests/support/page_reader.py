@@ -8,7 +8,7 @@ import html.parser
 class Reader(html.parser.HTMLParser):
     """What a person reads on the page, one block a line."""
 
-    BLOCKS = frozenset({"h1", "h2", "h3", "li", "p", "dt", "text"})
+    BLOCKS = frozenset({"h1", "h2", "h3", "li", "p", "dt", "tr"})
     SILENT = frozenset({"style", "title"})
 
     def __init__(self) -> None:
@@ -20,8 +20,12 @@ class Reader(html.parser.HTMLParser):
         self._silent += tag in self.SILENT
         if tag in self.BLOCKS:
             self.lines.append("- " if tag == "li" else "")
+        elif tag == "svg":
+            self.lines.append(f"[{dict(attributes)['aria-label']}]")
         elif tag == "dd":
             self.lines[-1] += ": "
+        elif tag in ("td", "th"):
+            self.lines[-1] += "| "
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in self.SILENT

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from poses import drawn
 from strategies import exercise, programme
 
 from coach.audio import tones
@@ -28,7 +29,15 @@ LIFT = exercise(
 )
 
 
-PROGRAMME = dataclasses.replace(programme(exercise(), LIFT), source=Source("An article"))
+CALF = exercise(
+    drawing=drawn(
+        props=("floor", "wall"),
+        start={"arms": {"shoulder": 80}},
+        end={"leg": {"hip": -25, "ankle": -25}, "other_leg": {"hip": 20, "knee": 35}},
+    )
+)
+
+PROGRAMME = dataclasses.replace(programme(CALF, LIFT), source=Source("An article"))
 
 
 def timeline_of(some: Programme) -> Timeline:

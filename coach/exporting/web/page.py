@@ -20,6 +20,7 @@ from coach.sheet import (
     make_sheet,
     notice_list,
     sheet_section,
+    sheet_style,
     template,
 )
 from coach.timeline import Timeline
@@ -36,7 +37,7 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
     """
     picture = f"data:image/jpeg;base64,{base64.b64encode(cover).decode()}"
     sheet = make_sheet(programme, timeline)
-    style = template("sheet.css") + template("player.css", "coach.exporting.web")
+    style = sheet_style() + template("player.css", "coach.exporting.web")
     script = template("player.js", "coach.exporting.web")
     rate = sheet.picture.sample_rate
     return fill(
