@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from coach.errors import DocumentError, ProgrammeError
 from coach.harmless import command_line
 
 if TYPE_CHECKING:
-    from coach.importing import Mark
+    from coach.importing import Listed, Mark
 
 # ``coach import``: a document becomes a draft.
 
@@ -83,7 +83,8 @@ def review(draft: str) -> None:
 
     DRAFT is a file, or a name of your library. Shows what the document says and what the draft
     has made of it. Enter keeps it, another value replaces it, "d" takes the line out, "m" gives
-    a passage of the exercise another role, "q" stops. Every answer is kept at once.
+    a passage of the exercise another role, "q" stops; of what was left out, a number takes a
+    passage in. Every answer is kept at once.
     """
     from coach.importing import finish, marks_in
     from coach.programmes import load
@@ -120,14 +121,16 @@ def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:
     for line in mark.source.splitlines():
         print_line(f"  {line}")
     print_line(f"  {mark.why}")
+    listed = _listed(file, mark)
+    question = "Enter keeps it, or another value, d, m, q" if mark.value else "Enter, or q"
+    if listed:
+        question = "Enter leaves them out, the number of one takes it in, or q"
     while True:
-        answer = _answer(
-            "Enter keeps it, or another value, d, m, q" if mark.value else "Enter, or q"
-        )
+        answer = _answer(question)
         try:
             if answer == "q":
                 return False
-            _take(file, mark, answer)
+            _take(file, mark, listed, answer)
         except ProgrammeError as error:
             notice(error.problems[0].message)
         except DocumentError as error:
@@ -139,18 +142,47 @@ def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:
             return True
 
 
-def _take(file: Path, mark: Mark, answer: str) -> None:
+def _listed(file: Path, mark: Mark) -> tuple[Listed, ...]:
+    """Show the passages that were left out, where a mark is about them."""
+    from coach.importing import left_out
+
+    listed = () if mark.what else left_out(file)
+    for number, passage in enumerate(listed, 1):
+        print_line(f"  {number}  {passage.ref} ({passage.why}): {passage.text}")
+    return listed
+
+
+def _take(file: Path, mark: Mark, listed: tuple[Listed, ...], answer: str) -> None:
     """Do what an answer says; after a move the mark is still there, and is asked about again."""
     from coach.importing import change, keep, remove
 
     if not answer:
         keep(file, mark)
+    elif listed:
+        _take_in(file, listed, answer)
     elif answer == "d":
         remove(file, mark)
     elif answer == "m" and mark.value:
         _move(file, mark)
     else:
         change(file, mark, answer)
+
+
+def _take_in(file: Path, listed: tuple[Listed, ...], answer: str) -> None:
+    """Ask in which exercise a passage is said, and as what."""
+    from coach.importing import exercise_names, take_in
+    from coach.model import ROLES
+
+    if not (answer.isdecimal() and 1 <= int(answer) <= len(listed)):
+        raise DocumentError(f"Type a number from 1 to {len(listed)}, Enter or q.")
+    exercise = _chosen(
+        "Of which exercise is it? Its number, or Enter for none", exercise_names(file)
+    )
+    if exercise is None:
+        return
+    to = _chosen("What is it? A number, or Enter to leave it", ROLES)
+    if to is not None:
+        take_in(file, listed[int(answer) - 1], exercise, ROLES[to])
 
 
 def _move(file: Path, mark: Mark) -> None:
@@ -165,9 +197,7 @@ def _move(file: Path, mark: Mark) -> None:
     chosen = _number("Which passage is something else? Its number, or Enter for none", len(there))
     if chosen is None:
         return
-    for number, place in enumerate(PLACES, 1):
-        print_line(f"  {number}  {place}")
-    to = _number("What is it? A number, or Enter to leave it", len(PLACES))
+    to = _chosen("What is it? A number, or Enter to leave it", PLACES)
     if to is None:
         return
     try:
@@ -176,6 +206,13 @@ def _move(file: Path, mark: Mark) -> None:
         notice(error.problems[0].message)
     except DocumentError as error:
         notice(str(error))
+
+
+def _chosen(question: str, names: Sequence[str]) -> int | None:
+    """Ask which of some names is meant, from 0; None where it is none."""
+    for number, name in enumerate(names, 1):
+        print_line(f"  {number}  {name}")
+    return _number(question, len(names))
 
 
 def _number(question: str, most: int) -> int | None:

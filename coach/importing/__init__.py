@@ -2,7 +2,8 @@
 
 ``document`` reads a file of any kind as blocks, ``sections`` finds the exercises among
 them, ``exercise`` tells what each sentence is, ``writer`` makes a commented programme
-file of it. ``review`` finds the marks of such a file and takes the answers to them.
+file of it. ``review`` finds the marks of such a file and takes the answers to them, ``listed``
+what was left out of it.
 """
 
 import lazy_loader

@@ -2,6 +2,10 @@ from .blocks import Block as Block
 from .document import Document as Document
 from .document import read_document as read_document
 from .draft import draft_of as draft_of
+from .listed import Listed as Listed
+from .listed import exercise_names as exercise_names
+from .listed import left_out as left_out
+from .listed import take_in as take_in
 from .review import PLACES as PLACES
 from .review import Mark as Mark
 from .review import change as change
@@ -17,15 +21,19 @@ __all__ = [
     "PLACES",
     "Block",
     "Document",
+    "Listed",
     "Mark",
     "change",
     "draft_of",
+    "exercise_names",
     "finish",
     "keep",
+    "left_out",
     "marks_in",
     "move",
     "passages",
     "read_document",
     "remove",
+    "take_in",
     "write_draft",
 ]

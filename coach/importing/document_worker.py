@@ -26,6 +26,9 @@ MEMORY: Final = 1 << 30
 _PAGE: Final = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)", re.I | re.S
 )
+# The keys that a programme of the coach has at the beginning of a line.
+_OWN_KEYS: Final = ("title", "exercises", "position", "instructions")
+_OWN: Final = re.compile(rf"^[ -]*({'|'.join(_OWN_KEYS)}):(?= |$)", re.MULTILINE)
 _TAGS: Final = re.compile(rb"<(?:p|h[1-6]|ul|ol|li|div|table)\b[^<>]*>", re.I)
 _MARKDOWN: Final = re.compile(r"^(?:#{1,6} \S|\|.+\||\*\*[^*\n]+\*\*\s*$)", re.M)
 
@@ -71,6 +74,12 @@ def _read(kind: str, data: bytes, only: tuple[str, ...]) -> list[Block]:
     if kind == "html":
         return html_blocks(data)
     text = _decoded(data)
+    if len(set(_OWN.findall(text))) == len(_OWN_KEYS):
+        raise ReadingError(
+            "it is a programme of the coach already, and no document. To keep it in the library: "
+            "coach add FILE; to write it in today's format: coach upgrade FILE; to see what is "
+            "wrong in it: coach check FILE"
+        )
     return markdown_blocks(text) if kind == "markdown" else text_blocks(text)
 
 

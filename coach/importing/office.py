@@ -102,27 +102,40 @@ def _lines(runs: list[Run]) -> list[list[Run]]:
 def pdf_blocks(data: bytes) -> list[Block]:
     """Read the text of a PDF; a block's ref is its page and line."""
     import pypdfium2
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         secret = "password" in str(error).lower()
-        why = "it needs a password" if secret else f"it is no PDF that can be read: {error}"
-        raise ReadingError(why) from error
+        damaged = f"it is no PDF that can be read, or a damaged one ({_plain(error)})"
+        raise ReadingError("it needs a password" if secret else damaged) from error
     if len(document) > MOST_PAGES:
         raise ReadingError(f"it has {len(document)} pages; at most {MOST_PAGES} are read")
     lines: list[_Placed] = []
+    pictures = 0
     for number in range(len(document)):
         try:
-            lines += _page(document[number].get_textpage(), number + 1)
+            page = document[number]
+            lines += _page(page.get_textpage(), number + 1)
+            pictures += sum(1 for _ in page.get_objects(filter=(FPDF_PAGEOBJ_IMAGE,), max_depth=3))
         except pypdfium2.PdfiumError as error:
-            raise ReadingError(f"page {number + 1} of it cannot be read: {error}") from error
-    if not lines:
+            raise ReadingError(
+                f"page {number + 1} of it cannot be read: {_plain(error)}"
+            ) from error
+    if not lines and pictures:
         raise ReadingError("it has no text, only pictures; a scan has to be typed out")
+    if not lines:
+        raise ReadingError("its pages have neither text nor pictures: it is empty or damaged")
     usual = Counter(round(line.size) for line in lines for _ in range(len(line.text))).most_common(
         1
     )[0][0]
     return list(blocks_of([line.line(usual) for line in lines]))
+
+
+def _plain(error: Exception) -> str:
+    """Return what a library says of an error, without the stop at its end."""
+    return clean(str(error))[:200].rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _VALUE: Final = re.compile(r"(?P<head>\s*(?:- )?(?:[a-z-]+:|-) ?)(?P<value>.*)")
 _SOURCE: Final = re.compile(
     r"\s*# (?P<ref>(?:line|paragraph|page|table row|entry) \d[^:]*): (?P<text>.*)"
 )
-_FURTHER: Final = re.compile(r"\s*#     (?P<text>\S.*)")
+FURTHER: Final = re.compile(r"\s*#     (?P<text>\S.*)")
 _REF: Final = re.compile(
     r"(?:line|paragraph|table row) \d+|page \d+, line \d+|entry \d+(?:, [a-z]+(?: \d+)?)?"
 )
@@ -115,12 +115,12 @@ def _source(lines: list[str], number: int, about: str) -> str:
         if match and match["ref"] in refs:
             text = [match["text"]]
             for further in lines[place + 1 :]:
-                if not (more := _FURTHER.fullmatch(further)):
+                if not (more := FURTHER.fullmatch(further)):
                     break
                 text.append(more["text"])
             said.insert(0, f"{match['ref']}: {' '.join(text)}")
             left.discard(match["ref"])
-        elif not left and not _FURTHER.fullmatch(lines[place]):
+        elif not left and not FURTHER.fullmatch(lines[place]):
             break
     return "\n".join(said)
 
@@ -141,9 +141,7 @@ def change(path: Path, mark: Mark, value: str) -> None:
         line = _VALUE.fullmatch(match["before"])
         if line is None:
             raise DocumentError(f"line {mark.number} has no value that could be changed.")
-        return (
-            f"{line['head'].rstrip()} {_written(value)}{match['space']}# reviewed: {match['why']}"
-        )
+        return f"{line['head'].rstrip()} {written(value)}{match['space']}# reviewed: {match['why']}"
 
     _write(path, mark, changed)
 
@@ -164,13 +162,19 @@ class Passage:
 
 def passages(path: Path, mark: Mark) -> tuple[Passage, ...]:
     """Return the passages of the exercise that a mark is in, of a line each."""
+    inside = [each for each in exercises_in(path) if each.line <= mark.number]
+    return passages_of(inside[-1]) if inside else ()
+
+
+def exercises_in(path: Path) -> tuple[Node, ...]:
+    """Return the exercises of a programme file as they are written. Raises ProgrammeError."""
     exercises = _child(parse(read_bytes(path), str(path)), "exercises")
-    inside = [
-        each
-        for each in (exercises.items if isinstance(exercises, ListNode) else ())
-        if each.line <= mark.number
-    ]
-    instructions = _child(inside[-1], "instructions") if inside else None
+    return exercises.items if isinstance(exercises, ListNode) else ()
+
+
+def passages_of(exercise: Node) -> tuple[Passage, ...]:
+    """Return the passages of an exercise, of a line each."""
+    instructions = _child(exercise, "instructions")
     return tuple(
         Passage(item.line, role, item.text)
         for role in ROLES
@@ -210,9 +214,10 @@ def move(path: Path, mark: Mark, passage: Passage, to: Place) -> None:
         place, new = _position_line(lines, passage)
         gone.add(place)
     elif to != "left out":
-        place, new = _role_lines(lines, passage, to, others)
+        line = lines[passage.number - 1]
+        place, new = role_lines(line, to, others or [passage])
     kept = [*enumerate(lines), (len(lines), None)]
-    _save(
+    save(
         path,
         [
             line
@@ -237,17 +242,17 @@ def _position_line(lines: list[str], passage: Passage) -> tuple[int, list[str]]:
     return places[-1], [f'{head}position: {found}  # reviewed: it says "{passage.text}"']
 
 
-def _role_lines(
-    lines: list[str], passage: Passage, to: Role, others: list[Passage]
-) -> tuple[int, list[str]]:
-    """Return before which line, from 0, a passage stands in another role, and the lines for it."""
-    line = lines[passage.number - 1]
+def role_lines(line: str, to: Role, others: list[Passage]) -> tuple[int, list[str]]:
+    """Return before which line, from 0, a passage stands in a role, and the lines for it.
+
+    line: the passage as it is written; others: those of its exercise, at least one.
+    """
     same = [other.number for other in others if other.role == to]
     if same:
         return max(same), [line]
     indent = " " * (len(line) - len(line.lstrip()) - 2)
     before = [other.number for other in others if ROLES.index(other.role) < ROLES.index(to)]
-    first = min((other.number for other in (passage, *others)), default=passage.number)
+    first = min(other.number for other in others)
     return max(before, default=first - 2), [f"{indent}{to}:", line]
 
 
@@ -259,10 +264,10 @@ def finish(path: Path) -> None:
         for line in text.splitlines()
         if not ((match := _MARK.fullmatch(line)) and _is_last(match["before"].strip()))
     ]
-    _save(path, lines)
+    save(path, lines)
 
 
-def _written(value: str) -> str:
+def written(value: str) -> str:
     """Write a value that was typed: as it is where YAML reads it so, else in quotes."""
     try:
         node = parse(f"x: {value}\n".encode(), "")
@@ -283,10 +288,11 @@ def _write(path: Path, mark: Mark, answer: _Answer | None) -> None:
     if match is None or (match["before"].strip(), match["why"]) != (mark.what, mark.why):
         raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
     lines[mark.number - 1 : mark.number] = [answer(match)] if answer else []
-    _save(path, lines)
+    save(path, lines)
 
 
-def _save(path: Path, lines: list[str]) -> None:
+def save(path: Path, lines: list[str]) -> None:
+    """Write a programme file that can be used. Raises as ``change`` does."""
     data = "".join(f"{line}\n" for line in lines).encode()
     loads(data, path)
     rewrite(path, data)

@@ -21,12 +21,12 @@ from coach.importing.draft import MOST_LISTED, Draft, fixed
 from coach.importing.exercise import NAMELESS, VARIANTS, is_of_one
 from coach.importing.lexicon import table
 from coach.importing.parts import Change, DraftExercise, LeftOut, Line
+from coach.importing.sentences import LONGEST
 from coach.model import ROLES
 from coach.programmes import loads
 
-# A line that is left out, and a source's paragraph, are quoted so far.
+# A source's paragraph is quoted so far.
 LONGEST_QUOTE: Final = 600
-SHORT_QUOTE: Final = 160
 
 # Times that a file which cannot be used is written again, without the lines that are wrong in it.
 _TRIES: Final = 8
@@ -223,7 +223,7 @@ class _Writer:
             "look whether one is needed"
         )
         for each in listed[:MOST_LISTED]:
-            yield from _comment(f"{each.ref} ({each.why}): {_cut(each.text, SHORT_QUOTE)}")
+            yield from _comment(f"{each.ref} ({each.why}): {_cut(each.text, LONGEST)}")
         if len(listed) > MOST_LISTED:
             yield _Row(f"# and {len(listed) - MOST_LISTED} more")
 
@@ -293,7 +293,14 @@ def _origin(line: Line) -> str:
 def _comment(text: str, indent: str = "") -> Iterator[_Row]:
     """Yield a comment in lines of 100 characters; what goes on is indented."""
     first, further = f"{indent}# ", f"{indent}#     "
-    for line in textwrap.wrap(text, 100, initial_indent=first, subsequent_indent=further):
+    wrapper = textwrap.TextWrapper(
+        100,
+        initial_indent=first,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for line in wrapper.wrap(text):
         yield _Row(line)
 
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from coach.cli import coach as cli
 from coach.errors import DocumentError
@@ -98,6 +99,30 @@ def test_a_harmful_document_is_one_line(
     assert len(result.output) < 500
     assert result.output.strip().isprintable()
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_pdf_without_text_says_whether_it_is_pictures_or_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    damaged = re.sub(rb"stream\r?\n.*?endstream", b"stream\n\nendstream", PDF, flags=re.S)
+    for data, why in ((damaged, "empty or damaged"), (PDF[:2000], r"damaged one .*[a-z]\)+\.$")):
+        path.write_bytes(data)
+        with pytest.raises(DocumentError, match=why):
+            read_document(path)
+    picture = Image.new("RGB", (40, 40), "white")
+    picture.save(path)
+    with pytest.raises(DocumentError, match="only pictures; a scan has to be typed out"):
+        read_document(path)
+
+
+def test_a_programme_of_the_coach_is_no_document(tmp_path: Path) -> None:
+    for name in ("mine.yaml", "mine.txt"):
+        path = tmp_path / name
+        path.write_text(
+            "schema: 1\ntitle: Mine\nexercises:\n  - id: lift\n    name: Lift\n"
+            "    position: standing\n    instructions:\n      action: Lift your heels.\n"
+        )
+        with pytest.raises(DocumentError, match=r"coach add FILE; .*coach upgrade FILE"):
+            read_document(path)
 
 
 def test_an_entity_is_not_followed(tmp_path: Path) -> None:

@@ -9,7 +9,17 @@ from click.testing import CliRunner
 
 from coach.cli import coach as cli
 from coach.errors import DocumentError, ProgrammeError
-from coach.importing import change, keep, marks_in, move, passages, remove
+from coach.importing import (
+    change,
+    exercise_names,
+    keep,
+    left_out,
+    marks_in,
+    move,
+    passages,
+    remove,
+    take_in,
+)
 from coach.importing.review import Mark, Passage
 from coach.model import ROLES, Role
 from coach.programmes import load
@@ -256,3 +266,53 @@ def test_a_review_moves_a_passage_and_asks_the_same_question_again(draft: Path) 
     assert "Type a number from 1 to" in output
     assert "Pull gently on your heel." in texts(draft, "caution")
     assert len(marks_in(draft)) == left
+
+
+@pytest.fixture
+def with_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A draft of two exercises with two passages left out, one of them long."""
+    monkeypatch.chdir(tmp_path)
+    long = "Nothing is gained by a half-hearted, ever-so-slightly hurried, over-ambitious week"
+    Path("sheet.txt").write_text(
+        f"1. Heel lift\nStand tall. Lift your heels. 8 times.\n\nThe slower the better. {long}.\n\n"
+        "2. Arm lift\nStand tall. Lift your arms. 9 times.\n"
+    )
+    assert run("import", "sheet.txt", "-o", "lifts.yaml")[0] == 0
+    return Path("lifts.yaml")
+
+
+def _at_the_list(path: Path) -> None:
+    while marks_in(path)[0].what:
+        keep(path, marks_in(path)[0])
+
+
+def test_what_was_left_out_is_shown_and_can_be_taken_in(with_left_out: Path) -> None:
+    _at_the_list(with_left_out)
+    code, output = run("review", "lifts.yaml", answers="3\n1\n2\n6\n1\n1\n2\nq\n")
+    assert code == 0, output
+    assert "  1  line 4 (asks for nothing): The slower the better." in output
+    assert "half-hearted, ever-so-slightly hurried, over-ambitious week." in output
+    assert "Type a number from 1 to 2" in output
+    heel, arm = load(with_left_out).exercises
+    assert arm.instructions["caution"].full == ("The slower the better.",)
+    assert heel.instructions["action"].full[1].startswith("Nothing is gained by a half-hearted,")
+    assert "# reviewed: line 4, taken in" in with_left_out.read_text()
+    assert left_out(with_left_out) == ()
+    assert marks_in(with_left_out) == ()
+
+
+def test_what_is_left_out_can_stay_out(with_left_out: Path) -> None:
+    _at_the_list(with_left_out)
+    before = left_out(with_left_out)
+    assert run("review", "lifts.yaml", answers="1\n\n1\n1\n\n\n")[0] == 0
+    assert [each.text for each in left_out(with_left_out)] == [each.text for each in before]
+    assert len(before) == 2
+    assert "better" not in str(load(with_left_out))
+
+
+def test_a_passage_of_a_file_that_has_changed_is_not_taken_in(with_left_out: Path) -> None:
+    (listed, _) = left_out(with_left_out)
+    with_left_out.write_text(f"# mine\n{with_left_out.read_text()}")
+    with pytest.raises(DocumentError, match="changed meanwhile"):
+        take_in(with_left_out, listed, 0, "action")
+    assert exercise_names(with_left_out) == ("Heel lift", "Arm lift")
