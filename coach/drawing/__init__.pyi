@@ -1,5 +1,8 @@
 from .shapes import canvas as canvas
+from .shapes import polygons as polygons
+from .svg import COLOURS as COLOURS
+from .svg import OUTLINE as OUTLINE
 from .svg import svg as svg
 from .words import in_words as in_words
 
-__all__ = ["canvas", "in_words", "svg"]
+__all__ = ["COLOURS", "OUTLINE", "canvas", "in_words", "polygons", "svg"]

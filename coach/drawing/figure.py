@@ -22,6 +22,7 @@ from typing import Final, Literal
 
 from coach.pose import Arm, Drawing, Leg, Pose, View
 
+Moment = Literal["start", "end"]
 Part = Literal["trunk", "head", "arm", "other-arm", "leg", "other-leg"]
 
 

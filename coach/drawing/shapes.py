@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import atan2, cos, pi, sin
+from itertools import pairwise
+from math import acos, atan2, cos, hypot, pi, sin
 from typing import Final, Literal
 
 from coach.dose import Side
-from coach.drawing.figure import Figure, Part, Point, moving, placed, way
+from coach.drawing.figure import Figure, Moment, Part, Point, moving, placed, way
 from coach.pose import Drawing
 
-Moment = Literal["start", "end"]
 Paint = Literal["prop", "surface", "far", "body", "moves", "eye", "way"]
 
 
@@ -50,6 +50,32 @@ class Canvas:
     top: float
 
 
+def polygons(shape: Shape, more: float = 0.0) -> Iterator[list[tuple[float, float]]]:
+    """Yield polygons that cover a shape, ``more`` centimetres wider all round."""
+    points = (*shape.points, shape.points[0]) if shape.area else shape.points
+    if shape.area:
+        yield [(point.x, point.y) for point in points]
+    for start, end in pairwise(points) if len(points) > 1 else [points * 2]:
+        yield _hull(start, end, more)
+
+
+def _hull(start: Point, end: Point, more: float) -> list[tuple[float, float]]:
+    """Return the corners of two circles and what is between them, by their outermost points."""
+    corners = []
+    along = atan2(end.y - start.y, end.x - start.x)
+    apart = hypot(end.x - start.x, end.y - start.y)
+    # Where the tangents touch; of a circle within another one nothing is outermost.
+    lean = (start.radius - end.radius) / (apart or 1e-9)
+    turn = acos(max(-1.0, min(1.0, lean)))
+    for point, first, last in ((start, turn, 2 * pi - turn), (end, -turn, turn)):
+        for step in range(_CORNERS + 1):
+            angle = along + first + (last - first) * step / _CORNERS
+            radius = point.radius + more
+            corners.append((point.x + radius * cos(angle), point.y + radius * sin(angle)))
+    return corners
+
+
+_CORNERS: Final = 24
 _MARGIN: Final = 5.0
 _GAP: Final = 16.0  # between the start and the end
 

@@ -13,8 +13,8 @@ from math import acos, atan2, cos, hypot, sin
 from typing import Final
 
 from coach.dose import Side
-from coach.drawing.figure import Point
-from coach.drawing.shapes import Moment, Paint, Shape, canvas
+from coach.drawing.figure import Moment, Point
+from coach.drawing.shapes import Paint, Shape, canvas
 from coach.drawing.words import in_words
 from coach.pose import Drawing
 
@@ -45,7 +45,7 @@ def svg(drawing: Drawing, side: Side | None = None, moment: Moment | None = None
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="img" viewBox="{box}" '
         f'width="{width:.1f}" height="{height:.1f}" '
-        f'aria-label="{escape(in_words(drawing, side))}">'
+        f'aria-label="{escape(in_words(drawing, side, moment))}">'
     ]
     for shape in all_of_it.shapes:
         lines.append(

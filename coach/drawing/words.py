@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from coach.dose import BODY_SIDES, OTHER_SIDE, Side
-from coach.drawing.figure import Figure, Part, moving, placed
+from coach.drawing.figure import Figure, Moment, Part, moving, placed
 from coach.phrases import fill
 from coach.pose import Arm, Drawing, Leg, Pose, Prop, View
 
@@ -59,19 +59,25 @@ _ARM_ASIDE: Final = (
 )
 
 _LYING: Final = 70
-_OFF_THE_FLOOR: Final = 6.0
+_OFF_THE_FLOOR: Final = 12.0
 
 
-def in_words(drawing: Drawing, side: Side | None = None) -> str:
-    """Say what a drawing shows: "A person standing, seen from the side. Start: ... End: ..."."""
+def in_words(drawing: Drawing, side: Side | None = None, moment: Moment | None = None) -> str:
+    """Say what a drawing shows: "A person standing, seen from the side. Start: ... End: ...".
+
+    moment: of the start or the end alone.
+    """
     if drawing.alt:
         return fill(drawing.alt, side)
     around = [_PROPS[prop] for prop in drawing.props if prop in _PROPS]
     sentence = f"A person {' '.join([drawing.posture, *around])}, seen {_SEEN[drawing.view]}."
     figures = placed(drawing)
     start = "; ".join(_limbs(drawing, drawing.start, figures[0], side))
-    if drawing.end is None:
+    if drawing.end is None or moment == "start":
         return f"{sentence} {_capitalised(start)}."
+    if moment == "end":
+        limbs = "; ".join(_limbs(drawing, drawing.end, figures[1], side))
+        return f"{sentence} {_capitalised(limbs)}."
     changed = moving(drawing)
     end = "; ".join(
         [

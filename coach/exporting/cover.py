@@ -1,4 +1,4 @@
-"""One square picture of a session: its title, its exercises, and its time as bars."""
+"""One square picture of a session: its title, its exercises, and what one of them looks like."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
-from coach.model import Programme
-from coach.sheet import COLOURS, Picture, clock, draw, in_our_letters, in_words
+from coach.drawing import COLOURS, OUTLINE, canvas, in_words, polygons
+from coach.model import Exercise, Programme
+from coach.sheet import in_our_letters
 from coach.timeline import Timeline
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
@@ -28,17 +30,18 @@ _TITLE_SIZES: Final = (120, 100, 84, 70, 58)
 _TITLE_LINES: Final = 3
 _TEXT_SIZE: Final = 52
 
-# A bar and the gap below it.
-_ROW: Final = 64
-
-# The most that all bars together may take; many parts get thinner bars.
-_BARS: Final = 512
+# Free above and below a drawing, and how many times larger it is drawn before it is made smooth.
+_CLEAR: Final = 40
+_FINER: Final = 3
 
 
 def alt_text(programme: Programme, timeline: Timeline) -> str:
     """Say what the cover shows, for whoever cannot see it."""
     names = ", ".join(exercise.name for exercise in programme.exercises)
-    return f"{programme.title}. Exercises: {names}. {in_words(draw(timeline))}"
+    text = f"{programme.title}. Exercises: {names}. {_length(timeline)}."
+    if (drawn := _drawn(programme)) and drawn.drawing:
+        text += f" {in_words(drawn.drawing, drawn.side_order[0], 'end')}"
+    return text
 
 
 def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
@@ -60,9 +63,16 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
     for row, line in enumerate(lines[:_TITLE_LINES]):
         pen.text((_MARGIN, _MARGIN + row * size * 6 // 5), line, fill=_INK, font=font)
     top = _MARGIN + min(len(lines), _TITLE_LINES) * size * 6 // 5
-    bottom = _draw_picture(pen, draw(timeline))
-    names = [in_our_letters(exercise.name) for exercise in programme.exercises]
-    _draw_names(pen, names, top, bottom)
+    bottom = SIZE - _MARGIN - _TEXT_SIZE
+    below = _length(timeline)
+    if drawn := _drawn(programme):
+        count = len(programme.exercises)
+        below = f"{count} {'exercise' if count == 1 else 'exercises'} · {below}"
+        _paste_drawing(image, drawn, top, bottom)
+    else:
+        names = [in_our_letters(exercise.name) for exercise in programme.exercises]
+        _draw_names(pen, names, top, bottom)
+    pen.text((_MARGIN, bottom), below, fill=_QUIET, font=_font("Regular", _TEXT_SIZE))
     data = io.BytesIO()
     image.save(data, "JPEG", quality=88, subsampling=0)
     return data.getvalue()
@@ -80,23 +90,37 @@ def _draw_names(pen: ImageDraw, names: list[str], top: int, bottom: int) -> None
         pen.text((_MARGIN, top + step // 2 + row * step), text, fill=_QUIET, font=font)
 
 
-def _draw_picture(pen: ImageDraw, picture: Picture) -> int:
-    """Draw a bar for each part, as long as it lasts, and the length; return where it begins."""
-    step = min(_ROW, _BARS // len(picture.rows))
-    longest = max(row.end - row.start for row in picture.rows)
-    text_top = SIZE - _MARGIN - _TEXT_SIZE
-    first = top = text_top - 12 - step * len(picture.rows)
-    for row in picture.rows:
-        for stretch in row.stretches:
-            left = _MARGIN + (stretch.start - row.start) * _ROOM // longest
-            right = _MARGIN + (stretch.end - row.start) * _ROOM // longest
-            if left < right:
-                box = (left, top, right - 1, top + max(1, step * 2 // 3) - 1)
-                pen.rectangle(box, fill=COLOURS[stretch.kind])
-        top += step
-    length = f"{clock(picture.frames, picture.sample_rate)} minutes"
-    pen.text((_MARGIN, text_top), length, fill=_QUIET, font=_font("Regular", _TEXT_SIZE))
-    return first
+def _drawn(programme: Programme) -> Exercise | None:
+    return next((exercise for exercise in programme.exercises if exercise.drawing), None)
+
+
+def _length(timeline: Timeline) -> str:
+    seconds = timeline.frames // timeline.sample_rate
+    return f"{seconds // 60}:{seconds % 60:02d} minutes"
+
+
+def _paste_drawing(image: Image, exercise: Exercise, top: int, bottom: int) -> None:
+    """Draw the end of an exercise, as large as it fits between two heights."""
+    from PIL import Image, ImageDraw
+
+    assert exercise.drawing is not None
+    scene = canvas(exercise.drawing, exercise.side_order[0], "end")
+    wide, high = scene.right - scene.left, scene.top - scene.bottom
+    scale = min(_ROOM / wide, (bottom - top - 2 * _CLEAR) / high)
+    size = round(wide * scale), round(high * scale)
+    large = Image.new("RGB", (size[0] * _FINER, size[1] * _FINER), _PAPER)
+    pen = ImageDraw.Draw(large)
+    for shape in scene.shapes:
+        # The paper shows round each shape, as it does in an SVG, and holds them apart.
+        for paint, more in ((_PAPER, OUTLINE / 2), (COLOURS[shape.paint], 0.0)):
+            for polygon in polygons(shape, more):
+                corners = [
+                    ((x - scene.left) * scale * _FINER, (scene.top - y) * scale * _FINER)
+                    for x, y in polygon
+                ]
+                pen.polygon(corners, fill=paint)
+    small = large.resize(size, Image.Resampling.BOX)
+    image.paste(small, ((SIZE - size[0]) // 2, (top + bottom - size[1]) // 2))
 
 
 def _wrapped(text: str, font: FreeTypeFont) -> Iterator[str]:

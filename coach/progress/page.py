@@ -10,12 +10,12 @@ from dataclasses import asdict
 from html import escape
 
 from coach.progress.report import Report, Table
-from coach.sheet import Paper, csp_hash, fill, in_our_letters, template, typeset
+from coach.sheet import Paper, csp_hash, fill, in_our_letters, sheet_style, template, typeset
 
 
 def report_page(report: Report) -> str:
     """Write a report as one HTML file that needs nothing else and runs nothing."""
-    style = template("sheet.css") + template("report.css", "coach.progress")
+    style = sheet_style() + template("report.css", "coach.progress")
     return fill(
         template("sheet.html"),
         title=escape(report.title),
@@ -39,6 +39,12 @@ def _section(report: Report) -> Iterator[str]:
     for label, text in report.facts:
         yield f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
     yield "</dl>"
+    if report.drawings:
+        yield '<div class="drawings">'
+        for one in report.drawings:
+            name = escape(one.heading)
+            yield f'<figure>{one.svg}<figcaption dir="auto">{name}</figcaption></figure>'
+        yield "</div>"
     for plot in report.plots:
         yield f"<h2>{escape(plot.heading)}</h2>"
         label = escape(plot.heading)

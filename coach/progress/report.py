@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from coach.dose_words import is_held
+from coach.drawing import in_words, svg
 from coach.model import Programme
 from coach.progress.customs import Customs
 from coach.progress.listing import count, schedule_json, schedule_text, week_json
@@ -44,11 +45,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as it is read. ``facts`` are its main numbers, as label and text."""
+    """A report as it is read. ``facts`` are its main numbers, as label and text.
+
+    drawings: of the exercises that were done, under their names.
+    """
 
     title: str
     summary: str
     facts: tuple[tuple[str, str], ...]
+    drawings: tuple[Plot, ...]
     plots: tuple[Plot, ...]
     tables: tuple[Table, ...]
     footer: str
@@ -162,6 +167,7 @@ def make_report(period: Period, made: date) -> Report:
         title=period.course.title,
         summary=f"Report of {here.days(period.first, period.last)}{often}",
         facts=tuple(_facts(period, records)),
+        drawings=tuple(_drawings(period, records)),
         plots=tuple(_plots(period, records)),
         tables=tuple(table for table in _tables(period, records) if table.rows),
         footer=f"Made by the coach on {here.day(made)}, from what the person did and said. "
@@ -205,6 +211,15 @@ def _scores(records: Sequence[SessionRecord]) -> Mapping[str, list[tuple[datetim
 
 def _local(record: SessionRecord) -> datetime:
     return record.local_start.replace(tzinfo=None)
+
+
+def _drawings(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:
+    names = {id_: name for (id_, _), (name, _, _) in _exercises(records).items()}
+    for exercise in period.programme.exercises if period.programme else ():
+        if exercise.drawing and exercise.id in names:
+            side = exercise.side_order[0]
+            drawn = svg(exercise.drawing, side)
+            yield Plot(names[exercise.id], drawn, in_words(exercise.drawing, side))
 
 
 def _plots(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:

@@ -91,7 +91,7 @@ def _exercise(exercise: SheetExercise, level: int) -> Iterator[str]:
     yield "</div>"
     yield '<div class="beside">'
     if exercise.drawn:
-        yield f'<div class="picture">{exercise.drawn}</div>'
+        yield exercise.drawn
     yield '<dl class="facts">'
     for label, text in exercise.facts:
         yield f"<div>{_tag('dt', label)}{_tag('dd', text, _AUTO)}</div>"

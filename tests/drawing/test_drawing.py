@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from poses import drawings, drawn
 
 from coach.dose import BODY_SIDES, Side
-from coach.drawing import canvas, in_words, svg
-from coach.drawing.figure import figure, placed
-from coach.drawing.shapes import Canvas, Moment
+from coach.drawing import canvas, in_words, polygons, svg
+from coach.drawing.figure import Moment, figure, placed
+from coach.drawing.shapes import Canvas
 from coach.library import find
 from coach.pose import Arm, Drawing, Leg, Pose, range_of
 from coach.programmes import load
@@ -158,6 +158,26 @@ def test_words_say_what_is_seen(number: int) -> None:
     assert label == WORDS[number]
     swapped = WORDS[number].replace("left", "?").replace("right", "left").replace("?", "right")
     assert in_words(bundled(number), "right") == swapped
+
+
+def test_a_single_moment_is_told_alone() -> None:
+    assert in_words(bundled(1), "left", "end") == (
+        "A person lying on the stomach on a mat, seen from the side. The left leg straight behind "
+        "the body and off the floor; the right leg straight in line with the body; both arms bent "
+        "far, overhead."
+    )
+
+
+@given(drawings())
+def test_polygons_cover_what_the_svg_does(drawing: Drawing) -> None:
+    scene = canvas(drawing)
+    for shape in scene.shapes:
+        corners = [corner for polygon in polygons(shape) for corner in polygon]
+        for point in shape.points:
+            assert min(x for x, _ in corners) <= point.x - 0.9 * point.radius
+            assert max(y for _, y in corners) >= point.y + 0.9 * point.radius
+        assert min(x for x, _ in corners) >= scene.left
+        assert max(y for _, y in corners) <= scene.top
 
 
 @given(drawings())

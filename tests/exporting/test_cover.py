@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from exported_session import PROGRAMME, track
 from PIL import Image
+from poses import drawn
 
 from coach.exporting.cover import SIZE, alt_text, cover_jpeg
 from coach.model import Source
@@ -22,11 +23,30 @@ def test_the_cover_shows_the_session_and_is_told_in_words(timeline: Timeline) ->
     image = Image.open(io.BytesIO(cover_jpeg(PROGRAMME, timeline)))
     assert (image.format, image.size) == ("JPEG", (SIZE, SIZE))
     colours = np.asarray(image.convert("RGB")).reshape(-1, 3)
-    hold = np.abs(colours.astype(int) - (0x0B, 0x5C, 0x63)).max(axis=1) < 12
-    assert hold.sum() > 2_000
+    ink = np.abs(colours.astype(int) - (0x17, 0x25, 0x2A)).max(axis=1) < 12
+    assert ink.sum() > 2_000
     words = alt_text(PROGRAMME, timeline)
     assert words.startswith("A small programme. Exercises: Calf stretch, Brücke & lift.")
     assert cover_jpeg(PROGRAMME, timeline) == cover_jpeg(PROGRAMME, timeline)
+
+
+@pytest.mark.parametrize("title", ["Calves", "Word " * 60])
+@pytest.mark.parametrize("view", ["side", "front"])
+def test_a_cover_shows_one_pose_whole_below_the_title(
+    timeline: Timeline, title: str, view: str
+) -> None:
+    drawing = drawn(view=view, end={"leg": {"hip": 30}})
+    calf = replace(PROGRAMME.exercises[0], drawing=drawing)
+    some = replace(PROGRAMME, title=title, exercises=(*PROGRAMME.exercises, calf))
+    data = cover_jpeg(some, timeline)
+    picture = np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+    moves = np.argwhere(np.abs(picture - (0x0B, 0x5C, 0x63)).max(axis=2) < 12)
+    assert len(moves) > 2_000
+    ink = np.argwhere(np.abs(picture - (0x17, 0x25, 0x2A)).max(axis=2) < 8)
+    assert moves[:, 0].min() > ink[:, 0].max(), "nothing of it is in the title"
+    assert (moves.min(axis=0) > 40).all()
+    assert (moves.max(axis=0) < SIZE - 40).all()
+    assert f"The {calf.side_order[0]} leg straight" in alt_text(some, timeline)
 
 
 def test_a_cover_has_room_for_everything(timeline: Timeline) -> None:

@@ -43,9 +43,24 @@ def evil_report():
     report = year_report(20)
     table = Table(EVIL, (EVIL, "b"), ((EVIL, EVIL),), numbers=1)
     plots = tuple(replace(plot, heading=EVIL) for plot in report.plots)
+    drawings = tuple(replace(one, heading=EVIL) for one in report.drawings)
     return replace(
-        report, title=EVIL, summary=EVIL, facts=((EVIL, EVIL),), tables=(table,), plots=plots
+        report,
+        title=EVIL,
+        summary=EVIL,
+        facts=((EVIL, EVIL),),
+        tables=(table,),
+        plots=plots,
+        drawings=drawings,
     )
+
+
+def test_what_was_done_is_shown_and_nothing_else() -> None:
+    first, second = year_report().drawings
+    assert (first.heading, second.heading) == ("Hip flexor stretch", "Squat")
+    assert "kneeling on one knee" in first.alt
+    assert year_report(20).drawings == (first,), "no squat was done by then"
+    assert year_report(0).drawings == ()
 
 
 @pytest.mark.parametrize("sessions", [0, 1, 20, None])
@@ -56,7 +71,7 @@ def test_all_of_a_report_is_on_its_page(sessions: int | None) -> None:
         assert table.heading in page.text
         assert all(cell in page.text for row in (table.columns, *table.rows) for cell in row)
     assert all(label in page.text and text in page.text for label, text in report.facts)
-    assert page.tags.count("svg") == len(report.plots)
+    assert page.tags.count("svg") == len(report.plots) + len(report.drawings)
     assert page.tags.count("h1") == 1
 
 
@@ -64,7 +79,7 @@ def test_nothing_from_outside_is_markup() -> None:
     page = report_page(evil_report())
     reader = read(page)
     assert "script" not in reader.tags
-    assert reader.text.count(EVIL) == 12
+    assert reader.text.count(EVIL) == 13
     assert "default-src 'none'" in page
 
 

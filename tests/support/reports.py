@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from poses import drawn
 from strategies import exercise, programme
 from year_of_sessions import year
 
@@ -15,8 +16,19 @@ from coach.progress.report import Period, Report, make_report, period_of
 from coach.progress.weeks import Course
 
 MADE = date(2026, 12, 29)
+SQUAT = drawn(
+    end={
+        "trunk": 45,
+        "arms": {"shoulder": 100},
+        "legs": {"hip": 105, "knee": 100, "ankle": -30},
+    }
+)
 HIPS = replace(
-    programme(exercise(id="hip"), exercise(id="squat", dose=Dose(1, 12))),
+    programme(
+        exercise(id="hip", drawing=drawn("half-kneeling", end={"leg": {"hip": 110}})),
+        exercise(id="squat", dose=Dose(1, 12), drawing=SQUAT),
+        exercise(id="not-done", drawing=drawn()),
+    ),
     times_a_week=3,
     screening=(Screening("surgery", "Have you had surgery since last time?", ("Ask first.",)),),
 )
