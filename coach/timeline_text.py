@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from coach.drawing import in_words
 from coach.items import Mark, Place, Say, Script, Tone, Wait
+from coach.model import Programme
 from coach.timeline import Marker, Timeline
 
 
@@ -61,13 +63,20 @@ def _place(place: Place) -> dict[str, str | int]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def script_lines(script: Script) -> Iterator[str]:
-    """Yield what will be said, a sentence a line; pauses and counts in brackets."""
+def script_lines(script: Script, programme: Programme | None = None) -> Iterator[str]:
+    """Yield what will be said, a sentence a line; pauses and counts in brackets.
+
+    With its programme, what the drawing of each exercise shows stands below its name.
+    """
+    exercises = {one.id: one for one in programme.exercises} if programme else {}
     for item in script.items:
         if isinstance(item, Mark):
             if item.kind in ("exercise", "side"):
                 yield ""
                 yield f"## {item.label}"
+                exercise = exercises.get(item.place.exercise or "")
+                if item.kind == "exercise" and exercise and exercise.drawing:
+                    yield f"[picture: {in_words(exercise.drawing, item.place.side)}]"
         elif isinstance(item, Say):
             yield item.text
         elif isinstance(item, Tone):

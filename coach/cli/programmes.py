@@ -217,7 +217,7 @@ def show(
     loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
     preferences = Preferences(counting=count, brief=brief)
     if what == "script":
-        for line in script_lines(write_script(loaded, preferences)):
+        for line in script_lines(write_script(loaded, preferences), loaded):
             print_line(line)
         return
     timeline = compile_track(loaded, open_bank(voice, rate), preferences).timeline

@@ -20,6 +20,8 @@ from coach.library import find
 from coach.pose import Arm, Drawing, Leg, Pose, range_of
 from coach.programmes import load
 from coach.programmes.drawings import BASES
+from coach.script import write_script
+from coach.timeline_text import script_lines
 
 moments = st.sampled_from([None, "start", "end"])
 BUNDLED = load(find("sacroiliitis")).exercises
@@ -186,6 +188,14 @@ def test_words_tell_every_pose_and_name_no_side_where_there_is_none(drawing: Dra
     assert text.endswith(".")
     assert "left" not in text.replace("lying-on-left-side", "")
     assert ("End:" in text) == (drawing.end is not None)
+
+
+def test_the_script_tells_once_what_is_drawn_of_an_exercise() -> None:
+    programme = load(find("sacroiliitis"))
+    lines = list(script_lines(write_script(programme), programme))
+    told = [n for n, line in enumerate(lines) if line.startswith("[picture: ")]
+    assert [lines[n - 1] for n in told] == [f"## {one.name}" for one in BUNDLED]
+    assert lines[told[0]] == f"[picture: {WORDS[0]}]"
 
 
 def test_an_authors_own_words_come_first() -> None:
