@@ -30,6 +30,7 @@ from coach.exporting.model import EncoderInput, Format, Labels, Request, SampleR
 from coach.exporting.plan import PlannedTrack, labels_of, plan_tracks, playlists, texts_beside
 from coach.exporting.sound import Excerpt, blocks
 from coach.exporting.tags import start_tags
+from coach.exporting.web.app import WORKER, app_files, worker
 from coach.exporting.web.page import PAGE, SOUND, web_page
 from coach.files import (
     claimed,
@@ -248,6 +249,8 @@ class _Export:
             opened.append(f"{self.name}-web/{PAGE}")
             page = web_page(web.track.timeline, self.session.programme, SOUND, self.cover)
             self._add(opened[-1], page.encode())
+            for name, data in app_files(self.session.programme).items():
+                self._add(f"{self.name}-web/{name}", data)
         alone = [] if web is None or _has_m4b(request) else [web]
         self._encode([*jobs, *alone], on_frames, workers)
         if web is not None and not alone:
@@ -257,6 +260,14 @@ class _Export:
             self.entries[job.path] = FileEntry(
                 job.path, file.stat().st_size, sha256_of(file), job.kind, part.start, part.end
             )
+        if web is not None:
+            inside = f"{self.name}-web/"
+            digests = {
+                path.removeprefix(inside): entry.sha256
+                for path, entry in self.entries.items()
+                if path.startswith(inside)
+            }
+            self._add(inside + WORKER, worker(digests).encode())
         # Somebody may have put a file there meanwhile.
         for path in self.entries:
             if (self.staging / path).exists():

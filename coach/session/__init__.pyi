@@ -1,3 +1,4 @@
+from .answers import GATE_PROMPT as GATE_PROMPT
 from .answers import answers_for as answers_for
 from .answers import variants_of as variants_of
 from .answers import welcome as welcome
@@ -51,7 +52,10 @@ from .outline import outline_of as outline_of
 from .outline import script_from as script_from
 from .state import GAIN_RANGE_DB as GAIN_RANGE_DB
 from .state import GAIN_STEP_DB as GAIN_STEP_DB
+from .state import GATE_FACTOR as GATE_FACTOR
+from .state import GATE_SECONDS as GATE_SECONDS
 from .state import INTERVIEW as INTERVIEW
+from .state import START_SECONDS as START_SECONDS
 from .state import Mode as Mode
 from .state import Step as Step
 from .state import begin as begin
@@ -61,7 +65,11 @@ __all__ = [
     "ANSWERS",
     "GAIN_RANGE_DB",
     "GAIN_STEP_DB",
+    "GATE_FACTOR",
+    "GATE_PROMPT",
+    "GATE_SECONDS",
     "INTERVIEW",
+    "START_SECONDS",
     "VERBS",
     "Action",
     "AnswerEnded",

@@ -15,15 +15,12 @@ from .picture import Picture as Picture
 from .picture import clock as clock
 from .picture import draw as draw
 from .picture import in_words as in_words
-from .picture import pauses as pauses
-from .sheet import Sheet as Sheet
 from .sheet import make_sheet as make_sheet
 
 __all__ = [
     "COLOURS",
     "Paper",
     "Picture",
-    "Sheet",
     "clock",
     "csp_hash",
     "draw",
@@ -33,7 +30,6 @@ __all__ = [
     "lacking",
     "make_sheet",
     "notice_list",
-    "pauses",
     "sheet_page",
     "sheet_pdf",
     "sheet_section",

@@ -17,7 +17,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Before any script of the page: what the page asks of the browser is written
 # down, and still reaches the browser.
 WITNESS = """
-  window.seen = {violations: [], actions: {}, locks: []};
+  window.seen = {violations: [], actions: {}, locks: [], vibrations: []};
+  navigator.vibrate = (pattern) => seen.vibrations.push(pattern) > 0;
   document.addEventListener('securitypolicyviolation',
     (event) => seen.violations.push(event.violatedDirective + ' ' + event.blockedURI));
   const setHandler = MediaSession.prototype.setActionHandler;

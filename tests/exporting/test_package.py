@@ -69,7 +69,10 @@ def test_chapters_for_podcasts(clips, tmp_path: Path) -> None:
 def test_the_web_folder_comes_with_the_rest(clips, tmp_path: Path) -> None:
     written = export(clips, tmp_path, web=True)
     assert written == (tmp_path / "small-web" / "index.html",)
-    assert names(tmp_path / "small-web") == ["index.html", "session.m4a"]
+    assert names(tmp_path / "small-web") == [
+        *("icon-192.png", "icon-512.png", "index.html"),
+        *("manifest.webmanifest", "session.m4a", "worker.js"),
+    ]
     page = (tmp_path / "small-web" / "index.html").read_text("utf-8")
     assert 'src="session.m4a"' in page
     assert "data:image/jpeg;base64," in page

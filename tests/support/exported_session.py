@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from functools import cache
@@ -15,6 +16,7 @@ from coach.compiler import compile_track
 from coach.dose import Dose, Rest, Tempo
 from coach.exporting.model import Request
 from coach.exporting.package import Session, export_session
+from coach.exporting.web.app import WORKER, app_files, worker
 from coach.exporting.web.page import PAGE, web_page
 from coach.model import Programme, Wording
 from coach.timeline import Timeline
@@ -75,12 +77,16 @@ def need(*programs: str) -> None:
 
 
 def write_web(folder: Path, timeline: Timeline, programme: Programme, sound: Path) -> Path:
-    """Write a session's page beside a copy of ``sound``; return the page's path."""
+    """Write a session's whole folder round a copy of ``sound``; return the path of its page."""
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(sound, folder / sound.name)
-    page = folder / PAGE
-    page.write_text(web_page(timeline, programme, sound.name, JPEG), encoding="utf-8")
-    return page
+    files = app_files(programme) | {
+        PAGE: web_page(timeline, programme, sound.name, JPEG).encode(),
+        sound.name: sound.read_bytes(),
+    }
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    for name, data in (files | {WORKER: worker(digests).encode()}).items():
+        (folder / name).write_bytes(data)
+    return folder / PAGE
 
 
 def names(folder: Path) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from poses import drawn
 
 from coach.dose import Dose, Rest, Tempo
 from coach.model import Exercise, Programme, Safety, Wording
@@ -19,6 +20,7 @@ def small_programme(**changes: Any) -> Programme:
         position="standing",
         support="a wall",
         sides="both",
+        drawing=drawn(end={"leg": {"hip": -20}}),
         dose=Dose(sets=1, reps=2, hold=4, rest=Rest(reps=3, sides=4)),
         instructions={
             "action": Wording(("Slide your {side} foot back.",)),
@@ -45,6 +47,10 @@ def small_programme(**changes: Any) -> Programme:
         "exercises": (stretch, lift),
     }
     return Programme(**(fields | changes))
+
+
+# What the page may be doing.
+STATES = ("new", "waiting", "resting", "holding", "paused", "over")
 
 
 @dataclass
@@ -77,12 +83,12 @@ class Player:
 
     def start(self) -> None:
         self.page.click("#play")
-        self.wait_for("!document.getElementById('stage').hidden")
         self.wait_for("document.getElementById('audio').currentTime > 0")
+        self.wait_for("document.body.dataset.state !== 'new'")
 
     def pause(self) -> None:
         self.run("() => document.getElementById('audio').pause()")
-        self.wait_for("document.getElementById('play-text').textContent === 'Play'")
+        self.wait_for("document.getElementById('play-text').textContent === 'Continue'")
 
     def at(self, seconds: float) -> dict[str, Any]:
         """Seek as a hand on the slider would, and return what is on the screen."""
@@ -95,6 +101,72 @@ class Player:
             seconds,
         )
         return self.screen()
+
+    def box(self, name: str) -> dict[str, float]:
+        """Return where an element, by its id, stands in the window; all 0 where it is hidden."""
+        found: dict[str, float] = self.run(
+            "(name) => document.getElementById(name).getBoundingClientRect().toJSON()", name
+        )
+        return found
+
+    def bring(self, session: Session, state: str) -> None:
+        """Bring the page into one of STATES, in which it stays for some seconds."""
+        rate = session.timeline.sample_rate
+        places = {
+            "waiting": next(m.frame for m in session.timeline.markers if m.kind == "gate"),
+            "resting": next(cue.start for cue in session.timeline.cues if cue.text == "rest"),
+            "holding": next(p.start for p in session.timeline.phases if p.phase == "hold"),
+        }
+        places["paused"] = places["holding"]
+        if state == "new":
+            self.run("() => localStorage.clear()")
+            self.page.reload()
+            self.wait_for("document.getElementById('audio').readyState > 0")
+        elif state == "over":
+            self.finish()
+        else:
+            self.go(places[state] / rate)
+            if self.run("() => document.getElementById('audio').paused"):
+                self.start()
+            if state == "waiting":
+                self.wait_for("document.body.dataset.state === 'waiting'")
+            if state == "paused":
+                self.pause()
+
+    def finish(self, reps: int = 5) -> None:
+        """Play the end of a session of which these many reps were done before."""
+        end = self.run(
+            """(reps) => {
+              const session = JSON.parse(document.getElementById('session').textContent);
+              const {programme, title, exercises, planned} = session;
+              const done = session.reps.slice(0, reps).map((rep) => [...rep[2], Date.now()]);
+              localStorage.clear();
+              localStorage.setItem('coach-open-' + programme, 'former');
+              localStorage.setItem('coach-session-former', JSON.stringify({
+                id: 'former', programme, title, exercises, started: Date.now() - 600000,
+                ended: Date.now(), zone: 60, outcome: null, planned, done, pain: null,
+                effort: null}));
+              return session.seconds;
+            }""",
+            reps,
+        )
+        self.page.reload()
+        self.wait_for("document.getElementById('audio').readyState > 0")
+        self.go(end - 1.5)
+        self.page.click("#play")
+        self.wait_for("!document.getElementById('done').hidden")
+
+    def go(self, seconds: float) -> None:
+        """Go to a place as the slider of the page does, which marks no rep as done."""
+        self.run(
+            """(seconds) => {
+              const position = document.getElementById('position');
+              position.step = 'any';
+              position.value = String(seconds);
+              position.dispatchEvent(new Event('input'));
+            }""",
+            seconds,
+        )
 
     def screen(self) -> dict[str, Any]:
         shown: dict[str, Any] = self.run(

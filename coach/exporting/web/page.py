@@ -2,7 +2,7 @@
 
 Everything is inline because a page opened from the disk may not fetch its
 neighbours. The Content-Security-Policy allows the one script and the one
-style by their hashes, sound from the same folder, and nothing else.
+style by their hashes, sound, icons and the worker from the same folder, and nothing else.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import base64
 from html import escape
 from typing import Final
 
+from coach.drawing import svg
 from coach.exporting.web.session import as_json, session_data
+from coach.items import Place
 from coach.model import Programme
+from coach.parts import divide
 from coach.sheet import (
-    clock,
     csp_hash,
     fill,
     make_sheet,
@@ -29,6 +31,10 @@ from coach.timeline import Timeline
 PAGE: Final = "index.html"
 SOUND: Final = "session.m4a"
 
+_HERE: Final = "coach.exporting.web"
+# One script in parts, each of which may use what the others define.
+_SCRIPTS: Final = ("player.js", "keeping.js", "screen.js", "device.js", "start.js")
+
 
 def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes) -> str:
     """Write the page that plays the sound file called ``audio``, which lies beside it.
@@ -37,27 +43,43 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
     """
     picture = f"data:image/jpeg;base64,{base64.b64encode(cover).decode()}"
     sheet = make_sheet(programme, timeline)
-    style = sheet_style() + template("player.css", "coach.exporting.web")
-    script = template("player.js", "coach.exporting.web")
-    rate = sheet.picture.sample_rate
+    style = sheet_style() + template("player.css", _HERE)
+    parts = "\n".join(template(name, _HERE) for name in _SCRIPTS)
+    script = f"(function () {{\n'use strict';\n\n{parts}}})();\n"
+    data = session_data(timeline, programme, picture)
     return fill(
-        template("index.html", "coach.exporting.web"),
+        template("index.html", _HERE),
         title=escape(programme.title),
         audio=escape(audio),
         style=style,
         style_hash=csp_hash(style),
         script=script,
         script_hash=csp_hash(script),
+        summary=escape(sheet.summary),
         notices="\n".join(
-            f"<div>{notice_list((notice,), level=3)}</div>" for notice in sheet.notices
+            f"<div>{notice_list((notice,), level=2)}</div>" for notice in sheet.notices
         ),
         seconds=str(timeline.frames // timeline.sample_rate),
-        length=clock(timeline.frames, timeline.sample_rate),
+        pain=data["questions"]["pain"],
+        effort=data["questions"]["effort"],
         chapters="\n".join(
-            f'<li><button type="button" data-chapter><span dir="auto">{escape(row.label)}</span> '
-            f"<time>{clock(row.start, rate)}</time></button></li>"
-            for row in sheet.picture.rows
+            f'<li><button type="button" data-chapter>{_drawn(part.place, programme)}'
+            f'<span dir="auto">{escape(part.title)}</span> '
+            f"<time>{_clock(part.start // timeline.sample_rate)}</time></button></li>"
+            for part in divide(timeline, "side")
         ),
         sheet=sheet_section(sheet, level=2),
-        session=as_json(session_data(timeline, programme, sheet, picture)),
+        session=as_json(data),
     )
+
+
+def _drawn(place: Place, programme: Programme) -> str:
+    """Draw the exercise of a place as the side of it is done; what it shows is its name here."""
+    for exercise in programme.exercises:
+        if exercise.id == place.exercise and exercise.drawing:
+            return f'<span aria-hidden="true">{svg(exercise.drawing, place.side)}</span>'
+    return ""
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"

@@ -6,16 +6,41 @@ import hashlib
 import json
 from typing import Any, Final
 
+from coach.items import Place
 from coach.model import Programme
-from coach.sheet import Sheet, pauses
-from coach.timeline import Cue, Marker, TimedPhase, Timeline, positions
+from coach.parts import Part, divide
+from coach.session import (
+    GATE_FACTOR,
+    GATE_PROMPT,
+    GATE_SECONDS,
+    START_SECONDS,
+    debriefing_of,
+    layout_of,
+)
+from coach.store import identity_of, planned_sides
+from coach.timeline import Timeline, positions
 
 # Every text that the script itself shows.
 WORDS: Final = {
-    "play": "Play",
-    "pause": "Pause",
+    "start": "Start",
+    "play": "Continue",
+    "again": "Start again",
     "resume": "Continue at {time}",
+    "pause": "Pause",
     "last": "This is the last part.",
+    "left": "{time} left",
+    "next": "Next: {part}",
+    "limit": "goes on in {time}",
+    "waiting": "Waiting until you are ready.",
+    "patience": GATE_PROMPT,
+    "done": "{done} of {planned} repetitions done.",
+    "listed": "{date}, {title}: {done} of {planned} repetitions{answers}",
+    "pain": ", pain {value}",
+    "effort": ", effort {value}",
+    "kept": "Kept on this device: it works without a network.",
+    "unkept": "It could not be kept on this device, so it needs the network.",
+    "full": "This device has no room to keep your sessions. Save them as a file now.",
+    "newer": "A newer version is here.",
 }
 
 _PAUSES: Final = {
@@ -26,37 +51,67 @@ _PAUSES: Final = {
     "get ready": "Get ready",
     "move": "Move into place",
     "own pace": "At your own pace",
+    "try": "Try it",
 }
 
 
-def session_data(
-    timeline: Timeline, programme: Programme, sheet: Sheet, cover: str
-) -> dict[str, Any]:
+def session_data(timeline: Timeline, programme: Programme, cover: str) -> dict[str, Any]:
     """Return the session as the player reads it; times are seconds from the start.
 
-    ``cover`` is the picture's data URL. The ``id`` is drawn from all the rest,
-    so that a place is remembered for this very session and no other.
+    ``cover`` is the picture's data URL. The ``id`` is drawn from all the rest, so that a time
+    is remembered for this very session and no other.
     """
+    rate = timeline.sample_rate
+    layout = layout_of(timeline)
+    identity = identity_of(programme, "")
+    pain, effort = debriefing_of(programme)
     # While somebody changes position it is the position: that stands there until they are in it.
     asked = positions(timeline)
+    timed = {phase.phase for phase in timeline.phases}
     # Everything that the screen counts down, holds and rests alike, in time order.
-    counted: list[list[Any]] = []
-    for phase in timeline.phases:
-        counted.append([*_seconds(phase, timeline), "timed", phase.cue or phase.phase.capitalize()])
-    for pause in pauses(timeline):
-        label = _PAUSES.get(pause.text, pause.text.capitalize())
-        counted.append([*_seconds(pause, timeline), "pause", label])
+    counted: list[list[Any]] = [
+        [phase.start / rate, phase.end / rate, "timed", phase.cue or phase.phase.capitalize()]
+        for phase in timeline.phases
+    ]
+    counted += [
+        [cue.start / rate, cue.end / rate, "pause", _PAUSES.get(cue.text, cue.text.capitalize())]
+        for cue in timeline.cues
+        if cue.kind == "silence" and cue.text and cue.text not in timed
+    ]
     data = {
+        "programme": programme.id,
         "title": programme.title,
-        "seconds": timeline.frames / timeline.sample_rate,
-        "chapters": [[row.start / timeline.sample_rate, row.label] for row in sheet.picture.rows],
+        "exercises": identity.exercises,
+        "safety": identity.safety,
+        "planned": [
+            [one.exercise, one.name, one.side, one.reps] for one in planned_sides(programme)
+        ],
+        "seconds": timeline.frames / rate,
+        "chapters": [
+            [part.start / rate, part.title, _side_start(part, timeline) / rate]
+            for part in divide(timeline, "side")
+        ],
         "captions": [
-            [*_seconds(cue, timeline), asked.get(cue.start, cue.text)]
+            [cue.start / rate, cue.end / rate, asked.get(cue.start, cue.text)]
             for cue in timeline.cues
             if cue.kind == "speech" or cue.start in asked
         ],
         "phases": sorted(counted, key=lambda entry: entry[0]),
-        "reps": _reps(timeline, programme),
+        "reps": [
+            [
+                span.start / rate,
+                span.end / rate,
+                [point.place.exercise, point.place.side, point.place.set, point.place.rep],
+                _rep_label(point.place, programme),
+            ]
+            for span, point in layout.reps
+        ],
+        "gates": [[span.start / rate, span.end / rate] for span in layout.gates],
+        "silences": [[span.start / rate, span.end / rate] for span in layout.patient],
+        "patience": {"seconds": GATE_SECONDS, "factor": GATE_FACTOR},
+        "just": START_SECONDS,
+        "questions": {"pain": pain.ask, "effort": effort.ask},
+        "advice": [sorted(map(int, pain.say_if)), pain.say],
         "words": WORDS,
         "artwork": [{"src": cover}],
     }
@@ -71,23 +126,20 @@ def as_json(data: dict[str, Any]) -> str:
     return text
 
 
-def _reps(timeline: Timeline, programme: Programme) -> list[list[Any]]:
-    exercises = {exercise.id: exercise for exercise in programme.exercises}
-
-    def label(marker: Marker) -> str:
-        place, exercise = marker.place, exercises.get(marker.place.exercise or "")
-        if exercise is None or place.set is None:
-            return f"Repetition {place.rep}"
-        sets = programme.sets(exercise, place.side)
-        rep = f"Repetition {place.rep} of {sets[place.set - 1].reps}"
-        return f"Set {place.set} of {len(sets)} · {rep}" if len(sets) > 1 else rep
-
-    return [
-        [marker.frame / timeline.sample_rate, label(marker)]
+def _side_start(part: Part, timeline: Timeline) -> int:
+    """Return where a part's side begins, behind the introduction of its exercise."""
+    starts = (
+        marker.frame
         for marker in timeline.markers
-        if marker.kind == "rep"
-    ]
+        if marker.kind == "side" and part.start <= marker.frame < part.end
+    )
+    return next(starts, part.start)
 
 
-def _seconds(stretch: Cue | TimedPhase, timeline: Timeline) -> tuple[float, float]:
-    return stretch.start / timeline.sample_rate, stretch.end / timeline.sample_rate
+def _rep_label(place: Place, programme: Programme) -> str:
+    exercise = next((one for one in programme.exercises if one.id == place.exercise), None)
+    if exercise is None or place.set is None:
+        return f"Repetition {place.rep}"
+    sets = programme.sets(exercise, place.side)
+    rep = f"Repetition {place.rep} of {sets[place.set - 1].reps}"
+    return f"Set {place.set} of {len(sets)} · {rep}" if len(sets) > 1 else rep

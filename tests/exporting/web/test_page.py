@@ -51,7 +51,9 @@ def data_of(index):
 def test_the_folder_holds_the_page_and_the_sound(tmp_path: Path, sound) -> None:
     index = write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound)
     assert index == tmp_path / "out" / "index.html"
-    assert {path.name for path in index.parent.iterdir()} == {"index.html", "session.mp3"}
+    names = {"index.html", "session.mp3", "worker.js", "manifest.webmanifest"}
+    names |= {"icon-192.png", "icon-512.png"}
+    assert {path.name for path in index.parent.iterdir()} == names
     assert (index.parent / "session.mp3").read_bytes() == sound.read_bytes()
     assert 'src="session.mp3"' in index.read_text(encoding="utf-8")
 
@@ -68,7 +70,11 @@ def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path: Path, 
     data = data_of(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
     rate = TIMELINE.sample_rate
     parts = divide(TIMELINE, "side")
-    assert data["chapters"] == [[part.start / rate, part.title] for part in parts]
+    assert [chapter[:2] for chapter in data["chapters"]] == [
+        [part.start / rate, part.title] for part in parts
+    ]
+    sides = {marker.frame / rate for marker in TIMELINE.markers if marker.kind == "side"}
+    assert {side for _, _, side in data["chapters"][1:]} == sides
     assert data["seconds"] == TIMELINE.frames / rate
     gates = {
         "get ready": "Stand next to a wall.",

@@ -1,0 +1,104 @@
+"""The web page in windows of every size: what must be seen is seen, and nothing is cut."""
+
+import re
+
+import pytest
+from web_player import STATES
+
+from coach.drawing import svg
+
+# The least, the usual and the lying phone, and a desk; and each at 200 %, where half as many
+# pixels are left.
+WINDOWS = [(320, 568), (390, 844), (844, 390), (1440, 900)]
+ENLARGED = [(width // 2, height // 2) for width, height in WINDOWS]
+NAMES = [f"{width}x{height}" for width, height in (*WINDOWS, *ENLARGED)]
+
+# Words that stand outside what holds them, or outside the window.
+CUT = """() => Array.from(document.querySelectorAll(
+    'button, p, h1, h2, summary, legend, label, li'))
+  .filter((one) => one.checkVisibility() && !one.classList.contains('unseen'))
+  .filter((one) => {
+    const {left, right} = one.getBoundingClientRect();
+    return one.scrollWidth > one.clientWidth + 1 || left < 0 || right > innerWidth + 1;
+  })
+  .map((one) => one.outerHTML.slice(0, 80))"""
+# What is to be hit, and is smaller than a finger.
+SMALL = """() => Array.from(document.querySelectorAll(
+    'button, summary, label, input[type=range], a'))
+  .filter((one) => one.checkVisibility())
+  .filter((one) => {
+    const {width, height} = one.getBoundingClientRect();
+    return Math.min(width, height) < 43.9;
+  })
+  .map((one) => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("window", [*WINDOWS, *ENLARGED], ids=NAMES)
+def test_start_and_pause_are_always_there_and_nothing_is_cut(session, open_player, window) -> None:
+    width, height = window
+    player = open_player(session.index, viewport={"width": width, "height": height})
+    for state in STATES:
+        player.bring(session, state)
+        for scroll in (0, 10_000):
+            player.run(f"() => window.scrollTo(0, {scroll})")
+            buttons = ["play", "back", "repeat", "next"]
+            if state in ("waiting", "resting"):
+                buttons.append("ready")
+            boxes = [player.box(name) for name in buttons]
+            for box in boxes:
+                assert min(box["width"], box["height"]) >= 44, state
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= width, state
+                assert 0 <= box["y"] <= box["y"] + box["height"] <= height, state
+            for index, one in enumerate(boxes):
+                assert not any(overlap(one, other) for other in boxes[index + 1 :]), state
+        assert (state, player.run(CUT)) == (state, [])
+        assert (state, player.run(SMALL)) == (state, [])
+        assert player.run("() => document.documentElement.scrollWidth <= innerWidth"), state
+
+
+def overlap(one, other):
+    return (
+        one["x"] < other["x"] + other["width"]
+        and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"]
+        and other["y"] < one["y"] + one["height"]
+    )
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=NAMES[:4])
+def test_what_is_done_now_is_seen_without_scrolling(session, open_player, window) -> None:
+    width, height = window
+    player = open_player(session.index, viewport={"width": width, "height": height})
+    for state in ("waiting", "resting", "holding", "paused"):
+        player.bring(session, state)
+        controls = player.page.locator(".controls").bounding_box()
+        for name in ("drawing", "chapter", "place", "phase", "digits", "caption", "coming"):
+            box = player.box(name)
+            if box["height"]:
+                assert not overlap(box, controls), (state, name)
+                assert 0 <= box["y"] <= box["y"] + box["height"] <= height, (state, name)
+
+
+def test_no_line_stands_there_twice(session, open_player) -> None:
+    player = open_player(session.index, viewport={"width": 390, "height": 844})
+    for state in STATES:
+        player.bring(session, state)
+        lines = player.run(
+            """() => Array.from(document.querySelectorAll('.top, .controls, .stage'))
+              .filter((one) => one.checkVisibility())
+              .flatMap((one) => one.innerText.toLowerCase().split('\\n'))
+              .map((line) => line.replace(/[^a-z ]/g, '').trim()).filter(Boolean)"""
+        )
+        assert sorted(lines) == sorted(set(lines)), state
+
+
+def test_the_drawing_is_of_the_side_that_is_done(session, open_player) -> None:
+    player = open_player(session.index)
+    player.bring(session, "holding")
+    left = svg(session.programme.exercises[0].drawing, "left")
+    right = svg(session.programme.exercises[0].drawing, "right")
+    assert left != right
+    paths = "(name) => [...document.querySelectorAll(name)].map((one) => one.getAttribute('d'))"
+    assert player.run(paths, "#drawing path") == re.findall(r' d="(.*?)"', left)
+    assert player.run(paths, "#coming-drawing path") == re.findall(r' d="(.*?)"', right)
+    assert player.page.get_by_role("img", name="A person standing").count() == 1
