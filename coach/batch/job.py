@@ -18,6 +18,8 @@ from coach.batch.orders import Order, OrderResult
 from coach.compiler import compile_track
 from coach.errors import CoachError, ExportError
 from coach.exporting import Session, export_session
+from coach.files import slug
+from coach.sheet import sheet_alone, sheet_page, sheet_pdf
 from coach.voices import ClipBank, ClipCache, Voice, cache_folder, open_voice
 
 # For another process to speak what both need; after that, both speak it.
@@ -62,20 +64,27 @@ def _make(order: Order) -> OrderResult:
             f"The batch was started by coach {order.version}, and the worker has {__version__}; "
             "install the same one everywhere."
         )
-    options, request = order.options, order.options.request
+    options, frames = order.options, 0
     voice = _voice(options.voice, options.rate)
-    bank = SharedBank(voice, _cache(cache_folder()))
-    track = compile_track(order.programme, bank, options.preferences)
     key = order.key(voice.fingerprint)
-    if is_finished(order.folder, key) is None:
+    session = None
+    if options.tracks:
+        bank = SharedBank(voice, _cache(cache_folder()))
+        track = compile_track(order.programme, bank, options.preferences)
         session = Session(order.programme, track, options.voice, options.rate, options.music)
+        frames = track.frames
+    if is_finished(order.folder, key) is None:
         with partial_folder(order.folder) as partial:
-            export_session(session, partial, request, workers=1)
+            if session is not None:
+                export_session(session, partial, options.request, workers=1)
+            if options.sheet:
+                sheet = sheet_alone(order.programme, options.preferences)
+                path = partial / f"{slug(order.programme.id)}.html"
+                path.write_text(sheet_page(sheet), encoding="utf-8", newline="\n")
+                path.with_suffix(".pdf").write_bytes(sheet_pdf(sheet))
             finish(partial, order.folder, key)
     size = is_finished(order.folder, key)
-    return OrderResult(
-        order.row, order.name, order.folder, "made", frames=track.frames, bytes=size or 0
-    )
+    return OrderResult(order.row, order.name, order.folder, "made", frames=frames, bytes=size or 0)
 
 
 @lru_cache(maxsize=4)

@@ -25,6 +25,9 @@ from coach.voices import available, is_voice
 # Doses, sides and the name are not here: ``coach.programmes.personal`` reads those.
 
 
+# A page to print, beside the tracks or alone.
+SHEET: Final = "sheet"
+FORMATS: Final = (*KINDS, SHEET)
 NAMES: Final = tuple(voice.name for voice in available())
 FLAGS: Final = ("yes", "no")
 
@@ -33,9 +36,14 @@ Word = TypeVar("Word", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of one set of tracks; ``music`` lies under all of them."""
+    """The options of one folder; ``music`` lies under all of its tracks.
+
+    tracks: whether there are any, as ``request`` says; sheet: whether there is a sheet.
+    """
 
     request: Request = field(default_factory=Request)
+    tracks: bool = True
+    sheet: bool = False
     preferences: Preferences = field(default_factory=Preferences)
     voice: str = "natural"
     rate: float = 1.0
@@ -96,9 +104,13 @@ def _column(name: str, allowed: str) -> Callable[[Read], Read]:
     return decorate
 
 
-@_column("format", f"one or more of {', '.join(KINDS)}, with blanks between")
+@_column("format", f"one or more of {', '.join(FORMATS)}, with blanks between")
 def _format(options: Options, text: str) -> Options:
-    kinds = _several(text, KINDS)
+    kinds = _several(text, FORMATS)
+    tracks = kinds - {SHEET}
+    options = replace(options, tracks=bool(tracks), sheet=SHEET in kinds)
+    if not tracks:
+        return options
     return _requesting(options, formats=formats_in(kinds), web="web" in kinds)
 
 
@@ -155,7 +167,7 @@ MAX_COLUMNS: Final = 500
 MAX_CELL: Final = 1000
 
 REQUIRED: Final = ("programme", "name")
-OWN: Final = (*REQUIRED, "folder", "leave-out", *(column.name for column in COLUMNS))
+OWN: Final = (*REQUIRED, "folder", "clinician", "leave-out", *(column.name for column in COLUMNS))
 
 # What may follow the dot of a column such as ``hip-stretch.hold``.
 CHANGES: Final = (*AMOUNTS, "leave-out")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coach.batch import Options, OrderResult
 
 _COLUMNS: Final = {
-    "format": f"{', '.join(KINDS)}; several with blanks or commas.",
+    "format": f"{', '.join(KINDS)}, sheet; several with blanks or commas.",
     "split": f"{', '.join(SPLITS)}; several with blanks or commas.",
     "gap": "Seconds of silence round every file, or HEAD,TAIL; 0.7,0.3 without it.",
     "count": "How holds are counted, in place of what the programme says.",
@@ -93,7 +93,7 @@ def batch(
     sacroiliitis,Ben,,,left
 
     The columns "programme" (its name, or a file in PLAN's folder) and "name" are
-    needed. Others: folder, leave-out, EXERCISE.hold, EXERCISE.reps, EXERCISE.sets,
+    needed. Others: folder, clinician, leave-out, EXERCISE.hold, EXERCISE.reps, EXERCISE.sets,
     EXERCISE.leave-out, and format, split, gap, count, brief, voice, rate, which the
     options below stand in for where a cell is empty. --personalise and --set are for
     every row; its cells come on top.

@@ -76,26 +76,18 @@ def sheet(
     prescription. No voice is needed.
     """
     from coach.api import load
-    from coach.audio import tones
     from coach.files import slug, whole_file
     from coach.items import Preferences
-    from coach.script import write_script
-    from coach.sheet import lacking, make_sheet, sheet_page, sheet_pdf
-    from coach.timeline import estimate_timeline
+    from coach.sheet import lacking, sheet_alone, sheet_page, sheet_pdf
 
     files = files_named(programme)
     tell_change(files)
     if (draft := unreviewed(files)) and not allowed:
         raise DocumentError(f"{draft}, or add --unreviewed.")
     loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
-    script = write_script(loaded, Preferences(counting=count, brief=brief))
     day = day or datetime.now()
-    content = make_sheet(
-        loaded,
-        estimate_timeline(script, tones.length),
-        estimated=True,
-        date=f"{day.day} {calendar.month_name[day.month]} {day.year}",
-    )
+    written = f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    content = sheet_alone(loaded, Preferences(counting=count, brief=brief), written)
     with ExitStack() as both:
         paths = [folder / f"{slug(loaded.id)}.{kind}" for kind in dict.fromkeys(kinds)]
         for path in paths:

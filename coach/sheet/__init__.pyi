@@ -1,3 +1,4 @@
+from .alone import sheet_alone as sheet_alone
 from .html import csp_hash as csp_hash
 from .html import fill as fill
 from .html import notice_list as notice_list
@@ -30,6 +31,7 @@ __all__ = [
     "lacking",
     "make_sheet",
     "notice_list",
+    "sheet_alone",
     "sheet_page",
     "sheet_pdf",
     "sheet_section",

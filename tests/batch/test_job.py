@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from batch_folders import TONE, assert_whole, inodes, order_of
 
 from coach.batch.folders import RECEIPT
@@ -22,6 +23,24 @@ def test_an_order_makes_a_whole_folder_with_the_same_bytes_each_time(table, tmp_
     first.folder.rename(tmp_path / "elsewhere")
     make(order)
     assert {p.name: p.read_bytes() for p in first.folder.rglob("*") if p.is_file()} == content
+
+
+def test_a_sheet_lies_beside_the_tracks(table) -> None:
+    outcome = make(order_of(table("Anna", columns=",format,clinician", cells=",wav sheet,Dr. Lee")))
+    assert outcome.state == "made", outcome.problem
+    assert {"calves.wav", "calves.html", "calves.pdf"} <= {p.name for p in outcome.folder.iterdir()}
+    page = (outcome.folder / "calves.html").read_text("utf-8")
+    for text in (">Anna<", ">Dr. Lee<"):
+        assert text in page
+    assert_whole(outcome.folder)
+
+
+def test_a_sheet_alone_needs_no_voice(table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coach.batch.job.compile_track", None)
+    outcome = make(order_of(table("Anna", columns=",format", cells=",sheet")))
+    assert outcome.state == "made", outcome.problem
+    assert outcome.frames == 0
+    assert {p.name for p in outcome.folder.iterdir()} == {"calves.html", "calves.pdf", RECEIPT}
 
 
 def test_an_order_made_twice_is_made_once(table) -> None:

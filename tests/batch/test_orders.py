@@ -54,8 +54,8 @@ def test_a_row_says_who_and_what_and_the_options_say_the_rest(plan) -> None:
         ),
         (
             "calves.yaml,Anna,mp4,,",
-            'column "format": must be one or more of wav, flac, mp3, opus, ogg, m4b, web, with '
-            'blanks between; found "mp4"; did you mean "mp3"?',
+            'column "format": must be one or more of wav, flac, mp3, opus, ogg, m4b, web, sheet, '
+            'with blanks between; found "mp4"; did you mean "mp3"?',
         ),
         (
             "calves.yaml,Anna,,30s,",

@@ -34,14 +34,15 @@ def test_every_mistake_of_the_header_is_told_at_once(plan) -> None:
     header = "program,name,calf-stretch.hol,.hold,name,colour,Calf Stretch.reps\n"
     assert rejected(plan, header).splitlines() == [
         'plan.csv: row 1: there is no column "program"; did you mean "programme"?; there are: '
-        "programme, name, folder, leave-out, format, split, gap, count, brief, voice, rate, "
-        "or one like hip-stretch.hold",
+        "programme, name, folder, clinician, leave-out, format, split, gap, count, brief, voice, "
+        "rate, or one like hip-stretch.hold",
         'plan.csv: row 1: "calf-stretch.hol" cannot end like that; did you mean "hold"?; '
         "allowed: sets, reps, hold, work, breaths, breath, pace, leave-out",
         'plan.csv: row 1: ".hold" names no exercise before its dot; an id is small letters, '
         "digits and single dashes, such as leg-lift",
         'plan.csv: row 1: there is no column "colour"; there are: programme, name, folder, '
-        "leave-out, format, split, gap, count, brief, voice, rate, or one like hip-stretch.hold",
+        "clinician, leave-out, format, split, gap, count, brief, voice, rate, or one like "
+        "hip-stretch.hold",
         'plan.csv: row 1: "calf stretch.reps" names no exercise before its dot; an id is small '
         "letters, digits and single dashes, such as leg-lift",
         'plan.csv: row 1: the column "name" is there twice',
