@@ -11,23 +11,13 @@ from .letters import lacking as lacking
 from .pdf import Paper as Paper
 from .pdf import sheet_pdf as sheet_pdf
 from .pdf import typeset as typeset
-from .picture import COLOURS as COLOURS
-from .picture import Picture as Picture
-from .picture import clock as clock
-from .picture import draw as draw
-from .picture import in_words as in_words
 from .sheet import make_sheet as make_sheet
 
 __all__ = [
-    "COLOURS",
     "Paper",
-    "Picture",
-    "clock",
     "csp_hash",
-    "draw",
     "fill",
     "in_our_letters",
-    "in_words",
     "lacking",
     "make_sheet",
     "notice_list",

@@ -15,7 +15,6 @@ from coach.dose import BODY_SIDES, DAYS, Dose
 from coach.drawing import in_words, svg
 from coach.model import Exercise, Programme, Role, Safety, Source
 from coach.postures import position
-from coach.sheet.picture import Picture, clock, draw
 from coach.timeline import Timeline
 
 Texts = tuple[str, ...]
@@ -82,7 +81,6 @@ class Sheet:
     notices: tuple[Block, ...]
     exercises: tuple[SheetExercise, ...]
     grid: Grid
-    picture: Picture
     source: Source | None
 
 
@@ -90,9 +88,10 @@ def make_sheet(
     programme: Programme, timeline: Timeline, *, estimated: bool = False, date: str = ""
 ) -> Sheet:
     """Write down a programme, with the length of its timeline; ``estimated`` is called so."""
-    minutes = f"{clock(timeline.frames, timeline.sample_rate)} minutes"
+    seconds = timeline.frames // timeline.sample_rate
+    minutes = f"{seconds // 60}:{seconds % 60:02d} minutes"
     if estimated:
-        minutes = f"about {max(1, round(timeline.frames / timeline.sample_rate / 60))} min"
+        minutes = f"about {max(1, round(seconds / 60))} min"
     count = len(programme.exercises)
     noun = "exercise" if count == 1 else "exercises"
     often = tuple(_often(programme))
@@ -115,7 +114,6 @@ def make_sheet(
             min(programme.times_a_day, _MOST_BOXES),
             ", ".join(often),
         ),
-        picture=draw(timeline),
         source=programme.source,
     )
 
