@@ -188,7 +188,8 @@ class Programme:
 
     starts: the first day of week 1, as YYYY-MM-DD. When it is done: on some weekdays (days),
     every so many days (every_days) or on so many days a week (times_a_week), at most one of these;
-    and how often on each (times_a_day). parts: the programmes that a routine is made of.
+    and how often on each (times_a_day). exercise_days: as it is on one day, the days that all of
+    its exercises had, where each had some. parts: the programmes that a routine is made of.
     person, clinician: whom it is for, and who prescribed it.
     """
 
@@ -203,6 +204,7 @@ class Programme:
     every_days: int | None = None
     times_a_week: int | None = None
     times_a_day: int = 1
+    exercise_days: tuple[Day, ...] = ()
     screening: tuple[Screening, ...] = ()
     pain_rule: PainRule | None = None
     parts: tuple[Part, ...] = ()

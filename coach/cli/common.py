@@ -15,7 +15,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from coach.cli.kinds import NumberOption, PathOption, VoiceOption, YesNoOption
+from coach.cli.kinds import DaysOption, NumberOption, PathOption, VoiceOption, YesNoOption
 from coach.errors import ExportError, NotFoundError
 from coach.harmless import harmless
 from coach.model import COUNTINGS, MAX_RATE, MIN_RATE
@@ -123,6 +123,15 @@ def files_named(name: str) -> tuple[Path, ...]:
     from coach.library import files_of, find
 
     return files_of(find(name))
+
+
+days_option = click.option(
+    "--days",
+    type=DaysOption(),
+    default=(),
+    metavar="DAYS",
+    help="On these days, as in monday,thursday; else as prescribed.",
+)
 
 
 def own_file(name: str) -> Path:

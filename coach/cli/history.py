@@ -8,7 +8,8 @@ import click
 
 from coach.cli.common import notice, print_json, print_line
 from coach.cli.kinds import WholeNumberOption
-from coach.cli.progress import courses_of, schedule_at
+from coach.cli.progress import courses_of, programme_at
+from coach.days import Schedule, schedule_of
 from coach.errors import NotFoundError
 from coach.harmless import harmless
 
@@ -57,21 +58,22 @@ def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None
 
 def _print_weeks(limit: int | None, *, as_json: bool) -> None:
     """Print the weeks; with ``limit`` those of the newest sessions, each with all of its own."""
-    from coach.progress import customs, schedule_json, week_json, week_table, weeks
+    from coach.progress import customs, schedule_json, schedules_of, week_json, week_table, weeks
 
-    here, found, every = customs(), [], courses_of()
+    here, found, every, today = customs(), [], courses_of(), date.today()
     ids = sorted({record.id for course in every for record in course.records})
     newest = frozenset(ids[-(limit or len(ids)) :])
     for course in every:
-        schedule = schedule_at(course.location)
-        begun = course.begun or date.min
+        programme, begun = programme_at(course.location), course.begun or date.min
+        now = (schedule_of(programme) or Schedule()) if programme else None
+        schedules = schedules_of(course.records, now, here.week_start, today)
         own = [
             week
-            for week in weeks(course.records, schedule, here.week_start, begun)
+            for week in weeks(course.records, schedules, here.week_start, begun)
             if any(record.id in newest for record in week.records)
         ]
         if own:
-            found.append((course, schedule, own))
+            found.append((course, schedules.newest, own))
     if not (every or as_json):
         notice(_NO_SESSIONS)
     if as_json:

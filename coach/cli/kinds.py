@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from coach.dose import DAYS, Day
 from coach.folders import expanded
+
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+    _DaysType = click.ParamType[tuple[Day, ...]]
+else:  # click 8.1 has no generic types
+    _Choice = click.Choice
+    _DaysType = click.ParamType
 
 VOICES: Final = ("natural", "system", "tone")
 
@@ -94,6 +102,23 @@ class WhenOption(click.DateTime):
         return self._written
 
 
+class DaysOption(_DaysType):
+    """Days of the week, with commas between them."""
+
+    name = "days"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Day, ...]:
+        """Return the days in their order, or have click say which there are."""
+        if isinstance(value, tuple):
+            return value
+        names = {word.strip().lower() for word in value.split(",")}
+        if unknown := sorted(names - {*DAYS}):
+            self.fail(f"{unknown[0]!r} is no day of the week; {', '.join(DAYS)}.", param, ctx)
+        return tuple(day for day in DAYS if day in names)
+
+
 class YesNoOption(click.types.BoolParamType):
     """Yes or no, in the words that click takes for them."""
 
@@ -103,12 +128,6 @@ class YesNoOption(click.types.BoolParamType):
             return super().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"{str(value)!r} is neither yes nor no.", param, ctx)
-
-
-if TYPE_CHECKING:
-    _Choice = click.Choice[str]
-else:  # click 8.1 knows no choice of anything but text
-    _Choice = click.Choice
 
 
 class VoiceOption(_Choice):

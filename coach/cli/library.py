@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import DEFAULT_PROGRAMME, complete_programme, files_named, notice, print_line
+from coach.cli.common import (
+    DEFAULT_PROGRAMME,
+    complete_programme,
+    days_option,
+    files_named,
+    notice,
+    print_line,
+)
 from coach.cli.kinds import PathOption
 from coach.errors import CoachError, NotFoundError
 from coach.harmless import command_line
 
 if TYPE_CHECKING:
+    from coach.dose import Day
     from coach.library import Entry
     from coach.programmes import RoutinePart
 
@@ -122,12 +130,13 @@ def tell_change(files: Iterable[Path]) -> None:
     metavar="PROGRAMME[:EXERCISE,...]...",
     shell_complete=complete_programme,
 )
+@days_option
 @click.option("--force", is_flag=True, help="Replace another programme of that name.")
-def routine(title: str, parts: tuple[str, ...], force: bool) -> None:
+def routine(title: str, parts: tuple[str, ...], days: tuple[Day, ...], force: bool) -> None:
     """Put several programmes, or exercises of them, together as one session, and print its name.
 
     \b
-    coach routine Monday hips back:cat-cow,bridge
+    coach routine Monday hips back:cat-cow,bridge --days monday,thursday
     coach play monday
 
     What is said once a session is said once: the notices, what to have at hand, the closing
@@ -135,7 +144,7 @@ def routine(title: str, parts: tuple[str, ...], force: bool) -> None:
     """
     from coach.library import add_routine
 
-    entry = add_routine(title, [_part(text) for text in parts], force=force)
+    entry = add_routine(title, [_part(text) for text in parts], days, force=force)
     print_line(f"{entry.id:<20} {entry.title}")
 
 

@@ -25,7 +25,6 @@ from coach.cli.common import (
 )
 from coach.cli.importing import unreviewed
 from coach.cli.kinds import PathOption, WholeNumberOption
-from coach.cli.library import tell_change
 from coach.errors import ExportError
 from coach.model import Counting
 from coach.session import GAIN_RANGE_DB
@@ -121,11 +120,8 @@ def play(
     from coach.api import play as play_session
     from coach.player import LiveOptions
 
-    if programme is not None:
-        files = files_named(programme)
-        tell_change(files)
-        if draft := unreviewed(files):
-            notice(draft)
+    if programme is not None and (draft := unreviewed(files_named(programme))):
+        notice(draft)
 
     if context.get_parameter_source("brief") is ParameterSource.DEFAULT:
         options["brief"] = None  # then what the listener knows decides

@@ -10,6 +10,7 @@ import click
 
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
+    days_option,
     force_option,
     notice,
     preference,
@@ -18,13 +19,14 @@ from coach.cli.common import (
     programme_argument,
 )
 from coach.cli.kinds import PathOption, WhenOption
-from coach.dose import DAYS, Day
+from coach.days import Schedule, schedule_of
 from coach.errors import CoachError, PlanError
 from coach.harmless import command_line
 
 if TYPE_CHECKING:
+    from coach.dose import Day
     from coach.model import Programme
-    from coach.progress import Course, Schedule
+    from coach.progress import Course
 
 # A programme that was done in none of the last weeks is another one's, or done with.
 _CURRENT_DAYS = 8 * 7
@@ -84,14 +86,13 @@ def _current(day: date, default: str) -> tuple[Course, ...]:
 
 def courses_of() -> tuple[Course, ...]:
     """Return the history by programme."""
-    from coach.library import origin_of, owned
+    from coach.library import moved
     from coach.progress import courses
     from coach.store import Store
 
     with Store.open(on_notice=notice) as store:
         records = store.history()
-    mine = (entry for entry in owned() if entry.where == "mine")
-    return courses(records, {origin_of(entry.path): entry.id for entry in mine})
+    return courses(records, moved())
 
 
 def programme_at(location: str) -> Programme | None:
@@ -106,8 +107,6 @@ def programme_at(location: str) -> Programme | None:
 
 def schedule_at(location: str) -> Schedule | None:
     """Return the schedule of the programme that is at a location now; None where there is none."""
-    from coach.progress import schedule_of
-
     programme = programme_at(location)
     return schedule_of(programme) if programme else None
 
@@ -123,19 +122,17 @@ def schedule_at(location: str) -> Schedule | None:
     required=True,
     help="When to be reminded; several times for several a day.",
 )
-@click.option(
-    "--days", metavar="DAYS", help="On these days, as in monday,thursday; else as prescribed."
-)
+@days_option
 @force_option
 def calendar(
-    file: Path, programme: str, moments: tuple[datetime, ...], days: str | None, force: bool
+    file: Path, programme: str, moments: tuple[datetime, ...], days: tuple[Day, ...], force: bool
 ) -> None:
     """Write reminders of a programme to an .ics FILE, for any calendar, and print its path."""
     from coach.audio import tones
     from coach.files import whole_file
     from coach.items import Preferences
     from coach.library import find, load_with_positions, location_of
-    from coach.progress import Schedule, calendar_file, schedule_of
+    from coach.progress import calendar_file
     from coach.script import write_script
     from coach.timeline import estimate_timeline
 
@@ -143,7 +140,7 @@ def calendar(
         raise click.UsageError(f"{file.name}: calendars read files whose name ends in .ics.")
     path = find(programme)
     whole = load_with_positions(path).programme
-    schedule = Schedule(days=_days(days)) if days else schedule_of(whole)
+    schedule = Schedule(days=days) if days else schedule_of(whole)
     if schedule is None:
         raise PlanError(
             f'"{whole.title}" does not say how often it is done. Say on which days you were told '
@@ -169,10 +166,3 @@ def calendar(
     with whole_file(file, force=force) as being_written:
         being_written.write_bytes(data)
     print_line(file)
-
-
-def _days(written: str) -> tuple[Day, ...]:
-    names = {word.strip().lower() for word in written.split(",")}
-    if unknown := sorted(names - {*DAYS}):
-        raise click.UsageError(f"--days: {unknown[0]!r} is no day of the week; {', '.join(DAYS)}.")
-    return tuple(day for day in DAYS if day in names)

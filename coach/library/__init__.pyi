@@ -7,6 +7,7 @@ from .loading import load_with_positions as load_with_positions
 from .names import entries as entries
 from .names import find as find
 from .names import location_of as location_of
+from .names import moved as moved
 from .names import owned as owned
 from .shelf import MOST_IN_FOLDER as MOST_IN_FOLDER
 from .shelf import Entry as Entry
@@ -32,6 +33,7 @@ __all__ = [
     "load",
     "load_with_positions",
     "location_of",
+    "moved",
     "origin_of",
     "owned",
     "remove",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from coach.dose import Day
 from coach.errors import Problem, ProgrammeError
 from coach.library.loading import routine_of
 from coach.library.shelf import Entry, keep, place_of
@@ -44,8 +45,13 @@ def _is_routine(file: Path) -> bool:
         return False
 
 
-def add_routine(title: str, parts: Sequence[RoutinePart], *, force: bool = False) -> Entry:
-    """Put a new routine into the library, under an id made of its title; raises as ``add``."""
+def add_routine(
+    title: str, parts: Sequence[RoutinePart], days: Sequence[Day] = (), *, force: bool = False
+) -> Entry:
+    """Put a new routine into the library, under an id made of its title; raises as ``add``.
+
+    days: when it is done; () says nothing about that.
+    """
     if not slug(title):
         raise ProgrammeError([Problem(title, 0, 0, "a routine's name needs a letter or a digit")])
     lines = [f"routine: {json.dumps(title, ensure_ascii=False)}", "parts:"]
@@ -53,6 +59,8 @@ def add_routine(title: str, parts: Sequence[RoutinePart], *, force: bool = False
         lines.append(f"  - programme: {json.dumps(part.programme, ensure_ascii=False)}")
         if part.exercises:
             lines.append(f"    exercises: [{', '.join(part.exercises)}]")
+    if days:
+        lines.append(f"days: [{', '.join(days)}]")
     data = ("\n".join(lines) + "\n").encode()
     return _add_routine(data, place_of(slug(title)), "", force)
 

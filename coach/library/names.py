@@ -100,6 +100,11 @@ def location_of(file: Path) -> str:
     return names.get(whole, whole)
 
 
+def moved() -> dict[str, str]:
+    """Return the ids of the library by the whole path that each was added from."""
+    return {origin_of(path): slug(path.stem) for path in copies()}
+
+
 def _word(entry: Entry) -> str:
     return entry.path.name if entry.where == "here" else entry.id
 

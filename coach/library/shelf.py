@@ -211,7 +211,7 @@ def is_edited(path: Path) -> bool:
 
 def origin_of(path: Path) -> str:
     """Return the whole path that a file in the library was read from; "" where none is known."""
-    record = _record(path)
+    record = _record(path) if path.parent == folder() else None
     return record.origin if record else ""
 
 

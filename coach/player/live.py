@@ -32,7 +32,7 @@ from coach.audio import open_input, refresh
 from coach.errors import StoreError
 from coach.files import unwritable
 from coach.items import Preferences
-from coach.library import find, load, location_of
+from coach.library import change_of, files_of, find, load, location_of, origin_of
 from coach.model import Programme
 from coach.player.greeting import Greeting, greeting
 from coach.player.microphone import ListeningThread, MicrophoneSlot, load_hearing
@@ -90,6 +90,9 @@ def play_session(
             programme = find(last_location(messages.say))
         if isinstance(programme, Programme):
             return _run(programme, None, options, outputs, messages)
+        for file in files_of(programme):
+            if change := change_of(file):
+                messages.say(change)
         fit = (options.personal, options.settings, options.prescription)
         starts = start_of(slug(programme.stem), *fit)
         own = fitted(load(programme, starts=starts), *fit, messages.say)
@@ -176,10 +179,15 @@ def _greeting(
     if location is not None:
         safety = identity_of(programme, location).safety
         with suppress(StoreError), Store.open(on_notice=messages.say) as store:
-            known = store.acquaintance(location)
+            known = store.acquaintance(location, _before(location))
     listen = options.listen and options.start is None and not options.resume
     now = datetime.now(timezone.utc)
     return greeting(known, safety, now, brief=options.brief, listen=listen)
+
+
+def _before(location: str) -> str | None:
+    """Return the file that a programme of the library was, whose sessions are its own, too."""
+    return origin_of(find(location)) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,7 @@ def _start(
         if options.resume:
             raise ValueError("only the session of a programme's file can be resumed")
         return _Start(origin)
-    identity = identity_of(programme, location)
+    identity = identity_of(programme, location, _before(location))
     entry = Entry(identity, planned_sides(programme), options.start)
     if not options.resume:
         return _Start(origin, entry=entry)

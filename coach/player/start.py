@@ -44,7 +44,7 @@ def last_location(on_notice: Callable[[str], None]) -> str:
 
     Raises NotFoundError: there is none, nobody knows where it is, or it is not there any more.
     """
-    from coach.library import find
+    from coach.library import find, moved
     from coach.store import Store
 
     with Store.open(on_notice=on_notice) as store:
@@ -54,6 +54,9 @@ def last_location(on_notice: Callable[[str], None]) -> str:
     command = play_command("FILE", "--from", found.place.exercise or "")
     if found.location is None:
         raise NotFoundError(_EARLIER.format(title=found.title, command=command))
+    # What has been added to the library since then may be gone from where it was.
+    if not find(found.location).is_file() and found.location in (ids := moved()):
+        return ids[found.location]
     if not find(found.location).is_file():
         gone = _GONE.format(title=found.title, location=found.location, command=command)
         raise NotFoundError(gone)

@@ -20,12 +20,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from coach.dose import Day
 from coach.errors import Problem, ProgrammeError
 from coach.model import Circuit, Exercise, PainRule, Part, Programme, Safety, Screening
 from coach.programmes import rules
 from coach.programmes.kinds import Ids, Key, ListOf, Record, Text
 from coach.programmes.loader import as_of, slug
-from coach.programmes.schema import MAX_SESSION_SECONDS
+from coach.programmes.schema import MAX_SESSION_SECONDS, ONE_SCHEDULE, SCHEDULE
 from coach.programmes.validate import check
 from coach.programmes.values import suggestion
 from coach.programmes.yaml_nodes import MapNode, Scalar, parse
@@ -48,6 +49,10 @@ class Routine:
 
     routine: str
     parts: tuple[RoutinePart, ...]
+    days: tuple[Day, ...] = ()
+    every_days: int | None = None
+    times_a_week: int | None = None
+    times_a_day: int = 1
 
 
 PART: Final = Record(
@@ -72,7 +77,9 @@ ROUTINE: Final = Record(
     (
         Key("routine", Text(max=100), "The title of the session, as it is said.", required=True),
         Key("parts", ListOf(PART, MOST_PARTS), "In the order they are done.", required=True),
+        *SCHEDULE,
     ),
+    one_of=ONE_SCHEDULE,
 )
 
 
@@ -135,6 +142,10 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
         _safety([one.safety for one in programmes]),
         tuple(exercises),
         circuits=tuple(circuits),
+        days=routine.days,
+        every_days=routine.every_days,
+        times_a_week=routine.times_a_week,
+        times_a_day=routine.times_a_day,
         screening=_screening(programmes),
         pain_rule=_pain_rule(programmes),
         parts=tuple(replace(source, ids=tuple(own)) for source, own in ids.items()),

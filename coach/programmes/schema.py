@@ -410,6 +410,14 @@ PAIN_RULE = Record(
     ),
 )
 
+SCHEDULE = (
+    Key("days", Choices(DAYS), "The days that the session is for.", since=2),
+    Key("every-days", Whole(1, 7), "1: every day; 2: every second day.", since=2),
+    Key("times-a-week", Whole(1, 7), "On how many days a week, whichever they are.", since=2),
+    Key("times-a-day", Whole(1, 10), "How often it is done a day.", default=1, since=2),
+)
+ONE_SCHEDULE = ("days", "every-days", "times-a-week")
+
 PROGRAMME = Record(
     "programme",
     dict,
@@ -423,10 +431,7 @@ PROGRAMME = Record(
             "The first day of week 1, for doses that change by the week.",
             since=2,
         ),
-        Key("days", Choices(DAYS), "The days that the session is for.", since=2),
-        Key("every-days", Whole(1, 7), "1: every day; 2: every second day.", since=2),
-        Key("times-a-week", Whole(1, 7), "On how many days a week, whichever they are.", since=2),
-        Key("times-a-day", Whole(1, 10), "How often it is done a day.", default=1, since=2),
+        *SCHEDULE,
         Key("safety", SAFETY, "Said in full before the first exercise.", required=True),
         Key(
             "screening",
@@ -443,7 +448,7 @@ PROGRAMME = Record(
         Key("exercises", ListOf(EXERCISE, 100), "In the order they are done.", required=True),
         Key("circuits", ListOf(CIRCUIT, 20), "Exercises that are done in rounds.", since=2),
     ),
-    one_of=("days", "every-days", "times-a-week"),
+    one_of=ONE_SCHEDULE,
 )
 
 RECORDS = (

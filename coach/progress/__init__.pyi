@@ -11,8 +11,7 @@ from .report import Period as Period
 from .report import make_report as make_report
 from .report import period_of as period_of
 from .report import report_json as report_json
-from .schedule import Schedule as Schedule
-from .schedule import schedule_of as schedule_of
+from .schedule import schedules_of as schedules_of
 from .schedule import today_of as today_of
 from .weeks import Course as Course
 from .weeks import courses as courses
@@ -23,7 +22,6 @@ from .weeks import weeks as weeks
 __all__ = [
     "Course",
     "Period",
-    "Schedule",
     "calendar_file",
     "courses",
     "customs",
@@ -35,7 +33,7 @@ __all__ = [
     "report_page",
     "report_pdf",
     "schedule_json",
-    "schedule_of",
+    "schedules_of",
     "today_json",
     "today_of",
     "today_text",

@@ -8,10 +8,11 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from coach.days import Schedule
 from coach.harmless import harmless
 from coach.phrases import every_days
 from coach.progress.customs import Customs
-from coach.progress.schedule import Schedule, Today
+from coach.progress.schedule import Today
 from coach.progress.weeks import Course, Week, day_of
 
 
@@ -53,10 +54,10 @@ def today_text(title: str, now: Today, customs: Customs, day: date) -> str:
 
 
 def week_table(
-    course: Course, own: Sequence[Week], schedule: Schedule | None, customs: Customs
+    course: Course, own: Sequence[Week], schedule: Schedule, customs: Customs
 ) -> Iterator[str]:
     """Yield the title of a programme, a line for each of its weeks, breaks too, and comments."""
-    yield harmless(course.title) + (f", {schedule_text(schedule)}" if schedule else "")
+    yield harmless(course.title) + (f", {schedule_text(schedule)}" if schedule.prescribes else "")
     rows = [_row(week, customs) for week in own]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     before = None
@@ -95,9 +96,9 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def schedule_json(schedule: Schedule | None) -> dict[str, Any] | None:
-    """Return a schedule as plain data."""
-    if schedule is None:
+def schedule_json(schedule: Schedule) -> dict[str, Any] | None:
+    """Return a schedule as plain data; None where nothing is prescribed."""
+    if not schedule.prescribes:
         return None
     return {
         "days": list(schedule.days),

@@ -101,15 +101,24 @@ def _unbroken(points: Sequence[_Point]) -> Iterator[list[_Point]]:
     yield line
 
 
-def week_plot(weeks: Sequence[tuple[date, int]], prescribed: int, span: Span, alt: str) -> str:
-    """Draw a bar for each week, by its first day, and a line at what is prescribed (0: none)."""
+def week_plot(
+    weeks: Sequence[tuple[date, int]],
+    prescribed: Sequence[tuple[date, date, int]],
+    span: Span,
+    alt: str,
+) -> str:
+    """Draw a bar for each week, by its first day, and a line at what was prescribed.
+
+    prescribed: from one day to another, both included, so many a week.
+    """
     height = 90
-    most = max([*(sessions for _, sessions in weeks), prescribed, 1])
+    due = [a_week for _, _, a_week in prescribed]
+    most = max([*(sessions for _, sessions in weeks), *due, 1])
 
     def level(sessions: int) -> float:
         return _TOP + (most - sessions) / most * height
 
-    named = sorted({0, prescribed, most})
+    named = sorted({0, *due, most})
     lines = list(_frame(span, height, [(str(n), level(n)) for n in named]))
     for start, sessions in weeks:
         begin = datetime.combine(start, datetime.min.time())
@@ -121,10 +130,12 @@ def week_plot(weeks: Sequence[tuple[date, int]], prescribed: int, span: Span, al
             f'width="{right - left - 2 * gap:.2f}" height="{level(0) - level(sessions):.2f}" '
             f'fill="{_BAR}"/>'
         )
-    if prescribed:
+    for first, last, a_week in prescribed:
+        left = span.place(datetime.combine(first, datetime.min.time()))
+        right = span.place(datetime.combine(last + timedelta(days=1), datetime.min.time()))
         lines.append(
-            f'<line class="plot-care" x1="{_LEFT}" x2="{_WIDTH - 8}" y1="{level(prescribed):.2f}" '
-            f'y2="{level(prescribed):.2f}" stroke="{_CARE}" stroke-width="1.5" '
+            f'<line class="plot-care" x1="{left:.2f}" x2="{right:.2f}" y1="{level(a_week):.2f}" '
+            f'y2="{level(a_week):.2f}" stroke="{_CARE}" stroke-width="1.5" '
             'stroke-dasharray="6 4"/>'
         )
     return _svg(lines, height, alt)

@@ -11,9 +11,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from coach.days import Schedule
 from coach.dose import DAYS
 from coach.harmless import harmless
-from coach.progress.schedule import Schedule
 
 
 def calendar_file(

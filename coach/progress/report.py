@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from coach.days import Schedule, schedule_of
 from coach.dose_words import is_held
 from coach.drawing import in_words, svg
 from coach.model import Programme
 from coach.progress.customs import Customs
 from coach.progress.listing import count, schedule_json, schedule_text, week_json
 from coach.progress.plot import Span, score_plot, week_plot
-from coach.progress.schedule import Schedule, schedule_of
+from coach.progress.schedule import Schedules, schedules_of
 from coach.progress.weeks import Course, Week, day_of, is_done, weeks
 from coach.store import SessionRecord, session_json
 
@@ -64,7 +65,7 @@ class Period:
     """The sessions of a course from one day to another, and what was prescribed for these days.
 
     programme: as it is now; None where it cannot be read any more. due_from, due_to: the days
-    between which sessions were prescribed.
+    between which sessions were prescribed, as the schedules say.
     """
 
     course: Course
@@ -73,12 +74,8 @@ class Period:
     last: date
     due_from: date
     due_to: date
+    schedules: Schedules
     customs: Customs
-
-    @property
-    def schedule(self) -> Schedule | None:
-        """Its schedule; None where nothing is prescribed, or that is not known."""
-        return schedule_of(self.programme) if self.programme else None
 
     @property
     def records(self) -> tuple[SessionRecord, ...]:
@@ -90,12 +87,12 @@ class Period:
     def weeks(self) -> tuple[Week, ...]:
         """Its weeks that have a session, or should have had one: none is passed over."""
         start, due = self.customs.week_start, (self.due_from, self.due_to)
-        return weeks(self.records, self.schedule, start, *due, empty=True)
+        return weeks(self.records, self.schedules, start, *due, empty=True)
 
     @property
     def prescribed(self) -> int | None:
         """Sessions that these days were to have; None where that is not known."""
-        return self.schedule.sessions(self.due_from, self.due_to) if self.schedule else None
+        return self.schedules.sessions(self.due_from, self.due_to)
 
 
 def period_of(
@@ -112,11 +109,13 @@ def period_of(
     """
     days = [day_of(one) for one in course.records] or [today]
     end = last or max(today, first or today, *days)
+    now = (schedule_of(programme) or Schedule()) if programme else None
     begin = first or min(end, *days)
     return Period(
         *(course, programme, begin, end),
         due_from=max(begin, course.begun or today),
         due_to=min(end, today),
+        schedules=schedules_of(course.records, now, customs.week_start, today),
         customs=customs,
     )
 
@@ -132,7 +131,11 @@ def report_json(period: Period) -> dict[str, Any]:
         "title": period.course.title,
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
-        "schedule": schedule_json(period.schedule),
+        "schedule": schedule_json(period.schedules.newest),
+        "schedules": [
+            {"from": start.isoformat(), "schedule": schedule_json(schedule)}
+            for start, _, schedule in period.schedules.spans(period.first, period.last)
+        ],
         "sessions": sum(map(is_done, records)),
         "prescribed": period.prescribed,
         "less_than_half": len(records) - sum(map(is_done, records)),
@@ -162,7 +165,13 @@ def _exercises(records: Sequence[SessionRecord]) -> dict[tuple[str, str], tuple[
 def make_report(period: Period, made: date) -> Report:
     """Write down a report; ``made`` is the day of it."""
     here, records = period.customs, period.records
-    often = f" · {schedule_text(period.schedule)}" if period.schedule else ""
+    spans = list(period.schedules.spans(period.first, period.last))
+    often = "".join(
+        f" · {'' if number == 0 else f'from {here.day(start)}: '}"
+        f"{schedule_text(schedule) if schedule.prescribes else 'as often as told'}"
+        for number, (start, _, schedule) in enumerate(spans)
+        if schedule.prescribes or len(spans) > 1
+    )
     return Report(
         title=period.course.title,
         summary=f"Report of {here.days(period.first, period.last)}{often}",
@@ -181,6 +190,8 @@ def _facts(period: Period, records: Sequence[SessionRecord]) -> Iterator[tuple[s
     yield "Sessions", f"{done or 'none'}{f' of {of} prescribed' if of else ''}"
     if part := len(records) - done:
         yield "Less than half", count(part, "session")
+    if within := sum(one.routine is not None for one in records):
+        yield "In a routine", count(within, "session")
     if not records:
         return
     planned = sum(one.planned for one in records)
@@ -225,16 +236,21 @@ def _drawings(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot
 def _plots(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:
     if not records:
         return
-    start, own = period.customs.week_start(period.first), period.weeks
-    # At least four whole weeks, so that a plot of few sessions has room for more.
-    end = max(period.customs.week_start(period.last) + 6 * _DAY, start + 27 * _DAY)
-    span = Span(start, end, period.customs)
-    a_week = period.schedule.a_week if period.schedule else 0
+    own = period.weeks
+    # Up to the last day and not beyond it; four weeks at least, so that one day is no whole plot.
+    start = min(period.customs.week_start(period.first), period.last - 27 * _DAY)
+    span = Span(start, period.last, period.customs)
+    levels = [
+        (begin, end, schedule.a_week)
+        for begin, end, schedule in period.schedules.spans(period.due_from, period.due_to)
+        if schedule.prescribes
+    ]
     bars = [(week.start, week.sessions) for week in own]
     alt = f"Sessions of each of {count(len(own), 'week')}, at most {max(n for _, n in bars)}"
-    alt += f", with a line at the {a_week} prescribed." if a_week else "."
-    dashes = "; dashes: prescribed" if a_week else ""
-    yield Plot(f"Sessions a week{dashes}", week_plot(bars, a_week, span, alt), alt)
+    told = ", then ".join(str(a_week) for _, _, a_week in levels)
+    alt += f", with a line at the {told} prescribed." if levels else "."
+    dashes = "; dashes: prescribed" if levels else ""
+    yield Plot(f"Sessions a week{dashes}", week_plot(bars, levels, span, alt), alt)
     stops = [_local(one) for one in records if one.pain_stops]
     for name, scores in _scores(records).items():
         marks = stops if name == "Pain" else []

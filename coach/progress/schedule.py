@@ -1,74 +1,82 @@
-"""A schedule: on which days a programme is to be done, and how often on each.
+"""How a programme stands on a day by its schedule, and which schedule held when.
 
 Pure: days arrive from outside. A day is that of the person's own clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from coach.dose import DAYS, Day
-from coach.model import Programme
+from coach.days import Schedule
+from coach.dose import DAYS
+from coach.store import SessionRecord
 
 # How a programme stands on one day. "open": it says nothing about how often it is done.
 Standing = Literal["due", "done", "later", "open"]
+
+# The first day of the week that a day is in.
+WeekStart = Callable[[date], date]
 
 _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """The days of a programme: some weekdays, every so many days, or so many a week.
+class Schedules:
+    """The schedules of a programme in the course of time.
 
-    Exactly one of ``days``, ``every_days`` and ``times_a_week`` is given; and how often on each.
+    changes: the first day of the week from which each holds, in order; the first one held before,
+    too. There is at least one.
     """
 
-    days: tuple[Day, ...] = ()
-    every_days: int | None = None
-    times_a_week: int | None = None
-    times_a_day: int = 1
+    changes: tuple[tuple[date, Schedule], ...]
 
     @property
-    def a_week(self) -> int:
-        """Sessions of a whole week; of every second day the three that each week has."""
-        return self.sessions(date(2001, 1, 1), date(2001, 1, 7))
+    def newest(self) -> Schedule:
+        """The one that holds now."""
+        return self.changes[-1][1]
 
-    def sessions(self, first: date, last: date) -> int:
-        """Return how many sessions are prescribed from one day to another, both included.
+    def spans(self, first: date, last: date) -> Iterator[tuple[date, date, Schedule]]:
+        """Yield the days, both included, on which each held between ``first`` and ``last``."""
+        ends = [start - _DAY for start, _ in self.changes[1:]]
+        starts = [date.min, *(start for start, _ in self.changes[1:])]
+        for start, end, (_, schedule) in zip(starts, [*ends, date.max], self.changes, strict=True):
+            if max(start, first) <= min(end, last):
+                yield max(start, first), min(end, last), schedule
 
-        Of part of a week, the whole sessions that are its share.
+    def sessions(self, first: date, last: date) -> int | None:
+        """Return how many sessions were prescribed from one day to another, both included.
+
+        None where nothing was.
         """
-        days = max(0, (last - first).days + 1)
-        if self.days:
-            weeks, rest = divmod(days, len(DAYS))
-            due = weeks * len(self.days)
-            due += sum(DAYS[(first + n * _DAY).weekday()] in self.days for n in range(rest))
-        elif self.every_days:
-            due = days // self.every_days
-        else:
-            due = (self.times_a_week or 0) * days // 7
-        return due * self.times_a_day
+        spans = [*self.spans(first, last)] or [(first, last, self.newest)]
+        due = [one.sessions(start, end) for start, end, one in spans if one.prescribes]
+        return sum(due) if due else None
 
 
-def schedule_of(programme: Programme) -> Schedule | None:
-    """Return the schedule that a programme's author wrote; None where there is none.
+def schedules_of(
+    records: Iterable[SessionRecord], now: Schedule | None, week: WeekStart, today: date
+) -> Schedules:
+    """Return what was prescribed in each week: what the last session in it has, or of those before.
 
-    ``programme`` is the whole one. Where it names no days and each of its exercises does,
-    it is done on all of theirs.
+    now: what holds from this week on; None where that is not known. Before the first session
+    that has a schedule (an earlier version noted none) its schedule is held to be right.
     """
-    days = programme.days
-    if not days and all(one.days for one in programme.exercises):
-        days = tuple(day for day in DAYS if any(day in one.days for one in programme.exercises))
-    if days:
-        return Schedule(days, times_a_day=programme.times_a_day)
-    if programme.times_a_week:
-        return Schedule(times_a_week=programme.times_a_week, times_a_day=programme.times_a_day)
-    if programme.every_days or programme.times_a_day > 1:
-        return Schedule(every_days=programme.every_days or 1, times_a_day=programme.times_a_day)
-    return None
+    noted: dict[date, Schedule] = {}
+    for record in sorted(records, key=lambda one: (one.local_start.replace(tzinfo=None), one.id)):
+        day = record.local_start.date()
+        # A clock that was wrong says nothing about the days to come.
+        if record.schedule is not None and day <= today:
+            noted[week(day)] = record.schedule
+    if now is not None or not noted:
+        noted[week(today)] = now or Schedule()
+    changes: list[tuple[date, Schedule]] = []
+    for start, schedule in sorted(noted.items()):
+        if not changes or changes[-1][1] != schedule:
+            changes.append((start, schedule))
+    return Schedules(tuple(changes))
 
 
 @dataclass(frozen=True, slots=True)

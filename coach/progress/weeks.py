@@ -7,18 +7,16 @@ one week, whatever the clock does at night or on a journey.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from statistics import fmean
 from types import MappingProxyType
 
-from coach.progress.schedule import Schedule
-from coach.store import SessionRecord
-
-# The first day of the week that a day is in.
-WeekStart = Callable[[date], date]
+from coach.dose import Side
+from coach.progress.schedule import Schedules, WeekStart
+from coach.store import SessionRecord, SideRecord
 
 
 def day_of(record: SessionRecord) -> date:
@@ -71,7 +69,7 @@ def _mean(values: Iterable[int | None]) -> float | None:
 
 def weeks(
     records: Iterable[SessionRecord],
-    schedule: Schedule | None,
+    schedules: Schedules,
     week_start: WeekStart,
     first: date = date.min,
     last: date = date.max,
@@ -87,14 +85,14 @@ def weeks(
     found = []
     for start, grouped in groupby(ordered, key=lambda record: week_start(day_of(record))):
         end = start + timedelta(days=6)
-        due = schedule.sessions(max(start, first), min(end, last)) if schedule else None
+        due = schedules.sessions(max(start, first), min(end, last))
         found.append(Week(start, tuple(grouped), due))
-    if empty and schedule:
+    if empty:
         begun = {week.start for week in found}
         start = week_start(first)
         while start <= last:
             end = start + timedelta(days=6)
-            due = schedule.sessions(max(start, first), min(end, last))
+            due = schedules.sessions(max(start, first), min(end, last))
             if due and start not in begun:
                 found.append(Week(start, (), due))
             start += timedelta(days=7)
@@ -123,13 +121,45 @@ def courses(
 ) -> tuple[Course, ...]:
     """Divide a history by programme: the one that was done last comes last.
 
-    A session whose place was not noted belongs to a programme of its id. moved: from where a
-    programme was to where it is now.
+    A session whose place was not noted belongs to a programme of its id. A session of a routine
+    is one of each programme in it, too. moved: from where a programme was to where it is now.
     """
-    by_id = {record.programme: record.location for record in records if record.location}
+    counted = [one for record in records for one in (record, *_parts(record))]
+    by_id = {record.programme: record.location for record in counted if record.location}
     found = defaultdict[str, list[SessionRecord]](list)
-    for record in records:
+    for record in counted:
         place = record.location or by_id.get(record.programme) or record.programme
         found[moved.get(place, place)].append(record)
-    ordered = sorted(found.items(), key=lambda item: item[1][-1].id)
+    # What was played comes after the parts of it.
+    ordered = sorted(found.items(), key=lambda item: (item[1][-1].id, item[1][-1].routine is None))
     return tuple(Course(key, own[-1].title, tuple(own)) for key, own in ordered)
+
+
+def _parts(record: SessionRecord) -> Iterator[SessionRecord]:
+    """Yield a session of a routine as one of each of its programmes that it planned to do."""
+    for number, part in enumerate(record.parts, 1):
+        sides: dict[tuple[str, Side | None], SideRecord] = {}
+        for side in record.sides:
+            if side.part != number:
+                continue
+            own = replace(side, exercise=side.own or side.exercise, part=None, own=None)
+            key = own.exercise, own.side
+            if before := sides.get(key):  # an exercise that the routine has twice
+                planned, done = before.planned + own.planned, before.done + own.done
+                own = replace(own, planned=planned, done=done)
+            sides[key] = own
+        if sides:
+            yield replace(
+                record,
+                programme=part.programme,
+                title=part.title,
+                location=part.location,
+                sides=tuple(sides.values()),
+                screening=tuple(
+                    (question.removeprefix(f"{part.programme}-"), answer)
+                    for question, answer in record.screening
+                ),
+                schedule=part.schedule,
+                parts=(),
+                routine=record.title,
+            )

@@ -8,6 +8,7 @@ from .records import Identity as Identity
 from .records import PlannedSide as PlannedSide
 from .records import ResumePoint as ResumePoint
 from .records import SessionRecord as SessionRecord
+from .records import SideRecord as SideRecord
 from .records import identity_of as identity_of
 from .records import planned_sides as planned_sides
 
@@ -18,6 +19,7 @@ __all__ = [
     "PlannedSide",
     "ResumePoint",
     "SessionRecord",
+    "SideRecord",
     "Store",
     "identity_of",
     "planned_sides",

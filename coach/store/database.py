@@ -29,6 +29,7 @@ _SIDE = (
     "CHECK (side IN ('left', 'right', 'clockwise', 'anticlockwise', 'forward', 'back', 'inward',"
     " 'outward', ''))"
 )
+_OFTEN = "CHECK (typeof({0}) IN ('integer', 'null') AND {0} BETWEEN 1 AND 1000)"
 _BLOB = "CHECK (typeof({0}) IN ('blob', 'null'))"
 
 # Entry n brings a store of version n to version n + 1; entries are never changed.
@@ -149,6 +150,29 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             at {_TIME.format("at")}
         )""",
         "CREATE INDEX comments_of_session ON comments (session)",
+    ),
+    # What was prescribed, of the session (part 0) and of each part of a routine.
+    (
+        f"""CREATE TABLE schedules (
+            session INTEGER NOT NULL REFERENCES sessions (id),
+            part INTEGER NOT NULL CHECK (typeof(part) = 'integer' AND part >= 0),
+            days TEXT NOT NULL,
+            every_days INTEGER {_OFTEN.format("every_days")},
+            times_a_week INTEGER {_OFTEN.format("times_a_week")},
+            times_a_day INTEGER NOT NULL {_OFTEN.format("times_a_day")},
+            PRIMARY KEY (session, part)
+        ) WITHOUT ROWID""",
+        f"""CREATE TABLE parts (
+            session INTEGER NOT NULL REFERENCES sessions (id),
+            part INTEGER NOT NULL {_COUNT.format("part")},
+            programme TEXT NOT NULL,
+            title TEXT NOT NULL,
+            location BLOB NOT NULL CHECK (typeof(location) = 'blob'),
+            PRIMARY KEY (session, part)
+        ) WITHOUT ROWID""",
+        "ALTER TABLE planned ADD COLUMN part INTEGER"
+        " CHECK (typeof(part) IN ('integer', 'null') AND part > 0)",
+        "ALTER TABLE planned ADD COLUMN own TEXT",
     ),
 )
 

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
-from coach.dose import Side
+from coach.days import Schedule
+from coach.dose import DAYS, Side
 from coach.errors import StoreError
 from coach.folders import user_folder
 from coach.items import EFFORT, PAIN, SCREENING, Notices, Place
@@ -30,6 +31,7 @@ from coach.store.records import (
     Comment,
     Ending,
     Identity,
+    PartRecord,
     PlannedSide,
     ResumePoint,
     SessionRecord,
@@ -44,7 +46,8 @@ from coach.store.running import hold, none_running
 # up in place: a rep that is told twice is one row, so a session may be told again what it already
 # said. Everything else, such as "4 of 6 reps on the left", is counted when it is read. What the
 # person said is rows too: an answer for each question, the last one given, the moments at which it
-# hurt, and comments.
+# hurt, and comments. What was prescribed then is kept with it, of each part of a routine, too:
+# a file that changes later does not change what came before.
 #
 # A rep is on the disk when it is done, so a session that is killed can be gone on with. It has no
 # outcome then, and is unfinished like every one that was not completed. The place where it broke
@@ -133,10 +136,31 @@ class Store:
             session = row.lastrowid
             assert session is not None
             connection.executemany(
-                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (session, position, side.exercise, side.name, side.side, side.reps)
+                    (
+                        *(session, position, side.exercise, side.name, side.side, side.reps),
+                        *(side.part, side.own),
+                    )
                     for position, side in enumerate(planned)
+                ],
+            )
+            connection.executemany(
+                "INSERT INTO parts VALUES (?, ?, ?, ?, ?)",
+                [
+                    (session, number, part.programme, part.title, os.fsencode(part.location))
+                    for number, part in enumerate(programme.parts, 1)
+                ],
+            )
+            schedules = (programme.schedule, *(part.schedule for part in programme.parts))
+            connection.executemany(
+                "INSERT INTO schedules VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        *(session, number, ",".join(one.days)),
+                        *(one.every_days, one.times_a_week, one.times_a_day),
+                    )
+                    for number, one in enumerate(schedules)
                 ],
             )
         return session
@@ -207,10 +231,10 @@ class Store:
         counts as one of each programme of its id: it may be.
         """
         which: str = ""
-        values: tuple[bytes | str, ...] = ()
+        values: tuple[bytes | str | None, ...] = ()
         if programme is not None:
-            which = " AND (location = ? OR location IS NULL AND programme = ?)"
-            values = (os.fsencode(programme.location), programme.programme)
+            which = " AND (location IN (?, ?) OR location IS NULL AND programme = ?)"
+            values = (*_places(programme.location, programme.before), programme.programme)
         with self._reading() as connection:
             row = connection.execute(
                 "SELECT id, title, ended, outcome, location, exercises, safety,"
@@ -228,10 +252,13 @@ class Store:
             safety=safety,
         )
 
-    def acquaintance(self, location: str) -> Acquaintance:
-        """Return what is known of the earlier sessions of the programme of ``location``."""
-        of = "FROM sessions WHERE location = ? AND exercise IS NOT NULL"
-        values = (os.fsencode(location),)
+    def acquaintance(self, location: str, before: str | None = None) -> Acquaintance:
+        """Return what is known of the earlier sessions of the programme of ``location``.
+
+        before: where it was earlier, as in Identity.
+        """
+        of = "FROM sessions WHERE location IN (?, ?) AND exercise IS NOT NULL"
+        values = _places(location, before)
         with self._reading() as connection:
             (count,) = connection.execute(f"SELECT count(*) {of}", values).fetchone()
             full = connection.execute(
@@ -256,6 +283,7 @@ class Store:
             first = rows[-1][0]
             sides = _sides(connection, first, {row[0]: row[6] for row in rows})
             said = _said(connection, first)
+            prescribed = _prescribed(connection, first)
         return tuple(
             SessionRecord(
                 *(session, programme, title, _time(started), _time(ended), outcome, start),
@@ -263,7 +291,7 @@ class Store:
                 location=None if known[0] is None else os.fsdecode(known[0]),
                 zone=known[1],
                 notices=known[2],
-                **said[session],
+                **(said[session] | prescribed[session]),
             )
             for session, programme, title, started, ended, outcome, start, *known in reversed(rows)
         )
@@ -356,18 +384,18 @@ def _sides(
         done[session][exercise, side or None] = reps
     sides: dict[int, list[SideRecord]] = defaultdict(list)
     planned: list[Any] = connection.execute(
-        "SELECT session, exercise, name, side, reps FROM planned WHERE session >= ?"
+        "SELECT session, exercise, name, side, reps, part, own FROM planned WHERE session >= ?"
         " ORDER BY session, position",
         (first,),
     ).fetchall()
     begun = {session for session, start in starts.items() if start is None}
-    for session, exercise, name, side, reps in planned:
+    for session, exercise, name, side, reps, *whose in planned:
         if exercise == starts[session]:
             begun.add(session)
         did = done[session].pop((exercise, side), 0)
         if session in begun or did:
             of = reps if session in begun else 0
-            sides[session].append(SideRecord(exercise, name, side, of, did))
+            sides[session].append(SideRecord(exercise, name, side, of, did, *whose))
     for session, unplanned in done.items():
         for (exercise, side), reps in unplanned.items():
             sides[session].append(SideRecord(exercise, exercise, side, 0, reps))
@@ -396,6 +424,35 @@ def _said(connection: sqlite3.Connection, first: int) -> dict[int, dict[str, Any
         comment = Comment(text, _time(at))
         said[session]["comments"] = (*said[session].get("comments", ()), comment)
     return said
+
+
+def _prescribed(connection: sqlite3.Connection, first: int) -> dict[int, dict[str, Any]]:
+    """Return what was prescribed, as fields of SessionRecord, by session from ``first`` on."""
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    schedules: dict[tuple[int, int], Schedule] = {}
+    for session, part, days, *often in connection.execute(
+        "SELECT session, part, days, every_days, times_a_week, times_a_day FROM schedules"
+        " WHERE session >= ?",
+        (first,),
+    ):
+        named = days.split(",")
+        schedules[session, part] = Schedule(tuple(day for day in DAYS if day in named), *often)
+        if part == 0:
+            found[session]["schedule"] = schedules[session, part]
+    for session, part, programme, title, location in connection.execute(
+        "SELECT session, part, programme, title, location FROM parts WHERE session >= ?"
+        " ORDER BY session, part",
+        (first,),
+    ):
+        known = schedules.get((session, part), Schedule())
+        one = PartRecord(programme, title, os.fsdecode(location), known)
+        found[session]["parts"] = (*found[session].get("parts", ()), one)
+    return found
+
+
+def _places(location: str, before: str | None) -> tuple[bytes, bytes | None]:
+    """Return two locations as they are kept; of the second there may be none."""
+    return os.fsencode(location), None if before is None else os.fsencode(before)
 
 
 def _ms(at: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, tzinfo
 from itertools import groupby
 from typing import Any, Final
@@ -27,6 +28,7 @@ _COLUMNS: Final = (
     *("session", "started", "ended", "programme", "title", "outcome", "from"),
     *("exercise", "name", "side", "planned", "done"),
     *("location", "zone", "notices", "pain", "effort", "pain_stops", "screening", "comments"),
+    *("routine", "part"),
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -91,7 +93,11 @@ def _side(side: SideRecord) -> str:
 
 
 def session_json(record: SessionRecord) -> dict[str, Any]:
-    """Return a session as plain data; times in ISO 8601, in UTC; ``zone`` in minutes."""
+    """Return a session as plain data; times in ISO 8601, in UTC; ``zone`` in minutes.
+
+    ``schedule``: what was prescribed then, None where that was not noted; ``part``: where the
+    programme is that a side of a routine is of.
+    """
     return {
         "session": record.id,
         "programme": record.programme,
@@ -109,6 +115,7 @@ def session_json(record: SessionRecord) -> dict[str, Any]:
                 "side": side.side,
                 "planned": side.planned,
                 "done": side.done,
+                "part": _part_of(record, side),
             }
             for side in record.sides
         ],
@@ -120,7 +127,16 @@ def session_json(record: SessionRecord) -> dict[str, Any]:
         "pain_stops": [_iso(at) for at in record.pain_stops],
         "screening": dict(record.screening),
         "comments": [{"text": one.text, "at": _iso(one.at)} for one in record.comments],
+        "schedule": record.schedule and asdict(record.schedule),
+        "parts": [asdict(part) for part in record.parts],
+        "routine": record.routine,
     }
+
+
+def _part_of(record: SessionRecord, side: SideRecord) -> str | None:
+    """Return where the programme of a side of a routine is."""
+    known = side.part is not None and side.part <= len(record.parts)
+    return record.parts[side.part - 1].location if known and side.part else None
 
 
 def sessions_csv(records: Sequence[SessionRecord]) -> str:
@@ -146,9 +162,12 @@ def sessions_csv(records: Sequence[SessionRecord]) -> str:
         )
         for side in record.sides or (None,):
             row: tuple[str | int | None, ...] = (None,) * 5
+            part = None
             if side:
                 row = (side.exercise, side.name, side.side, side.planned, side.done)
-            writer.writerow([_cell(value) for value in (*session, *row, *said)])
+                part = _part_of(record, side)
+            whole = (*session, *row, *said, record.routine, part)
+            writer.writerow([_cell(value) for value in whole])
     return out.getvalue()
 
 

@@ -6,11 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Literal
+from typing import Final, Literal
 
+from coach.days import Schedule, schedule_of
 from coach.dose import Side
 from coach.items import Notices, Place
 from coach.model import Exercise, Programme
+
+_NOTHING_PRESCRIBED: Final = Schedule()
 
 # How a session ended, where it could still say so.
 Ending = Literal["completed", "stopped", "interrupted", "failed"]
@@ -22,7 +25,8 @@ class Identity:
 
     location: what "coach play" takes to play it, a bundled name or the whole path of a
     file. exercises, safety: digests of what a place in the programme depends on, and
-    of the notices that are said before it; texts may be corrected meanwhile.
+    of the notices that are said before it; texts may be corrected meanwhile. before: where
+    it was earlier, None for nowhere else. parts: the programmes of a routine.
     """
 
     programme: str
@@ -30,10 +34,26 @@ class Identity:
     location: str
     exercises: str
     safety: str
+    before: str | None = None
+    schedule: Schedule = _NOTHING_PRESCRIBED
+    parts: tuple[PartRecord, ...] = ()
 
 
-def identity_of(programme: Programme, location: str) -> Identity:
-    """Return the identity of a programme that was loaded from ``location``."""
+@dataclass(frozen=True, slots=True)
+class PartRecord:
+    """A programme that a session did as a part of a routine; ``location`` as in Identity."""
+
+    programme: str
+    title: str
+    location: str
+    schedule: Schedule
+
+
+def identity_of(programme: Programme, location: str, before: str | None = None) -> Identity:
+    """Return the identity of a programme that was loaded from ``location``.
+
+    before: the file that it was, before it was taken into the library.
+    """
     exercises = [
         (one.id, one.position, one.side_order, *_sets(programme, one))
         for one in programme.exercises
@@ -46,6 +66,15 @@ def identity_of(programme: Programme, location: str) -> Identity:
         location,
         exercises=_digest(exercises),
         safety=_digest(notices),
+        before=before,
+        schedule=schedule_of(programme) or _NOTHING_PRESCRIBED,
+        parts=tuple(
+            PartRecord(
+                *(part.programme.id, part.programme.title, part.location),
+                schedule_of(part.programme) or _NOTHING_PRESCRIBED,
+            )
+            for part in programme.parts
+        ),
     )
 
 
@@ -72,23 +101,33 @@ def _digest(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlannedSide:
-    """One side of one exercise as a session set out to do it; ``reps`` over all sets."""
+    """One side of one exercise as a session set out to do it; ``reps`` over all sets.
+
+    part: of a routine, the number of its part, from 1; own: the exercise's id in that programme.
+    """
 
     exercise: str
     name: str
     side: Side | None
     reps: int
+    part: int | None = None
+    own: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SideRecord:
-    """The reps done of one side; none were planned before the session's start."""
+    """The reps done of one side; none were planned before the session's start.
+
+    part, own: as in PlannedSide.
+    """
 
     exercise: str
     name: str
     side: Side | None
     planned: int
     done: int
+    part: int | None = None
+    own: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +149,9 @@ class SessionRecord:
     at the start. ``notices``: how the safety notices were said, None where they were
     not. ``pain``, ``effort``: 0 to 10 as answered, None without an answer;
     ``pain_stops``: when the person said that it hurts (UTC); ``screening``: question
-    id and "yes" or "no". An earlier version noted none of these.
+    id and "yes" or "no". ``schedule``: what was prescribed then; ``parts``: the programmes of a
+    routine. An earlier version noted none of these. ``routine``: of a session that is counted for
+    a part of a routine, the title of that.
     """
 
     id: int
@@ -129,6 +170,9 @@ class SessionRecord:
     pain_stops: tuple[datetime, ...] = ()
     screening: tuple[tuple[str, str], ...] = ()
     comments: tuple[Comment, ...] = ()
+    schedule: Schedule | None = None
+    parts: tuple[PartRecord, ...] = ()
+    routine: str | None = None
 
     @property
     def local_start(self) -> datetime:
@@ -166,12 +210,18 @@ class ResumePoint:
 
 def planned_sides(programme: Programme) -> tuple[PlannedSide, ...]:
     """List what a programme plans, side by side in its order."""
+    parts = {
+        name: (number, own)
+        for number, part in enumerate(programme.parts, 1)
+        for name, own in part.ids
+    }
     return tuple(
         PlannedSide(
             exercise.id,
             exercise.name,
             side,
             sum(one.reps for one in programme.sets(exercise, side)),
+            *parts.get(exercise.id, ()),
         )
         for exercise in programme.exercises
         for side in exercise.side_order

@@ -132,6 +132,38 @@ def test_a_programme_of_the_library_goes_on_by_its_name_in_any_folder(
     assert len(sessions()) == 1
 
 
+def test_what_was_broken_off_as_a_file_goes_on_in_the_library(
+    play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
+    file = write(tmp_path / "mail" / "calves.yaml")
+    play(file, *OPTIONS, keys="nqQ")
+    assert CliRunner().invoke(cli, ["add", file]).exit_code == 0
+    (before,) = sessions()
+    named = play("calves", "--resume", *OPTIONS, keys="qQ")
+    assert named.messages[0].startswith('Going on with "Calves", which broke off on')
+    Path(file).unlink()
+    any_one = play("--resume", *OPTIONS, keys="qQ")
+    assert any_one.messages[0].startswith('Going on with "Calves", which broke off on')
+    assert [one.id for one in sessions()] == [before.id]
+    # It is the same programme to somebody who knew the file.
+    with Store.open() as store:
+        assert store.acquaintance("calves", file).sessions == 1
+
+
+def test_a_changed_original_is_told_when_a_session_goes_on(
+    play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
+    file = write(tmp_path / "mail" / "calves.yaml")
+    CliRunner().invoke(cli, ["add", file])
+    told = f"{file} has changed since you added it; take that in: coach add {file}"
+    assert told not in play("calves", *OPTIONS, keys="nqQ").messages
+    write(tmp_path / "mail" / "calves.yaml", calves("sets: 1, reps: 5, hold: 20s"))
+    for arguments in (("calves",), ("--resume",), ("calves", "--resume")):
+        assert told in play(*arguments, *OPTIONS, keys="qQ").messages
+
+
 def test_a_personal_dose_is_played_and_goes_on(play, tmp_path: Path) -> None:
     file = write(tmp_path / "plan.yaml")
     prescription = write(tmp_path / "mine.yaml", "exercises: [{id: calf-stretch, reps: 2}]\n")

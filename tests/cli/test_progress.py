@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from icalendar import Calendar
-from year_of_sessions import year
+from year_of_sessions import NOTED, prescribed, year
 
 from coach.cli import coach
+from coach.dose import DAYS
 from coach.items import Place
+from coach.library import find, load
 from coach.programmes.loader import load_with_positions
 from coach.progress.customs import Customs
 from coach.store.history import Store
@@ -128,7 +130,7 @@ def test_a_programme_of_the_library_is_due_before_it_was_ever_done(
 
 
 @pytest.mark.parametrize("damage", ["gone", "broken"])
-def test_a_programme_that_cannot_be_read_any_more_has_no_schedule(
+def test_a_programme_that_cannot_be_read_any_more_is_not_due(
     runner: CliRunner, tmp_path: Path, damage: str
 ) -> None:
     path = programme(tmp_path)
@@ -139,7 +141,8 @@ def test_a_programme_that_cannot_be_read_any_more_has_no_schedule(
         path.write_text("exercises: [")
     (row,) = json.loads("".join(lines(runner, "today", "--json")))
     assert (row["standing"], row["of"], row["this_week"]) == ("open", None, 1)
-    assert lines(runner, "history")[0] == "My back"
+    # What was prescribed when it was done last is known all the same.
+    assert lines(runner, "history")[0] == "My back, 3 times a week"
     with Store.open() as store:
         store.forget()
     play(programme(tmp_path), days_ago=1)
@@ -167,6 +170,65 @@ def test_a_report_finds_the_sessions_of_what_is_gone_and_guesses(
         assert f'of "{name}"; did you mean "{guess}"?' in refused.stderr
     play(programme(tmp_path / "other"), days_ago=0)
     assert runner.invoke(coach, ["report", "no.json", "my back"]).exit_code == 2
+
+
+def test_a_routine_counts_for_its_programmes_and_has_days_of_its_own(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    lines(runner, "add", str(programme(tmp_path)))
+    lines(runner, "add", str(programme(tmp_path, "", name="neck")))
+    today, yesterday = (DAYS[(date.today() - timedelta(days=n)).weekday()] for n in (0, 1))
+    lines(runner, "routine", "All", "back", "neck", "--days", today)
+    whole = load(find("all"))
+    at = datetime.now().astimezone()
+    with Store.open() as store:
+        session = store.begin(identity_of(whole, "all"), planned_sides(whole), at)
+        for name in ("lift", "lift-2"):
+            for rep in range(1, 5):
+                store.progress(session, Place(name, None, 1, rep), at, rep_done=True)
+        store.finish(session, "completed", at)
+    rows = json.loads("".join(lines(runner, "today", "--json")))
+    assert {row["location"]: (row["done_today"], row["of"]) for row in rows} == {
+        "back": (1, 3), "neck": (1, None), "all": (1, 1)
+    }  # fmt: skip
+    assert lines(runner, "history")[0].startswith("My back, 3 times a week")
+    for name, exercises in (("back", 1), ("neck", 1), ("all", 2)):
+        file = tmp_path / f"{name}.json"
+        lines(runner, "report", str(file), name)
+        data = json.loads(file.read_text())
+        assert data["sessions"] == 1
+        assert [one["exercise"] for one in data["exercises"]] == ["lift", "lift-2"][:exercises]
+    assert lines(runner, "report", str(tmp_path / "last.json")) == [str(tmp_path / "last.json")]
+    assert json.loads((tmp_path / "last.json").read_text())["location"] == "all"
+    ics = tmp_path / "all.ics"
+    lines(runner, "calendar", str(ics), "all", "--at", "18:00")
+    (event,) = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
+    assert event["RRULE"]["BYDAY"] == [today[:2].upper()]
+    lines(runner, "routine", "All", "back", "neck", "--days", yesterday, "--force")
+    (row,) = [
+        row
+        for row in json.loads("".join(lines(runner, "today", "--json")))
+        if row["location"] == "all"
+    ]
+    assert row["next"] == str(date.today() + timedelta(days=6))
+
+
+def test_a_past_week_keeps_what_was_prescribed_then(runner: CliRunner, tmp_path: Path) -> None:
+    path = programme(tmp_path, "every-days: 1")
+    play(path, days_ago=14)
+    play(programme(tmp_path, "times-a-week: 2"), days_ago=7)
+    programme(tmp_path, "times-a-week: 5")
+    (course,) = json.loads("".join(lines(runner, "history", "--weeks", "--json")))
+    assert course["schedule"]["times_a_week"] == 5
+    first, second = course["weeks"]
+    assert 0 < first["prescribed"] <= 7
+    assert second["prescribed"] == 2
+    path.unlink()
+    (course,) = json.loads("".join(lines(runner, "history", "--weeks", "--json")))
+    assert course["schedule"]["times_a_week"] == 2
+    assert [week["prescribed"] for week in course["weeks"]] == [
+        first["prescribed"], second["prescribed"]
+    ]  # fmt: skip
 
 
 def test_history_by_week(runner: CliRunner, tmp_path: Path) -> None:
@@ -307,7 +369,7 @@ def test_a_programme_that_is_gone_still_has_its_report(runner: CliRunner, tmp_pa
     play(path, days_ago=0)
     path.unlink()
     lines(runner, "report", str(file), str(path))
-    assert json.loads(file.read_text())["schedule"] is None
+    assert json.loads(file.read_text())["schedule"]["times_a_week"] == 3
 
 
 def test_a_programme_that_was_never_done_has_a_report_that_says_so(
@@ -372,7 +434,8 @@ def enter(store: Store, record: SessionRecord, path: Path) -> None:
     zone = timezone(timedelta(minutes=record.zone or 0))
     at = record.started.astimezone(zone)
     planned = [PlannedSide(one.exercise, one.name, one.side, one.planned) for one in record.sides]
-    identity = Identity(record.programme, record.title, str(path), "e", "s")
+    schedule = record.schedule or prescribed(NOTED)
+    identity = Identity(record.programme, record.title, str(path), "e", "s", schedule=schedule)
     session = store.begin(identity, planned, at)
     for one in record.sides:
         for rep in range(one.done):

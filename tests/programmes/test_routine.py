@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import SAFETY, exercise, exercises
 
+from coach.days import Schedule, schedule_of
 from coach.dose import Dose
 from coach.errors import ProgrammeError
 from coach.items import Item, Mark, Place, Say
@@ -102,6 +103,20 @@ def test_each_part_begins_with_the_title_of_its_programme() -> None:
     assert "Back." not in [
         one.text for one in write_script(whole(back)).items if isinstance(one, Say)
     ]
+
+
+def test_a_routine_is_due_on_its_own_days_and_says_so() -> None:
+    text = b"routine: Monday\nparts: [back]\ndays: [monday, friday]\ntimes-a-day: 2\n"
+    read = read_routine(text, FILE)
+    assert read is not None
+    back = Programme("back", "Back", SAFETY, (exercise(days=("monday",)),), times_a_week=3)
+    monday = combined(read, [Part(back, "back")], MONDAY, FILE)
+    assert schedule_of(monday) == Schedule(days=("monday", "friday"), times_a_day=2)
+    said = [one.text for one in write_script(monday).items if isinstance(one, Say)]
+    assert "This session is for Monday and Friday." in said
+    assert schedule_of(whole(back)) is None
+    with pytest.raises(ProgrammeError, match="days"):
+        read_routine(text + b"every-days: 2\n", FILE)
 
 
 def test_some_exercises_of_a_programme_and_what_is_left_of_its_circuit() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from year_of_sessions import year
 
+from coach.days import Schedule
 from coach.progress.customs import Customs
 from coach.progress.listing import schedule_text, today_text, week_json, week_table
-from coach.progress.schedule import Schedule, Today, today_of
+from coach.progress.schedule import Schedules, Today, schedules_of, today_of
 from coach.progress.weeks import courses, day_of, is_done, weeks
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -21,7 +22,9 @@ THREE_A_WEEK = Schedule(times_a_week=3)
 @pytest.mark.parametrize("locale", ["de_DE", "en_US"])
 def test_a_year_by_week(locale: str) -> None:
     here, (course,) = Customs(locale), courses(year())
-    own = weeks(course.records, THREE_A_WEEK, here.week_start, date(2026, 1, 5))
+    today = date(2026, 12, 29)
+    schedules = schedules_of(course.records, THREE_A_WEEK, here.week_start, today)
+    own = weeks(course.records, schedules, here.week_start, date(2026, 1, 5))
     lines = list(week_table(course, own, THREE_A_WEEK, here))
     assert "".join(f"{line}\n" for line in lines) == (GOLDEN / f"weeks-{locale}.txt").read_text()
     assert sum(week_json(week)["sessions"] for week in own) == sum(map(is_done, year()))
@@ -92,5 +95,5 @@ def test_nothing_in_a_title_reaches_the_terminal() -> None:
     evil = "Hips\x1b[2J\n\u202e"
     assert today_text(evil, Today("open", 0, 0), Customs("en_GB"), SUNDAY).isprintable()
     (course,) = courses([replace(year()[0], title=evil)])
-    own = weeks(course.records, None, Customs("en_GB").week_start)
-    assert all(line.isprintable() for line in week_table(course, own, None, Customs("en_GB")))
+    own = weeks(course.records, Schedules(((date.min, Schedule()),)), Customs("en_GB").week_start)
+    assert all(line.isprintable() for line in week_table(course, own, Schedule(), Customs("en_GB")))

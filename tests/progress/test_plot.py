@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,10 +63,30 @@ def test_no_line_goes_through_a_long_time_without_sessions() -> None:
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=60), st.integers(0, 20))
 def test_bars_are_as_high_as_their_sessions(sessions: list[int], prescribed: int) -> None:
     weeks = [(START + timedelta(weeks=n), count) for n, count in enumerate(sessions)]
-    span = Span(START, START + timedelta(weeks=len(weeks)), GB)
-    drawing = ElementTree.fromstring(week_plot(weeks, prescribed, span, ""))
+    span = Span(START, START + timedelta(days=7 * len(weeks) - 3), GB)
+    levels = [(span.first, span.last, prescribed)] if prescribed else []
+    drawing = ElementTree.fromstring(week_plot(weeks, levels, span, ""))
     heights = [float(one.get("height")) for one in drawing.iter(f"{SVG}rect")]
     most = max([*sessions, prescribed, 1])
     assert heights == [float(f"{count / most * 90:.2f}") for count in sessions]
     dashes = [one for one in drawing.iter(f"{SVG}line") if one.get("stroke-dasharray")]
     assert len(dashes) == (prescribed > 0)
+    ends = [float(one.get("x")) + float(one.get("width")) for one in drawing.iter(f"{SVG}rect")] + [
+        float(one.get("x2")) for one in dashes
+    ]
+    assert max(ends) <= span.place(datetime(2026, 1, 5) + timedelta(days=7 * len(weeks) - 2)) + 0.01
+
+
+def test_each_prescription_has_its_line_on_its_own_days() -> None:
+    span = Span(START, START + timedelta(days=27), GB)
+    levels = [
+        (START, START + timedelta(days=6), 5),
+        (START + timedelta(days=14), START + timedelta(days=27), 2),
+    ]
+    drawing = ElementTree.fromstring(week_plot([(START, 3)], levels, span, ""))
+    lines = [one for one in drawing.iter(f"{SVG}line") if one.get("stroke-dasharray")]
+    places = [(float(one.get("x1")), float(one.get("x2")), float(one.get("y1"))) for one in lines]
+    (a, b, high), (c, d, low) = places
+    assert a < b < c < d
+    assert c - b == pytest.approx(b - a, abs=0.02)
+    assert high < low

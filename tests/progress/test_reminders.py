@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from coach.days import Schedule
 from coach.dose import DAYS
 from coach.progress.reminders import calendar_file
-from coach.progress.schedule import Schedule
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=timezone(timedelta(hours=1)))  # a Wednesday
 SIX = time(18)

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import exercise, programme
 
+from coach.days import Schedule, calendar, on_day, schedule_of
 from coach.dose import DAYS
-from coach.progress.schedule import Schedule, Today, schedule_of, today_of
+from coach.model import Part
+from coach.progress.schedule import Today, today_of
 
 MONDAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
@@ -44,6 +46,17 @@ def test_exercises_that_all_have_their_days_make_those_of_the_programme() -> Non
     mondays, fridays = exercise(days=("friday",)), exercise(id="b", days=("monday",))
     assert schedule_of(programme(mondays, fridays)) == Schedule(days=("monday", "friday"))
     assert schedule_of(programme(mondays, exercise(id="b"))) is None
+    # On one of these days it is the same, though the other exercise is left out then.
+    friday = on_day(programme(mondays, fridays), calendar(4, 4))
+    assert len(friday.exercises) == 1
+    assert schedule_of(friday) == Schedule(days=("monday", "friday"))
+
+
+def test_a_routine_has_no_days_but_its_own() -> None:
+    part = programme(exercise(days=("friday",)))
+    monday = replace(part, parts=(Part(part, "part"),))
+    assert schedule_of(monday) is None
+    assert schedule_of(replace(monday, days=("monday",))) == Schedule(days=("monday",))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import logging
 import shutil
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import identity
 
+from coach.days import Schedule
 from coach.dose import Dose
 from coach.errors import StoreError
 from coach.items import EFFORT, PAIN, SCREENING, Place
@@ -25,6 +27,7 @@ from coach.store.records import (
     Acquaintance,
     Comment,
     Identity,
+    PartRecord,
     PlannedSide,
     ResumePoint,
     SessionRecord,
@@ -88,6 +91,7 @@ def test_a_session_is_remembered_by_the_next_process_that_opens_the_store(path: 
                 ),
                 location=BACK.location,
                 zone=0,
+                schedule=Schedule(),
             ),
         )
         (record,) = store.history()
@@ -345,6 +349,68 @@ def test_a_history_of_version_3_keeps_all_that_it_had(tmp_path: Path) -> None:
         assert store.acquaintance("/home/ada/back.yaml") == Acquaintance(2)
         store.answer(3, PAIN, "4", NOON)
         assert store.history()[2].pain == 4
+
+
+def test_a_history_of_version_4_keeps_all_that_it_had(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    shutil.copy(Path(__file__).parents[1] / "data" / "history-4.db", path)
+    connection = sqlite3.connect(path)
+    assert version_of(connection) == 4
+    connection.close()
+    with Store.open(path, pytest.fail) as store:
+        back, monday = store.history()
+        assert (back.title, back.zone, back.notices, back.outcome) == (
+            "My back", 60, "full", "completed"
+        )  # fmt: skip
+        assert (back.pain, back.effort, back.screening) == (3, 6, (("surgery", "no"),))
+        assert [one.text for one in back.comments] == ["Slept badly. The “left” is stiff 猫."]
+        assert len(back.pain_stops) == 1
+        assert (back.done, back.planned) == (11, 11)
+        assert (monday.start, monday.done, monday.outcome) == ("hip", 1, None)
+        # It noted neither what was prescribed nor what a routine is made of.
+        assert {(one.schedule, one.parts, one.routine) for one in (back, monday)} == {
+            (None, (), None)
+        }
+
+
+SCHEDULES = (
+    Schedule(),
+    Schedule(days=("monday", "sunday"), times_a_day=2),
+    Schedule(every_days=2),
+    Schedule(times_a_week=5),
+)
+
+
+def test_what_was_prescribed_and_the_parts_of_a_routine_are_kept(path: Path) -> None:
+    parts = tuple(
+        PartRecord(f"p{n}", f"Part {n}", f"/home/\udcff{n}.yaml", schedule)
+        for n, schedule in enumerate(SCHEDULES)
+    )
+    plan = (PlannedSide("hip-2", "Hip", "left", 3, 2, "hip"), *PLAN)
+    with Store.open(path) as store:
+        session = store.begin(identity(schedule=SCHEDULES[1], parts=parts), plan, NOON)
+        store.begin(identity(), PLAN, NOON)
+        store.progress(session, Place("hip-2", "left", 1, 1), NOON, rep_done=True)
+    with Store.open(path) as store:
+        first, second = store.history()
+        assert (first.schedule, first.parts) == (SCHEDULES[1], parts)
+        assert first.sides[0] == SideRecord("hip-2", "Hip", "left", 3, 1, 2, "hip")
+        assert (second.schedule, second.parts) == (Schedule(), ())
+        store.forget()
+        assert store.history() == ()
+
+
+def test_a_programme_that_went_into_the_library_goes_on_where_its_file_was(path: Path) -> None:
+    with Store.open(path) as store:
+        session = store.begin(BACK, PLAN, NOON, notices="full")
+        store.progress(session, Place("hip", "left", 1, 1), NOON)
+        added = replace(BACK, location="back")
+        assert store.last_unfinished(added) is None
+        assert store.acquaintance("back") == Acquaintance()
+        found = store.last_unfinished(replace(added, before=BACK.location))
+        assert found is not None
+        assert (found.session_id, found.location) == (session, BACK.location)
+        assert store.acquaintance("back", BACK.location).sessions == 1
 
 
 def test_what_the_person_says_is_kept_and_the_last_answer_stands(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from rich.cells import cell_len
 from strategies import identity
 
 from coach.cli import coach
+from coach.days import Schedule
 from coach.items import Place
 from coach.store.history import Store
 from coach.store.listing import sessions_csv, table
-from coach.store.records import PlannedSide, SessionRecord, SideRecord
+from coach.store.records import PartRecord, PlannedSide, SessionRecord, SideRecord
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 PLAN = (
@@ -122,6 +124,33 @@ def test_without_sessions_it_says_how_to_start_one(runner: CliRunner) -> None:
     assert runner.invoke(coach, ["history", "--csv"]).stdout.count("\n") == 1
 
 
+NOTHING: dict[str, object] = {
+    "days": [],
+    "every_days": None,
+    "times_a_week": None,
+    "times_a_day": 1,
+}
+
+
+def test_a_routine_says_of_each_side_where_its_programme_is(runner: CliRunner) -> None:
+    parts = (PartRecord("hips", "Hips", "/home/hips.yaml", Schedule(times_a_week=3)),)
+    with Store.open() as store:
+        plan = (replace(PLAN[0], part=1, own="hip"), PLAN[1])
+        store.begin(identity("monday", "Monday", parts=parts), plan, NOON)
+    (record,) = json.loads(runner.invoke(coach, ["history", "--json"]).stdout)
+    assert [side["part"] for side in record["sides"]] == ["/home/hips.yaml", None]
+    assert record["parts"] == [
+        {
+            "programme": "hips",
+            "title": "Hips",
+            "location": "/home/hips.yaml",
+            "schedule": NOTHING | {"times_a_week": 3},
+        }
+    ]
+    rows = list(csv.DictReader(io.StringIO(runner.invoke(coach, ["history", "--csv"]).stdout)))
+    assert [row["part"] for row in rows] == ["/home/hips.yaml", ""]
+
+
 def test_json_holds_everything_in_utc(runner: CliRunner) -> None:
     play([*LEFT], "stopped")
     (session,) = json.loads(runner.invoke(coach, ["history", "--json"]).stdout)
@@ -144,6 +173,9 @@ def test_json_holds_everything_in_utc(runner: CliRunner) -> None:
         "pain_stops": [],
         "screening": {},
         "comments": [],
+        "schedule": NOTHING,
+        "parts": [],
+        "routine": None,
     }
     assert sides[0] == {
         "exercise": "hip",
@@ -151,6 +183,7 @@ def test_json_holds_everything_in_utc(runner: CliRunner) -> None:
         "side": "left",
         "planned": 3,
         "done": 3,
+        "part": None,
     }
     assert [side["done"] for side in sides] == [3, 0, 0, 0]
 
@@ -175,6 +208,7 @@ def test_csv_has_a_row_per_side(runner: CliRunner) -> None:
         "location": identity("hips").location,
         "zone": "0",
         **dict.fromkeys(("notices", "pain", "effort", "pain_stops", "screening", "comments"), ""),
+        **dict.fromkeys(("routine", "part"), ""),
     }
 
 
@@ -198,6 +232,9 @@ def test_what_the_person_said_is_in_each_form(runner: CliRunner) -> None:
         "pain_stops": ["2026-03-01T12:00:00+00:00"],
         "screening": {"surgery": "no"},
         "comments": [{"text": "=stiff\x1b[31m", "at": "2026-03-01T12:00:00+00:00"}],
+        "schedule": NOTHING,
+        "parts": [],
+        "routine": None,
     }
     output = runner.invoke(coach, ["history", "--sessions"]).output
     assert output == (

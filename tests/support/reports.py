@@ -7,13 +7,13 @@ from datetime import date
 
 from poses import drawn
 from strategies import exercise, programme
-from year_of_sessions import year
+from year_of_sessions import year_with_routines
 
 from coach.dose import Dose
 from coach.model import Screening
 from coach.progress.customs import Customs
 from coach.progress.report import Period, Report, make_report, period_of
-from coach.progress.weeks import Course
+from coach.progress.weeks import Course, courses
 
 MADE = date(2026, 12, 29)
 SQUAT = drawn(
@@ -36,8 +36,9 @@ HIPS = replace(
 
 def year_period(sessions: int | None = None, locale: str = "de_DE", **days: date) -> Period:
     """The report's data of the year, or of its first sessions."""
-    records = [one for one in year() if one.started.year == 2026]
-    course = Course("/home/anna/hips.yaml", "Hips and knees", tuple(records[:sessions]))
+    records = [one for one in year_with_routines() if one.started.year == 2026][:sessions]
+    place, nothing = "/home/anna/hips.yaml", Course("/home/anna/hips.yaml", "Hips and knees", ())
+    course = next((one for one in courses(records) if one.location == place), nothing)
     return period_of(course, HIPS, Customs(locale), MADE, **days)
 
 

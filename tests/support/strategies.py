@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from coach.dose import Dose, Rest, Tempo
@@ -82,7 +84,7 @@ def exercises(draw: st.DrawFn) -> Exercise:
 programmes = st.lists(exercises(), min_size=1, max_size=3).map(lambda some: programme(*some))
 
 
-def identity(programme: str = "back", title: str = "My back", **parts: str) -> Identity:
+def identity(programme: str = "back", title: str = "My back", **parts: Any) -> Identity:
     """The identity of a programme in a file of its own."""
-    known = {"location": f"/home/{programme}.yaml", "exercises": "e", "safety": "s"}
+    known: dict[str, Any] = {"location": f"/home/{programme}.yaml", "exercises": "e", "safety": "s"}
     return Identity(programme, title, **(known | parts))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from coach.store.records import Comment, SessionRecord, SideRecord
+from coach.days import Schedule
+from coach.store.records import Comment, PartRecord, SessionRecord, SideRecord
 
 BEFORE = (
     SideRecord("hip", "Hip flexor stretch", "left", 3, 3),
@@ -14,6 +15,8 @@ BEFORE = (
 )
 AFTER = (*BEFORE[:2], SideRecord("squat", "Squat", None, 12, 12))
 CHANGED = 93
+NOTED = 40
+ROUTINE = range(150, 156)
 
 
 def session(number: int, local: datetime, zone: int, **other: object) -> SessionRecord:
@@ -30,8 +33,16 @@ def session(number: int, local: datetime, zone: int, **other: object) -> Session
         "sides": BEFORE if number < CHANGED else AFTER,
         "location": "/home/anna/hips.yaml",
         "zone": zone,
+        "schedule": prescribed(number),
     }
     return SessionRecord(**(fields | other))  # type: ignore[arg-type]
+
+
+def prescribed(number: int) -> Schedule | None:
+    """What was prescribed then: an earlier version did not note it; four times, then three."""
+    if number < NOTED:
+        return None
+    return Schedule(times_a_week=4 if number < CHANGED else 3)
 
 
 def partly(record: SessionRecord, sides: int) -> SessionRecord:
@@ -70,3 +81,26 @@ def year() -> tuple[SessionRecord, ...]:
     records[55] = replace(partly(records[55], 0), outcome=None)  # its process was killed
     records[70] = partly(records[70], 2)
     return tuple(records.values())
+
+
+def year_with_routines() -> tuple[SessionRecord, ...]:
+    """The same, with some of the sessions as a part of a routine."""
+    hips = PartRecord("hips", "Hips and knees", "/home/anna/hips.yaml", Schedule(times_a_week=3))
+    neck = PartRecord("neck", "Neck", "neck", Schedule())
+    return tuple(
+        replace(
+            one,
+            programme="monday",
+            title="Monday",
+            location="monday",
+            sides=(
+                *(replace(side, part=1, own=side.exercise) for side in one.sides),
+                SideRecord("roll", "Neck roll", None, 5, 5, 2, "roll"),
+            ),
+            schedule=Schedule(),
+            parts=(hips, neck),
+        )
+        if one.id in ROUTINE
+        else one
+        for one in year()
+    )
