@@ -16,8 +16,9 @@ LONGEST_TITLE: Final = 70
 TITLE_WORDS: Final = 9
 
 _BULLET: Final = re.compile(
-    r"(?:[-*+•◦▪‣●○■–·➢✓✔]|(?:step|exercise)?\s?\(?(?P<number>\d{1,3})[.):]|\(?[a-z][.)]|o(?=\s[A-Z]))\s+"
-    r"(?=\S)",
+    r"(?:step\s?(?P<step>\d{1,3})[.:)](?=\S)"
+    r"|(?:[-*+•◦▪‣●○■–·➢✓✔]|(?:step|exercise)?\s?\(?(?P<number>\d{1,3})[.):]|\(?[a-z][.)]"
+    r"|o(?=\s[A-Z]))\s+(?=\S))",
     re.IGNORECASE,
 )
 
@@ -92,7 +93,7 @@ def without_bullet(text: str) -> tuple[str, int | None, bool]:
     found = _BULLET.match(text)
     if not found:
         return text, None, False
-    number = found["number"]
+    number = found["number"] or found["step"]
     return text[found.end() :], int(number) if number else None, True
 
 
@@ -157,6 +158,13 @@ _DOSES: Final = re.compile(
     r"|how (?:often|many|long))",
     re.IGNORECASE,
 )
+# Such a head names one part of a dose, others several: "Sets x reps".
+_ONE_KEY: Final = re.compile(
+    r"(?:no\.? of |number of )?"
+    r"(?:sets?|reps?|repetitions?|times|tempo|frequency|how (?:often|many|long)"
+    r"|(?:hold|rest|duration)\b.*)(?: ?\(?(?:secs?|seconds|s|mins?|minutes)\)?)?",
+    re.IGNORECASE,
+)
 # Where the first column is one of these, the rows are doses of one exercise and no exercises.
 _STAGES: Final = re.compile(
     r"(?:weeks?|wks?|days?|dates?|sets?|levels?|stages?|phases?|sessions?|months?|sides?|legs?|arms?)"
@@ -180,8 +188,11 @@ def _stage(head: Sequence[str], cells: Sequence[str], named: int) -> str:
 
 def _with_head(head: str, cell: str) -> str:
     """Put a column's name before a cell, and its unit behind a number: "Hold: 5 s"."""
+    number = re.fullmatch(r"\d+(?: ?[-–] ?\d+)?", cell)
+    if not _ONE_KEY.fullmatch(head):
+        return f"Reps: {cell}" if number else cell
     unit = _UNIT.fullmatch(head)
-    if unit and re.fullmatch(r"\d+(?: ?[-–] ?\d+)?", cell):
+    if unit and number:
         return f"{unit['head']}: {cell} {unit['unit']}"
     return f"{head}: {cell}" if len(cell.split()) <= TITLE_WORDS else cell
 

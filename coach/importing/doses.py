@@ -1,7 +1,7 @@
 """Doses in words: "3 sets of 10", "hold for a few seconds", "8 on the left, 10 on the right".
 
 A form of the lexicon that matches is taken out of the text, so the next one reads what is left.
-Doses for a side come first, then those that grow, then intervals and tempos, and all others last.
+Doses for a side come first, then tempos, those that grow and intervals, and all others last.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _OFTEN: Final = re.compile(
     r"da[yi]|w(?:ee)?k|hour|morning|night|[obtq]\.?[di]|prn|\b(?:mon|tue|wed|thu|fri|sat|sun)",
     re.IGNORECASE,
 )
+_PER_SESSION: Final = re.compile(r"(?:a|per|each|in a|in each) (?:session|sitting)", re.IGNORECASE)
+_LONGEST_DOSE: Final = 80
 _TIMES: Final = frozenset({"hold", "rest", "work", "many"})
 _MOST: Final = re.compile(r"\b(?:up to|at most|max(?:imum)?|no more than)\b", re.IGNORECASE)
 
@@ -60,15 +62,14 @@ class Found:
 
 def find_doses(text: str) -> Found:
     """Take every dose out of a sentence."""
-    found = Found(rest_of_text=text)
-    if _OFTEN.search(text):
-        found.rest_of_text = anywhere("frequency").sub(lambda m: _kept(found.frequency, m), text)
+    found = Found()
+    found.frequency, found.rest_of_text = how_often(text)
     if re.match(r"(?:frequency|how often)\s*:", text, re.IGNORECASE):
         found.frequency, found.rest_of_text = [text.partition(":")[2].strip()], ""
         return found
     if _has_amount(found.rest_of_text):
-        for group, take in _TAKERS.items():
-            for form in table()[group]:
+        for group, (tells, take) in _TAKERS.items():
+            for form in table()[group] if tells.search(text) else ():
                 match = pattern(form).search(found.rest_of_text)
                 if match is None or not take(found, match):
                     continue
@@ -82,6 +83,23 @@ def find_doses(text: str) -> Found:
     if found.rest_of_text != text:
         found.rest_of_text = _tidied(found.rest_of_text)
     return found
+
+
+def how_often(text: str) -> tuple[list[str], str]:
+    """Return what a text says of how often something is done, and the text without that."""
+    said: list[str] = []
+    if _OFTEN.search(text):
+        text = anywhere("frequency").sub(lambda match: _kept(said, match), text)
+    return said, text
+
+
+def is_dose(text: str) -> bool:
+    """Return whether a text is a dose and nothing else: "3 sets of 10 reps"."""
+    if len(text) > _LONGEST_DOSE or not _has_amount(text):
+        return False
+    found = find_doses(text)
+    told = bool(found.amounts or found.by_side or found.tempo)
+    return told and not re.search(r"[^\W\d_]{2,}", found.rest_of_text)
 
 
 def _has_amount(text: str) -> bool:
@@ -101,13 +119,14 @@ def _amount_words() -> frozenset[str]:
 def _tidied(text: str) -> str:
     """Take away what stood around a dose, and says nothing without it: "(up to )", " , and"."""
     text = re.sub(anywhere("empty-brackets"), "", text)
-    text = re.sub(r"\s+([,.;])", r"\1", text.strip())
+    text = re.sub(r"\s+([,.;])", r"\1", " ".join(text.split()))
     text = re.sub(r"[,;]+(?=[,.;])", "", text)
     return capital(re.sub(r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", text))
 
 
 def _kept(frequency: list[str], match: re.Match[str]) -> str:
-    frequency.append(match.group())
+    if not _PER_SESSION.fullmatch(match.group().strip()):
+        frequency.append(match.group())
     return ""
 
 
@@ -174,14 +193,19 @@ def _take_tempo(found: Found, match: re.Match[str]) -> bool:
     return True
 
 
-_TAKERS: Final[dict[str, Callable[[Found, re.Match[str]], bool]]] = {
-    "by-side": _take_by_side,
-    "growth": _take_goal,
-    "tempos": _take_tempo,
-    "intervals": _take,
-    "rests": _take,
-    "doses": _take,
-}
+# How each group of forms is taken, and what a text must have where one of them may match.
+_TAKERS: Final[dict[str, tuple[re.Pattern[str], Callable[[Found, re.Match[str]], bool]]]] = {
+    group: (re.compile(tells, re.IGNORECASE), take)
+    for group, tells, take in (
+        ("by-side", r"\b(?:[lr]t?|[lr]hs|left|right|one|other|opposite|\w+ed|sore|bad|weak\w*"
+         r"|stiff|painful|first|good|strong\w*|better)\b", _take_by_side),
+        ("tempos", r"tempo|\bup\b", _take_tempo),
+        ("growth", r"build|work|increas|progress", _take_goal),
+        ("intervals", r"\boff\b|many|amrap|max reps", _take),
+        ("rests", r"rest|relax|pause|break", _take),
+        ("doses", "", _take),
+    )
+}  # fmt: skip
 
 
 def stages(text: str) -> list[tuple[str, str]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from coach.errors import DocumentError
 from coach.importing.blocks import Block
 from coach.importing.document import Document
-from coach.importing.doses import find_doses
-from coach.importing.exercise import OutOfScopeError, is_of_one, needed_by, notice_of, read_exercise
+from coach.importing.doses import find_doses, how_often
+from coach.importing.exercise import OutOfScopeError, read_exercise
 from coach.importing.lexicon import anywhere, asks, table
+from coach.importing.notices import is_of_one, needed_by, notice_of
 from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
 from coach.importing.schedules import Often, often, schedule
 from coach.importing.sections import outline
@@ -62,8 +63,8 @@ def draft_of(document: Document) -> Draft:
             draft.left_out.append(LeftOut(text, error.ref, f"needs {error.needs}"))
             continue
         if "action" not in exercise.roles:
-            name = exercise.name
-            draft.left_out.append(LeftOut(name.text, name.ref, "nothing to do in it"))
+            text = " ".join([f"{exercise.name.text}:", *(block.text for block in section.blocks)])
+            draft.left_out.append(LeftOut(text, exercise.name.ref, "nothing to do in it"))
             for line in exercise.roles.get("caution", ()):
                 if notice_of(line.text) == "stop" and not is_of_one(line.text):
                     _notice(draft, "stop", line)
@@ -116,7 +117,7 @@ def _read_loose(draft: Draft, blocks: Iterable[Block]) -> list[Often]:
     common: list[Often] = []
     for block in blocks:
         for sentence in sentences(block.text):
-            for said in find_doses(sentence).frequency:
+            for said in how_often(sentence)[0]:
                 each = often("", Line(said, block.ref_of(sentence)))
                 common += [each] if each.keys and _of_session(sentence) else []
             if anywhere("of-every-exercise").search(sentence):

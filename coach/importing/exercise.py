@@ -11,16 +11,16 @@ from coach.importing.dosage import settle, take, take_stages
 from coach.importing.doses import find_doses
 from coach.importing.lexicon import (
     anywhere,
-    asks,
     asks_late,
     first_word,
     label,
-    may_match,
     orders,
     pattern,
     table,
     verb_of,
+    written_out,
 )
+from coach.importing.notices import needed_by, notice_of
 from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
 from coach.importing.placing import (
     equip,
@@ -33,8 +33,9 @@ from coach.importing.placing import (
     shortened,
     support,
 )
+from coach.importing.requests import drives, goes_on_to_move, may_ask
 from coach.importing.sections import Section
-from coach.importing.sentences import LONGEST, capital, clauses, requested, sentences
+from coach.importing.sentences import LONGEST, capital, clauses, closed, requested, sentences
 from coach.model import ROLES, Role
 
 # Theory of operation.
@@ -79,7 +80,6 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _EITHER: Final = re.compile(r"(?<![\w/])[A-Za-z]{3,}(?:/[A-Za-z]{3,})+(?![\w/])")
-_JOINTS: Final = re.compile(r"(?:,? and then|,? and|, then|,| then|,? while you) ", re.IGNORECASE)
 _STATIC: Final = ("Force: static", "Category: stretching")
 
 
@@ -102,14 +102,6 @@ def read_exercise(section: Section, number: int) -> DraftExercise:
     return reader.draft
 
 
-def needed_by(text: str) -> str | None:
-    """Return whom or what a text needs that a voice alone has not, or None."""
-    for needs in table()["out-of-scope"]:
-        if anywhere("out-of-scope", needs).search(text):
-            return str(needs)
-    return None
-
-
 def _refuse(text: str, ref: str) -> None:
     if needs := needed_by(text):
         raise OutOfScopeError(needs, ref, text)
@@ -125,6 +117,7 @@ class _Reader:
         if len(name.text) > LONGEST_NAME or not is_sayable(name.text):
             name = Line(f"Exercise {number}", section.ref, NAMELESS)
         self.draft.name = name
+        self._named = bool(section.name) and not name.guess
         if section.name:
             self.draft.source.append((section.ref, section.name))
         self._moved = self._has_held = self._static = False
@@ -146,8 +139,9 @@ class _Reader:
             return
         if inline and role and role != "dose":
             text = capital(inline["rest"])
-        for sentence in map(_closed, sentences(text)):
-            ref = block.ref_of(sentence)
+        for written in map(closed, sentences(text)):
+            ref = block.ref_of(written)
+            sentence = written_out(written)
             _refuse(sentence, ref)
             if is_blank(sentence):
                 self._leave_out(sentence, ref, "a blank, to be filled in by hand")
@@ -178,6 +172,9 @@ class _Reader:
             return
         if len(sentence) > LONGEST * 3:
             self._leave_out(sentence, ref, "too long to be said")
+            return
+        if anywhere("captions").match(sentence):
+            self._leave_out(sentence, ref, "says what a picture shows")
             return
         if anywhere("about-doses").match(sentence):
             self._leave_out(sentence, ref, "says what is counted")
@@ -234,6 +231,10 @@ class _Reader:
     def _one_side(self, clause: str, ref: str) -> str:
         """Leave out of a clause what only asks for the other side: ", then the other"."""
         clause = anywhere("both-sides-marks").sub("", clause)
+        if only := anywhere("one-side-only").search(clause):
+            side = "left" if only["side"].lower().startswith("l") else "right"
+            self.draft.sides = Line(side, ref)
+            clause = f"{clause[: only.start()]}{clause[only.end() :]}".strip(" ,")
         if anywhere("other-side-requests").fullmatch(clause.rstrip(".!")):
             self.draft.sides = Line("both", ref)
             return ""
@@ -275,22 +276,22 @@ class _Reader:
     def _role_of(self, clause: str, role: str | None) -> Role | None:
         """Tell what a clause is; ``role`` is that of the label before it."""
         for name in _BY_OPENING:
-            if anywhere(name).match(clause) and not _goes_on_to_move(clause):
+            if anywhere(name).match(clause) and not goes_on_to_move(clause):
                 return name
         if anywhere("claims").search(clause) and not asks_late(clause):
             return None
         verb = verb_of(clause)
-        places_body = verb in table()["set-up-verbs"] and placed_by(clause) and not self._moved
-        for name in () if role == "action" and places_body else ROLES:
+        gets_ready = verb in table()["set-up-verbs"] and not self._moved
+        for name in () if role == "action" and gets_ready else ROLES:
             if name == role and (name != "set-up" or verb not in table()["movement-verbs"]):
-                return None if name == "action" and not _may_ask(clause) else name
+                return None if name == "action" and not may_ask(clause) else name
         return self._role_by_verb(clause, verb)
 
     def _role_by_verb(self, clause: str, verb: str) -> Role | None:
-        if verb in table()["release-verbs"] and self._has_held:
+        begins = not self._moved and (placed_by(clause) or verb in table()["set-up-verbs"])
+        if verb in table()["release-verbs"] and self._has_held and not begins:
             return "release"
-        drives = first_word("driving-verbs", clause.partition(" and ")[2])
-        gets_ready = verb in table()["set-up-verbs"] and not self._moved and not drives
+        gets_ready = verb in table()["set-up-verbs"] and not self._moved and not drives(clause)
         if gets_ready and not moves_from(self.draft, clause):
             return "set-up"
         if asks_late(clause) or (anywhere("result").match(clause) and self._moved):
@@ -370,6 +371,9 @@ class _Reader:
             draft.roles["action"] = lines[-1:]
             if lines[:-1]:
                 draft.roles["set-up"] = lines[:-1]
+        if "action" not in draft.roles and self._named and (draft.amounts or draft.tempo):
+            guess = "the text does not say how it is done; this is its name"
+            draft.roles["action"] = [Line(f"{draft.name.text}.", draft.name.ref, guess)]
 
     def _settle_position(self) -> None:
         draft = self.draft
@@ -388,12 +392,6 @@ class _Reader:
                     self._leave_out(line.text, line.ref, "cannot be read aloud")
 
 
-def _closed(sentence: str) -> str:
-    """Take away a bracket that closes none."""
-    extra = sentence.count(")") > sentence.count("(")
-    return "".join(sentence.rsplit(")", 1)) if extra else sentence
-
-
 def readable(line: Line) -> Line:
     """Read "towel/band", which cannot be said, as "towel or band", and mark it."""
     if is_sayable(line.text) or not (found := _EITHER.search(line.text)):
@@ -404,33 +402,3 @@ def readable(line: Line) -> Line:
 
 def _or(match: re.Match[str]) -> str:
     return match.group().replace("/", " or ")
-
-
-def _goes_on_to_move(clause: str) -> bool:
-    """Return whether a movement is asked for after what is kept: "Keep your heel down and lean"."""
-    if verb_of(clause) not in ("keep", "keeping", "maintain", "stay"):
-        return False
-    still = table()["still-verbs"]
-    verbs = (verb_of(clause[joint.end() :]) for joint in _JOINTS.finditer(clause))
-    return any(verb in table()["movement-verbs"] and verb not in still for verb in verbs)
-
-
-def _may_ask(clause: str) -> bool:
-    """Return whether what stands below "How to do it" may be a part of it, even without a verb."""
-    return asks(clause) or not re.match(r"(?:the|this|these|it|you|a|an)\b", clause, re.IGNORECASE)
-
-
-def is_of_one(sentence: str) -> bool:
-    """Return whether a notice is for one exercise: it names the exercise or a part of the body."""
-    named = first_word("other-parts", sentence) or pattern("PARTs?").search(sentence)
-    return bool(named or anywhere("this-exercise").search(sentence))
-
-
-def notice_of(sentence: str) -> str | None:
-    """Return "emergency", "consult" or "stop" for a notice of safety, else None."""
-    if not may_match("safety", sentence):
-        return None
-    for name in table()["safety"]:
-        if anywhere("safety", name).search(sentence):
-            return str(name)
-    return None

@@ -18,6 +18,7 @@ _DOING: Final = re.compile(r"[a-z]{2,}ing\b", re.IGNORECASE)
 _TOLD: Final = re.compile(
     r"\byou (?:may|can|will|might|could|should|must|would|are) |\bto $", re.IGNORECASE
 )
+_SHORT: Final = re.compile(r"/|>|→|\b[LR]t? ")
 _WORD: Final = re.compile("[a-z]+")
 _PLURALS: Final = {"feet": "foot", "calves": "calf", "thumbs": "thumb"}
 
@@ -84,6 +85,13 @@ def _expanded(form: str) -> str:
 def pattern(form: str) -> re.Pattern[str]:
     """Compile one form, to be found at whole words in any case."""
     return re.compile(rf"(?<![\w{{-])(?:{_expanded(form)})(?![\w}}])", re.IGNORECASE)
+
+
+def written_out(text: str) -> str:
+    """Write out what is short for something: "Stand on L leg w/ support"."""
+    for form, full in table()["shortened"].items() if _SHORT.search(text) else ():
+        text = re.sub(rf"(?<![\w/]){_expanded(form)}(?![/])", full, text, flags=re.IGNORECASE)
+    return text
 
 
 @cache

@@ -8,25 +8,37 @@ from dataclasses import replace
 from typing import Final, cast
 
 from coach.dose import BODY_SIDES, OTHER_SIDE, Side
-from coach.importing.lexicon import anywhere, first_word, pattern, singular, table, verb_of
+from coach.importing.lexicon import (
+    anywhere,
+    asks_late,
+    first_word,
+    pattern,
+    singular,
+    table,
+    verb_of,
+)
 from coach.importing.parts import DraftExercise, Line, is_sayable
 from coach.importing.sentences import capital
 from coach.model import Position, Role
 from coach.postures import carries
 
+_DETERMINED: Final = re.compile(r"(?:an?|the|some|your|one|two|three|\d+)\b|.*s$")
 _PLACING: Final = ("lie", "sit", "stand", "kneel")
 # What is only like something: "as if to sit on a chair".
+_TO_ANOTHER: Final = re.compile(r"\bto (?:a )?(?:stand|sit|kneel|standing|sitting)\b", re.I)
 _LAIN_ON: Final = re.compile(
     r"\bl(?:ie|ying|ay|aying)\b[^.]*?\b(?P<side>(?!your\b)[a-z-]+) side\b", re.IGNORECASE
 )
-_LIKENED: Final = re.compile(r"\b(?:as if|as though|like|imagine|pretend)\b[^,.;]*", re.IGNORECASE)
+LIKENED: Final = re.compile(r"\b(?:as if|as though|like|imagine|pretend)\b[^,.;]*", re.IGNORECASE)
 
 
 def place(draft: DraftExercise, text: str, ref: str) -> None:
     """Find the position in a text, or guess it from one; where it is known, it stays."""
     if draft.position is not None:
         return
-    text = _LIKENED.sub("", text)
+    text = LIKENED.sub("", text)
+    if anywhere("claims").search(text) and not asks_late(text):
+        return
     said = {
         name: match
         for name in table()["positions"]
@@ -37,8 +49,6 @@ def place(draft: DraftExercise, text: str, ref: str) -> None:
         either = re.search(rf"{re.escape(said[name].group())}[^.]*? or (?=[a-z])", text)
         guess = "it may be another, and this is the first" if either and len(said) > 1 else ""
         draft.position = Line(name, ref, guess)
-        return
-    if anywhere("claims").search(text):
         return
     for name in table()["guessed-positions"]:
         if match := anywhere("guessed-positions", name).search(text):
@@ -65,7 +75,7 @@ def support(draft: DraftExercise, clause: str, ref: str) -> None:
     position = draft.position
     if draft.support is not None or position is None:
         return
-    clause = _LIKENED.sub("", clause)
+    clause = LIKENED.sub("", clause)
     for form in table()["support-forms"]:
         match = pattern(form.replace("(THING)", "(?P<thing>THING)")).search(clause)
         if match and match["thing"].split()[-1].lower() not in ("floor", "ground"):
@@ -93,6 +103,8 @@ def equip(draft: DraftExercise, clause: str, ref: str) -> None:
 def have(draft: DraftExercise, thing: str, ref: str) -> None:
     """Note a thing, unless it is there under nearly the same name."""
     known = [line.text.split()[-1][:4] for line in draft.equipment]
+    if any(line.text.endswith(thing.split()[-1]) for line in draft.equipment):
+        return
     if thing.split()[-1][:4] not in known and not (known and thing == "weights"):
         draft.equipment.append(Line(thing, ref))
 
@@ -101,6 +113,8 @@ def fetch(draft: DraftExercise, sentence: str, ref: str) -> bool:
     """Note what stands under "Equipment"; False where it cannot be said."""
     thing = sentence.rstrip(".").lower()
     thing = table()["equipment-fields"].get(thing, thing)
+    if first_word("equipment", thing) and not _DETERMINED.match(thing):
+        thing = f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
     if not is_sayable(thing) or len(thing) >= 100:
         return False
     have(draft, thing, ref)
@@ -139,7 +153,7 @@ def moves_from(draft: DraftExercise, clause: str) -> bool:
         and to is not None
         and not draft.position.guess
         and to != draft.position.text
-        and verb_of(clause) in _PLACING
+        and (verb_of(clause) in _PLACING or bool(_TO_ANOTHER.search(clause)))
     )
 
 

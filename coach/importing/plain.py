@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coach.importing.blocks import Block, clean, is_blank, is_title, table, unquoted, without_bullet
+from coach.importing.doses import is_dose
 from coach.importing.lexicon import anywhere, asks, first_word, is_request, label, orders
 from coach.importing.sentences import places
 
@@ -34,13 +35,15 @@ _DOSE_FIRST: Final = re.compile(r"\d{1,2} ?(?:[x×]|sets?|reps?|times)", re.IGNO
 class Line:
     """A line as it was laid out.
 
-    apart: there is a gap before it. large: its letters are larger than most.
+    apart: there is a gap before it; large: its letters are larger than most; indent: how many
+    characters it is moved in.
     """
 
     text: str
     ref: str
     apart: bool = False
     large: bool = False
+    indent: int = 0
 
 
 def text_blocks(text: str) -> list[Block]:
@@ -64,7 +67,9 @@ def text_blocks(text: str) -> list[Block]:
         elif _BULLET_ALONE.fullmatch(line):
             bullet, apart = f"{line} ", True
         elif not _RULE.fullmatch(line):
-            lines.append(Line(f"{bullet}{_value(line)}", f"line {number}", apart))
+            indent = len(raw) - len(raw.lstrip())
+            text = f"{bullet}{_value(line)}"
+            lines.append(Line(text, f"line {number}", apart, indent=indent))
             apart, bullet = False, ""
     return [*blocks, *blocks_of(lines)]
 
@@ -137,7 +142,7 @@ def _is_heading(
 ) -> bool:
     text = unquoted(text)
     underlined = after is not None and _UNDERLINE.fullmatch(after.text)
-    if not is_title(text) or is_request(text):
+    if not is_title(text) or is_request(text) or is_dose(text):
         return False
     if label(text):
         return text.endswith(":")
@@ -147,10 +152,25 @@ def _is_heading(
     if line.large or underlined or text.isupper() or (exercises and line.apart and not marked):
         return True
     if marked:
-        numbered = without_bullet(line.text)[1] is not None
-        mark = without_bullet(after.text) if after else ("", None, True)
-        return not mark[2] or (numbered and mark[1] is None and after is not None)
+        return _heads_list(line, after)
     return text.endswith(":") or _stands_over(line, text, after, ended, short)
+
+
+def _heads_list(line: Line, after: Line | None) -> bool:
+    """Return whether an item, which looks like a title, is one of what is below it."""
+    if after is None:
+        return False
+    _, number, marked = without_bullet(after.text)
+    numbered = without_bullet(line.text)[1] is not None
+    return not marked or (numbered and number is None) or _is_below(line, after)
+
+
+def _is_below(line: Line, after: Line) -> bool:
+    """Return whether an item is one of a list that belongs to the item before it."""
+    text, _, marked = without_bullet(after.text)
+    inside = after.indent > line.indent or after.text[0] != line.text[0]
+    told = label(text.partition(":")[0]) or is_dose(text) or asks(text)
+    return marked and inside and not line.text[0].isdigit() and bool(told)
 
 
 def _stands_over(line: Line, text: str, after: Line | None, ended: bool, short: bool) -> bool:

@@ -10,7 +10,7 @@ from itertools import takewhile, zip_longest
 from typing import Final
 
 from coach.importing.blocks import Block, is_title, unquoted
-from coach.importing.doses import find_doses
+from coach.importing.doses import find_doses, is_dose
 from coach.importing.lexicon import (
     anywhere,
     asks,
@@ -21,6 +21,7 @@ from coach.importing.lexicon import (
     orders,
     table,
     verb_of,
+    written_out,
 )
 from coach.importing.sentences import clauses, places, sentences
 from coach.importing.unfold import unfolded
@@ -42,9 +43,12 @@ _HOW_TO: Final = re.compile(r"how to (?:do|perform) (?:a |an |the )?(?P<name>[^?
 _BRACKETS: Final = re.compile(r"\((?P<inside>[^()]*)\)")
 LONGEST_SECTION: Final = 6_000
 _STOP_WORDS: Final = 5
+_LONGEST_LINE: Final = 1_000
+# Where a name ends on a line of notes: before a dose, a dash or a bracket.
+_NAME_ENDS: Final = re.compile(r" [-–—] |: | \(| (?=[x×]? ?\d)")
 _POSTURES: Final = ("stand", "sit", "kneel", "lie", "balance", "stay")
 _NUMBERING: Final = re.compile(
-    r"(?:exercise|stretch|ex\.?)?\s?(?:no\.?\s?|#)?\d{1,2}\s?(?:[.):–-]\s?|\s)(?=\S)"
+    r"\d{1,2}(?=[A-Z][a-z])|(?:exercise|stretch|ex\.?)?\s?(?:no\.?\s?|#)?\d{1,2}\s?(?:[.):–-]\s?|\s)(?=\S)"
     r"|exercise (?:one|two|three|four|five|six)\s?[:–-]\s?",
     re.IGNORECASE,
 )
@@ -86,7 +90,7 @@ def outline(blocks: Iterable[Block]) -> Outline:
             loose += _cut(section)
         exercises += inside
         if not is_exercise:
-            if group.name:
+            if group.name and not (inside and inside[0].ref == group.ref):
                 loose.append(Block("heading", group.name, group.ref))
             first = inside[0].ref if inside else ""
             loose += takewhile(partial(_comes_before, first), group.blocks)
@@ -111,22 +115,37 @@ def _comes_before(ref: str, block: Block) -> bool:
 def _groups(blocks: list[Block]) -> Iterator[Section]:
     group = Section()
     for place, block in enumerate(blocks):
-        heading = block.kind == "heading" or _heads(blocks, place)
+        heading = (block.kind == "heading" or _heads(blocks, place)) and not is_dose(block.text)
         if heading and label(block.text) is None:
             howto = _HOW_TO.fullmatch(block.text)
             name = howto["name"] if howto else block.text
+            name, dose = _named_and_dosed(name)
             if howto and not group.blocks and group.name.lower() == name.lower():
                 continue
             if group.blocks or group.name:
                 yield group
-            group = Section(name[:1].upper() + name[1:], block.ref, [*_dose_in(block)])
+            group = Section(name[:1].upper() + name[1:], block.ref, [*_dose_in(block), *dose])
+            group.blocks = [replace(each, ref=block.ref) for each in group.blocks]
             group.certain = bool(
                 block.number is not None or group.blocks or _NUMBERING.match(name)
             ) or bool(first_word("exercise-words", _singulars(name)))
         else:
-            group.blocks.append(block)
+            alone = block.kind == "heading" and is_dose(block.text)
+            group.blocks.append(replace(block, kind="text") if alone else block)
     if group.blocks or group.name:
         yield group
+
+
+def _named_and_dosed(heading: str) -> tuple[str, list[Block]]:
+    """Cut the dose from a heading that ends with one: "Squats 3x10"."""
+    cut = _NAME_ENDS.search(heading)
+    if (
+        cut is None
+        or cut.group() == " ("
+        or not is_dose(dose := heading[cut.start() :].lstrip(" -–—:"))
+    ):
+        return heading, []
+    return heading[: cut.start()], [Block("text", dose, "")]
 
 
 def _dose_in(heading: Block) -> Iterator[Block]:
@@ -150,9 +169,17 @@ def _heads(blocks: list[Block], place: int) -> bool:
 def _inside(group: Section) -> Iterator[Section]:
     """Yield the exercises of a group: itself, or several of its blocks."""
     titled = [_split_title(block) for block in group.blocks]
+    dosed = [_split_dose(block) for block in group.blocks]
+    if sum(each is not None for each in dosed) >= 2:
+        titled = [each or other for each, other in zip(titled, dosed, strict=True)]
     named_ones = sum(each is not None for each in titled)
     own = bool(group.name) and names_exercise(group.name)
     if named_ones >= 2 or (named_ones and not own):
+        first = next(place for place, start in enumerate(titled) if start is not None)
+        lead = group.blocks[:first]
+        head = Section(named(group.name), group.ref, lead, group.certain)
+        if own and lead and (_moves(lead) or _is_listed(head)):
+            yield head
         yield from _each(group.blocks, titled)
         return
     numbered = [block for block in group.blocks if block.number is not None]
@@ -167,9 +194,15 @@ def _inside(group: Section) -> Iterator[Section]:
         yield from _each(group.blocks, starts)
         return
     if (own or not group.name) and (
-        _moves(group.blocks) or (group.certain and _asks(group.blocks))
+        _moves(group.blocks) or (group.certain and _asks(group.blocks)) or _is_listed(group)
     ):
         yield Section(named(group.name), group.ref or group.blocks[0].ref, group.blocks)
+
+
+def _is_listed(group: Section) -> bool:
+    """Return whether a name has a dose below it, and nothing that says how it is done."""
+    named = group.certain or first_word("exercise-words", _singulars(group.name))
+    return bool(named) and any(is_dose(block.text) for block in group.blocks)
 
 
 def _of_one_exercise(group: Section) -> bool:
@@ -226,6 +259,22 @@ def _split_title(block: Block) -> Section | None:
     return Section(named(name), block.ref, [body])
 
 
+def _split_dose(block: Block) -> Section | None:
+    """Return the section that an item begins with a name and its dose: "Squats 3x10"."""
+    if block.kind != "item":
+        return None
+    text = written_out(block.text)
+    cut = _NAME_ENDS.search(text)
+    if cut is None or not find_doses(text[:_LONGEST_LINE]).amounts:
+        return None
+    name = text[: cut.start()].strip(" ,;")
+    if not is_title(name) or len(name.split()) > _STOP_WORDS or is_request(name) or label(name):
+        return None
+    rest = text[cut.start() :].lstrip(" -–—:,")
+    body = replace(block, kind="text", text=rest[:1].upper() + rest[1:], number=None)
+    return Section(named(name), block.ref, [body], certain=True)
+
+
 def names_exercise(text: str) -> bool:
     """Return whether a heading may name an exercise."""
     plain = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
@@ -236,7 +285,7 @@ def named(text: str) -> str:
     """Return the name in a heading: without its number, and not in capitals."""
     match = _NUMBERING.match(text)
     plain = text[match.end() :] if match else text
-    plain = unquoted(plain)
+    plain = re.sub(r"\[([^\[\]]*)\]", r"(\1)", unquoted(plain))
     plain = re.sub(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]", "", plain).strip(" :-–—.")
     return plain.capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
 
@@ -279,13 +328,16 @@ def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
 
 
 def _stays(blocks: Sequence[Block]) -> bool:
-    """Return whether a position is to be held for a time, or up to one: "Stand on one leg"."""
-    text = _text(blocks)
-    found = find_doses(text[:1000])
+    """Return whether a position is to be held for a time, or left for another one.
+
+    "Stand on one leg for 10 seconds" is an exercise, and "Sit on a chair. Stand up" is.
+    """
+    verbs = {verb_of(each) for block in blocks for each in sentences(block.text[:4000])}
+    if verbs >= {"sit", "stand"}:
+        return True
+    found = find_doses(_text(blocks)[:1000])
     timed = {*found.amounts, *found.goals} & {"hold", "work", "as-many-in"}
-    return bool(timed) and any(
-        verb_of(each) in _POSTURES for block in blocks for each in sentences(block.text[:4000])
-    )
+    return bool(timed) and not verbs.isdisjoint(_POSTURES)
 
 
 def _singulars(text: str) -> str:

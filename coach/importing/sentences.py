@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from coach.importing.lexicon import anywhere, table, verb_of
+from coach.importing.lexicon import anywhere, asks, table, verb_of
 
 # A sentence that is longer is listed, and not said.
 LONGEST: Final = 280
@@ -20,6 +20,7 @@ _ABBREVIATED: Final = re.compile(
 _BEFORE_NUMBER: Final = re.compile(
     r"\b(?:max|approx|appx|abt|ca|no|fig|vs|e\.g|i\.e)\.$", re.IGNORECASE
 )
+_WHOLE_WORD: Final = re.compile(r"[a-z]{4,}[.!?]$")
 _END: Final = re.compile(r"[.!?]+[\"”')]*(?= |$)")
 _LEADING: Final = re.compile(
     r"(?:while|when|whilst|as|with|from|by|in|on|once|lying|laying|sitting|seated|standing|"
@@ -38,11 +39,12 @@ _APART: Final = re.compile(
 )
 _LONG: Final = re.compile(r"(?:; |, and then |, then |, and )(?=[a-z]+)", re.IGNORECASE)
 _MANY_WORDS: Final = 16
+_ASIDE_WORDS: Final = 5
 
 
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a paragraph, without marks that are no part of one."""
-    if "(" in text or "[" in text or ":" in text:
+    if "(" in text or "[" in text or ":" in text or " as " in text:
         text = _dropped().sub("", text)
     begin = 0
     for end in _END.finditer(text):
@@ -52,9 +54,8 @@ def sentences(text: str) -> Iterator[str]:
             continue
         if following[:1].isdigit() and _BEFORE_NUMBER.search(before):
             continue
-        if following and not (
-            following[0].isupper() or following[0] in "\"“'(‘{" or following[0].isdigit()
-        ):
+        begins = following[:1].isupper() or following[:1].isdigit() or following[:1] in "\"“'(‘{"
+        if not (begins or (_WHOLE_WORD.search(before) and asks(following))):
             continue
         if sentence := text[begin : end.end()].strip():
             yield sentence
@@ -134,3 +135,12 @@ def capital(text: str) -> str:
     """Begin a clause with a capital, and without the marks of where it was cut."""
     text = re.sub(r"^(?:and |then )+", "", text.strip(" ,;:–—-"), flags=re.IGNORECASE)
     return text[:1].upper() + text[1:]
+
+
+def closed(sentence: str) -> str:
+    """Take away a bracket that closes none, and those around all of it."""
+    whole = re.fullmatch(r"\((?P<inside>[^()]+)\)[.]?", sentence)
+    if whole and len(sentence.split()) > _ASIDE_WORDS:
+        return whole["inside"]
+    extra = sentence.count(")") > sentence.count("(")
+    return "".join(sentence.rsplit(")", 1)) if extra else sentence

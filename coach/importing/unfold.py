@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from coach.importing.blocks import LONGEST_TITLE, Block, is_title
@@ -22,6 +23,13 @@ _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"(?:^|(?<=[.!?:)] ))\(?(?P<n>\d{1,2})[.)] (?=[A-Z])")
 
 
+_TOLD: Final = re.compile(
+    r"(?:^|(?<=[.!?] ))(?:(?:Begin|Start|Continue|Finish|End) with|Next(?: comes| is|,)|Then comes"
+    r"|Finally,?|Lastly,?|The (?:first|second|third|fourth|last)(?: exercise| stretch)? is)"
+    r" (?:an?|the) (?P<name>[a-z][a-z -]{2,40}?)(?:[.:] )"
+)
+
+
 def unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks of a document, those that hold a list as its items."""
     for block in blocks:
@@ -29,9 +37,10 @@ def unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
             if label(block.text) or set(block.text.lower().split()) - set(table()["column-words"]):
                 yield block
             continue
-        for part in _exercises(block):
-            for labelled in _labels(part):
-                yield from _items(labelled)
+        for told in _told(block):
+            for part in _exercises(told):
+                for labelled in _labels(part):
+                    yield from _items(labelled)
 
 
 def _cut(block: Block, places: list[int]) -> Iterator[Block]:
@@ -42,6 +51,22 @@ def _cut(block: Block, places: list[int]) -> Iterator[Block]:
         if block.text[begin:end].strip():
             own = {} if number else {"number": block.number}
             yield block.piece(begin, end, **own)
+
+
+def _told(block: Block) -> Iterator[Block]:
+    """Cut where running text comes to an exercise by its name: "Next comes the side bend." """
+    found = list(_TOLD.finditer(block.text))
+    if len(found) < 2:
+        yield block
+        return
+    if before := block.text[: found[0].start()].strip():
+        yield block.piece(0, len(before))
+    ends = [match.start() for match in found[1:]] + [len(block.text)]
+    for match, end in zip(found, ends, strict=True):
+        name = match["name"]
+        title = block.piece(match.start("name"), match.end("name"), kind="heading", level=5)
+        yield replace(title, text=name[:1].upper() + name[1:])
+        yield block.piece(match.end(), end, kind="text")
 
 
 def _exercises(block: Block) -> Iterator[Block]:

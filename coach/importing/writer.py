@@ -18,8 +18,9 @@ from coach.files import slug
 from coach.importing.blocks import clean
 from coach.importing.doses import Amount
 from coach.importing.draft import MOST_LISTED, Draft, fixed
-from coach.importing.exercise import NAMELESS, VARIANTS, is_of_one
+from coach.importing.exercise import NAMELESS, VARIANTS
 from coach.importing.lexicon import table
+from coach.importing.notices import is_of_one
 from coach.importing.parts import Change, DraftExercise, LeftOut, Line
 from coach.importing.sentences import LONGEST
 from coach.model import ROLES

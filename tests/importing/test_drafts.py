@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import document_sheets
@@ -21,7 +22,7 @@ MADE = {"hip.docx": document_sheets.hip_docx, "balance.pdf": document_sheets.bal
 
 def drafted(path: Path) -> tuple[str, Programme]:
     """The text of a document's draft, and the programme in it."""
-    text = write_draft(draft_of(read_document(path)), Path("draft.yaml"))
+    text = write_draft(draft_of(read_document(path)), Path("draft.yaml"), date(2026, 1, 5))
     return text, loads(text.encode(), Path("draft.yaml")).programme
 
 
@@ -164,13 +165,13 @@ def test_notices_of_an_exercise_that_is_dropped_are_said(tmp_path: Path) -> None
     path = tmp_path / "sheet.txt"
     path.write_text(
         "1. Bridge\nLie on your back. Lift your hips. Repeat 10 times.\n\n2. Pelvic tilt\n"
-        "3 sets of 10. Keep your back straight. "
+        "Keep your back straight. If your back hurts stop this exercise. "
         "Stop if you get pins and needles. If you lose control of your bladder go straight to "
         "A&E.\n"
     )
     text, programme = drafted(path)
     assert [exercise.id for exercise in programme.exercises] == ["bridge"]
-    assert "nothing to do in it" in text
+    assert "(nothing to do in it): Pelvic tilt: Keep your back straight." in text
     assert programme.safety.stop == ("Stop if you get pins and needles.",)
     assert programme.safety.emergency == (
         "If you lose control of your bladder go straight to A&E.",

@@ -90,3 +90,32 @@ def test_the_other_side_in_a_clause_is_no_movement_of_its_own() -> None:
     assert said(turn)["action"] == ["Turn your head to the {side}."]
     assert turn.sides is not None
     assert turn.sides.text == "both"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Bend your wrist back as if asking someone to stop.", None),
+        ("Make a fist (1).", "Make a fist."),
+        ("Stand on your toes as shown above.", None),
+        ("Sit and use your toes to pull the towel.", None),
+        ("Stand on L leg w/ support. Lift your R heel.", "Lift your {other_side} heel."),
+        ("Pull the towel. L only", "Pull the towel."),
+        ("Slide 2 of 7. Bend your knee.", "Bend your knee."),
+        ("Heel lifts improve balance. Lift your heels.", "Lift your heels."),
+    ],
+)
+def test_a_sentence_is_said_without_what_is_no_part_of_it(text: str, action: str | None) -> None:
+    said_then = said(read(text, name="Lift"))["action"]
+    assert said_then == [action or text.replace(" as shown above", "")]
+
+
+def test_a_whole_sentence_in_brackets_is_one() -> None:
+    draft = read("Stand tall. Lift your knee. (If your hip is sore, do not do this exercise.)")
+    assert said(draft)["caution"] == ["If your hip is sore, do not do this exercise."]
+
+
+def test_one_side_only_is_that_side() -> None:
+    draft = read("Sit tall. Bend your ankle 9 times, R only.", name="Pump")
+    assert draft.sides is not None
+    assert draft.sides.text == "right"

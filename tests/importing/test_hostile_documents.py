@@ -22,8 +22,8 @@ from coach.importing import Block, Document, draft_of, read_document, write_draf
 from coach.importing.blocks import ReadingError
 from coach.importing.document_worker import answer
 from coach.importing.draft import fixed
-from coach.importing.exercise import needed_by
 from coach.importing.lexicon import table
+from coach.importing.notices import needed_by
 from coach.programmes import loads
 
 HERE = Path(__file__).parent
