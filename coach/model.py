@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from coach.dose import OTHER_SIDE, PAIRS, Day, Dose, Set, Side, Words
-from coach.pose import Drawing
+from coach.pose import Drawing, Photo
 
 Sides = Literal[
     "both",
@@ -91,7 +91,7 @@ class Exercise:
     are said with the dose. note: printed, not said. only_if: the condition of doing it at all.
     easier, harder: the words of variants. days: when it is done, () for every day. former: the
     dose of the week before, where it is another one from this week on. opens: the title of the
-    programme whose part of a routine begins with it.
+    programme whose part of a routine begins with it. drawing or photo: what it looks like.
     """
 
     id: str
@@ -120,6 +120,7 @@ class Exercise:
     former: Dose | None = None
     opens: str | None = None
     drawing: Drawing | None = None
+    photo: Photo | None = None
 
     @property
     def side_order(self) -> tuple[Side | None, ...]:

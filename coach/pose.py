@@ -6,7 +6,7 @@ hanging arms; each joint is measured from there, relative to the part that it ha
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from typing import Any, Final, Literal, get_args
 
 View = Literal["side", "front", "back", "above"]
@@ -106,17 +106,16 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """An author's own picture: checked PNG or JPEG data, its size in pixels, and what it shows."""
+    """An author's own picture: the name of its file, what it shows, and the picture as a JPEG.
 
-    data: bytes
-    width: int
-    height: int
+    data is b"" until the file is read; width and height are its pixels. alt may hold ``{side}``.
+    """
+
+    file: str
     alt: str
-
-    @property
-    def media_type(self) -> str:
-        """The type of the data, which its first byte tells."""
-        return "image/png" if self.data[:1] == b"\x89" else "image/jpeg"
+    data: bytes = field(default=b"", repr=False)
+    width: int = 0
+    height: int = 0
 
 
 def range_of(view: View, joint: Joint) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from coach.drawing import in_words
+from coach.drawing import seen
 from coach.items import Mark, Place, Say, Script, Tone, Wait
 from coach.model import Programme
 from coach.timeline import Marker, Timeline
@@ -75,8 +75,8 @@ def script_lines(script: Script, programme: Programme | None = None) -> Iterator
                 yield ""
                 yield f"## {item.label}"
                 exercise = exercises.get(item.place.exercise or "")
-                if item.kind == "exercise" and exercise and exercise.drawing:
-                    yield f"[picture: {in_words(exercise.drawing, item.place.side)}]"
+                if item.kind == "exercise" and exercise and (text := seen(exercise)):
+                    yield f"[picture: {text}]"
         elif isinstance(item, Say):
             yield item.text
         elif isinstance(item, Tone):

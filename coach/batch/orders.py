@@ -53,7 +53,8 @@ class Order:
         options = asdict(self.options) | {"music": self.music_digest}
         options["preferences"]["in_full"] = sorted(self.options.preferences.in_full)
         content = [self.version, fingerprint, asdict(self.programme), options]
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        text = json.dumps(content, sort_keys=True, default=bytes.hex)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

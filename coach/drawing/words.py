@@ -7,6 +7,7 @@ from typing import Final
 
 from coach.dose import BODY_SIDES, OTHER_SIDE, Side
 from coach.drawing.figure import Figure, Moment, Part, moving, placed
+from coach.model import Exercise
 from coach.phrases import fill
 from coach.pose import Arm, Drawing, Leg, Pose, Prop, View
 
@@ -86,6 +87,14 @@ def in_words(drawing: Drawing, side: Side | None = None, moment: Moment | None =
         ]
     )
     return f"{sentence} Start: {start}. End: {end or 'the same'}."
+
+
+def seen(exercise: Exercise) -> str:
+    """Say what the drawing or the photo of an exercise shows, as its first side; "" without one."""
+    side = exercise.side_order[0]
+    if exercise.drawing:
+        return in_words(exercise.drawing, side)
+    return fill(exercise.photo.alt, side) if exercise.photo else ""
 
 
 def _trunk(drawing: Drawing, end: Pose) -> Iterator[str]:

@@ -12,7 +12,7 @@ from coach.dose import Day
 from coach.errors import Problem, ProgrammeError
 from coach.library.loading import routine_of
 from coach.library.shelf import Entry, keep, place_of
-from coach.programmes import RoutinePart, loads, read_bytes, read_routine, slug
+from coach.programmes import RoutinePart, loads, photo_bytes, read_bytes, read_routine, slug
 
 
 def add(file: Path, *, force: bool = False) -> Entry:
@@ -29,7 +29,10 @@ def add(file: Path, *, force: bool = False) -> Entry:
     programme = loads(data, file).programme
     path = place_of(programme.id)
     entry = Entry(programme.id, programme.title, len(programme.exercises), path, "mine")
-    keep(data, entry, origin, force=force)
+    photos = {
+        one.photo.file: photo_bytes(one.photo, file) for one in programme.exercises if one.photo
+    }
+    keep(data, entry, origin, photos, force=force)
     return entry
 
 

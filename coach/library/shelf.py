@@ -3,10 +3,11 @@
 Theory of operation.
 
 A programme ``hips`` is two files: ``hips.yaml``, the bytes that were added, and ``hips.json``, its
-record: where they came from, their SHA-256, and what a list shows of them. The programme is written
-before its record, each whole or not at all. So whatever happens in between, the programme is there,
-and its record is at worst that of the copy before: then the digests differ, and what a list shows
-is read from the programme itself.
+record: where they came from, their SHA-256, and what a list shows of them; and a folder
+``hips-pictures``, where it has pictures of its own. The pictures are written before the programme,
+and the programme before its record, each whole or not at all. So whatever happens in between, the
+programme is there, and its record is at worst that of the copy before: then the digests differ,
+and what a list shows is read from the programme itself.
 
 The original is compared by its digest only, and only where it can still be read: what came by mail
 is often deleted. A copy may be edited in its place (``coach review`` does); then its digest is not
@@ -18,7 +19,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -29,7 +31,7 @@ from coach.errors import ExportError, Problem, ProgrammeError
 from coach.files import open_file, unwritable, whole_file
 from coach.folders import user_folder
 from coach.harmless import command_line, harmless
-from coach.programmes import ListNode, MapNode, Scalar, parse, read_bytes, slug
+from coach.programmes import ListNode, MapNode, Scalar, parse, photo_folder, read_bytes, slug
 
 SUFFIXES: Final = (".yaml", ".yml")
 
@@ -139,8 +141,17 @@ def peeked(data: bytes, path: Path, where: Where) -> Entry:
     return Entry(slug(path.stem), words, len(exercises.items), path, where, is_routine)
 
 
-def keep(data: bytes, entry: Entry, origin: str, *, force: bool = False) -> None:
+def keep(
+    data: bytes,
+    entry: Entry,
+    origin: str,
+    photos: Mapping[str, bytes] | None = None,
+    *,
+    force: bool = False,
+) -> None:
     """Put the bytes of a programme into the library, as an entry whose path is ``place_of`` its id.
+
+    photos: its pictures, by the names of their files.
 
     ``force``: replace another programme, or a copy that was edited. Raises ExportError where it
     cannot be kept.
@@ -151,6 +162,9 @@ def keep(data: bytes, entry: Entry, origin: str, *, force: bool = False) -> None
             _refuse_loss(entry.path, record)
     elif len(copies()) >= MOST_PROGRAMMES:
         raise ExportError(f"The library has {MOST_PROGRAMMES} programmes; remove some first.")
+    for name, photo in (photos or {}).items():
+        with whole_file(photo_folder(entry.path) / name, force=True) as partial:
+            partial.write_bytes(photo)
     with whole_file(entry.path, force=True) as partial:
         partial.write_bytes(data)
     with whole_file(entry.path.with_suffix(".json"), force=True) as partial:
@@ -220,6 +234,8 @@ def remove(entry: Entry) -> None:
     try:
         entry.path.unlink()
         entry.path.with_suffix(".json").unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            shutil.rmtree(photo_folder(entry.path))
     except OSError as error:
         raise unwritable(entry.path, error) from error
 

@@ -10,6 +10,8 @@ from .personal import personalise as personalise
 from .personal import read_overrides as read_overrides
 from .personal import start_of as start_of
 from .personal import within_routine as within_routine
+from .photos import photo_bytes as photo_bytes
+from .photos import photo_folder as photo_folder
 from .routine import Routine as Routine
 from .routine import RoutinePart as RoutinePart
 from .routine import combined as combined
@@ -46,6 +48,8 @@ __all__ = [
     "parse",
     "parse_settings",
     "personalise",
+    "photo_bytes",
+    "photo_folder",
     "read_bytes",
     "read_overrides",
     "read_routine",

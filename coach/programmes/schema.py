@@ -20,7 +20,7 @@ from coach.model import (
     Source,
     Wording,
 )
-from coach.pose import PROPS, VIEWS, Joint, range_of
+from coach.pose import PROPS, VIEWS, Joint, Photo, range_of
 from coach.programmes import building
 from coach.programmes.kinds import (
     Amount,
@@ -299,6 +299,31 @@ DRAWING = Record(
     ),
 )
 
+PHOTO = Record(
+    "photo",
+    Photo,
+    (
+        Key(
+            "file",
+            Pattern(
+                r"[A-Za-z0-9][A-Za-z0-9._-]*\.(png|jpg|jpeg)",
+                80,
+                "the name of a PNG or JPEG file in the folder of this programme's pictures",
+            ),
+            "The picture.",
+            required=True,
+            since=2,
+        ),
+        Key(
+            "alt",
+            Text(),
+            "What is seen on it, for those who do not see it.",
+            required=True,
+            since=2,
+        ),
+    ),
+)
+
 EXERCISE = Record(
     "exercise",
     building.exercise,
@@ -356,8 +381,10 @@ EXERCISE = Record(
         Key("harder", Texts(), "Said to a listener who asks for harder, by key.", since=2),
         Key("note", Text(max=1000, spoken=False), "Printed, and not said.", since=2),
         Key("drawing", DRAWING, "What the figure does that is drawn.", since=2),
+        Key("photo", PHOTO, "A picture of your own, in place of a drawing.", since=2),
         Key("source", SOURCE, "Where the exercise comes from."),
     ),
+    one_of=("drawing", "photo"),
 )
 
 CIRCUIT_REST = Record(
@@ -464,6 +491,7 @@ RECORDS = (
     CHANGE,
     CHANGED_REST,
     WORDS,
+    PHOTO,
     DRAWING,
     POSE,
     ARM,

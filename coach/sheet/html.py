@@ -84,14 +84,14 @@ def _section(sheet: Sheet, level: int) -> Iterator[str]:
 
 
 def _exercise(exercise: SheetExercise, level: int) -> Iterator[str]:
-    yield f'<article class="exercise{" drawn" if exercise.drawn else ""}">'
+    picture = exercise.drawn or ("" if exercise.photo is None else _photo(exercise))
+    yield f'<article class="exercise{" drawn" if picture else ""}">'
     yield '<div class="title">'
     yield _tag(f"h{level}", f"{exercise.number}. {exercise.name}", 'dir="auto"')
     yield _tag("p", exercise.dose, 'class="dose"')
     yield "</div>"
     yield '<div class="beside">'
-    if exercise.drawn:
-        yield exercise.drawn
+    yield picture
     yield '<dl class="facts">'
     for label, text in exercise.facts:
         yield f"<div>{_tag('dt', label)}{_tag('dd', text, _AUTO)}</div>"
@@ -107,6 +107,14 @@ def _exercise(exercise: SheetExercise, level: int) -> Iterator[str]:
     if exercise.source:
         yield _source("Source of this exercise", exercise.source)
     yield "</article>"
+
+
+def _photo(exercise: SheetExercise) -> str:
+    assert exercise.photo is not None
+    data = base64.b64encode(exercise.photo.data).decode()
+    size = f'width="{exercise.photo.width}" height="{exercise.photo.height}"'
+    alt = escape(exercise.seen)
+    return f'<img class="photo" src="data:image/jpeg;base64,{data}" {size} alt="{alt}">'
 
 
 def _grid(grid: Grid, level: int) -> Iterator[str]:

@@ -45,7 +45,7 @@ def typeset(body: str, data: dict[str, Any], paper: Paper) -> bytes:
                 font_paths=fonts,
                 format="pdf",
                 pdf_standards="ua-1",
-                sys_inputs={"data": json.dumps(data), "paper": _TYPST_NAMES[paper]},
+                sys_inputs={"data": json.dumps(data, default=list), "paper": _TYPST_NAMES[paper]},
             )
         except typst.TypstError as error:
             raise ExportError(

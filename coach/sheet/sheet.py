@@ -12,8 +12,9 @@ from typing import Final
 
 from coach import dose_words, phrases
 from coach.dose import BODY_SIDES, DAYS, Dose
-from coach.drawing import in_words, svg
+from coach.drawing import seen, svg
 from coach.model import Exercise, Programme, Role, Safety, Source
+from coach.pose import Photo
 from coach.postures import position
 from coach.timeline import Timeline
 
@@ -54,7 +55,7 @@ class Grid:
 class SheetExercise:
     """One exercise on paper. ``facts`` are what else is needed, as label and text.
 
-    drawn: its drawing as SVG, as its first side looks; seen: what that shows, in words.
+    drawn: its drawing as SVG, as its first side looks; or its photo; seen: what that shows.
     """
 
     number: int
@@ -65,6 +66,7 @@ class SheetExercise:
     cautions: Texts
     source: Source | None
     drawn: str | None
+    photo: Photo | None
     seen: str
 
 
@@ -159,7 +161,8 @@ def _exercise(number: int, exercise: Exercise, programme: Programme) -> SheetExe
         cautions=_filled(exercise, "caution"),
         source=exercise.source,
         drawn=None if drawn is None else svg(drawn, first),
-        seen="" if drawn is None else in_words(drawn, first),
+        photo=exercise.photo,
+        seen=seen(exercise),
     )
 
 
