@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, get_args
 
 View = Literal["side", "front", "back", "above"]
 Prop = Literal["floor", "mat", "chair", "wall", "wall-behind"]
-Joint = Literal["trunk", "head", "shoulder", "elbow", "hip", "knee", "ankle"]
+Joint = Literal["trunk", "head", "shoulder", "elbow", "aside", "hip", "knee", "ankle"]
 
 VIEWS: Final[tuple[View, ...]] = get_args(View)
 PROPS: Final[tuple[Prop, ...]] = get_args(Prop)
@@ -24,6 +24,7 @@ SIDEWAYS: Final[dict[Joint, tuple[int, int]]] = {
     "head": (-50, 60),
     "shoulder": (-60, 180),
     "elbow": (0, 150),
+    "aside": (0, 90),
     "hip": (-30, 130),
     "knee": (0, 150),
     "ankle": (-30, 50),
@@ -37,6 +38,7 @@ FACING: Final[dict[Joint, tuple[int, int]]] = {
     "head": (-45, 45),
     "shoulder": (-45, 180),
     "elbow": (-150, 150),
+    "aside": (0, 0),
     "hip": (-30, 90),
     "knee": (0, 150),
     "ankle": (0, 0),
@@ -45,10 +47,11 @@ FACING: Final[dict[Joint, tuple[int, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """The angles of an arm, in degrees."""
+    """The angles of an arm, in degrees; ``aside``: how far it points at whoever looks."""
 
     shoulder: float = 0
     elbow: float = 0
+    aside: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,27 +124,28 @@ def way(drawing: Drawing) -> tuple[Point, ...]:
     figures = [placed(replace(drawing, start=pose))[0] for pose in poses]
     limbs: tuple[Part, ...] = ("leg", "other-leg", "arm", "other-arm")
     ways = [
-        [(each.parts[part][0], each.parts[part][2]) for each in figures]
+        [(each.parts[part][0], each.parts[part][2], each.parts[part][3]) for each in figures]
         for part in limbs
         if part in moving(drawing)
     ]
     if "trunk" in moving(drawing):
-        ways.append([(each.parts["trunk"][0], each.parts["head"][0]) for each in figures])
-    furthest = max(ways, key=lambda ends: _length([tip for _, tip in ends]), default=[])
-    if _length([tip for _, tip in furthest]) < _SHORTEST:
+        heads = [(each.parts["trunk"][0], each.parts["head"][0]) for each in figures]
+        ways.append([(pelvis, head, head) for pelvis, head in heads])
+    furthest = max(ways, key=lambda ends: _length([tip for _, tip, _ in ends]), default=[])
+    if _length([tip for _, tip, _ in furthest]) < _SHORTEST:
         return ()
     # Of a limb that turns as a whole the arrow is beyond its end, of one that bends on its way.
-    far = [hypot(tip.x - root.x, tip.y - root.y) for root, tip in furthest]
-    outside = [_outside(root, tip) for root, tip in furthest]
+    far = [hypot(tip.x - root.x, tip.y - root.y) for root, tip, _ in furthest]
+    outside = [_outside(root, end) for root, _, end in furthest]
     stands = drawing.view != "above"
-    if max(far) - min(far) < _CLEAR and not (stands and _lowest(tuple(outside)) < _TOUCHES):
+    if max(far) - min(far) < _CLEAR and not (stands and _lowest(tuple(outside)) < -_TOUCHES):
         return tuple(outside[1:])
-    return tuple(replace(tip, radius=1.3) for _, tip in furthest[2:-3])
+    return tuple(replace(tip, radius=1.3) for _, tip, _ in furthest[2:-3])
 
 
 _STEPS: Final = 16
 _SHORTEST: Final = 10.0
-_CLEAR: Final = 13.0
+_CLEAR: Final = 9.0
 
 
 def _outside(root: Point, tip: Point) -> Point:
@@ -192,9 +193,10 @@ def _arm(shoulder: Point, arm: Arm, down: float, outwards: int) -> tuple[Point, 
     upper = down + outwards * arm.shoulder
     fore = upper + outwards * arm.elbow
     start = Point(shoulder.x, shoulder.y, 5.5)
-    elbow = _beyond(start, _UPPER_ARM, upper, 4.5)
-    wrist = _beyond(elbow, _FOREARM, fore, 3.5)
-    return start, elbow, wrist, _beyond(wrist, _HAND, fore, 3.8)
+    short = cos(radians(arm.aside))
+    elbow = _beyond(start, _UPPER_ARM * short, upper, 4.5)
+    wrist = _beyond(elbow, _FOREARM * short, fore, 3.5)
+    return start, elbow, wrist, _beyond(wrist, _HAND * short, fore, 3.8)
 
 
 def _leg(hip: Point, leg: Leg, down: float) -> tuple[Point, ...]:

@@ -143,7 +143,8 @@ def _limb(angles: Leg | Arm, sideways: bool) -> str:
         bent = _word(angles.knee, _BENT)
     else:
         where = _word(angles.shoulder, _ARM_AHEAD if sideways else _ARM_ASIDE)
-        bent = _word(abs(angles.elbow), _BENT)
+        # An arm that points at whoever looks is one that is folded.
+        bent = _word(max(abs(angles.elbow), angles.aside), _BENT)
     return f"{bent}, {where}" if bent != "straight" else f"straight {where}"
 
 

@@ -30,7 +30,7 @@ BASES: Final[dict[Position, dict[View, Pose]]] = {
     "half-kneeling": {"side": Pose(leg=Leg(86, 86), other_leg=Leg(0, 90, 50))},
     "all-fours": {"side": _both(Arm(72), Leg(72, 90, 50), trunk=72, head=-20)},
     "long-sitting": {"side": _both(Arm(-20), Leg(90, 0, 10))},
-    "prone": {"side": _both(Arm(172, 150), Leg(0, 0, 50), trunk=90)},
+    "prone": {"side": _both(Arm(172, 0, 55), Leg(0, 0, 50), trunk=90, head=-8)},
     "supine": {"side": _both(Arm(), Leg(), trunk=-90), "above": _both(Arm(15), Leg(6))},
     "side-lying": {"front": _ON_THE_SIDE, "back": _ON_THE_SIDE},
     "lying-on-left-side": {"front": _ON_THE_SIDE, "back": _ON_THE_SIDE},

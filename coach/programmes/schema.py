@@ -259,6 +259,12 @@ ARM = Record(
     (
         Key("shoulder", _degrees("shoulder"), "How far it is lifted.", since=2),
         Key("elbow", _degrees("elbow"), "How far it is bent.", since=2),
+        Key(
+            "aside",
+            _degrees("aside"),
+            "How far it points at whoever looks, seen from the side: it looks shorter.",
+            since=2,
+        ),
     ),
 )
 

@@ -14,7 +14,7 @@ def degrees(view: View, joint: Joint) -> st.SearchStrategy[int]:
 
 
 def poses(view: View) -> st.SearchStrategy[Pose]:
-    arms = st.builds(Arm, degrees(view, "shoulder"), degrees(view, "elbow"))
+    arms = st.builds(Arm, degrees(view, "shoulder"), degrees(view, "elbow"), degrees(view, "aside"))
     legs = st.builds(Leg, degrees(view, "hip"), degrees(view, "knee"), degrees(view, "ankle"))
     return st.builds(Pose, degrees(view, "trunk"), degrees(view, "head"), arms, arms, legs, legs)
 
