@@ -64,6 +64,23 @@ def test_who_knows_it_is_in_the_first_hold_within_half_a_minute() -> None:
     assert third < 30
 
 
+SHEETS = Path(__file__).with_name("sheets")
+
+
+@pytest.mark.parametrize("name", ["ankle", "breathing", "hip", "weeks", "a new one"])
+def test_so_is_who_knows_another_programme_once_they_are_in_position(name: str) -> None:
+    """At the gate before the first exercise the coach waits until somebody is ready."""
+    text = new("x") if name == "a new one" else (SHEETS / f"{name}.yaml").read_text("utf-8")
+    programme = loads(text.encode(), Path(f"{name}.yaml")).programme
+    known = Preferences(live=True, notices="brief", brief=True)
+    timeline = compile_track(programme, open_bank("natural", 1.0, pytest.fail), known).timeline
+    hold = next(one.frame for one in timeline.markers if one.kind in ("hold", "rep"))
+    gates = [one.frame for one in timeline.markers if one.kind == "gate" and one.frame < hold]
+    waits = sum(cue.end - cue.start for cue in timeline.cues if cue.start in gates)
+    assert gates
+    assert (hold - waits) / timeline.sample_rate < 30
+
+
 def test_doses_of_sacroiliitis() -> None:
     quadriceps, lift, hip = load(find("sacroiliitis")).exercises
     assert [each.position for each in (quadriceps, lift, hip)] == ["standing", "prone", "supine"]
