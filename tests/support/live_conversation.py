@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import pytest
 import soundfile
 import soxr
 from live_room import Room
@@ -16,6 +17,7 @@ from virtual_card import RATE, Coach, Recorder, wait_for
 from coach.audio import tones
 from coach.player.writer import LEAD_FRAMES
 from coach.timeline import SAMPLE_RATE
+from coach.voices import open_voice
 
 SPEECH = Path(__file__).parents[1] / "data" / "speech"
 ECHO = 0.3
@@ -25,7 +27,16 @@ LOUDNESS = 9000
 def clip(phrase: str) -> NDArray[np.int16]:
     """What somebody says, int16 at the rate of the card, without the silence round it."""
     (file,) = SPEECH.glob(f"command-{phrase}--*.flac")
-    said, rate = soundfile.read(file, dtype="float32")
+    return _loud(*soundfile.read(file, dtype="float32"))
+
+
+def spoken(text: str) -> NDArray[np.int16]:
+    """The same of a text, by a voice that is not the coach's own."""
+    voice = open_voice("system:en-gb", on_notice=pytest.fail)
+    return _loud(voice.render(text).astype(np.float32), SAMPLE_RATE)
+
+
+def _loud(said: NDArray[np.float32], rate: int) -> NDArray[np.int16]:
     said = soxr.resample(said, rate, RATE)
     said *= LOUDNESS / np.abs(said).max()
     loud = np.flatnonzero(np.abs(said) > LOUDNESS / 50)
@@ -37,19 +48,28 @@ def tone(name: str) -> NDArray[np.int16]:
 
 
 class Conversation:
-    """A coach in a room, and somebody who speaks to it."""
+    """A coach in a room, and somebody who speaks to it; without ``echo`` through a headset."""
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
-        self.room = Room(environment, ECHO)
+    def __init__(
+        self, environment: dict[str, str], folder: Path, *options: str, echo: float = ECHO
+    ) -> None:
+        self.room = Room(environment, echo)
         self.played = Recorder(environment)
         self.captured = Recorder(environment, "mic_bus.monitor")
         self.coach = Coach(
-            environment, folder, "--no-gates", "--output", "coach_out", "--input", "room_mic"
+            environment,
+            folder,
+            *options,
+            *("--no-gates", "--output", "coach_out", "--input", "room_mic"),
         )
 
-    def say(self, phrase: str) -> tuple[dict[str, Any], float]:
-        """Say something; returns what was heard, and when the last word was over."""
-        said, since = clip(phrase), time.monotonic()
+    def say(
+        self, phrase: str, said: NDArray[np.int16] | None = None
+    ) -> tuple[dict[str, Any], float]:
+        """Say something, as a clip has it or as ``said``; returns what was heard, and when the last
+        word was over.
+        """
+        said, since = clip(phrase) if said is None else said, time.monotonic()
         self.room.say(said)
         began = wait_for(lambda: self.captured.find(said, since), 5)
         over = began + len(said) / RATE
