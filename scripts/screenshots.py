@@ -1,9 +1,9 @@
-"""Take pictures of the web page in every state, size and colour scheme, to be looked at.
+"""Take pictures of the web page in every state, and of a sheet, in every size and colour scheme.
 
     python scripts/screenshots.py FOLDER [PART-OF-A-NAME ...]
 
-A page is of tones, so that it is quickly made. "zoomed" is what a window of that size shows at
-200 %: half as many CSS pixels, each twice as large.
+They are to be looked at. A page is of tones, so that it is quickly made. "zoomed" is what a window
+of that size shows at 200 %: half as many CSS pixels, each twice as large.
 """
 
 import shutil
@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 from coach import api
+from coach.items import Preferences
+from coach.sheet import sheet_alone, sheet_page
 
 SIZES = {
     "320x568": (320, 568),
@@ -28,6 +30,7 @@ STATES = {
     "hold": "start(); go(hold[0] + 2);",
     "rest": "start(); go(rest[0]);",
     "paused": "start(); go(hold[0] + 2); setTimeout(() => audio.pause(), 800);",
+    "sheet": "",
     "done": "halfDone(); go(session.seconds - 3); setTimeout(start, 500);",
 }
 SCRIPT = """() => {
@@ -63,6 +66,9 @@ def main(folder: Path, wanted: list[str]) -> None:
         *_, page = api.export(
             api.load("sacroiliitis"), Path(there), formats=["web"], splits=["session"], voice="tone"
         )
+        sheet = Path(there) / "sheet.html"
+        content = sheet_alone(api.load("sacroiliitis"), Preferences(), "29 November 2026")
+        sheet.write_text(sheet_page(content), encoding="utf-8")
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--mute-audio", "--disable-gpu"]
         )
@@ -78,6 +84,11 @@ def main(folder: Path, wanted: list[str]) -> None:
                         color_scheme=scheme,
                     )
                     tab = context.new_page()
+                    if state == "sheet":
+                        tab.goto(sheet.as_uri())
+                        tab.screenshot(path=folder / f"{name}.png", full_page=True)
+                        context.close()
+                        continue
                     tab.goto(page.as_uri())
                     tab.evaluate(SCRIPT.replace("STEPS", steps))
                     tab.wait_for_timeout(4500 if state == "done" else 1000)
