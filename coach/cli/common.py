@@ -137,11 +137,15 @@ days_option = click.option(
 def own_file(name: str) -> Path:
     """Return the programme file of a name, to be changed in its place.
 
-    Raises NotFoundError where nothing has that name, or the programme comes with the coach.
+    Raises NotFoundError where nothing has that name, or what has it is a routine, or comes with
+    the coach.
     """
-    from coach.library import bundled, find, location_of
+    from coach.library import bundled, files_of, find, location_of
 
     path = find(name)
+    if parts := files_of(path)[1:]:
+        named = ", ".join(map(location_of, parts))
+        raise NotFoundError(f'"{path.stem}" is a routine; name one of its programmes: {named}')
     if location_of(path) in bundled():
         raise NotFoundError(
             f'"{path.stem}" comes with the coach and stays as it is. Make a programme of your own: '

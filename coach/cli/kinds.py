@@ -74,9 +74,9 @@ def _within(limits: click.FloatRange | click.IntRange, number: float) -> bool:
 
 def _allowed(limits: click.FloatRange | click.IntRange, value: Any, noun: str) -> str:
     if limits.max is None:
-        span = "" if limits.min is None else f", {limits.min:g} or more"
+        span = "" if limits.min is None else f", {limits.min} or more"
     else:
-        span = f" from {limits.min:g} to {limits.max:g}"
+        span = f" from {limits.min} to {limits.max}"
     return f"{str(value)!r} is not a {noun}{span}."
 
 

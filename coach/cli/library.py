@@ -19,7 +19,7 @@ from coach.cli.common import (
     print_line,
 )
 from coach.cli.kinds import PathOption
-from coach.errors import CoachError, NotFoundError
+from coach.errors import CoachError, ExportError, NotFoundError
 from coach.harmless import command_line
 
 if TYPE_CHECKING:
@@ -187,9 +187,7 @@ def remove(name: str, yes: bool, force: bool) -> None:
     for reason in reasons:
         notice(reason)
     if yes and reasons and not force:
-        raise click.UsageError(
-            f"{entry.id} was left as it is. Remove it all the same: add --force."
-        )
+        raise ExportError(f"{entry.id} was left as it is. Remove it all the same: add --force.")
     if not yes:
         if not in_terminal():
             raise click.UsageError("Nobody can be asked here; add --yes.")

@@ -91,6 +91,11 @@ def test_what_is_yours_is_reviewed_and_upgraded_by_its_name() -> None:
         assert refused.exit_code == 2
         assert "comes with the coach and stays as it is" in refused.stderr
         assert 'did you mean "neck"?' in run(command, "nekc").stderr
+        run("routine", "Monday", "neck", "sacroiliitis")
+        routine = run(command, "monday")
+        assert routine.exit_code == 2
+        told = '"monday" is a routine; name one of its programmes: neck, sacroiliitis'
+        assert routine.stderr == f"{told}\n"
 
 
 def test_an_export_that_is_not_there_is_told_by_its_name() -> None:
@@ -157,7 +162,7 @@ def test_what_a_routine_or_the_preferences_need_is_not_removed_silently(
     run("add", "hips.yaml")
     run("routine", "Monday", "hips", "sacroiliitis")
     refused = run("remove", "hips", "--yes")
-    assert refused.exit_code == 2
+    assert refused.exit_code == 5
     assert 'The routine "Monday" (monday) needs it' in refused.stderr
     assert "add --force" in refused.stderr
     assert run("show", "monday").exit_code == 0
@@ -178,7 +183,7 @@ def test_a_copy_that_was_edited_is_not_removed_silently() -> None:
     copy = owned()[-1].path
     copy.write_text(copy.read_text("utf-8").replace("Hips", "My hips"), "utf-8")
     refused = run("remove", "hips", "--yes")
-    assert refused.exit_code == 2
+    assert refused.exit_code == 5
     assert "was edited, and that is in no other file" in refused.stderr
     assert copy.exists()
     assert run("remove", "hips", "--yes", "--force").exit_code == 0

@@ -261,6 +261,11 @@ def test_the_newest_sessions_leave_their_weeks_whole(runner: CliRunner, tmp_path
     assert course["location"].endswith("other.yaml")
 
 
+def test_a_limit_that_is_none_is_told_in_plain_words(runner: CliRunner) -> None:
+    refused = runner.invoke(coach, ["history", "--limit", "0"])
+    assert "'0' is not a whole number from 1 to 1000000.\n" in refused.stderr
+
+
 def test_no_weeks_yet(runner: CliRunner) -> None:
     assert json.loads("".join(lines(runner, "history", "--weeks", "--json"))) == []
     assert runner.invoke(coach, ["history"]).stderr.startswith("No sessions yet.")
