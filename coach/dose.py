@@ -236,8 +236,20 @@ class Dose:
         return self.phases
 
     def for_side(self, side: Side | None) -> Dose:
-        """Return the dose of one side, with the changes of its sets only."""
-        return _changed(self, [one for one in self.changes if one.side in (None, side)], None)
+        """Return the dose of one side, with the changes of its sets only.
+
+        What a side has for all of its sets counts before what a set has on any side.
+        """
+        own = [one for one in self.changes if one.side == side and one.set is None]
+        amounts: set[str] = {key for one in own if side is not None for key in one.amounts()}
+        upper = {f"{key}_to" for key in amounts if key in ("reps", "hold")}
+        nothing: dict[str, Any] = dict.fromkeys(amounts | upper)
+        changes = [
+            replace(one, **nothing) if one.side is None and one.set is not None else one
+            for one in self.changes
+            if one.side in (None, side)
+        ]
+        return _changed(self, changes, None)
 
     def sets_with(self, words: Words, side: Side | None) -> tuple[Set, ...]:
         """Return every set of one side, in order."""

@@ -177,6 +177,18 @@ def test_what_is_for_a_side_counts_before_what_is_for_a_week() -> None:
     assert [now.for_side(side).reps for side in ("left", "right")] == [6, 8]
 
 
+def test_what_is_for_a_side_counts_before_what_a_set_has_on_any_side() -> None:
+    lines = said(
+        {
+            "reps": [9, 7, 4],
+            "changes": [{"side": "right", "reps": 5}, {"side": "right", "set": 3, "reps": 2}],
+        },
+        sides="both",
+    )
+    counts = [line.partition(",")[0] for line in lines if line.endswith(", at your own pace.")]
+    assert counts[-6:] == ["Nine", "Seven", "Four", "Five", "Five", "Two"]
+
+
 def test_somebody_on_a_named_side_is_not_asked_to_turn_over() -> None:
     got = said("2 per side", position="lying-on-right-side")
     assert "Lie down on your right side." in got
