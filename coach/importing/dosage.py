@@ -18,7 +18,7 @@ from coach.importing.lexicon import anywhere, table
 from coach.importing.parts import Change, DraftExercise, LeftOut, Line
 
 # The ways to do an exercise; an earlier one counts before a later one.
-_WAYS: Final = ("as-many-in", "work", "hold")
+_WAYS: Final = ("as-many-in", "work", "breaths", "hold")
 _QUOTED: Final = 80
 
 
@@ -95,7 +95,10 @@ def take_stages(draft: DraftExercise, sentence: str, ref: str) -> bool:
         for what, amount in amounts.items():
             if first:
                 _put(draft, what, amount, _Said(f"{name}: {text}", ref))
-            elif what in ("sets", "reps", "hold", "work") and (kind, what) != ("set", "sets"):
+            elif what in ("sets", "reps", "hold", "work", "breaths") and (kind, what) != (
+                "set",
+                "sets",
+            ):
                 draft.changes.append(Change(kind, number, what, amount, ref))
         draft.held = draft.held or found.held
     return True
@@ -120,7 +123,7 @@ def settle(draft: DraftExercise) -> None:
     ways = [way for way in _WAYS if way in draft.amounts]
     for way in ways if draft.tempo else ways[1:]:
         amount, ref = draft.amounts.pop(way)
-        text = f"{way} {amount.low} s"
+        text = f"{way}: {amount.low}"
         draft.left_out.append(LeftOut(text, ref, "another way to do it than the one that is set"))
     if draft.tempo or "as-many-in" in draft.amounts:
         draft.held = False

@@ -135,15 +135,17 @@ def _take(found: Found, match: re.Match[str]) -> bool:
     groups = {name: said for name, said in match.groupdict().items() if said}
     taken = {}
     for name, said in groups.items():
-        what = {"count": "hold", "many": "as-many-in"}.get(name, name)
+        what = {"count": "hold", "many": "as-many-in"}.get(name, name.removesuffix("_s"))
         amount = _seconds(said) if name in _TIMES else count(said)
+        if amount is not None and name.endswith("_s"):
+            amount = replace(amount, guess=f'"{match.group()}" is read as seconds on and off')
         if amount is not None and what not in found.amounts:
             most = _MOST.search(match.group())
             if most and not amount.guess:
                 amount = replace(amount, guess=f'it says "{match.group().strip()}"')
             taken[what] = amount
     found.amounts |= taken
-    found.held = found.held or "hold" in taken
+    found.held = found.held or not taken.keys().isdisjoint(("hold", "breaths"))
     return bool(taken)
 
 
@@ -201,7 +203,7 @@ _TAKERS: Final[dict[str, tuple[re.Pattern[str], Callable[[Found, re.Match[str]],
          r"|stiff|painful|first|good|strong\w*|better)\b", _take_by_side),
         ("tempos", r"tempo|\bup\b", _take_tempo),
         ("growth", r"build|work|increas|progress", _take_goal),
-        ("intervals", r"\boff\b|many|amrap|max reps", _take),
+        ("intervals", r"\boff\b|many|amrap|max reps|\d/\d", _take),
         ("rests", r"rest|relax|pause|break", _take),
         ("doses", "", _take),
     )

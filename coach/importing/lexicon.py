@@ -10,7 +10,8 @@ from typing import Any, Final
 # What a form's words in capitals stand for is put together here; see lexicon.yaml.
 _NAMED: Final = {
     "HOLD": "TIME", "REST": "TIME", "WORK": "TIME", "MANY": "TIME", "REPS": "COUNTED",
-    "SETS": "N", "COUNT": "N", "UP": "PART_TIME", "MID": "PART_TIME", "DOWN": "PART_TIME",
+    "SETS": "N", "COUNT": "N", "BREATHS": "N",
+    "UP": "PART_TIME", "MID": "PART_TIME", "DOWN": "PART_TIME",
     "ONE": "AMOUNT", "TWO": "AMOUNT", "FIRST": "SIDE", "SECOND": "SIDE",
 }  # fmt: skip
 # A clause that says how something is done begins so, if not with a word of "circumstances".
@@ -42,7 +43,8 @@ def words(group: str) -> list[str]:
 @cache
 def _meanings() -> dict[str, str]:
     number = r"(?:\d{1,4}(?:\.\d)?|" + _any(table()["numbers"]) + ")"
-    n = rf"{number}(?: ?(?:-|–|—|to|or) ?{number})?"
+    # Not a piece of something else: of a range, of "20/10", of "10,8,6".
+    n = rf"(?<!\d[/,]){number}(?: ?(?:-|–|—|to|or) ?{number}|(?! ?[-–—/] ?\d))"
     unit = _any(table()["units"])
     vague = "|".join(sorted(table()["vague-times"], key=len, reverse=True))
     minutes = rf"{number} ?(?:minutes?|mins?)\.?,? (?:and )?{number} ?(?:seconds?|secs?|s)\b"

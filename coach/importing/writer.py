@@ -33,7 +33,7 @@ LONGEST_QUOTE: Final = 600
 _TRIES: Final = 8
 
 # Of these a dose has no range.
-_NO_RANGE: Final = frozenset({"sets", "work", "as-many-in"})
+_NO_RANGE: Final = frozenset({"sets", "work", "as-many-in", "breaths"})
 
 _PLAIN: Final = re.compile(r"[A-Za-z][\w ,.'’;()/-]*")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
@@ -188,11 +188,13 @@ class _Writer:
         elif not given.keys() & {"work", "as-many-in"}:
             reps = defaults["reps" if exercise.held else "moving-reps"]
             yield _default("reps", str(reps), "number of repetitions")
-        timed = next((key for key in ("as-many-in", "work", "hold") if key in given), "")
+        ways = ("as-many-in", "work", "breaths", "hold")
+        timed = next((key for key in ways if key in given), "")
         if exercise.tempo is not None:
             yield _Row(f"      tempo: {exercise.tempo.text}  {_origin(exercise.tempo)}")
         elif timed:
-            yield _amount(timed, given[timed], "s", 3600)
+            unit, most = ("", 100) if timed == "breaths" else ("s", 3600)
+            yield _amount(timed, given[timed], unit, most)
         elif exercise.held:
             yield _default("hold", f"{defaults['hold']}s", "time to hold")
         if "rest" in given:
