@@ -80,6 +80,8 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _EITHER: Final = re.compile(r"(?<![\w/])[A-Za-z]{3,}(?:/[A-Za-z]{3,})+(?![\w/])")
+# Without one of these a clause has no mark such as "L/R" or "b/l".
+_MARKED: Final = re.compile(r"[/&+]|bilat|\band r\b", re.IGNORECASE)
 _STATIC: Final = ("Force: static", "Category: stretching")
 
 
@@ -230,7 +232,8 @@ class _Reader:
 
     def _one_side(self, clause: str, ref: str) -> str:
         """Leave out of a clause what only asks for the other side: ", then the other"."""
-        clause = anywhere("both-sides-marks").sub("", clause)
+        if _MARKED.search(clause):
+            clause = anywhere("both-sides-marks").sub("", clause)
         if only := anywhere("one-side-only").search(clause):
             side = "left" if only["side"].lower().startswith("l") else "right"
             self.draft.sides = Line(side, ref)

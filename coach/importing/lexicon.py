@@ -103,6 +103,12 @@ def anywhere(group: str, name: str | None = None) -> re.Pattern[str]:
     return pattern("|".join(f"(?:{form})" for form in forms))
 
 
+@cache
+def any_of(group: str) -> re.Pattern[str]:
+    """Compile the forms of all names of a group as one pattern."""
+    return pattern("|".join(f"(?:{form})" for forms in table()[group].values() for form in forms))
+
+
 def may_match(group: str, text: str) -> bool:
     """Return whether a word that tells of a group is in a text, so that a search may find one."""
     return not _telling(group).isdisjoint(_WORD.findall(text.lower()))

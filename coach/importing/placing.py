@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from coach.dose import BODY_SIDES, OTHER_SIDE, Side
 from coach.importing.lexicon import (
+    any_of,
     anywhere,
     asks_late,
     first_word,
@@ -65,7 +66,7 @@ def position_in(text: str) -> Position | None:
 
 def placed_by(clause: str) -> bool:
     """Return whether a clause says how the body is placed."""
-    return any(anywhere("positions", name).search(clause) for name in table()["positions"]) or (
+    return bool(any_of("positions").search(clause)) or (
         verb_of(clause) in ("lying", "laying", "sitting", "standing", "kneeling", "seated")
     )
 

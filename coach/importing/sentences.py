@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from coach.importing.lexicon import anywhere, asks, table, verb_of
+from coach.importing.lexicon import any_of, anywhere, asks, table, verb_of
 
 # A sentence that is longer is listed, and not said.
 LONGEST: Final = 280
@@ -91,8 +91,8 @@ def clauses(sentence: str) -> Iterator[str]:
 
 def places(head: str) -> bool:
     """Return whether a text says how the body is placed."""
-    return any(anywhere("positions", name).search(head) for name in table()["positions"]) or any(
-        anywhere("guessed-positions", name).search(head) for name in ("supine",)
+    return bool(
+        any_of("positions").search(head) or anywhere("guessed-positions", "supine").search(head)
     )
 
 
