@@ -59,7 +59,8 @@ class OutOfScopeError(Exception):
 # A longer time, in seconds, is one to move in, unless the text says hold.
 LONGEST_HOLD: Final = 61
 _STILL: Final = re.compile(
-    r"\b(?:h[oe]ld|stay|remain|keep (?:it|this|that|the)\b|maintain|rest (?:there|here))",
+    r"\b(?:h[oe]ld|stay|remain|keep (?:it|this|that|the)\b|maintain|rest (?:there|here)"
+    r"|(?:stand|balance) on (?:one|your|the|each)\b)",
     re.IGNORECASE,
 )
 LONGEST_NAME: Final = 80

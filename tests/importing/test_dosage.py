@@ -28,8 +28,8 @@ def test_exercises_whose_dose_comes_first_are_told_apart(tmp_path: Path) -> None
         "3x8. Feet apart, bend your knees\nToe raises\n2 x 12 Lift your toes holding the worktop\n",
     )
     assert [each.name for each in (stork, lunges, raises)] == ["Balance", "Lunges", "Toe raises"]
-    assert (stork.dose.work, stork.dose.sets) == (90, 1)
-    assert (lunges.dose.sets, lunges.dose.reps, lunges.dose.work) == (3, 8, None)
+    assert (stork.dose.hold, stork.dose.sets) == (90, 1)
+    assert (lunges.dose.sets, lunges.dose.reps, lunges.dose.hold) == (3, 8, None)
     assert (raises.dose.sets, raises.dose.reps) == (2, 12)
 
 
