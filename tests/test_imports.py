@@ -18,7 +18,7 @@ LAYERS = (
         *("speech_text", "programmes", "phrases", "dose_words", "postures", "counts", "script"),
         *("exercise_script", "timeline", "timeline_text", "parts", "drawing"),
     },
-    {"files", "folders", "library", "onnx", "preferences", "worker"},
+    {"files", "folders", "library", "onnx", "preferences", "serving", "worker"},
     {
         "audio",
         "voices",
@@ -45,7 +45,7 @@ ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "l
 ONE_PLACE += ("onnxruntime", "hibari")
 HEAVY = {*ONE_PLACE, "numpy", "PIL", "rich", "scipy"}
 HEAVY |= {"soundfile", "soxr", "typst", "yaml", "lxml", "docx", "pypdfium2", "markdown_it"}
-HEAVY |= {"babel", "icalendar"}
+HEAVY |= {"babel", "icalendar", "waitress", "whitenoise", "segno"}
 
 
 def module_name(file):

@@ -29,6 +29,7 @@ from coach.cli.play import play
 from coach.cli.programmes import check, new, show, upgrade
 from coach.cli.progress import calendar, today
 from coach.cli.report import report
+from coach.cli.serve import serve
 from coach.cli.sheet import sheet
 from coach.cli.sound import devices, say, voices
 from coach.cli.verify import verify
@@ -116,6 +117,7 @@ for _command in (
     export,
     batch,
     verify,
+    serve,
     sheet,
     show,
     check,
