@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
+from pathlib import Path
 
 import click
 
 from coach.cli.common import notice, print_json, print_line
-from coach.cli.kinds import WholeNumberOption
+from coach.cli.kinds import PathOption, WholeNumberOption
 from coach.cli.progress import courses_of, programme_at
 from coach.days import Schedule, schedule_of
 from coach.errors import NotFoundError
@@ -33,10 +34,24 @@ _NO_SESSIONS = "No sessions yet. Start one with: coach play"
     default=None,
     help="A line a week, or a session. Without it: weeks, and sessions as JSON and CSV.",
 )
-def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None) -> None:
+@click.option(
+    "--import",
+    "file",
+    type=PathOption(dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Enter the sessions that the web page on a phone saved as a file; none is entered twice.",
+)
+def history(
+    as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None, file: Path | None
+) -> None:
     """List what was done of what was planned, by programme and week, the newest last."""
     from coach.store import Store, session_json, sessions_csv, table
 
+    if file is not None:
+        if as_json or as_csv or limit or by_week is not None:
+            raise click.UsageError("--import lists nothing; give it alone.")
+        _enter(file)
+        return
     if as_csv and (as_json or by_week):
         raise click.UsageError("--csv has a row per side; leave out --json and --weeks.")
     if by_week or (by_week is None and not as_json and not as_csv):
@@ -54,6 +69,16 @@ def history(as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None
     else:
         for line in table(records):
             print_line(line)
+
+
+def _enter(file: Path) -> None:
+    from coach.store import Store, read_browser_sessions
+
+    sessions = read_browser_sessions(file)
+    with Store.open(on_notice=notice) as store:
+        new = sum(map(store.enter, sessions))
+    there = f"; {len(sessions) - new} were there already" if new < len(sessions) else ""
+    print_line(f"Sessions entered: {new}{there}.")
 
 
 def _print_weeks(limit: int | None, *, as_json: bool) -> None:

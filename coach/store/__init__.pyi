@@ -1,3 +1,4 @@
+from .browser import read_browser_sessions as read_browser_sessions
 from .history import LONGEST_COMMENT as LONGEST_COMMENT
 from .history import Store as Store
 from .listing import session_json as session_json
@@ -23,6 +24,7 @@ __all__ = [
     "Store",
     "identity_of",
     "planned_sides",
+    "read_browser_sessions",
     "session_json",
     "sessions_csv",
     "table",

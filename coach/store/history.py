@@ -18,6 +18,7 @@ from coach.dose import DAYS, Side
 from coach.errors import StoreError
 from coach.folders import user_folder
 from coach.items import EFFORT, PAIN, SCREENING, Notices, Place
+from coach.store.browser import BrowserSession
 from coach.store.database import (
     OnNotice,
     damaged_ones,
@@ -164,6 +165,49 @@ class Store:
                 ],
             )
         return session
+
+    def enter(self, session: BrowserSession) -> bool:
+        """Enter a session that was done in a browser; return False where it is there already.
+
+        It is known by its programme and the millisecond in which it started. It has no place to
+        resume at: that is in the browser.
+        """
+        started = _ms(session.started)
+        head = (session.programme, session.title, started, _ms(session.ended))
+        with self._writing() as connection:
+            row = connection.execute(
+                "INSERT INTO sessions (programme, title, started, ended, outcome, zone)"
+                " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
+                " (SELECT 1 FROM sessions WHERE programme = ? AND started = ?)",
+                (*head, session.outcome, session.zone, session.programme, started),
+            )
+            if not row.rowcount:
+                return False
+            number = row.lastrowid
+            connection.executemany(
+                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (number, position, side.exercise, side.name, side.side, side.reps)
+                    for position, side in enumerate(session.planned)
+                ],
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO done VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (number, place.exercise, place.side or "", place.set, place.rep, _ms(at))
+                    for place, at in session.done
+                ],
+            )
+            answers = ((PAIN, session.pain), (EFFORT, session.effort))
+            connection.executemany(
+                "INSERT INTO answers VALUES (?, ?, ?, ?)",
+                [
+                    (number, question, str(value), _ms(session.ended))
+                    for question, value in answers
+                    if value is not None
+                ],
+            )
+        return True
 
     def progress(self, session: int, place: Place, at: datetime, *, rep_done: bool = False) -> None:
         """Note that the session is at ``place``, and with ``rep_done`` that this rep is done.
