@@ -1,4 +1,4 @@
-"""A real Chromium, a web folder on the disk, and a page that must stay quiet."""
+"""A real Chromium and a real Firefox, a web folder on the disk, and a page that must stay quiet."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
 
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Before any script of the page: what the page asks of the browser is written
 # down, and still reaches the browser.
@@ -58,6 +59,40 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory):
+    """A tab of one Firefox a module."""
+    if FIREFOX is None or shutil.which("pulseaudio") is None:
+        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
+        absent("there is no Firefox here, or no PulseAudio (Debian: firefox-esr, pulseaudio)")
+    from firefox import firefox
+    from virtual_card import virtual_sound
+
+    with (
+        virtual_sound(tmp_path_factory.mktemp("sound")) as environment,
+        firefox(FIREFOX, tmp_path_factory.mktemp("firefox"), environment) as tab,
+    ):
+        yield tab
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def open_sized(request, session):
+    """Open the player of the session in a window of this size, in each browser."""
+
+    def _open(width: int, height: int) -> Player:
+        if request.param == "chromium":
+            size = {"width": width, "height": height}
+            return request.getfixturevalue("open_player")(session.index, viewport=size)
+        tab = request.getfixturevalue("firefox")
+        tab.resize(width, height)
+        tab.goto(session.index.as_uri())
+        player = Player(tab)
+        player.wait_for("document.getElementById('audio').readyState > 0")
+        return player
+
+    return _open
 
 
 @pytest.fixture(scope="session")

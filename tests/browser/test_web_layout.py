@@ -34,9 +34,9 @@ SMALL = """() => Array.from(document.querySelectorAll(
 
 
 @pytest.mark.parametrize("window", [*WINDOWS, *ENLARGED], ids=NAMES)
-def test_start_and_pause_are_always_there_and_nothing_is_cut(session, open_player, window) -> None:
+def test_start_and_pause_are_always_there_and_nothing_is_cut(session, open_sized, window) -> None:
     width, height = window
-    player = open_player(session.index, viewport={"width": width, "height": height})
+    player = open_sized(width, height)
     for state in STATES:
         player.bring(session, state)
         for scroll in (0, 10_000):
@@ -66,12 +66,12 @@ def overlap(one, other):
 
 
 @pytest.mark.parametrize("window", WINDOWS, ids=NAMES[:4])
-def test_what_is_done_now_is_seen_without_scrolling(session, open_player, window) -> None:
+def test_what_is_done_now_is_seen_without_scrolling(session, open_sized, window) -> None:
     width, height = window
-    player = open_player(session.index, viewport={"width": width, "height": height})
+    player = open_sized(width, height)
     for state in ("waiting", "resting", "holding", "paused"):
         player.bring(session, state)
-        controls = player.page.locator(".controls").bounding_box()
+        controls = player.box("controls")
         for name in ("drawing", "chapter", "place", "phase", "digits", "caption", "coming"):
             box = player.box(name)
             if box["height"]:
@@ -79,8 +79,8 @@ def test_what_is_done_now_is_seen_without_scrolling(session, open_player, window
                 assert 0 <= box["y"] <= box["y"] + box["height"] <= height, (state, name)
 
 
-def test_no_line_stands_there_twice(session, open_player) -> None:
-    player = open_player(session.index, viewport={"width": 390, "height": 844})
+def test_no_line_stands_there_twice(session, open_sized) -> None:
+    player = open_sized(390, 844)
     for state in STATES:
         player.bring(session, state)
         lines = player.run(

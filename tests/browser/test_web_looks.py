@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from reports import year_report
-from web_player import STATES
+from web_player import STATES, Player
 
 from coach.progress.page import report_page
 from coach.sheet.html import sheet_page
@@ -31,6 +31,17 @@ def test_axe_finds_nothing(session, open_player, scheme: str, contrast: str) -> 
     for state in STATES:
         player.bring(session, state)
         assert (state, violations(player)) == (state, [])
+
+
+def test_axe_finds_nothing_in_firefox(session, firefox) -> None:
+    firefox.resize(320, 568)
+    firefox.goto(session.index.as_uri())
+    player = Player(firefox)
+    for state in STATES:
+        player.bring(session, state)
+        firefox.run(f"(() => {{ {AXE_SCRIPT}; return 1; }})()")
+        found = firefox.run("axe.run({resultTypes: ['violations']}).then((one) => one.violations)")
+        assert (state, [rule["id"] for rule in found]) == (state, [])
 
 
 def test_axe_does_find_a_fault(session, open_player) -> None:

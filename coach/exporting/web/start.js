@@ -63,6 +63,9 @@ audio.addEventListener('loadedmetadata', () => {
   tellPosition();
 });
 audio.addEventListener('error', complain);
+audio.addEventListener('playing', () => {
+  byId('trouble').hidden = true;
+});
 audio.addEventListener('play', () => {
   before = now();
   showPlaying();
