@@ -185,7 +185,8 @@ class Store:
                 return False
             number = row.lastrowid
             connection.executemany(
-                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO planned (session, position, exercise, name, side, reps)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     (number, position, side.exercise, side.name, side.side, side.reps)
                     for position, side in enumerate(session.planned)

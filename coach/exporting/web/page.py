@@ -16,6 +16,7 @@ from coach.exporting.web.session import as_json, session_data
 from coach.items import Place
 from coach.model import Programme
 from coach.parts import divide
+from coach.phrases import fill as fill_words
 from coach.sheet import (
     csp_hash,
     fill,
@@ -74,11 +75,20 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
 
 
 def _drawn(place: Place, programme: Programme) -> str:
-    """Draw the exercise of a place as the side of it is done; what it shows is its name here."""
-    for exercise in programme.exercises:
-        if exercise.id == place.exercise and exercise.drawing:
-            return f'<span aria-hidden="true">{svg(exercise.drawing, place.side)}</span>'
-    return ""
+    """Show the exercise of a place as the side of it is done: its drawing, or its photo.
+
+    What is seen stands in the button already, in words; the script shows a large copy.
+    """
+    exercise = next((one for one in programme.exercises if one.id == place.exercise), None)
+    picture = ""
+    if exercise and exercise.drawing:
+        picture = svg(exercise.drawing, place.side)
+    elif exercise and exercise.photo:
+        photo = exercise.photo
+        data = base64.b64encode(photo.data).decode()
+        alt = escape(fill_words(photo.alt, place.side))
+        picture = f'<img class="drawing" src="data:image/jpeg;base64,{data}" alt="{alt}">'
+    return picture and f'<span aria-hidden="true">{picture}</span>'
 
 
 def _clock(seconds: int) -> str:

@@ -93,7 +93,7 @@ function showChapter(index) {
 
 /** Show the drawing that stands in the list of exercises; none before the first of them. */
 function showDrawing(place, index) {
-  const drawing = chapterButtons[index] && chapterButtons[index].querySelector('svg');
+  const drawing = chapterButtons[index] && chapterButtons[index].querySelector('svg, img');
   place.replaceChildren(...(drawing ? [drawing.cloneNode(true)] : []));
   place.hidden = !drawing;
 }
