@@ -46,5 +46,6 @@ def greeting(
         and not known.pain_stop
     )
     chosen = known.sessions + 1 >= KNOWN_FROM if brief is None else brief
-    first = known.sessions == 0 and not brief
+    # What can be said by voice is the same in every programme.
+    first = known.sessions == known.elsewhere == 0 and not brief
     return Greeting("brief" if heard else "full", brief=chosen, lesson=first and listen)

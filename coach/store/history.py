@@ -302,18 +302,26 @@ class Store:
 
         before: where it was earlier, as in Identity.
         """
-        of = "FROM sessions WHERE location IN (?, ?) AND exercise IS NOT NULL"
+        got = "FROM sessions WHERE exercise IS NOT NULL"
+        own = f"{got} AND location IN (?, ?)"
+        of = (
+            f"{got} AND (location IN (?, ?)"
+            " OR id IN (SELECT session FROM parts WHERE location IN (?, ?)))"
+        )
         values = _places(location, before)
         with self._reading() as connection:
-            (count,) = connection.execute(f"SELECT count(*) {of}", values).fetchone()
+            (every,) = connection.execute(f"SELECT count(*) {got}").fetchone()
+            (count,) = connection.execute(f"SELECT count(*) {of}", values * 2).fetchone()
             full = connection.execute(
-                f"SELECT started, safety {of} AND notices = 'full' ORDER BY id DESC LIMIT 1", values
+                f"SELECT started, safety {own} AND notices = 'full' ORDER BY id DESC LIMIT 1",
+                values,
             ).fetchone()
             (stops,) = connection.execute(
-                f"SELECT count(*) FROM events WHERE session = (SELECT max(id) {of})", values
+                f"SELECT count(*) FROM events WHERE session = (SELECT max(id) {of})", values * 2
             ).fetchone()
         at, safety = full or (None, None)
-        return Acquaintance(count, None if at is None else _time(at), safety, stops > 0)
+        full_at = None if at is None else _time(at)
+        return Acquaintance(count, full_at, safety, stops > 0, every - count)
 
     def history(self, limit: int | None = None) -> tuple[SessionRecord, ...]:
         """Return the sessions, the newest last; with ``limit`` no more than the newest ones."""

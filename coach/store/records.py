@@ -234,10 +234,13 @@ class Acquaintance:
 
     ``sessions``: how many got to an exercise. ``full_at``, ``full_safety``: when all
     safety notices were last said (UTC), and the digest of what they were; None where
-    they never were. ``pain_stop``: the last of the sessions had a pain stop.
+    they never were. ``pain_stop``: the last of the sessions had a pain stop. ``elsewhere``: how
+    many sessions of other programmes got to an exercise. A session of a routine is one of each
+    programme in it; its notices are not theirs.
     """
 
     sessions: int = 0
     full_at: datetime | None = None
     full_safety: str | None = None
     pain_stop: bool = False
+    elsewhere: int = 0

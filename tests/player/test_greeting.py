@@ -24,6 +24,12 @@ def test_the_first_time_all_is_said_and_speaking_is_tried() -> None:
     assert greet(listen=False) == Greeting("full", brief=False, lesson=False)
 
 
+def test_another_programme_is_said_in_full_and_speaking_is_not_tried_again() -> None:
+    known = Acquaintance(elsewhere=1)
+    new = greeting(known, "s", NOW, brief=None, listen=True)
+    assert new == Greeting("full", brief=False, lesson=False)
+
+
 def test_the_second_time_has_one_sentence_and_the_third_is_brief() -> None:
     assert greet(1, YESTERDAY) == Greeting("brief", brief=False, lesson=False)
     assert greet(2, YESTERDAY) == Greeting("brief", brief=True, lesson=False)

@@ -346,7 +346,7 @@ def test_a_history_of_version_3_keeps_all_that_it_had(tmp_path: Path) -> None:
         assert unfinished
         assert unfinished.place == Place("hip", "left", 1, 2)
         # Nothing says which notices were said, so they have not been.
-        assert store.acquaintance("/home/ada/back.yaml") == Acquaintance(2)
+        assert store.acquaintance("/home/ada/back.yaml") == Acquaintance(2, elsewhere=1)
         store.answer(3, PAIN, "4", NOON)
         assert store.history()[2].pain == 4
 
@@ -406,11 +406,23 @@ def test_a_programme_that_went_into_the_library_goes_on_where_its_file_was(path:
         store.progress(session, Place("hip", "left", 1, 1), NOON)
         added = replace(BACK, location="back")
         assert store.last_unfinished(added) is None
-        assert store.acquaintance("back") == Acquaintance()
+        assert store.acquaintance("back") == Acquaintance(elsewhere=1)
         found = store.last_unfinished(replace(added, before=BACK.location))
         assert found is not None
         assert (found.session_id, found.location) == (session, BACK.location)
         assert store.acquaintance("back", BACK.location).sessions == 1
+
+
+def test_who_did_a_programme_in_a_routine_knows_it_but_not_its_own_notices(path: Path) -> None:
+    part = PartRecord("back", "My back", BACK.location, Schedule())
+    with Store.open(path) as store:
+        monday = store.begin(identity("monday", parts=(part,)), PLAN, NOON, notices="full")
+        store.progress(monday, Place("hip", "left", 1, 1), NOON)
+        store.pain_stop(monday, NOON)
+        assert store.acquaintance(BACK.location) == Acquaintance(1, pain_stop=True)
+        own = store.acquaintance(identity("monday").location)
+        assert own == Acquaintance(1, NOON, "s", True)
+        assert store.acquaintance("/home/new.yaml") == Acquaintance(elsewhere=1)
 
 
 def test_what_the_person_says_is_kept_and_the_last_answer_stands(path: Path) -> None:
@@ -485,9 +497,9 @@ def test_acquaintance_counts_the_sessions_that_got_to_an_exercise(path: Path) ->
         hurt = play(BACK, days=3, notices="brief")
         store.pain_stop(hurt, NOON)
         full = NOON + timedelta(days=1)
-        assert store.acquaintance(BACK.location) == Acquaintance(2, full, BACK.safety, True)
+        assert store.acquaintance(BACK.location) == Acquaintance(2, full, BACK.safety, True, 1)
         play(BACK, days=4, notices="brief")
-        assert store.acquaintance(BACK.location) == Acquaintance(3, full, BACK.safety, False)
+        assert store.acquaintance(BACK.location) == Acquaintance(3, full, BACK.safety, False, 1)
         # A clock that was moved back: what was said last counts, not what has the latest time.
         play(BACK, days=-9, notices="full")
         assert store.acquaintance(BACK.location).full_at == NOON - timedelta(days=9)
