@@ -89,9 +89,12 @@ def in_words(drawing: Drawing, side: Side | None = None, moment: Moment | None =
     return f"{sentence} Start: {start}. End: {end or 'the same'}."
 
 
-def seen(exercise: Exercise) -> str:
-    """Say what the drawing or the photo of an exercise shows, as its first side; "" without one."""
-    side = exercise.side_order[0]
+def seen(exercise: Exercise, side: Side | None = None) -> str:
+    """Say what the drawing or the photo of an exercise shows, of its first side if of no other.
+
+    "" where there is none.
+    """
+    side = side or exercise.side_order[0]
     if exercise.drawing:
         return in_words(exercise.drawing, side)
     return fill(exercise.photo.alt, side) if exercise.photo else ""

@@ -166,6 +166,9 @@ class _Page:
             drawn += [self._centred(row, "count") for row in text]
         elif not view.task:
             drawn = [self._centred(row, "plain") for row in self._sentence(view.saying)[:room]]
+        seen = [self._centred(row, "plain") for row in self._sentence(view.seen)]
+        if view.seen and room - len(drawn) > len(seen):
+            drawn += [Line(), *seen]
         above = (room - len(drawn)) // 2
         return [*[Line()] * above, *drawn, *[Line()] * (room - len(drawn) - above)]
 

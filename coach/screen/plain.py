@@ -30,6 +30,8 @@ def changes(before: View | None, now: View) -> Iterator[str]:
         yield f"{', '.join(fresh)}."
     if now.task and (before is None or before.task != now.task):
         yield now.task
+        if now.seen:
+            yield now.seen
     if before is None or before.mode != now.mode:
         yield from _mode(before, now)
     if now.mode == "playing" and _begins(before, now):

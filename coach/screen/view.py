@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from coach.dose import Side
+from coach.drawing import seen
 from coach.items import Place
 from coach.listening import HearingState
 from coach.model import Programme
@@ -137,6 +138,7 @@ class View:
     saying: the sentence that is being said, or was said last.
     task: what a wait is for, where that is more than its activity says: the position
     to come into; after the exercises, what was done of each.
+    seen: what the picture of the exercise shows, while there is such a task.
     seconds_left, progress (0 to 1, in hundredths): of the session, from where it
     started; None while part of it has yet to be spoken, so that nobody knows.
     """
@@ -156,6 +158,7 @@ class View:
     seconds: int | None = None
     saying: str = ""
     task: str = ""
+    seen: str = ""
     seconds_left: int | None = None
     progress: float | None = None
     controls: tuple[Control, ...] = ()
@@ -246,6 +249,7 @@ class Viewer:
         sets = self._programme.sets(exercise, place.side)
         return replace(
             view,
+            seen=seen(exercise, place.side) if view.task else "",
             exercise=exercise.name,
             number=number,
             side=place.side,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from screen_views import HOLD, PAUSED, READY, TALK, views
+from screen_views import HOLD, PAUSED, READY, SEEN, TALK, views
 
 from coach.screen.commands import answer_of, verb_of
 from coach.screen.layout import ASCII, big, layout, wrap
@@ -82,6 +82,7 @@ PAGES = {
     "screen-debriefing-40x10": (ASKED, 40, 10),
     "screen-screening-80x24": (replace(ASKED, **BEFORE), 80, 24),
     "screen-screening-20x5": (replace(ASKED, **BEFORE), 20, 5),
+    "screen-seen-80x24": (SEEN, 80, 24),
     "screen-long-message-80x24": (replace(HOLD, message=LONG), 80, 24),
     "screen-long-message-40x14": (replace(HOLD, message=LONG), 40, 14),
 }
@@ -133,6 +134,16 @@ def test_the_way_out_can_always_be_seen(view: View, width: int, height: int) -> 
         first = f"q {view.controls[0].word}"
         assert first in ("q stop", "q quit")
         assert any(first in line.text for line in layout(view, width, height))
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("height", [4, 5, 10, 24, 60])
+def test_what_a_picture_shows_takes_no_room_from_anything_else(width: int, height: int) -> None:
+    with_it, without = (
+        [line.text.strip() for line in layout(view, width, height) if line.text.strip()]
+        for view in (SEEN, READY)
+    )
+    assert [text for text in without if text not in with_it] == []
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 200])

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from poses import drawn
 from strategies import exercise, programme, programmes
 
 from coach.dose import Dose, Rest, Tempo
@@ -124,19 +125,28 @@ def test_progress_is_the_same_in_the_part_that_comes_first_and_in_the_whole(
 
 
 def test_a_position_to_come_into_is_shown_until_the_person_is_in_it() -> None:
-    lift = exercise(id="lift", position="supine", support="your {side} mat", instructions={})
+    lift = exercise(
+        id="lift",
+        position="supine",
+        support="your {side} mat",
+        instructions={},
+        drawing=drawn("supine", alt="A raised {side} leg."),
+    )
     a_programme = programme(exercise(), lift)
     timeline = compiled(a_programme)
     outline = Viewer(timeline, a_programme)
     gates = [cue for cue in timeline.cues if cue.text in ("get ready", "change posture")]
     tasks = ["Stand next to a wall.", "Lie down on your back, on your left mat."]
     for gate, task in zip(gates, tasks, strict=True):
+        picture = "A raised left leg." if task == tasks[1] else ""
         for mode in MODES:
             assert outline.view(gate.start, mode).task == task
+            assert outline.view(gate.start, mode).seen == picture
         for standing in ("waiting", "paused", "stopped"):
             view = outline.view(gate.end, standing)
             assert (view.task, view.activity) == (task, outline.view(gate.start, standing).activity)
         assert outline.view(gate.end, "playing").task == ""
+        assert outline.view(gate.end, "playing").seen == ""
         assert outline.view(gate.start - 1, "playing").task == ""
 
 

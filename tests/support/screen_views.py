@@ -49,6 +49,12 @@ READY = replace(
     controls=CONTROLS["waiting"],
 )
 
+SEEN = replace(
+    READY,
+    seen="A person lying on the stomach on a mat, seen from the side. Start: both legs straight "
+    "in line with the body. End: the left leg straight behind the body and off the floor.",
+)
+
 PAUSED = replace(HOLD, mode="paused", count=None, seconds=None, controls=CONTROLS["paused"])
 
 texts = st.text(max_size=80) | st.sampled_from(["\x1b[2J", "猫" * 50, "a\nb", "\u202e"])
@@ -69,6 +75,7 @@ views = st.builds(
     count=st.none() | st.integers(0, 100_000),
     saying=texts,
     task=texts,
+    seen=texts,
     seconds_left=st.none() | st.integers(0, 10**6),
     progress=st.none() | st.floats(0, 1),
     controls=st.sampled_from(list(CONTROLS.values())),
