@@ -70,7 +70,8 @@ _INLINE_LABEL: Final = re.compile(r"(?P<label>[A-Za-z][A-Za-z /-]{1,28}?) ?[:–
 _FILLER: Final = re.compile(
     r"\b(?:and|then|for|a|an|the|each|of|total|in|per|sides?|legs?|arms?|to|on|at|with|do|repeat|perform|hold|"
     r"this|that|it|exercise|times?|reps?|repetitions?|sets?|complete|between|up|about|around|or|more|if|able|"
-    r"both|your|position|stretch|again|recommended|amount|as|tolerated|now|next|also|approximately|workout|doing|aim)\b",
+    r"both|your|position|stretch|again|recommended|amount|as|tolerated|now|next|also|approximately|workout|doing|aim|"
+    r"least|most|should|be|is|are|will|enough|plenty|effective|minimum|maximum)\b",
     re.IGNORECASE,
 )
 _HELD: Final = re.compile(r"\b(?:stretch(?:es|ing)?|plank|hold|isometric)\b", re.IGNORECASE)

@@ -211,14 +211,14 @@ def _verbs() -> frozenset[str]:
 def is_request(text: str) -> bool:
     """Return whether a short line asks for something: "Lie on your back", "Hold 5 s"."""
     rest = text.lower()
-    if _is_titled(text):
+    if is_titled(text):
         return False
     if not asks(text) and verb_of(text) not in ("complete", "x", "sets", "reps"):
         return False
-    return bool(re.search(r"\b(?:your|the|a|an|for|back|it|this)\b|\d", rest))
+    return bool(re.search(r"\b(?:your|the|a|an|for|back|it|this|one|both|each)\b|\d", rest))
 
 
-def _is_titled(text: str) -> bool:
+def is_titled(text: str) -> bool:
     """Return whether every longer word has a capital, as in a title: "Walk The Line"."""
     words = [word for word in re.sub(r"\([^)]*\)", "", text).split() if len(word) > 2]
     return len(words) > 1 and all(word[0].isupper() for word in words)

@@ -9,7 +9,16 @@ from typing import Final
 
 from coach.importing.blocks import Block, clean, is_blank, is_title, table, unquoted, without_bullet
 from coach.importing.doses import is_dose
-from coach.importing.lexicon import anywhere, asks, first_word, is_request, label, orders
+from coach.importing.lexicon import (
+    anywhere,
+    asks,
+    asks_late,
+    first_word,
+    is_request,
+    is_titled,
+    label,
+    orders,
+)
 from coach.importing.sentences import places
 
 # Theory of operation.
@@ -142,7 +151,7 @@ def _is_heading(
 ) -> bool:
     text = unquoted(text)
     underlined = after is not None and _UNDERLINE.fullmatch(after.text)
-    if not is_title(text) or is_request(text) or is_dose(text):
+    if not is_title(text) or is_request(text) or is_dose(text) or _places_and_asks(text):
         return False
     if label(text):
         return text.endswith(":")
@@ -154,6 +163,11 @@ def _is_heading(
     if marked:
         return _heads_list(line, after)
     return text.endswith(":") or _stands_over(line, text, after, ended, short)
+
+
+def _places_and_asks(text: str) -> bool:
+    """Return whether a line asks for something from a position: "While seated, lift a heel"."""
+    return ", " in text and asks_late(text) and places(text) and not is_titled(text)
 
 
 def _heads_list(line: Line, after: Line | None) -> bool:
@@ -187,8 +201,7 @@ def _names_what_follows(text: str, after: Line | None) -> bool:
 
     It is where what follows begins with a dose, or asks for something, and it does not itself.
     """
-    words = len(text.split())
-    if after is None or words > _NAME_WORDS or (words > 1 and asks(text)) or orders(text):
+    if after is None or orders(text) or (" " in text and asks(text) and not is_titled(text)):
         return False
     if _DOSE_FIRST.match(text) or anywhere("frequency").search(text) or places(text):
         return False
@@ -196,7 +209,9 @@ def _names_what_follows(text: str, after: Line | None) -> bool:
         return False
     named = first_word("exercise-words", re.sub(r"s\b", "", text.lower()))
     below = without_bullet(after.text)[0]
-    return bool(_DOSE_FIRST.match(below)) or bool(named and (asks(below) or orders(below)))
+    if named and len(text.split()) <= _NAME_WORDS:
+        return asks(below) or orders(below) or _follows_longer(text, after)
+    return bool(_DOSE_FIRST.match(below))
 
 
 def _follows_longer(text: str, after: Line | None) -> bool:

@@ -201,8 +201,9 @@ def _inside(group: Section) -> Iterator[Section]:
 
 def _is_listed(group: Section) -> bool:
     """Return whether a name has a dose below it, and nothing that says how it is done."""
+    dosed = [is_dose(block.text) for block in group.blocks]
     named = group.certain or first_word("exercise-words", _singulars(group.name))
-    return bool(named) and any(is_dose(block.text) for block in group.blocks)
+    return any(dosed) and (bool(named) or dosed[0])
 
 
 def _of_one_exercise(group: Section) -> bool:

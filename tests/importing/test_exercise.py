@@ -103,6 +103,7 @@ def test_the_other_side_in_a_clause_is_no_movement_of_its_own() -> None:
         ("Pull the towel. L only", "Pull the towel."),
         ("Slide 2 of 7. Bend your knee.", "Bend your knee."),
         ("Heel lifts improve balance. Lift your heels.", "Lift your heels."),
+        ("Lift your heels. Three sets for each leg should be effective.", "Lift your heels."),
     ],
 )
 def test_a_sentence_is_said_without_what_is_no_part_of_it(text: str, action: str | None) -> None:

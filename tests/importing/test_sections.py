@@ -45,8 +45,28 @@ from coach.importing import draft_of, read_document
             "2. Hold the sink with both hands. lift your heels. Do 2 sets of 8.\n",
             [("Exercise 1", 3, 9), ("Exercise 2", 2, 8)],
         ),
+        (
+            "Arm lift - Stick, Dowel or Band\n3 Sets, 9 Reps, 4-5 X week\nSuitcase - Dumbbell\n"
+            "2 Sets, 8 Reps, 4-5 X week\n",
+            [("Arm lift - Stick, Dowel or Band", 3, 9), ("Suitcase - Dumbbell", 2, 8)],
+        ),
+        (
+            "Heel lift:\n\nWhile seated, place your feet apart\n\nLift your heels, 3 sets of 9\n\n"
+            "Knee ups:\n\nBring one knee up\n\nAlternate knees for 2 sets of 8\n",
+            [("Heel lift", 3, 9), ("Knee ups", 2, 8)],
+        ),
     ],
-    ids=["glued numbers", "nested bullets", "notes", "table", "prose", "steps", "small letters"],
+    ids=[
+        "glued numbers",
+        "nested bullets",
+        "notes",
+        "table",
+        "prose",
+        "steps",
+        "small letters",
+        "names and doses",
+        "lines apart",
+    ],
 )
 def test_exercises_are_told_apart(
     text: str, found: list[tuple[str, int, int]], tmp_path: Path
