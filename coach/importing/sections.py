@@ -43,6 +43,8 @@ _HOW_TO: Final = re.compile(r"how to (?:do|perform) (?:a |an |the )?(?P<name>[^?
 _BRACKETS: Final = re.compile(r"\((?P<inside>[^()]*)\)")
 LONGEST_SECTION: Final = 6_000
 _STOP_WORDS: Final = 5
+# Letters of a name that are said one by one: SLS.
+_LONGEST_INITIALS: Final = 3
 _LONGEST_LINE: Final = 1_000
 # Where a name ends on a line of notes: before a dose, a dash or a bracket.
 _NAME_ENDS: Final = re.compile(r" [-–—] |: | \(| (?=[x×]? ?\d)")
@@ -288,7 +290,8 @@ def named(text: str) -> str:
     plain = text[match.end() :] if match else text
     plain = re.sub(r"\[([^\[\]]*)\]", r"(\1)", unquoted(plain))
     plain = re.sub(r"\s*[(\[][^)\]]*\d[^)\]]*[)\]]", "", plain).strip(" :-–—.")
-    return plain.capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
+    written_large = plain.isupper() and len(plain) > _LONGEST_INITIALS
+    return plain.capitalize() if written_large else plain[:1].upper() + plain[1:]
 
 
 def _text(blocks: Iterable[Block]) -> str:
