@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from programme_mistakes import BASE
 
 from coach.errors import ProgrammeError
-from coach.pose import Arm, Leg
+from coach.pose import JOINTS, Arm, Joint, Leg, View, range_of
 from coach.programmes import loads
 
 FILE = BASE.replace("schema: 1", "schema: 2")
@@ -45,6 +47,31 @@ def test_a_mistake_is_told_at_its_line(written: str, told: str) -> None:
     (problem,) = error.value.problems
     assert problem.line == 22
     assert told in problem.message
+
+
+LIMB = {"shoulder": "arm", "elbow": "other-arm", "aside": "arms"}
+LIMB |= {"hip": "leg", "knee": "other-leg", "ankle": "legs"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["side", "front", "back"]),
+    st.sampled_from(JOINTS),
+    st.integers(-200, 200),
+    st.sampled_from(["start", "end"]),
+)
+def test_a_joint_goes_as_far_as_a_persons_and_no_further(
+    view: View, joint: Joint, degrees: int, moment: str
+) -> None:
+    pose = f"{{{joint}: {degrees}}}"
+    pose = f"{{{LIMB[joint]}: {pose}}}" if joint in LIMB else pose
+    low, high = range_of(view, joint)
+    written = with_drawing(f"{{view: {view}, {moment}: {pose}}}")
+    if low <= degrees <= high:
+        loads(written, Path("p.yaml"))
+    else:
+        with pytest.raises(ProgrammeError, match=joint):
+            loads(written, Path("p.yaml"))
 
 
 def test_it_belongs_to_schema_2() -> None:
