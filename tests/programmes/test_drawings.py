@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from poses import drawn
 from programme_mistakes import BASE
 
 from coach.errors import ProgrammeError
 from coach.pose import JOINTS, Arm, Joint, Leg, View, range_of
 from coach.programmes import loads
+from coach.programmes.drawings import BASES
 
 FILE = BASE.replace("schema: 1", "schema: 2")
 LINE = "    counting: last-three\n"
@@ -94,3 +96,32 @@ def test_a_drawing_may_be_the_position_alone() -> None:
     assert drawing is not None
     assert drawing.end is None
     assert drawing.props == ("floor",)
+
+
+@pytest.mark.parametrize("position", BASES)
+def test_every_position_is_within_the_range_of_each_joint(position: str) -> None:
+    for view, pose in BASES[position].items():
+        angles = {"trunk": [pose.trunk], "head": [pose.head]}
+        for arm in (pose.arm, pose.other_arm):
+            angles.setdefault("shoulder", []).append(arm.shoulder)
+            angles.setdefault("elbow", []).append(arm.elbow)
+            angles.setdefault("aside", []).append(arm.aside)
+        for leg in (pose.leg, pose.other_leg):
+            for joint in ("hip", "knee", "ankle"):
+                angles.setdefault(joint, []).append(getattr(leg, joint))
+        for joint, degrees in angles.items():
+            low, high = range_of(view, joint)
+            if joint != "ankle" or view == "side":
+                assert all(low <= one <= high for one in degrees), (joint, view)
+
+
+def test_the_end_has_the_joints_of_the_start_and_one_limb_goes_before_both() -> None:
+    drawing = drawn(
+        start={"arm": {"shoulder": 10}, "arms": {"shoulder": 50, "elbow": 20}},
+        end={"leg": {"hip": 30}},
+    )
+    assert drawing.end is not None
+    assert drawing.end.arm == drawing.start.arm == Arm(10, 20)
+    assert drawing.end.other_arm == Arm(50, 20)
+    assert drawing.end.leg == Leg(30)
+    assert drawn("supine", end={"head": 0}).end is None, "that is no other pose"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from coach.library import find
 from coach.model import Position
 from coach.pose import PROPS, Arm, Drawing, Joint, Leg, Pose, View, range_of
+from coach.programmes import load
 from coach.programmes.drawings import BASES, drawing
 
 
@@ -31,3 +33,13 @@ def drawings(draw: st.DrawFn) -> Drawing:
 def drawn(position: Position = "standing", **keys: object) -> Drawing:
     """A drawing as a programme file has it."""
     return drawing(position, **keys)  # type: ignore[arg-type]
+
+
+BUNDLED = load(find("sacroiliitis")).exercises
+
+
+def bundled(number: int) -> Drawing:
+    """The drawing of an exercise of the bundled programme."""
+    found = BUNDLED[number].drawing
+    assert found is not None
+    return found
