@@ -25,7 +25,7 @@ from coach.serving import PORT, Server
 def serve(folder: Path, lan: bool, port: int) -> None:
     """Show the web pages in FOLDER, made by "coach export --format web", until Ctrl-C.
 
-    Only on this machine, unless you say --lan; then whoever has the address, with the random
+    Only on this machine, unless you say --lan; then anybody who has the address, with the random
     word in it, can read them as long as this runs.
     """
     server = Server(folder, lan=lan, port=port)

@@ -41,8 +41,8 @@ def pytest_collection_modifyitems(items) -> None:
         if Path(__file__).parent in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
-            # One Chromium at a time, and the session that it plays exported once.
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # One browser of each kind a module.
+            item.add_marker(pytest.mark.xdist_group(f"browser-{Path(item.path).stem}"))
 
 
 @pytest.fixture(scope="module")

@@ -82,13 +82,13 @@ function newId() {
   return Array.from(numbers, (number) => number.toString(16).padStart(2, '0')).join('');
 }
 
-/** Go on with the session that was left, or begin one: `anew` where it starts from the top. */
-function openRecord(anew) {
-  if (record && record.outcome === null && !anew) return;
+/** Go on with the session that was left, or begin one: always where it starts `fromTop`. */
+function openRecord(fromTop) {
+  if (record && record.outcome === null && !fromTop) return;
   const left = recallData(SESSION_KEY + recall(OPEN_KEY));
   if (left && left.outcome === null) {
     record = left;
-    if (!anew) return;
+    if (!fromTop) return;
     closeRecord('interrupted');
   }
   const started = Date.now();
