@@ -22,6 +22,17 @@ CUT = """() => Array.from(document.querySelectorAll(
     return one.scrollWidth > one.clientWidth + 1 || left < 0 || right > innerWidth + 1;
   })
   .map((one) => one.outerHTML.slice(0, 80))"""
+# Words that stand outside their button, or that are broken in the middle.
+SPILT = """() => Array.from(document.querySelectorAll('.controls button'))
+  .filter((button) => button.checkVisibility())
+  .flatMap((button) => {
+    const box = button.getBoundingClientRect();
+    return Array.from(button.querySelectorAll('span, svg'), (one) => one.getBoundingClientRect())
+      .filter((one) => one.width > 1)
+      .filter((one) => one.left < box.left || one.right > box.right || one.top < box.top
+        || one.bottom > box.bottom || one.height > 2.6 * 24)
+      .map(() => button.id);
+  })"""
 # What is to be hit, and is smaller than a finger.
 SMALL = """() => Array.from(document.querySelectorAll(
     'button, summary, label, input[type=range], a'))
@@ -52,6 +63,7 @@ def test_start_and_pause_are_always_there_and_nothing_is_cut(session, open_sized
             for index, one in enumerate(boxes):
                 assert not any(overlap(one, other) for other in boxes[index + 1 :]), state
         assert (state, player.run(CUT)) == (state, [])
+        assert (state, player.run(SPILT)) == (state, [])
         assert (state, player.run(SMALL)) == (state, [])
         assert player.run("() => document.documentElement.scrollWidth <= innerWidth"), state
 

@@ -3,6 +3,7 @@
 const chapterButtons = Array.from(document.querySelectorAll('[data-chapter]'));
 
 let shownChapter = -1;
+let begun = false; // whether it has played since the page came, or since a session was closed
 
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -102,8 +103,8 @@ function showReady() {
   const silence = !audio.paused && spanAt(session.silences, now());
   byId('ready').hidden = !(waiting || silence);
   byId('ready').classList.toggle('quiet', !waiting);
-  const left = waiting ? clock((waiting.until - Date.now()) / 1000 + 1) : '';
-  setText(byId('limit'), waiting ? filled(words.limit, { time: left }) : '');
+  byId('limit').hidden = !waiting;
+  if (waiting) setText(byId('seconds'), clock((waiting.until - Date.now()) / 1000 + 1));
 }
 
 function showPlaying() {
@@ -112,7 +113,8 @@ function showPlaying() {
   const over = audio.ended || !byId('done').hidden;
   const fresh = document.body.dataset.state === 'new' ? words.start : words.play;
   setText(byId('play-text'), playing ? words.pause : over ? words.again : fresh);
-  if (playing && document.body.dataset.state === 'new') {
+  if (playing && !begun) {
+    begun = true;
     document.body.dataset.state = 'playing';
     byId('before').open = false;
     remember(NOTICES_KEY, session.safety);
@@ -183,6 +185,7 @@ function closeDone() {
   byId('done').hidden = true;
   byId('stage').hidden = false;
   document.body.dataset.state = 'new';
+  begun = false;
   seek(0);
   showPlaying();
   byId('play').focus();

@@ -30,7 +30,6 @@ WORDS: Final = {
     "last": "This is the last part.",
     "left": "{time} left",
     "next": "Next: {part}",
-    "limit": "goes on in {time}",
     "waiting": "Waiting until you are ready.",
     "patience": GATE_PROMPT,
     "done": "{done} of {planned} repetitions done.",
