@@ -78,21 +78,16 @@ def firefox(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(params=["chromium", "firefox"])
-def open_sized(request, session):
-    """Open the player of the session in a window of this size, in each browser."""
-
-    def _open(width: int, height: int) -> Player:
-        if request.param == "chromium":
-            size = {"width": width, "height": height}
-            return request.getfixturevalue("open_player")(session.index, viewport=size)
-        tab = request.getfixturevalue("firefox")
-        tab.resize(width, height)
-        tab.goto(session.index.as_uri())
-        player = Player(tab)
-        player.wait_for("document.getElementById('audio').readyState > 0")
+def either(request, session) -> Player:
+    """The player of the session, in each browser."""
+    if request.param == "chromium":
+        player: Player = request.getfixturevalue("open_player")(session.index)
         return player
-
-    return _open
+    tab = request.getfixturevalue("firefox")
+    tab.goto(session.index.as_uri())
+    player = Player(tab)
+    player.wait_for("document.getElementById('audio').readyState > 0")
+    return player
 
 
 @pytest.fixture(scope="session")

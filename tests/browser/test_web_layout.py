@@ -11,7 +11,6 @@ from coach.drawing import svg
 # pixels are left.
 WINDOWS = [(320, 568), (390, 844), (844, 390), (1440, 900)]
 ENLARGED = [(width // 2, height // 2) for width, height in WINDOWS]
-NAMES = [f"{width}x{height}" for width, height in (*WINDOWS, *ENLARGED)]
 
 # Words that stand outside what holds them, or outside the window.
 CUT = """() => Array.from(document.querySelectorAll(
@@ -44,28 +43,37 @@ SMALL = """() => Array.from(document.querySelectorAll(
   .map((one) => one.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("window", [*WINDOWS, *ENLARGED], ids=NAMES)
-def test_start_and_pause_are_always_there_and_nothing_is_cut(session, open_sized, window) -> None:
-    width, height = window
-    player = open_sized(width, height)
-    for state in STATES:
-        player.bring(session, state)
+def each_window(player, session, state, windows):
+    """Bring the page into a state, and give the window each size in turn."""
+    for width, height in windows:
+        player.page.set_viewport_size({"width": width, "height": height})
+        # These last for some seconds only, and no state is left by another size.
+        if (width, height) == windows[0] or state in ("resting", "holding"):
+            player.bring(session, state)
+        player.page.wait_for_timeout(50)
+        yield width, height
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_start_and_pause_are_always_there_and_nothing_is_cut(session, either, state) -> None:
+    for width, height in each_window(either, session, state, [*WINDOWS, *ENLARGED]):
+        where = f"{width}x{height}"
         for scroll in (0, 10_000):
-            player.run(f"() => window.scrollTo(0, {scroll})")
+            either.run(f"() => window.scrollTo(0, {scroll})")
             buttons = ["play", "back", "repeat", "next"]
             if state in ("waiting", "resting"):
                 buttons.append("ready")
-            boxes = [player.box(name) for name in buttons]
+            boxes = [either.box(name) for name in buttons]
             for box in boxes:
-                assert min(box["width"], box["height"]) >= 44, state
-                assert 0 <= box["x"] <= box["x"] + box["width"] <= width, state
-                assert 0 <= box["y"] <= box["y"] + box["height"] <= height, state
+                assert min(box["width"], box["height"]) >= 44, where
+                assert 0 <= box["x"] <= box["x"] + box["width"] <= width, where
+                assert 0 <= box["y"] <= box["y"] + box["height"] <= height, where
             for index, one in enumerate(boxes):
-                assert not any(overlap(one, other) for other in boxes[index + 1 :]), state
-        assert (state, player.run(CUT)) == (state, [])
-        assert (state, player.run(SPILT)) == (state, [])
-        assert (state, player.run(SMALL)) == (state, [])
-        assert player.run("() => document.documentElement.scrollWidth <= innerWidth"), state
+                assert not any(overlap(one, other) for other in boxes[index + 1 :]), where
+        assert (where, either.run(CUT)) == (where, [])
+        assert (where, either.run(SPILT)) == (where, [])
+        assert (where, either.run(SMALL)) == (where, [])
+        assert either.run("() => document.documentElement.scrollWidth <= innerWidth"), where
 
 
 def overlap(one, other):
@@ -77,31 +85,29 @@ def overlap(one, other):
     )
 
 
-@pytest.mark.parametrize("window", WINDOWS, ids=NAMES[:4])
-def test_what_is_done_now_is_seen_without_scrolling(session, open_sized, window) -> None:
-    width, height = window
-    player = open_sized(width, height)
-    for state in ("waiting", "resting", "holding", "paused"):
-        player.bring(session, state)
-        controls = player.box("controls")
+@pytest.mark.parametrize("state", ["waiting", "resting", "holding", "paused"])
+def test_what_is_done_now_is_seen_without_scrolling(session, either, state) -> None:
+    for width, height in each_window(either, session, state, WINDOWS):
+        where = f"{width}x{height}"
+        controls = either.box("controls")
         for name in ("drawing", "chapter", "place", "phase", "digits", "caption", "coming"):
-            box = player.box(name)
+            box = either.box(name)
             if box["height"]:
-                assert not overlap(box, controls), (state, name)
-                assert 0 <= box["y"] <= box["y"] + box["height"] <= height, (state, name)
+                assert not overlap(box, controls), (where, name)
+                assert 0 <= box["y"] <= box["y"] + box["height"] <= height, (where, name)
 
 
-def test_no_line_stands_there_twice(session, open_sized) -> None:
-    player = open_sized(390, 844)
-    for state in STATES:
-        player.bring(session, state)
-        lines = player.run(
-            """() => Array.from(document.querySelectorAll('.top, .controls, .stage'))
-              .filter((one) => one.checkVisibility())
-              .flatMap((one) => one.innerText.toLowerCase().split('\\n'))
-              .map((line) => line.replace(/[^a-z ]/g, '').trim()).filter(Boolean)"""
-        )
-        assert sorted(lines) == sorted(set(lines)), state
+@pytest.mark.parametrize("state", STATES)
+def test_no_line_stands_there_twice(session, open_player, state) -> None:
+    player = open_player(session.index, viewport={"width": 390, "height": 844})
+    player.bring(session, state)
+    lines = player.run(
+        """() => Array.from(document.querySelectorAll('.top, .controls, .stage'))
+          .filter((one) => one.checkVisibility())
+          .flatMap((one) => one.innerText.toLowerCase().split('\\n'))
+          .map((line) => line.replace(/[^a-z ]/g, '').trim()).filter(Boolean)"""
+    )
+    assert sorted(lines) == sorted(set(lines))
 
 
 def test_the_drawing_is_of_the_side_that_is_done(session, open_player) -> None:

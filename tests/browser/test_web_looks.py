@@ -34,7 +34,7 @@ def test_axe_finds_nothing(session, open_player, scheme: str, contrast: str) -> 
 
 
 def test_axe_finds_nothing_in_firefox(session, firefox) -> None:
-    firefox.resize(320, 568)
+    firefox.set_viewport_size({"width": 320, "height": 568})
     firefox.goto(session.index.as_uri())
     player = Player(firefox)
     for state in STATES:

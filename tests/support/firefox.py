@@ -49,9 +49,8 @@ class Tab:
                 assert answer["type"] == "success", answer
                 return answer["result"]
 
-    def resize(self, width: int, height: int) -> None:
-        """Give the page this many CSS pixels."""
-        size = {"width": width, "height": height}
+    def set_viewport_size(self, size: dict[str, int]) -> None:
+        """Give the page this many CSS pixels, by "width" and "height"."""
         self.send("browsingContext.setViewport", context=self._context, viewport=size)
 
     def goto(self, address: str) -> None:

@@ -17,6 +17,7 @@ from coach.audio import tones
 from coach.compiler import compile_track
 from coach.dose import Dose, Rest, Tempo
 from coach.parts import divide
+from coach.pose import Photo
 from coach.script import write_script
 from coach.timeline import compile_timeline
 from coach.voices.bank import ClipBank
@@ -195,3 +196,13 @@ def test_the_bundled_session_is_small_enough_to_send(tmp_path: Path) -> None:
             file.write(block)
     index = write_web(tmp_path / "out", track.timeline, bundled, sound)
     assert sum(path.stat().st_size for path in index.parent.iterdir()) < 6_000_000
+
+
+def test_a_photo_of_the_author_stands_in_for_a_drawing(tmp_path: Path, sound) -> None:
+    photo = Photo("lift.png", "A {side} leg, <lifted>", JPEG, 40, 30)
+    pictured = programme(exercise(), dataclasses.replace(LIFT, photo=photo))
+    found = inventory(write_web(tmp_path / "out", compiled(pictured), pictured, sound))
+    images = [attributes for tag, attributes in found.elements if tag == "img"]
+    data = f"data:image/jpeg;base64,{base64.b64encode(JPEG).decode()}"
+    assert {image["src"] for image in images} == {data}
+    assert any("drawing" in image.get("class", "") for image in images)
