@@ -11,8 +11,11 @@ import pytest
 from exported_session import write_web
 from web_player import Player, small_programme
 
+from coach.items import Place
 from coach.parts import pad
 from coach.serving import HERE, Server
+from coach.store.browser import read_browser_sessions
+from coach.store.records import planned_sides
 
 KEPT = "document.getElementById('kept').textContent.startsWith('Kept on this device')"
 READY = "document.getElementById('audio').readyState > 0"
@@ -202,8 +205,10 @@ def test_a_full_storage_loses_no_answer_that_can_be_saved(session, open_player) 
     assert player.page.get_by_text("no room to keep your sessions").is_visible()
     with player.page.expect_download() as download:
         player.page.click("#save")
-    saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert [(len(one["done"]), one["pain"]) for one in saved["sessions"]] == [(1, 4)]
+    (saved,) = read_browser_sessions(Path(download.value.path()))
+    assert (saved.programme, saved.outcome, saved.pain) == ("small", "completed", 4)
+    assert [place for place, _ in saved.done] == [Place("calf-stretch", "left", 1, 1)]
+    assert saved.planned == planned_sides(session.programme)
 
 
 def test_in_another_programme_the_place_is_not_taken(visit, served) -> None:
