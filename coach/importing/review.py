@@ -16,7 +16,7 @@ from coach.files import rewrite
 from coach.importing.draft import fixed
 from coach.importing.placing import position_in
 from coach.model import ROLES, Role
-from coach.programmes import ListNode, MapNode, Node, Scalar, loads, parse, read_bytes
+from coach.programmes import ListNode, MapNode, Node, Scalar, YamlLoader, loads, parse, read_bytes
 
 # Theory of operation.
 #
@@ -91,7 +91,7 @@ def _scalar_lines(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return where each quoted or folded text that has the sign in it begins and ends."""
     spans = []
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        for token in yaml.scan(text, Loader=YamlLoader):
             if isinstance(token, yaml.ScalarToken) and _SIGN in token.value:
                 begin, end = token.start_mark, token.end_mark
                 spans.append(((begin.line + 1, begin.column), (end.line + 1, end.column)))

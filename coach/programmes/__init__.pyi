@@ -25,6 +25,7 @@ from .yaml_nodes import ListNode as ListNode
 from .yaml_nodes import MapNode as MapNode
 from .yaml_nodes import Node as Node
 from .yaml_nodes import Scalar as Scalar
+from .yaml_nodes import YamlLoader as YamlLoader
 from .yaml_nodes import parse as parse
 from .yaml_nodes import read_bytes as read_bytes
 
@@ -39,6 +40,7 @@ __all__ = [
     "Routine",
     "RoutinePart",
     "Scalar",
+    "YamlLoader",
     "combined",
     "fitted",
     "load",

@@ -42,6 +42,27 @@ _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 # YAML counts these as line ends or refuses them; an editor shows none of them.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
+# Lines with nothing but a comment, or the end of one with it.
+_COMMENTS = re.compile(r"(?: *(?:#[^\0\r\n\x85\u2028\u2029]*)?\n)+")
+
+
+class YamlLoader(yaml.SafeLoader):
+    """PyYAML's safe loader, which passes over comments as a whole and not by the character.
+
+    A draft of a document is mostly comments.
+    """
+
+    def scan_to_next_token(self) -> None:
+        """Pass over blanks, comments and line ends."""
+        if passed := _COMMENTS.match(self.buffer, self.pointer):
+            self.index += passed.end() - self.pointer
+            self.pointer = passed.end()
+            self.line += passed.group().count("\n")
+            self.column = 0
+            if not self.flow_level:
+                self.allow_simple_key = True
+        super().scan_to_next_token()
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -146,7 +167,7 @@ class _Tree:
         self.nodes = 0
 
     def build(self) -> Node:
-        loader = yaml.SafeLoader(self.text)
+        loader = YamlLoader(self.text)
         try:
             events = _events(loader)
             root: Node | None = None
