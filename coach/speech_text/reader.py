@@ -62,7 +62,8 @@ STEPS: Final = (
 )
 
 
-@lru_cache(maxsize=1024)
+# The texts of the largest programme that a person has are kept, each is asked for several times.
+@lru_cache(maxsize=8192)
 def spoken(text: str) -> str:
     """The words a voice shall say for ``text``; "" where nothing in it is said.
 
@@ -78,11 +79,13 @@ def spoken(text: str) -> str:
             LONGEST,
         )
     said = _read(text)
+    if said == text:
+        return said
     again = None
     with suppress(SpeechTextError):
         again = _read(said)
     # A reading that would be read otherwise a second time was a guess.
-    if said not in (text, again):
+    if said != again:
         raise SpeechTextError("this can be read in two ways: write it in plain words", text)
     return said
 
