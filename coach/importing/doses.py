@@ -7,7 +7,7 @@ Doses for a side come first, then tempos, those that grow and intervals, and all
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final, Literal
@@ -68,14 +68,15 @@ def find_doses(text: str) -> Found:
         found.frequency, found.rest_of_text = [text.partition(":")[2].strip()], ""
         return found
     if _has_amount(found.rest_of_text):
-        for group, (tells, take) in _TAKERS.items():
-            for form in table()[group] if tells.search(text) else ():
-                match = pattern(form).search(found.rest_of_text)
-                if match is None or not take(found, match):
-                    continue
-                before = found.rest_of_text[: match.start()].rstrip()
-                after = found.rest_of_text[match.end() :].lstrip()
-                found.rest_of_text = f"{before} {after}".strip()
+        for take, form in _forms(text):
+            match = pattern(form).search(found.rest_of_text)
+            if match is None or not take(found, match):
+                continue
+            before = found.rest_of_text[: match.start()].rstrip()
+            after = found.rest_of_text[match.end() :].lstrip()
+            found.rest_of_text = f"{before} {after}".strip()
+            if not _has_amount(found.rest_of_text):
+                break
     unheld = anywhere("unheld").search(found.rest_of_text)
     if unheld and not re.search(r"\w", found.rest_of_text[unheld.end() :]):
         found.held = found.held or "repeat" not in unheld.group().lower()
@@ -83,6 +84,14 @@ def find_doses(text: str) -> Found:
     if found.rest_of_text != text:
         found.rest_of_text = _tidied(found.rest_of_text)
     return found
+
+
+def _forms(text: str) -> Iterator[tuple[_Taker, str]]:
+    """Yield the forms that may match in a text, each with how it is taken."""
+    for group, (tells, take) in _TAKERS.items():
+        if tells.search(text):
+            for form in table()[group]:
+                yield take, form
 
 
 def how_often(text: str) -> tuple[list[str], str]:
@@ -195,8 +204,10 @@ def _take_tempo(found: Found, match: re.Match[str]) -> bool:
     return True
 
 
+_Taker = Callable[[Found, re.Match[str]], bool]
+
 # How each group of forms is taken, and what a text must have where one of them may match.
-_TAKERS: Final[dict[str, tuple[re.Pattern[str], Callable[[Found, re.Match[str]], bool]]]] = {
+_TAKERS: Final[dict[str, tuple[re.Pattern[str], _Taker]]] = {
     group: (re.compile(tells, re.IGNORECASE), take)
     for group, tells, take in (
         ("by-side", r"\b(?:[lr]t?|[lr]hs|left|right|one|other|opposite|\w+ed|sore|bad|weak\w*"
