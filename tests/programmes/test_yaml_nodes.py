@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from schema_validator import VALIDATOR, data_of
 
 from coach.errors import ProgrammeError
 from coach.programmes.loader import Loaded, loads
-from coach.programmes.yaml_nodes import parse, typed
+from coach.programmes.yaml_nodes import YamlLoader, parse, typed
 
 BASE = (Path(__file__).parents[1] / "data" / "programmes" / "base.yaml").read_text(encoding="utf-8")
 LINES = BASE.splitlines(keepends=True)
@@ -96,3 +97,31 @@ def test_any_text(text: str, place: str) -> None:
 def test_plain_scalars_have_no_surprises(text: str, value: object) -> None:
     assert typed(text) == value
     assert type(typed(text)) is type(value)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            (
+                *("# one", "  # two: [", "", "   ", "a: 1  # three", "b: |", "  # text"),
+                *("c: [x,", "y]", 'd: "e # f"', "- g", "  - h#i", "\t# tab", "# é\u0085j"),
+            )
+        ),
+        max_size=12,
+    ),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_comments_are_passed_over_as_pyyaml_does(lines: list[str], end: str) -> None:
+    """Each token, its place, and the mistake that ends them are those of PyYAML's own loader."""
+    text = end.join(lines)
+    read = []
+    for loader in (yaml.SafeLoader, YamlLoader):
+        told: list[object] = []
+        try:
+            for token in yaml.scan(text, Loader=loader):
+                marks = (token.start_mark, token.end_mark)
+                told.append((repr(token), [(m.index, m.line, m.column) for m in marks]))
+        except yaml.YAMLError as error:
+            told.append(str(error))
+        read.append(told)
+    assert read[0] == read[1]
