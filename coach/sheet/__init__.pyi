@@ -2,6 +2,7 @@ from .alone import sheet_alone as sheet_alone
 from .html import csp_hash as csp_hash
 from .html import fill as fill
 from .html import notice_list as notice_list
+from .html import photo_img as photo_img
 from .html import sheet_page as sheet_page
 from .html import sheet_section as sheet_section
 from .html import sheet_style as sheet_style
@@ -21,6 +22,7 @@ __all__ = [
     "lacking",
     "make_sheet",
     "notice_list",
+    "photo_img",
     "sheet_alone",
     "sheet_page",
     "sheet_pdf",

@@ -14,6 +14,7 @@ from string import Template
 
 from coach.dose import DAYS
 from coach.model import Source
+from coach.pose import Photo
 from coach.sheet.sheet import Block, Grid, Sheet, SheetExercise
 
 
@@ -70,6 +71,7 @@ def _section(sheet: Sheet, level: int) -> Iterator[str]:
         yield f"{_tag('p', ' '.join(sheet.stop.texts), _AUTO)}</div>"
     for exercise in sheet.exercises:
         yield from _exercise(exercise, level + 1)
+    yield '<div class="foot">'
     yield from _grid(sheet.grid, level + 1)
     yield '<div class="notices">'
     for notice in sheet.notices:
@@ -77,14 +79,15 @@ def _section(sheet: Sheet, level: int) -> Iterator[str]:
             yield "<div>"
             yield from _block(notice, level + 1)
             yield "</div>"
-    yield "</div>"
+    yield "</div></div>"
     if sheet.source:
         yield _source("Source", sheet.source)
     yield "</section>"
 
 
 def _exercise(exercise: SheetExercise, level: int) -> Iterator[str]:
-    picture = exercise.drawn or ("" if exercise.photo is None else _photo(exercise))
+    photo = exercise.photo
+    picture = exercise.drawn or ("" if photo is None else photo_img(photo, exercise.seen))
     yield f'<article class="exercise{" drawn" if picture else ""}">'
     yield '<div class="title">'
     yield _tag(f"h{level}", f"{exercise.number}. {exercise.name}", 'dir="auto"')
@@ -109,12 +112,11 @@ def _exercise(exercise: SheetExercise, level: int) -> Iterator[str]:
     yield "</article>"
 
 
-def _photo(exercise: SheetExercise) -> str:
-    assert exercise.photo is not None
-    data = base64.b64encode(exercise.photo.data).decode()
-    size = f'width="{exercise.photo.width}" height="{exercise.photo.height}"'
-    alt = escape(exercise.seen)
-    return f'<img class="photo" src="data:image/jpeg;base64,{data}" {size} alt="{alt}">'
+def photo_img(photo: Photo, alt: str, style: str = "photo") -> str:
+    """Write an author's picture as an element that holds it; ``style`` is its class."""
+    data = base64.b64encode(photo.data).decode()
+    size = f'width="{photo.width}" height="{photo.height}"'
+    return f'<img class="{style}" src="data:image/jpeg;base64,{data}" {size} alt="{escape(alt)}">'
 
 
 def _grid(grid: Grid, level: int) -> Iterator[str]:
@@ -138,7 +140,7 @@ _AUTO = 'dir="auto"'
 
 def _block(block: Block, level: int) -> Iterator[str]:
     yield _tag(f"h{level}", block.heading)
-    yield "<ul>" + "".join(_tag("li", text, _AUTO) for text in block.texts) + "</ul>"
+    yield f"<ul>{' '.join(_tag('li', text, _AUTO) for text in block.texts)}</ul>"
 
 
 def notice_list(notices: tuple[Block, ...], *, level: int) -> str:
@@ -151,7 +153,7 @@ def _source(label: str, source: Source) -> str:
     if source.url:
         parts.append(_tag("span", source.url, 'class="address"'))
     if source.note:
-        parts.append(_tag("span", source.note, _AUTO))
+        parts += ["–", _tag("span", source.note, _AUTO)]
     return f'<p class="source">{" ".join(parts)}</p>'
 
 

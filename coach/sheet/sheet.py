@@ -282,8 +282,9 @@ def seconds_text(seconds: float) -> str:
 def _rests(exercise: Exercise) -> Iterator[str]:
     dose, rest = exercise.dose, exercise.dose.rest
     if dose.reps > 1 and rest.reps and not dose.own_pace:
-        yield f"{seconds_text(rest.reps)} between repetitions"
+        held = (dose.hold or dose.breaths) and dose_words.is_held(exercise)
+        yield f"{seconds_text(rest.reps)} between {'holds' if held else 'repetitions'}"
     if dose.sets > 1 and rest.sets:
         yield f"{seconds_text(rest.sets)} between sets"
     if len(exercise.side_order) > 1 and rest.sides:
-        yield f"{seconds_text(rest.sides)} to change side"
+        yield f"{seconds_text(rest.sides)} between sides"
