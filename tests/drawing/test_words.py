@@ -23,7 +23,8 @@ WORDS = (
     "with the body; both arms a little bent, overhead. End: the left leg straight behind the body "
     "and off the floor.",
     "A person lying on the back on a mat, seen from above. Start: both legs straight in line with "
-    "the body; both arms straight by the side. End: the left leg bent far, out to the side.",
+    "the body; both arms straight a little out to the side. End: the left leg bent far, out to the "
+    "side.",
 )
 
 
