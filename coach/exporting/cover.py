@@ -8,8 +8,10 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
-from coach.drawing import COLOURS, OUTLINE, canvas, in_words, polygons
+from coach.dose import Side
+from coach.drawing import COLOURS, OUTLINE, canvas, in_words, polygons, seen
 from coach.model import Exercise, Programme
+from coach.pose import Drawing
 from coach.sheet import in_our_letters
 from coach.timeline import Timeline
 
@@ -39,8 +41,9 @@ def alt_text(programme: Programme, timeline: Timeline) -> str:
     """Say what the cover shows, for whoever cannot see it."""
     names = ", ".join(exercise.name for exercise in programme.exercises)
     text = f"{programme.title}. Exercises: {names}. {_length(timeline)}."
-    if (drawn := _drawn(programme)) and drawn.drawing:
-        text += f" {in_words(drawn.drawing, drawn.side_order[0], 'end')}"
+    if pictured := _pictured(programme):
+        side, drawing = pictured.side_order[0], pictured.drawing
+        text += f" {in_words(drawing, side, 'end') if drawing else seen(pictured)}"
     return text
 
 
@@ -65,10 +68,10 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
     top = _MARGIN + min(len(lines), _TITLE_LINES) * size * 6 // 5
     bottom = SIZE - _MARGIN - _TEXT_SIZE
     below = _length(timeline)
-    if drawn := _drawn(programme):
+    if pictured := _pictured(programme):
         count = len(programme.exercises)
         below = f"{count} {'exercise' if count == 1 else 'exercises'} · {below}"
-        _paste_drawing(image, drawn, top, bottom)
+        _paste_picture(image, pictured, top, bottom)
     else:
         names = [in_our_letters(exercise.name) for exercise in programme.exercises]
         _draw_names(pen, names, top, bottom)
@@ -90,8 +93,10 @@ def _draw_names(pen: ImageDraw, names: list[str], top: int, bottom: int) -> None
         pen.text((_MARGIN, top + step // 2 + row * step), text, fill=_QUIET, font=font)
 
 
-def _drawn(programme: Programme) -> Exercise | None:
-    return next((exercise for exercise in programme.exercises if exercise.drawing), None)
+def _pictured(programme: Programme) -> Exercise | None:
+    """Return the first exercise that has a drawing; without one, the first that has a photo."""
+    drawn = next((exercise for exercise in programme.exercises if exercise.drawing), None)
+    return drawn or next((exercise for exercise in programme.exercises if exercise.photo), None)
 
 
 def _length(timeline: Timeline) -> str:
@@ -99,14 +104,27 @@ def _length(timeline: Timeline) -> str:
     return f"{seconds // 60}:{seconds % 60:02d} minutes"
 
 
-def _paste_drawing(image: Image, exercise: Exercise, top: int, bottom: int) -> None:
-    """Draw the end of an exercise, as large as it fits between two heights."""
+def _paste_picture(image: Image, exercise: Exercise, top: int, bottom: int) -> None:
+    """Show an exercise, as large as it fits between two heights."""
+    from PIL import Image, ImageOps
+
+    room = _ROOM, bottom - top - 2 * _CLEAR
+    if exercise.drawing:
+        small = _drawn_end(exercise.drawing, exercise.side_order[0], room)
+    else:
+        assert exercise.photo is not None
+        with Image.open(io.BytesIO(exercise.photo.data), formats=("JPEG",)) as photo:
+            small = ImageOps.contain(photo, room)
+    image.paste(small, ((SIZE - small.width) // 2, (top + bottom - small.height) // 2))
+
+
+def _drawn_end(drawing: Drawing, side: Side | None, room: tuple[int, int]) -> Image:
+    """Draw the end of an exercise, as large as it fits into a width and a height."""
     from PIL import Image, ImageDraw
 
-    assert exercise.drawing is not None
-    scene = canvas(exercise.drawing, exercise.side_order[0], "end")
+    scene = canvas(drawing, side, "end")
     wide, high = scene.right - scene.left, scene.top - scene.bottom
-    scale = min(_ROOM / wide, (bottom - top - 2 * _CLEAR) / high)
+    scale = min(room[0] / wide, room[1] / high)
     size = round(wide * scale), round(high * scale)
     large = Image.new("RGB", (size[0] * _FINER, size[1] * _FINER), _PAPER)
     pen = ImageDraw.Draw(large)
@@ -119,8 +137,7 @@ def _paste_drawing(image: Image, exercise: Exercise, top: int, bottom: int) -> N
                     for x, y in polygon
                 ]
                 pen.polygon(corners, fill=paint)
-    small = large.resize(size, Image.Resampling.BOX)
-    image.paste(small, ((SIZE - size[0]) // 2, (top + bottom - size[1]) // 2))
+    return large.resize(size, Image.Resampling.BOX)
 
 
 def _wrapped(text: str, font: FreeTypeFont) -> Iterator[str]:

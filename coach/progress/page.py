@@ -10,7 +10,16 @@ from dataclasses import asdict
 from html import escape
 
 from coach.progress.report import Report, Table
-from coach.sheet import Paper, csp_hash, fill, in_our_letters, sheet_style, template, typeset
+from coach.sheet import (
+    Paper,
+    csp_hash,
+    fill,
+    in_our_letters,
+    photo_img,
+    sheet_style,
+    template,
+    typeset,
+)
 
 
 def report_page(report: Report) -> str:
@@ -39,11 +48,12 @@ def _section(report: Report) -> Iterator[str]:
     for label, text in report.facts:
         yield f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
     yield "</dl>"
-    if report.drawings:
+    if report.pictures:
         yield '<div class="drawings">'
-        for one in report.drawings:
+        for one in report.pictures:
             name = escape(one.heading)
-            yield f'<figure>{one.svg}<figcaption dir="auto">{name}</figcaption></figure>'
+            drawn = one.svg if one.photo is None else photo_img(one.photo, one.alt, "drawing")
+            yield f'<figure>{drawn}<figcaption dir="auto">{name}</figcaption></figure>'
         yield "</div>"
     for plot in report.plots:
         yield f"<h2>{escape(plot.heading)}</h2>"

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from coach.days import Schedule, schedule_of
 from coach.dose_words import is_held
-from coach.drawing import in_words, svg
+from coach.drawing import seen, svg
 from coach.model import Programme
+from coach.pose import Photo
 from coach.progress.customs import Customs
 from coach.progress.listing import count, schedule_json, schedule_text, week_json
 from coach.progress.plot import Span, score_plot, week_plot
@@ -35,6 +36,16 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What an exercise looks like, under its name: its drawing as SVG, or its photo."""
+
+    heading: str
+    svg: str | None
+    photo: Photo | None
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows under their heading; the last ``numbers`` columns are numbers."""
 
@@ -48,13 +59,13 @@ class Table:
 class Report:
     """A report as it is read. ``facts`` are its main numbers, as label and text.
 
-    drawings: of the exercises that were done, under their names.
+    pictures: of the exercises that were done.
     """
 
     title: str
     summary: str
     facts: tuple[tuple[str, str], ...]
-    drawings: tuple[Plot, ...]
+    pictures: tuple[Picture, ...]
     plots: tuple[Plot, ...]
     tables: tuple[Table, ...]
     footer: str
@@ -176,7 +187,7 @@ def make_report(period: Period, made: date) -> Report:
         title=period.course.title,
         summary=f"Report of {here.days(period.first, period.last)}{often}",
         facts=tuple(_facts(period, records)),
-        drawings=tuple(_drawings(period, records)),
+        pictures=tuple(_pictures(period, records)),
         plots=tuple(_plots(period, records)),
         tables=tuple(table for table in _tables(period, records) if table.rows),
         footer=f"Made by the coach on {here.day(made)}, from what the person did and said. "
@@ -224,13 +235,13 @@ def _local(record: SessionRecord) -> datetime:
     return record.local_start.replace(tzinfo=None)
 
 
-def _drawings(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:
+def _pictures(period: Period, records: Sequence[SessionRecord]) -> Iterator[Picture]:
     names = {id_: name for (id_, _), (name, _, _) in _exercises(records).items()}
     for exercise in period.programme.exercises if period.programme else ():
-        if exercise.drawing and exercise.id in names:
-            side = exercise.side_order[0]
-            drawn = svg(exercise.drawing, side)
-            yield Plot(names[exercise.id], drawn, in_words(exercise.drawing, side))
+        drawing, photo = exercise.drawing, exercise.photo
+        if (drawing or photo) and exercise.id in names:
+            drawn = svg(drawing, exercise.side_order[0]) if drawing else None
+            yield Picture(names[exercise.id], drawn, photo, seen(exercise))
 
 
 def _plots(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:

@@ -11,6 +11,7 @@ from poses import drawn
 
 from coach.exporting.cover import SIZE, alt_text, cover_jpeg
 from coach.model import Source
+from coach.pose import Photo
 from coach.timeline import Timeline
 
 
@@ -55,3 +56,16 @@ def test_a_cover_has_room_for_everything(timeline: Timeline) -> None:
     )
     long = replace(PROGRAMME, title="Word " * 60, exercises=many, source=Source("x"))
     assert Image.open(io.BytesIO(cover_jpeg(long, timeline))).size == (SIZE, SIZE)
+
+
+def test_a_photo_of_the_author_is_on_a_cover_that_has_no_drawing(timeline: Timeline) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (60, 40), "#b03060").save(data, "JPEG")
+    photo = Photo("calf.png", "A {side} heel on the floor", data.getvalue(), 60, 40)
+    calf = replace(PROGRAMME.exercises[0], photo=photo)
+    some = replace(PROGRAMME, exercises=(calf,))
+    picture = np.asarray(Image.open(io.BytesIO(cover_jpeg(some, timeline)))).astype(int)
+    red = np.argwhere(np.abs(picture - (0xB0, 0x30, 0x60)).max(axis=2) < 12)
+    assert len(red) > SIZE * SIZE // 4
+    assert (np.ptp(red[:, 1]) + 1) / (np.ptp(red[:, 0]) + 1) == pytest.approx(1.5, abs=0.02)
+    assert f"A {calf.side_order[0]} heel on the floor" in alt_text(some, timeline)

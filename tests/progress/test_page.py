@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import re
 import shutil
@@ -11,10 +13,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from reports import year_report
+from PIL import Image
+from reports import MADE, year_period, year_report
 
+from coach.pose import Photo
 from coach.progress.page import report_page, report_pdf
-from coach.progress.report import Table
+from coach.progress.report import Table, make_report
 
 EVIL = "<script>alert(1)</script>\"'&#36;{x} $title #emph[x] \u202e"
 
@@ -43,7 +47,7 @@ def evil_report():
     report = year_report(20)
     table = Table(EVIL, (EVIL, "b"), ((EVIL, EVIL),), numbers=1)
     plots = tuple(replace(plot, heading=EVIL) for plot in report.plots)
-    drawings = tuple(replace(one, heading=EVIL) for one in report.drawings)
+    pictures = tuple(replace(one, heading=EVIL, alt=EVIL) for one in report.pictures)
     return replace(
         report,
         title=EVIL,
@@ -51,16 +55,30 @@ def evil_report():
         facts=((EVIL, EVIL),),
         tables=(table,),
         plots=plots,
-        drawings=drawings,
+        pictures=pictures,
     )
 
 
 def test_what_was_done_is_shown_and_nothing_else() -> None:
-    first, second = year_report().drawings
+    first, second = year_report().pictures
     assert (first.heading, second.heading) == ("Hip flexor stretch", "Squat")
     assert "kneeling on one knee" in first.alt
-    assert year_report(20).drawings == (first,), "no squat was done by then"
-    assert year_report(0).drawings == ()
+    assert year_report(20).pictures == (first,), "no squat was done by then"
+    assert year_report(0).pictures == ()
+
+
+def test_a_photo_of_the_author_stands_for_a_drawing() -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (60, 40), "#b03060").save(data, "JPEG")
+    photo = Photo("hip.png", "A {side} <hip>", data.getvalue(), 60, 40)
+    period = year_period(20)
+    (hip, *_) = period.programme.exercises
+    pictured = replace(period.programme, exercises=(replace(hip, drawing=None, photo=photo),))
+    report = make_report(replace(period, programme=pictured), MADE)
+    page = report_page(report)
+    assert base64.b64encode(photo.data).decode() in page
+    assert f'alt="A {hip.side_order[0]} &lt;hip&gt;"' in page
+    assert b"/DCTDecode" in report_pdf(report), "the JPEG is in the PDF"
 
 
 @pytest.mark.parametrize("sessions", [0, 1, 20, None])
@@ -71,7 +89,7 @@ def test_all_of_a_report_is_on_its_page(sessions: int | None) -> None:
         assert table.heading in page.text
         assert all(cell in page.text for row in (table.columns, *table.rows) for cell in row)
     assert all(label in page.text and text in page.text for label, text in report.facts)
-    assert page.tags.count("svg") == len(report.plots) + len(report.drawings)
+    assert page.tags.count("svg") == len(report.plots) + len(report.pictures)
     assert page.tags.count("h1") == 1
 
 

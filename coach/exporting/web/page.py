@@ -11,17 +11,17 @@ import base64
 from html import escape
 from typing import Final
 
-from coach.drawing import svg
+from coach.drawing import seen, svg
 from coach.exporting.web.session import as_json, session_data
 from coach.items import Place
 from coach.model import Programme
 from coach.parts import divide
-from coach.phrases import fill as fill_words
 from coach.sheet import (
     csp_hash,
     fill,
     make_sheet,
     notice_list,
+    photo_img,
     sheet_section,
     sheet_style,
     template,
@@ -84,10 +84,7 @@ def _drawn(place: Place, programme: Programme) -> str:
     if exercise and exercise.drawing:
         picture = svg(exercise.drawing, place.side)
     elif exercise and exercise.photo:
-        photo = exercise.photo
-        data = base64.b64encode(photo.data).decode()
-        alt = escape(fill_words(photo.alt, place.side))
-        picture = f'<img class="drawing" src="data:image/jpeg;base64,{data}" alt="{alt}">'
+        picture = photo_img(exercise.photo, seen(exercise, place.side), "drawing")
     return picture and f'<span aria-hidden="true">{picture}</span>'
 
 
