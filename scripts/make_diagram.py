@@ -32,7 +32,7 @@ is said over the last words of an exercise repeats that one.
 | ready | the end of a wait or a rest |
 | more-time | a wait: see below |
 | easier | in words how to do less, and that the rest of the exercise may be left out |
-| harder | in words how to do more, where the author says so; by its key only |
+| harder | in words how to do more, where the author says so |
 | time, help | an answer in words |
 | slower, faster | another rate of speech, from the next rep on; never of a hold |
 | louder, quieter | at once |

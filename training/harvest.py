@@ -152,7 +152,7 @@ def syllables(word: str) -> int:
     return len(re.findall(r"[aeiouy]+", re.sub(r"(?<![aeiouyl])e$|(?<=[^dt])ed$", "", word)))
 
 
-def cut(sound: Sound, piece: Piece, reach: float) -> Sound:
+def cut(sound: Sound, piece: Piece, reach: float, longest: float = LONGEST) -> Sound:
     """Cut a piece out at the quietest places within ``reach`` seconds of its ends.
 
     Empty where that is no word's length.
@@ -163,7 +163,7 @@ def cut(sound: Sound, piece: Piece, reach: float) -> Sound:
     start = _quietest(loud, piece.start - reach, min(piece.start + reach, middle - 0.03), last=True)
     end = _quietest(loud, max(piece.end - reach, middle + 0.03), piece.end + reach, last=False)
     found = trimmed(sound[start * 160 : end * 160], RATE)
-    return found if SHORTEST <= len(found) / RATE <= LONGEST else found[:0]
+    return found if SHORTEST <= len(found) / RATE <= longest else found[:0]
 
 
 def taken(sound: Sound, piece: Piece, recognise: Recogniser) -> Sound:

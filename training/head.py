@@ -172,7 +172,7 @@ def read_windows(folders: Sequence[Path]) -> tuple[list[NDArray[np.int8]], dict[
                 group.rows.append((len(shards), int(start)))
                 group.texts.append(spelt(text))
                 labels[int(length)].append(names[phrase])
-        shards.append(np.load(path))
+        shards.append(np.load(path, mmap_mode="r"))  # more than fits into memory
     return shards, {
         length: Windows(group.rows, np.array(labels[length]), group.texts)
         for length, group in sorted(groups.items())
@@ -236,6 +236,21 @@ def train(
                 file.flush()
                 losses = []
     torch.save(average.state_dict(), head)
+
+
+def mean(before: Path, after: Path, head: Path, *, share: float) -> None:
+    """Write the mean of two heads' weights: ``share`` of the one that went on from the other.
+
+    It forgets less of what it knew before, and hears more on streams than either.
+    """
+    old, new = torch.load(before), torch.load(after)
+    torch.save(
+        {
+            name: torch.lerp(old[name].float(), weight.float(), share).to(weight.dtype)
+            for name, weight in new.items()
+        },
+        head,
+    )
 
 
 def _batches(

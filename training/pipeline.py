@@ -30,7 +30,7 @@ Paths = str | list[str]
 PACKAGES: Final = "packages"
 """Folder of the work folder that packages are unpacked to."""
 _STAGE_KEYS: Final = {"run", "clips", "needs", "makes", "with"}
-_MANAGERS: Final = {"pip", "npm", "deb", "hand"}
+_MANAGERS: Final = {"pip", "npm", "deb", "git"}
 _PACKAGE_KEYS: Final = {*_MANAGERS, "version", "sha256", "licence"}
 
 
@@ -38,8 +38,8 @@ _PACKAGE_KEYS: Final = {*_MANAGERS, "version", "sha256", "licence"}
 class Package:
     """A public package that is fetched and unpacked, never installed.
 
-    ``manager`` is pip, npm or deb, and ``sha256`` that of the package's file; or hand, for an
-    address where a person gets it, and ``sha256`` is empty.
+    ``manager`` is pip, npm or deb, and ``sha256`` that of the package's file; or git, with an
+    address as the name and a commit as the version, which is a hash itself: ``sha256`` is empty.
     """
 
     folder: str
@@ -105,7 +105,7 @@ def read_pipeline(path: Path) -> Pipeline:
 def _package(folder: str, entry: Mapping[str, Any]) -> Package:
     _check_keys(f"package {folder}", entry, _PACKAGE_KEYS)
     (manager,) = entry.keys() & _MANAGERS
-    found = "" if manager == "hand" else entry["sha256"]
+    found = "" if manager == "git" else entry["sha256"]
     return Package(folder, manager, entry[manager], str(entry["version"]), found, entry["licence"])
 
 

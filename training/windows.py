@@ -57,14 +57,14 @@ KEPT: Final = 400
 all the rest of a window, and the same voice in another room is another window."""
 
 KINDS: Final = {
-    "session": 0.37, "answer": 0.14, "near": 0.03, "natural": 0.11, "other": 0.13, "close": 0.08,
-    "extra": 0.10, "echo": 0.04,
+    "session": 0.29, "answer": 0.12, "near": 0.03, "natural": 0.16, "other": 0.10, "close": 0.07,
+    "extra": 0.05, "running": 0.14, "echo": 0.04,
 }  # fmt: skip
 """Share of the clips drawn, by kind of phrase; within a kind every phrase is as likely."""
 
 ENGINES: Final = {
-    "kokoro": 0.28, "hibari": 0.07, "espeak": 0.08, "pico": 0.09, "gnuspeech": 0.08,
-    "rhvoice": 0.10, "people": 0.30, "echo": 1.0,
+    "kokoro": 0.26, "hibari": 0.06, "espeak": 0.06, "pico": 0.08, "gnuspeech": 0.05,
+    "rhvoice": 0.09, "people": 0.40, "running": 1.0, "echo": 1.0,
 }  # fmt: skip
 """How often each engine says a phrase, where all of them do."""
 
@@ -128,6 +128,9 @@ def write_windows(
     responses = [
         random_response(random, (0.3, 4.2), (0.15, 0.8), tail=True) for _ in range(rooms[0])
     ]
+    responses += [
+        random_response(random, (2.0, 4.5), (0.35, 0.8), tail=True) for _ in range(rooms[0] // 5)
+    ]
     responses += [random_response(random, (0.5, 4.0), (0.2, 0.6)) for _ in range(rooms[1])] * 4
     sources = Sources(
         clips,
@@ -154,17 +157,20 @@ def _weights(clips: Sequence[Clip], named: set[str]) -> NDArray[np.float64]:
     natural = natural_phrases()
     counts = Counter((phrase, _engine(clip)) for phrase, clip in zip(phrases, clips, strict=True))
 
-    def kind_of(phrase: str) -> str:
+    def kind_of(phrase: str, engine: str) -> str:
+        if engine == "running":
+            return engine
         return "natural" if phrase in natural else _kind(phrase, named)
 
-    kinds = Counter(kind_of(phrase) for phrase in set(phrases))
-    said_by: dict[str, float] = defaultdict(float)
+    kinds = Counter(kind for kind, _ in {(kind_of(*said), said[0]) for said in counts})
+    said_by: dict[tuple[str, str], float] = defaultdict(float)
     for phrase, engine in counts:
-        said_by[phrase] += ENGINES[engine]
+        said_by[kind_of(phrase, engine), phrase] += ENGINES[engine]
     drawn = []
     for phrase, clip in zip(phrases, clips, strict=True):
-        kind, engine = kind_of(phrase), _engine(clip)
-        by_engine = ENGINES[engine] / said_by[phrase]
+        engine = _engine(clip)
+        kind = kind_of(phrase, engine)
+        by_engine = ENGINES[engine] / said_by[kind, phrase]
         drawn.append(KINDS[kind] / kinds[kind] * by_engine / counts[phrase, engine])
     return np.cumsum(drawn)
 
@@ -197,7 +203,8 @@ def _noises(
     for _ in range(count):
         for _ in range(4):
             made.append(noises.coloured_noise(random, noises.LENGTH, random.uniform(0, 2.2)))
-        made += [make(random, noises.LENGTH) for make in (noises.hum, noises.bursts, noises.melody)]
+        made += [noises.hum(random, noises.LENGTH) for _ in range(3)]
+        made += [make(random, noises.LENGTH) for make in (noises.bursts, noises.melody)]
         made += [noises.babble(random, clips, int(random.integers(3, 9))) for _ in range(3)]
         made += [noises.babble(random, clips, 1) for _ in range(3)]
         made += [noises.residual_echo(random, clips) for _ in range(2)]
@@ -245,7 +252,7 @@ def window(
     placed = place(random, sound, random.uniform(0.05, 0.28), random.uniform(0.03, 0.35))
     if random.random() < 0.9:
         quiet = random.random() < 0.15
-        below = random.uniform(30, 60) if quiet else random.triangular(0, 10, 36)
+        below = random.uniform(30, 60) if quiet else random.triangular(0, 8, 34)
         placed = add_noise(random, placed, level, _any(random, sources.noises), below)
         if random.random() < 0.2:
             noise = _any(random, sources.noises)

@@ -97,8 +97,8 @@ def play(
     """Play a session, steered by voice and by keys; the screen shows both.
 
     Say "next", "back", "repeat", "pause", "resume", "stop", "how long", "help", "ready",
-    "louder", "slower", "more time", "easier". What is heard stays in memory and is
-    forgotten at once.
+    "louder", "slower", "more time", "easier", "harder". What is heard stays in memory and
+    is forgotten at once.
 
     \b
     space  pause, resume       q  stop             ?  help

@@ -1,4 +1,4 @@
-"""What of a document is for safety, and what needs more than a voice."""
+"""Sentences of a document that are for safety, and those that need more than a voice."""
 
 from __future__ import annotations
 

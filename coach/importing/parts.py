@@ -32,7 +32,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a dose is on the other side, in a set or from a week on.
+    """A dose on the other side, in a set or from a week on.
 
     kind: "other side", "set" or "week"; number: which set or week.
     """

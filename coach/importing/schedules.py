@@ -1,4 +1,4 @@
-"""How often a session is done: "3 times a week", "TDS", "Mon/Wed/Fri" -> keys of a programme."""
+"""Schedules: "3 times a week", "TDS", "Mon/Wed/Fri" -> keys of a programme."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DAYS: Final = frozenset({"times-a-week", "every-days", "days"})
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """How often something is done.
+    """A schedule: times a day, times a week, or days.
 
     of: the exercise that it was said of, "" for all; said: the document's words; keys: what a
     programme says of it, none where it has no such key.

@@ -134,7 +134,7 @@ def decide(
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the network makes of an utterance.
+    """An utterance as the network judged it.
 
     scores: the probability of each phrase of the grammar, and of none of them last; their sum is
     1. phonemes: logarithms of their probabilities at each step, or None where nothing was heard.

@@ -37,6 +37,7 @@ from coach.speech_text import spoken
 VOICE_COMMANDS: Final = frozenset(
     {
         "again", "back", "carry on", "coach stop", "continue", "easier", "faster", "go back",
+        "harder",
         "help", "help me", "hold on", "how long", "i'm ready", "keep going", "louder",
         "more time", "next", "next exercise", "next one", "no", "okay", "ouch", "pain", "pause",
         "previous", "quieter", "ready", "repeat", "repeat that", "resume", "say that again",

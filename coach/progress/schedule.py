@@ -1,4 +1,4 @@
-"""How a programme stands on a day by its schedule, and which schedule held when.
+"""The state of a programme on a day by its schedule, and which schedule held when.
 
 Pure: days arrive from outside. A day is that of the person's own clock.
 """

@@ -58,6 +58,7 @@ QUESTIONS: Final[dict[Verb, str]] = {
     "time": "Do you want to know how much is left?",
     "help": "Do you want to hear what you can ask for?",
     "easier": "Is this too hard?",
+    "harder": "Is this too easy?",
     "more-time": "Do you need a little longer?",
     "stop": "Did you want to end? We stay here until you want to go on.",
     "pause": "We stay here until you want to go on.",

@@ -1,4 +1,4 @@
-"""What makes the web folder an app: its manifest, its icons, and the worker that keeps it."""
+"""The parts that make the web folder an app: manifest, icons, and the worker that keeps it."""
 
 from __future__ import annotations
 
