@@ -66,7 +66,7 @@ def _download(package: Package, folder: Path) -> None:
 
 def _check_out(package: Package, folder: Path) -> None:
     """Fetch one commit of a repository without its history."""
-    git = ["git", "-C", folder]
+    git: list[str | Path] = ["git", "-C", folder]
     run_program(["git", "init", "--quiet", folder])
     run_program([*git, "fetch", "--quiet", "--depth=1", package.name, package.version])
     run_program([*git, "checkout", "--quiet", "FETCH_HEAD"])
