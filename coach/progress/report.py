@@ -37,7 +37,7 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What an exercise looks like, under its name: its drawing as SVG, or its photo."""
+    """The picture of an exercise, under its name: its drawing as SVG, or its photo."""
 
     heading: str
     svg: str | None

@@ -1,4 +1,4 @@
-"""The PDF, read back by poppler's programs, which are not ours."""
+"""The PDF, read back by poppler's programs and by qpdf, which are not ours."""
 
 import dataclasses
 import os
@@ -20,10 +20,11 @@ pytestmark = pytest.mark.peers
 
 
 @pytest.fixture(autouse=True)
-def _poppler() -> None:
-    if shutil.which("pdftotext") is None:
-        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
-        absent("there is no pdftotext here (Debian: apt-get install poppler-utils)")
+def _readers() -> None:
+    for program, package in (("pdftotext", "poppler-utils"), ("qpdf", "qpdf")):
+        if shutil.which(program) is None:
+            absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
+            absent(f"there is no {program} here (Debian: apt-get install {package})")
 
 
 def ask(program, path, *arguments):
@@ -116,6 +117,13 @@ def test_it_is_tagged_for_screen_readers(pdf) -> None:
     assert re.search(r"Title:\s+A small programme", ask("pdfinfo", path))
     structure = ask("pdfinfo", path, "-struct-text")
     assert [tag for tag in ("H1", "H2", "Table", "Figure") if tag not in structure] == []
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_it_is_sound_by_another_reader(pdf, paper: str) -> None:
+    """A warning of qpdf is an error here: it exits with 3."""
+    told = ask("qpdf", pdf(sheet_of(PROGRAMME), paper), "--check")
+    assert "No syntax or stream encoding errors found" in told
 
 
 def test_every_font_is_inside(pdf) -> None:
