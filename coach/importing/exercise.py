@@ -132,8 +132,9 @@ class _Reader:
     def block(self, block: Block, heading: str) -> None:
         """Read a paragraph; ``heading`` is the label above it, or ""."""
         text, role = block.text, label(heading)
-        if role == "dose":
-            text = f"{heading}: {text}"
+        said = f"{heading}: {text}"
+        if role == "dose" and find_doses(said).rest_of_text != said:
+            text = said  # "Rest: 30 seconds" is a dose, "Rest: Pull your ankle" is none
         inline = _INLINE_LABEL.fullmatch(text)
         if inline and (own := label(inline["label"])):
             role = own

@@ -120,3 +120,15 @@ def test_one_side_only_is_that_side() -> None:
     draft = read("Sit tall. Bend your ankle 9 times, R only.", name="Pump")
     assert draft.sides is not None
     assert draft.sides.text == "right"
+
+
+def test_the_label_of_a_dose_is_not_said_where_no_dose_stands_below_it() -> None:
+    blocks = [
+        Block("heading", "Rest", "line 2"),
+        Block("text", "Pull your ankle towards you.", "line 3"),
+        Block("heading", "Hold", "line 4"),
+        Block("text", "10 seconds", "line 5"),
+    ]
+    draft = read_exercise(Section("Ankle pull", "line 1", blocks), 1)
+    assert said(draft)["action"] == ["Pull your ankle towards you."]
+    assert not any("Rest" in text for texts in said(draft).values() for text in texts)
