@@ -89,7 +89,7 @@ def test_a_row_with_a_mistake_of_ours_does_not_end_the_others(table, tmp_path: P
     odd = Order(7, "Odd", tmp_path / "out" / "x", None, TONE, "", "0" * 8)
     outcomes = sorted(run_here([odd, order], 1), key=lambda outcome: outcome.row)
     assert states(outcomes) == ["made", "failed"]
-    assert outcomes[1].problem.startswith("AttributeError")
+    assert outcomes[1].problem.startswith("TypeError")
 
 
 def test_closing_the_batch_ends_its_workers_and_leaves_no_halves(table, tmp_path: Path) -> None:

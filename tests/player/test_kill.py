@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="forks"),
 ]
 
-KILLS = 40
+KILLS = 20
 MOMENTS = ("anywhere", "screening", "debriefing")
 
 
