@@ -81,8 +81,8 @@ def test_a_killed_session_loses_at_most_a_rep_and_no_answer(
             _compare(state, told(log), done, answers)
     with capsys.disabled():
         print(f"\n{KILLS} kills in {number} processes of {len(done)} sessions: {killed}")
-    assert killed["debriefing"] >= 5
-    assert killed["playing"] >= 5
+    assert killed["debriefing"] >= 3
+    assert killed["playing"] >= 3
 
 
 def _whole(nurse: Nursery, folder: Path) -> float:
