@@ -162,15 +162,17 @@ def _take_by_side(found: Found, match: re.Match[str]) -> bool:
     """Take an amount for each of two sides: "8 L, 10 R", "10 times, then the other leg 5"."""
     said = match.groupdict()
     one, two = _where(said.get("first") or "first"), _where(said["second"])
-    if one == two:
+    if one == two or found.by_side:
         return False
+    told: list[tuple[Where, str, Amount]] = []
     for where, amount in ((one, said["one"]), (two, said["two"])):
         timed = _is_time(amount) or match.group().lower().startswith("hold")
         number = _seconds(amount) if timed else count(amount)
         if number is None:
             return False
-        found.by_side.append((where, "hold" if timed else "reps", number))
-        found.held = found.held or timed
+        told.append((where, "hold" if timed else "reps", number))
+    found.by_side = told
+    found.held = found.held or any(what == "hold" for _, what, _ in told)
     return True
 
 

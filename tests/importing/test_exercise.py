@@ -132,3 +132,10 @@ def test_the_label_of_a_dose_is_not_said_where_no_dose_stands_below_it() -> None
     draft = read_exercise(Section("Ankle pull", "line 1", blocks), 1)
     assert said(draft)["action"] == ["Pull your ankle towards you."]
     assert not any("Rest" in text for texts in said(draft).values() for text in texts)
+
+
+def test_a_dose_for_both_sides_that_is_given_twice_is_taken_once() -> None:
+    draft = read("Stand tall. Lift your leg. R 12, L 6, 8 L, 10 R.")
+    assert draft.sides is not None
+    assert draft.sides.text == "both"
+    assert len(draft.changes) <= 1
