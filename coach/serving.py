@@ -25,7 +25,6 @@ from typing import Any, Final
 
 from coach.errors import ExportError, NotFoundError
 
-PORT: Final = 8733
 HERE: Final = "127.0.0.1"
 
 _PAGE: Final = "index.html"
@@ -176,7 +175,7 @@ class Server:
     folder or no network, and ExportError where the port is taken.
     """
 
-    def __init__(self, folder: Path, *, lan: bool = False, port: int = PORT) -> None:
+    def __init__(self, folder: Path, *, port: int, lan: bool = False) -> None:
         from waitress import create_server
 
         logging.getLogger("waitress").setLevel(logging.ERROR)

@@ -99,7 +99,7 @@ def set_up(extra):
         venv.create(VENV, clear=True, symlinks=not WINDOWS)
     if not works([PYTHON, "-m", "pip", "--version"]):
         install_pip()
-    say("Installing the libraries: once, from the internet, about 220 MB ...")
+    say("Installing the libraries: once, from the internet, about 250 MB ...")
     install([PYTHON, "-m", "pip", "install", "--quiet", "--prefer-binary", "-e", str(ROOT) + extra])
     # A plain run is served by what the test run installed, but not the other way round.
     STAMP.write_text("\n".join({fingerprint(), wanted}), "utf-8")

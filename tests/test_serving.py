@@ -147,7 +147,7 @@ def test_a_damaged_title_leaves_the_name_of_the_folder(tracks: Path, manifest: b
 
 def test_a_folder_without_web_pages_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="coach export --format web"):
-        Server(tmp_path)
+        Server(tmp_path, port=8733)
 
 
 def test_it_listens_on_this_machine_alone_and_a_taken_port_is_told(tracks: Path) -> None:

@@ -117,7 +117,7 @@ def phrases(words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
             at += 1
 
 
-def pieces(words: Sequence[Word], others: int = OTHERS) -> list[Piece]:
+def pieces(words: Sequence[Word], others: int = OTHERS, certain: float = CERTAIN) -> list[Piece]:
     """Choose what to cut out of a line: its phrases, and ``others`` other words for each.
 
     Other words have up to three syllables, are in no phrase that was found, and mean none; none is
@@ -128,11 +128,11 @@ def pieces(words: Sequence[Word], others: int = OTHERS) -> list[Piece]:
     chosen = [
         Piece(_text(words[first:last]), phrase, words[first].start, words[last - 1].end)
         for first, last, phrase in found
-        if all(word.probability >= CERTAIN for word in words[first:last])
+        if all(word.probability >= certain for word in words[first:last])
     ]
     rest = [
         word for place, word in enumerate(words)
-        if place not in taken and word.probability >= CERTAIN and refusable(plain(word.text))
+        if place not in taken and word.probability >= certain and refusable(plain(word.text))
     ]  # fmt: skip
     random = Random(" ".join(word.text for word in words))
     some = random.sample(rest, min(len(rest), others * len(chosen)))

@@ -33,9 +33,8 @@ from training.harvest import (
     Piece,
     Word,
     cut,
-    phrases,
+    pieces,
     plain,
-    refusable,
 )
 from training.vocabulary import spelt
 
@@ -109,7 +108,7 @@ def people_phrases(corpus: Path, recogniser: Path, *, held_back: bool) -> Iterat
     own = (files("coach.listening") / "data" / "phrases.onnx").read_bytes()
     align, model = open_aligner(recogniser), PhraseModel.of_network(own, {})
     for line, text in read_sentences(corpus, held_back):
-        for piece in _phrases(align(line.sound, text), Random(text)):
+        for piece in pieces(align(line.sound, text), 1, SURE):
             if len(sound := best_cut(line.sound, piece, model)):
                 yield Clip(piece.phrase, f"people-ocean-{line.speaker}", sound)
 
@@ -128,18 +127,6 @@ def best_cut(sound: Sound, piece: Piece, model: PhraseModel) -> Sound:
 
 def _padded(sound: Sound) -> Sound:
     return np.pad(sound, (RATE // 8, RATE // 8))
-
-
-def _phrases(words: Sequence[Word], random: Random) -> list[Piece]:
-    found = [
-        Piece(" ".join(plain(w.text) for w in words[first:last]), phrase, words[first].start,
-              words[last - 1].end)
-        for first, last, phrase in phrases(words)
-        if min(word.probability for word in words[first:last]) >= SURE
-    ]  # fmt: skip
-    others = [word for word in words if refusable(plain(word.text)) and word.probability >= SURE]
-    chosen = random.sample(others, min(len(found), len(others)))
-    return found + [Piece(plain(w.text), plain(w.text), w.start, w.end) for w in chosen]
 
 
 def running_words(corpus: Path, recogniser: Path) -> Iterator[Clip]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
 from coach.cli.common import notice, print_line
 from coach.cli.kinds import PathOption
-from coach.serving import PORT, Server
+
+_PORT: Final = 8733
 
 
 @click.command()
@@ -18,7 +20,7 @@ from coach.serving import PORT, Server
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
-    default=PORT,
+    default=_PORT,
     show_default=True,
     help="Where to listen. A browser keeps its sessions by address and port.",
 )
@@ -28,6 +30,8 @@ def serve(folder: Path, lan: bool, port: int) -> None:
     Only on this machine, unless you say --lan; then anybody who has the address, with the random
     word in it, can read them as long as this runs.
     """
+    from coach.serving import Server
+
     server = Server(folder, lan=lan, port=port)
     print_line(server.address)
     sys.stdout.flush()

@@ -18,7 +18,7 @@ from coach.importing.lexicon import anywhere, table
 from coach.importing.parts import Change, DraftExercise, LeftOut, Line
 
 # The ways to do an exercise; an earlier one counts before a later one.
-_WAYS: Final = ("as-many-in", "work", "breaths", "hold")
+WAYS: Final = ("as-many-in", "work", "breaths", "hold")
 _QUOTED: Final = 80
 
 
@@ -120,7 +120,7 @@ def settle(draft: DraftExercise) -> None:
     """Settle what all of the sentences decide together."""
     for what, (goal, text, ref) in draft.goals.items():
         _grow(draft, what, goal, _Said(text, ref))
-    ways = [way for way in _WAYS if way in draft.amounts]
+    ways = [way for way in WAYS if way in draft.amounts]
     for way in ways if draft.tempo else ways[1:]:
         amount, ref = draft.amounts.pop(way)
         text = f"{way}: {amount.low}"

@@ -25,11 +25,12 @@ from coach.postures import carries
 
 _DETERMINED: Final = re.compile(r"(?:an?|the|some|your|one|two|three|\d+)\b|.*s$")
 _PLACING: Final = ("lie", "sit", "stand", "kneel")
-# What is only like something: "as if to sit on a chair".
+# A position that is taken up from another: "to stand".
 _TO_ANOTHER: Final = re.compile(r"\bto (?:a )?(?:stand|sit|kneel|standing|sitting)\b", re.I)
 _LAIN_ON: Final = re.compile(
     r"\bl(?:ie|ying|ay|aying)\b[^.]*?\b(?P<side>(?!your\b)[a-z-]+) side\b", re.IGNORECASE
 )
+# What is only like something: "as if to sit on a chair".
 LIKENED: Final = re.compile(r"\b(?:as if|as though|like|imagine|pretend)\b[^,.;]*", re.IGNORECASE)
 
 

@@ -64,7 +64,7 @@ def text_blocks(text: str) -> list[Block]:
     for number, raw in enumerate(written, 1):
         if number <= tabled:
             continue
-        if rows := _rows(written[number - 1 :]):
+        if rows := _rows(written[number - 1 : number - 1 + _LONGEST_TABLE]):
             blocks += blocks_of(lines)
             refs = [f"line {number + place}" for place, _ in rows]
             blocks += table([cells for _, cells in rows], refs)
@@ -86,10 +86,12 @@ def text_blocks(text: str) -> list[Block]:
 def _rows(written: list[str]) -> list[tuple[int, list[str]]]:
     """Read the table that begins on the first line, of three columns or more: "Squat | 3 | 10".
 
+    written: as many lines as a table may have.
+
     Returns its rows, each with its distance from the first line; [] where there is none.
     """
     rows: list[tuple[int, list[str]]] = []
-    for place, line in enumerate(written[:_LONGEST_TABLE]):
+    for place, line in enumerate(written):
         cells = _cells(line)
         if _RULE.fullmatch(line) and rows:
             continue

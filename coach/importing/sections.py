@@ -121,13 +121,12 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
         if heading and label(block.text) is None:
             howto = _HOW_TO.fullmatch(block.text)
             name = howto["name"] if howto else block.text
-            name, dose = _named_and_dosed(name)
+            name, dose = _named_and_dosed(name, block.ref)
             if howto and not group.blocks and group.name.lower() == name.lower():
                 continue
             if group.blocks or group.name:
                 yield group
             group = Section(name[:1].upper() + name[1:], block.ref, [*_dose_in(block), *dose])
-            group.blocks = [replace(each, ref=block.ref) for each in group.blocks]
             group.certain = bool(
                 block.number is not None or group.blocks or _NUMBERING.match(name)
             ) or bool(first_word("exercise-words", _singulars(name)))
@@ -138,7 +137,7 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
         yield group
 
 
-def _named_and_dosed(heading: str) -> tuple[str, list[Block]]:
+def _named_and_dosed(heading: str, ref: str) -> tuple[str, list[Block]]:
     """Cut the dose from a heading that ends with one: "Squats 3x10"."""
     cut = _NAME_ENDS.search(heading)
     if (
@@ -147,7 +146,7 @@ def _named_and_dosed(heading: str) -> tuple[str, list[Block]]:
         or not is_dose(dose := heading[cut.start() :].lstrip(" -–—:"))
     ):
         return heading, []
-    return heading[: cut.start()], [Block("text", dose, "")]
+    return heading[: cut.start()], [Block("text", dose, ref)]
 
 
 def _dose_in(heading: Block) -> Iterator[Block]:

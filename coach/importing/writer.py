@@ -16,6 +16,7 @@ from coach.dose import OTHER_SIDE
 from coach.errors import DocumentError, ProgrammeError
 from coach.files import slug
 from coach.importing.blocks import clean
+from coach.importing.dosage import WAYS
 from coach.importing.doses import Amount
 from coach.importing.draft import MOST_LISTED, Draft, fixed
 from coach.importing.exercise import NAMELESS, VARIANTS
@@ -188,8 +189,7 @@ class _Writer:
         elif not given.keys() & {"work", "as-many-in"}:
             reps = defaults["reps" if exercise.held else "moving-reps"]
             yield _default("reps", str(reps), "number of repetitions")
-        ways = ("as-many-in", "work", "breaths", "hold")
-        timed = next((key for key in ways if key in given), "")
+        timed = next((key for key in WAYS if key in given), "")
         if exercise.tempo is not None:
             yield _Row(f"      tempo: {exercise.tempo.text}  {_origin(exercise.tempo)}")
         elif timed:
@@ -268,7 +268,7 @@ class _Writer:
 def _amount(key: str, given: tuple[Amount, str], unit: str, most: int) -> _Row:
     """Write a number of a dose, or a range: its lower end is the dose, the upper one the limit."""
     amount, ref = given
-    low, high = (max(1, min(number, most)) for number in (amount.low, amount.high))
+    low, high = _within(amount, most)
     guess = amount.guess
     if low != amount.low:
         guess = f"the text says {amount.low}{unit}, which is more than can be set"
@@ -279,8 +279,12 @@ def _amount(key: str, given: tuple[Amount, str], unit: str, most: int) -> _Row:
 
 def _value(key: str, amount: Amount, unit: str, most: int) -> str:
     """Write an amount; of what has no range, the lower end."""
-    low, high = (max(1, min(number, most)) for number in (amount.low, amount.high))
+    low, high = _within(amount, most)
     return f"{low}-{high}{unit}" if high > low and key not in _NO_RANGE else f"{low}{unit}"
+
+
+def _within(amount: Amount, most: int) -> tuple[int, int]:
+    return max(1, min(amount.low, most)), max(1, min(amount.high, most))
 
 
 def _default(key: str, value: str, what: str) -> _Row:

@@ -62,7 +62,7 @@ from coach.session import (
     screening_of,
     variants_of,
 )
-from coach.store import Acquaintance, Store, identity_of, planned_sides
+from coach.store import Acquaintance, Identity, Store, identity_of, planned_sides
 from coach.voices import open_bank
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def _run(
     outputs: Outputs,
     messages: _Messages,
 ) -> SessionResult:
-    greeted = _greeting(programme, location, options, messages)
+    identity = None if location is None else identity_of(programme, location, _before(location))
+    greeted = _greeting(identity, options, messages)
     preferences = Preferences(
         counting=options.counting,
         brief=greeted.brief,
@@ -116,7 +117,7 @@ def _run(
     )
     script = write_script(programme, preferences)
     outline = outline_of(script)
-    start = _start(programme, location, outline, options, messages)
+    start = _start(programme, identity, outline, options, messages)
     if start.entry is not None and start.origin is None:
         start = replace(start, entry=replace(start.entry, notices=greeted.notices))
     unsaid = start.origin is not None or greeted.notices == "brief"
@@ -171,15 +172,13 @@ def _run(
     )
 
 
-def _greeting(
-    programme: Programme, location: str | None, options: LiveOptions, messages: _Messages
-) -> Greeting:
+def _greeting(identity: Identity | None, options: LiveOptions, messages: _Messages) -> Greeting:
     """Find out how well the listener knows the programme; without a history, not at all."""
     known, safety = Acquaintance(), ""
-    if location is not None:
-        safety = identity_of(programme, location).safety
+    if identity is not None:
+        safety = identity.safety
         with suppress(StoreError), Store.open(on_notice=messages.say) as store:
-            known = store.acquaintance(location, _before(location))
+            known = store.acquaintance(identity.location, identity.before)
     listen = options.listen and options.start is None and not options.resume
     now = datetime.now(timezone.utc)
     return greeting(known, safety, now, brief=options.brief, listen=listen)
@@ -201,7 +200,7 @@ class _Start:
 
 def _start(
     programme: Programme,
-    location: str | None,
+    identity: Identity | None,
     outline: Outline,
     options: LiveOptions,
     messages: _Messages,
@@ -210,11 +209,10 @@ def _start(
     origin = None
     if options.start is not None:
         origin = exercise_point(programme, outline, options.start)
-    if location is None:
+    if identity is None:
         if options.resume:
             raise ValueError("only the session of a programme's file can be resumed")
         return _Start(origin)
-    identity = identity_of(programme, location, _before(location))
     entry = Entry(identity, planned_sides(programme), options.start)
     if not options.resume:
         return _Start(origin, entry=entry)

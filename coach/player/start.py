@@ -54,10 +54,10 @@ def last_location(on_notice: Callable[[str], None]) -> str:
     command = play_command("FILE", "--from", found.place.exercise or "")
     if found.location is None:
         raise NotFoundError(_EARLIER.format(title=found.title, command=command))
-    # What has been added to the library since then may be gone from where it was.
-    if not find(found.location).is_file() and found.location in (ids := moved()):
-        return ids[found.location]
     if not find(found.location).is_file():
+        # What has been added to the library since then may be gone from where it was.
+        if added := moved().get(found.location):
+            return added
         gone = _GONE.format(title=found.title, location=found.location, command=command)
         raise NotFoundError(gone)
     return found.location

@@ -384,7 +384,7 @@ EXERCISE = Record(
             since=2,
         ),
         Key("easier", Texts(), "Said to a listener who asks for something easier.", since=2),
-        Key("harder", Texts(), "Said to a listener who asks for harder, by key.", since=2),
+        Key("harder", Texts(), "Said to a listener who asks for something harder.", since=2),
         Key("note", Text(max=1000, spoken=False), "Printed, and not said.", since=2),
         Key("drawing", DRAWING, "What the figure does that is drawn.", since=2),
         Key("photo", PHOTO, "A picture of your own, in place of a drawing.", since=2),

@@ -82,21 +82,22 @@ def weeks(
     weeks in which some were prescribed and none was done.
     """
     ordered = sorted(records, key=lambda record: (day_of(record), record.id))
-    found = []
-    for start, grouped in groupby(ordered, key=lambda record: week_start(day_of(record))):
-        end = start + timedelta(days=6)
-        due = schedules.sessions(max(start, first), min(end, last))
-        found.append(Week(start, tuple(grouped), due))
+    done = {
+        start: tuple(grouped)
+        for start, grouped in groupby(ordered, key=lambda record: week_start(day_of(record)))
+    }
     if empty:
-        begun = {week.start for week in found}
         start = week_start(first)
         while start <= last:
-            end = start + timedelta(days=6)
-            due = schedules.sessions(max(start, first), min(end, last))
-            if due and start not in begun:
-                found.append(Week(start, (), due))
+            done.setdefault(start, ())
             start += timedelta(days=7)
-    return tuple(sorted(found, key=lambda week: week.start))
+    found = []
+    for start, own in sorted(done.items()):
+        end = start + timedelta(days=6)
+        due = schedules.sessions(max(start, first), min(end, last))
+        if own or due:
+            found.append(Week(start, own, due))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

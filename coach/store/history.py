@@ -136,16 +136,7 @@ class Store:
             )
             session = row.lastrowid
             assert session is not None
-            connection.executemany(
-                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        *(session, position, side.exercise, side.name, side.side, side.reps),
-                        *(side.part, side.own),
-                    )
-                    for position, side in enumerate(planned)
-                ],
-            )
+            _plan(connection, session, planned)
             connection.executemany(
                 "INSERT INTO parts VALUES (?, ?, ?, ?, ?)",
                 [
@@ -184,14 +175,8 @@ class Store:
             if not row.rowcount:
                 return False
             number = row.lastrowid
-            connection.executemany(
-                "INSERT INTO planned (session, position, exercise, name, side, reps)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (number, position, side.exercise, side.name, side.side, side.reps)
-                    for position, side in enumerate(session.planned)
-                ],
-            )
+            assert number is not None
+            _plan(connection, number, session.planned)
             connection.executemany(
                 "INSERT OR IGNORE INTO done VALUES (?, ?, ?, ?, ?, ?)",
                 [
@@ -419,6 +404,19 @@ class Store:
                     yield self._connection
             except sqlite3.Error as error:
                 raise unusable(self.path, error) from error
+
+
+def _plan(connection: sqlite3.Connection, session: int, planned: Sequence[PlannedSide]) -> None:
+    connection.executemany(
+        "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(session, position, side.exercise, side.name, side.side, side.reps),
+                *(side.part, side.own),
+            )
+            for position, side in enumerate(planned)
+        ],
+    )
 
 
 def _sides(

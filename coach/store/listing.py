@@ -135,8 +135,9 @@ def session_json(record: SessionRecord) -> dict[str, Any]:
 
 def _part_of(record: SessionRecord, side: SideRecord) -> str | None:
     """Return where the programme of a side of a routine is."""
-    known = side.part is not None and side.part <= len(record.parts)
-    return record.parts[side.part - 1].location if known and side.part else None
+    if side.part is None or side.part > len(record.parts):
+        return None
+    return record.parts[side.part - 1].location
 
 
 def sessions_csv(records: Sequence[SessionRecord]) -> str:

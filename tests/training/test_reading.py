@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.listening import RATE
-from training.harvest import Line, Word
+from training.harvest import Line, Word, pieces
 from training.reading import (
     HELD_BACK,
     LONGEST_RUN,
     MOST_WORDS,
-    _phrases,
+    SURE,
     read_sentences,
     runs,
     wake_words,
@@ -62,10 +62,10 @@ def test_a_run_that_the_aligner_is_not_sure_of_is_left_out() -> None:
 
 def test_phrases_are_taken_with_as_many_other_words() -> None:
     _, words = spoken([0.4] * 5, ["we", "go", "back", "kitchen", "shoulder"])
-    pieces = _phrases(words, Random(1))
-    assert pieces[0].phrase == "go back"
-    assert len(pieces) == 2
-    assert pieces[1].phrase in ("kitchen", "shoulder")
+    found = pieces(words, 1, SURE)
+    assert found[0].phrase == "go back"
+    assert len(found) == 2
+    assert found[1].phrase in ("kitchen", "shoulder")
 
 
 def test_every_fifth_speaker_is_held_back(tmp_path: Path) -> None:
