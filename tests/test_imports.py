@@ -13,7 +13,7 @@ PACKAGE = ROOT / "coach"
 
 # A module imports from its own row and the rows above. A folder counts as one module.
 LAYERS = (
-    {"__init__", "errors", "harmless", "items", "model", "dose", "days", "pose"},
+    {"__init__", "errors", "harmless", "items", "model", "dose", "days", "pose", "untrusted"},
     {
         *("speech_text", "programmes", "phrases", "dose_words", "postures", "counts", "script"),
         *("exercise_script", "timeline", "timeline_text", "parts", "drawing"),

@@ -12,7 +12,7 @@ from coach.dose import Side
 from coach.drawing import COLOURS, OUTLINE, canvas, in_words, polygons, seen
 from coach.model import Exercise, Programme
 from coach.pose import Drawing
-from coach.sheet import in_our_letters
+from coach.sheet import clock, in_our_letters
 from coach.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def _pictured(programme: Programme) -> Exercise | None:
 
 
 def _length(timeline: Timeline) -> str:
-    seconds = timeline.frames // timeline.sample_rate
-    return f"{seconds // 60}:{seconds % 60:02d} minutes"
+    return f"{clock(timeline.frames, timeline.sample_rate)} minutes"
 
 
 def _paste_picture(image: Image, exercise: Exercise, top: int, bottom: int) -> None:

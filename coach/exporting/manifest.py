@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, get_args
 
 from coach.dose import OTHER_SIDE
 from coach.errors import ExportError
@@ -19,6 +18,7 @@ from coach.exporting.model import FORMATS, MAX_GAP_MS
 from coach.items import MarkerKind, Place
 from coach.timeline import SAMPLE_RATE, Cue, CueKind, Marker, Timeline
 from coach.timeline_text import timeline_json
+from coach.untrusted import each, read_json, whole
 
 SUFFIX: Final = ".session.json"
 VERSION: Final = 1
@@ -27,8 +27,6 @@ MAX_FILES: Final = 20_000
 MAX_FRAMES: Final = 24 * 3600 * SAMPLE_RATE
 MAX_TEXT: Final = 10_000
 MAX_GAIN_DB: Final = 60.0
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +89,12 @@ def write_manifest(manifest: Manifest) -> str:
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest; ExportError where it is damaged, too large, or not one."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ValueError("it is larger than 50 MB")
-        document = json.loads(data)
+        document = read_json(path, MAX_BYTES)
         if not isinstance(document, dict) or document["version"] != VERSION:
             raise ValueError(f"it is not of version {VERSION}")
         title = _text(document["title"])
         timeline = _timeline(document["timeline"], title)
-        files = _each(document["files"], MAX_FILES, lambda entry: _file(entry, timeline.frames))
+        files = each(document["files"], MAX_FILES, lambda entry: _file(entry, timeline.frames))
         entry = document["settings"]
         music = entry["music"]
         return Manifest(
@@ -108,8 +102,8 @@ def read_manifest(path: Path) -> Manifest:
             Settings(
                 voice=_text(entry["voice"]),
                 rate=_real(entry["rate"], 0.1, 10),
-                head_ms=_whole(entry["head_ms"], MAX_GAP_MS),
-                tail_ms=_whole(entry["tail_ms"], MAX_GAP_MS),
+                head_ms=whole(entry["head_ms"], 0, MAX_GAP_MS),
+                tail_ms=whole(entry["tail_ms"], 0, MAX_GAP_MS),
                 music=None if music is None else _text(music),
                 gain_db=_real(entry.get("gain_db", 0.0), -MAX_GAIN_DB, MAX_GAIN_DB),
             ),
@@ -131,12 +125,12 @@ def _file(entry: Any, frames: int) -> FileEntry:
         raise ValueError(f"the path {path!r} leads out of the folder")
     if not re.fullmatch("[0-9a-f]{64}", _text(entry["sha256"])):
         raise ValueError("a checksum is not one")
-    plain = FileEntry(path, _whole(entry["bytes"], 2**48), entry["sha256"])
+    plain = FileEntry(path, whole(entry["bytes"], 0, 2**48), entry["sha256"])
     if "format" not in entry:
         return plain
     if entry["format"] not in FORMATS:
         raise ValueError(f"the format {entry['format']!r} is unknown")
-    start, end = _whole(entry["start"], frames), _whole(entry["end"], frames)
+    start, end = whole(entry["start"], 0, frames), whole(entry["end"], 0, frames)
     if start >= end:
         raise ValueError("a file holds nothing")
     return FileEntry(path, plain.bytes, plain.sha256, entry["format"], start, end)
@@ -145,11 +139,11 @@ def _file(entry: Any, frames: int) -> FileEntry:
 def _timeline(entry: Any, title: str) -> Timeline:
     if entry["sample_rate"] != SAMPLE_RATE:
         raise ValueError(f"the sample rate is not {SAMPLE_RATE}")
-    cues = _each(entry["cues"], 1_000_000, _cue)
+    cues = each(entry["cues"], 1_000_000, _cue)
     ends = [0, *(cue.end for cue in cues)]
     if not cues or any(cue.start != end for cue, end in zip(cues, ends, strict=False)):
         raise ValueError("the cues do not follow each other")
-    markers = _each(entry["markers"], 1_000_000, _marker)
+    markers = each(entry["markers"], 1_000_000, _marker)
     if any(marker.frame > ends[-1] for marker in markers):
         raise ValueError("a marker lies beyond the end")
     return Timeline(title, SAMPLE_RATE, cues, markers)
@@ -159,7 +153,7 @@ def _cue(entry: Any) -> Cue:
     kind: CueKind = entry["kind"]
     if kind not in get_args(CueKind):
         raise ValueError(f"the cue {kind!r} is unknown")
-    start, end = _whole(entry["start"], MAX_FRAMES), _whole(entry["end"], MAX_FRAMES)
+    start, end = whole(entry["start"], 0, MAX_FRAMES), whole(entry["end"], 0, MAX_FRAMES)
     if start >= end:
         raise ValueError("a cue is empty")
     return Cue(start, end, kind, _text(entry["text"]), _place(entry))
@@ -169,7 +163,7 @@ def _marker(entry: Any) -> Marker:
     kind: MarkerKind = entry["kind"]
     if kind not in get_args(MarkerKind):
         raise ValueError(f"the marker {kind!r} is unknown")
-    frame = _whole(entry["frame"], MAX_FRAMES)
+    frame = whole(entry["frame"], 0, MAX_FRAMES)
     return Marker(frame, kind, _text(entry["label"]), _place(entry))
 
 
@@ -182,21 +176,9 @@ def _place(entry: Any) -> Place:
     return Place(
         exercise=None if exercise is None else _text(exercise),
         side=side,
-        set=None if of_set is None else _whole(of_set, 10_000),
-        rep=None if rep is None else _whole(rep, 10_000),
+        set=None if of_set is None else whole(of_set, 0, 10_000),
+        rep=None if rep is None else whole(rep, 0, 10_000),
     )
-
-
-def _each(entries: Any, most: int, build: Callable[[Any], Item]) -> tuple[Item, ...]:
-    if not isinstance(entries, list) or len(entries) > most:
-        raise ValueError("a list is missing or too long")
-    return tuple(build(entry) for entry in entries)
-
-
-def _whole(value: Any, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise ValueError(f"a number is not within 0 to {most}")
-    return value
 
 
 def _real(value: Any, least: float, most: float) -> float:

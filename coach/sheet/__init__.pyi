@@ -12,10 +12,12 @@ from .letters import lacking as lacking
 from .pdf import Paper as Paper
 from .pdf import sheet_pdf as sheet_pdf
 from .pdf import typeset as typeset
+from .sheet import clock as clock
 from .sheet import make_sheet as make_sheet
 
 __all__ = [
     "Paper",
+    "clock",
     "csp_hash",
     "fill",
     "in_our_letters",

@@ -27,6 +27,7 @@ _STEPS: Final[dict[str, tuple[Role, ...]]] = {
     "Feel, and let go": ("sensation", "breath", "hold-reminder", "release"),
 }
 
+_STOP: Final = "When to stop"
 _WEEKS: Final = 4
 
 # As many boxes fit into a day of the grid.
@@ -90,9 +91,9 @@ def make_sheet(
     programme: Programme, timeline: Timeline, *, estimated: bool = False, date: str = ""
 ) -> Sheet:
     """Write down a programme, with the length of its timeline; ``estimated`` is called so."""
-    seconds = timeline.frames // timeline.sample_rate
-    minutes = f"{seconds // 60}:{seconds % 60:02d} minutes"
+    minutes = f"{clock(timeline.frames, timeline.sample_rate)} minutes"
     if estimated:
+        seconds = timeline.frames // timeline.sample_rate
         minutes = f"about {max(1, round(seconds / 60))} min"
     count = len(programme.exercises)
     noun = "exercise" if count == 1 else "exercises"
@@ -104,7 +105,7 @@ def make_sheet(
         name=name,
         clinician=programme.clinician or "",
         date=date,
-        stop=Block("When to stop", programme.safety.stop),
+        stop=Block(_STOP, programme.safety.stop),
         notices=tuple(notices(programme.safety)),
         exercises=tuple(
             _exercise(number, exercise, programme)
@@ -118,6 +119,12 @@ def make_sheet(
         ),
         source=programme.source,
     )
+
+
+def clock(frames: int, sample_rate: int) -> str:
+    """Write a time as minutes and whole seconds, 83:20 for more than an hour."""
+    seconds = frames // sample_rate
+    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def _often(programme: Programme) -> Iterator[str]:
@@ -137,7 +144,7 @@ def notices(safety: Safety) -> Iterator[Block]:
     for heading, texts in (
         ("Ask first", safety.consult),
         ("In an emergency", safety.emergency),
-        ("When to stop", safety.stop),
+        (_STOP, safety.stop),
         ("How much", safety.dose),
     ):
         if texts:

@@ -6,18 +6,17 @@ form of what a session on this machine enters.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, get_args
 
 from coach.dose import Side
 from coach.errors import DocumentError
 from coach.harmless import harmless
 from coach.items import Place
 from coach.store.records import Ending, PlannedSide
+from coach.untrusted import each, read_json, whole
 
 MAX_BYTES: Final = 20_000_000
 MAX_SESSIONS: Final = 5_000
@@ -28,8 +27,6 @@ _FORMAT: Final = "coach-history"
 _LAST_MS: Final = 253_402_300_799_999
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ENDINGS: Final[tuple[Ending, ...]] = ("completed", "stopped", "interrupted")
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +54,12 @@ def read_browser_sessions(path: Path) -> tuple[BrowserSession, ...]:
     Raises DocumentError where it is damaged, too large, or not one.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ValueError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
-        document = json.loads(data)
+        document = read_json(path, MAX_BYTES)
         if not isinstance(document, dict) or document.get("format") != _FORMAT:
             raise ValueError("it is none")
         if document.get("version") != 1:
             raise ValueError("it is of a newer coach")
-        sessions = _each(document["sessions"], MAX_SESSIONS, _session)
+        sessions = each(document["sessions"], MAX_SESSIONS, _session)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         raise DocumentError(
@@ -88,10 +81,10 @@ def _session(entry: Any) -> BrowserSession:
         title=_text(entry["title"]),
         started=started,
         ended=ended,
-        zone=_whole(entry["zone"], -1440, 1440),
+        zone=whole(entry["zone"], -1440, 1440),
         outcome=outcome,
-        planned=_each(entry["planned"], MAX_REPS, _planned),
-        done=_each(entry["done"], MAX_REPS, _done),
+        planned=each(entry["planned"], MAX_REPS, _planned),
+        done=each(entry["done"], MAX_REPS, _done),
         pain=_answer(entry["pain"]),
         effort=_answer(entry["effort"]),
     )
@@ -99,13 +92,13 @@ def _session(entry: Any) -> BrowserSession:
 
 def _planned(entry: Any) -> PlannedSide:
     exercise, name, side, reps = entry
-    return PlannedSide(_text(exercise), _text(name), _side(side), _whole(reps, 1, MAX_REPS))
+    return PlannedSide(_text(exercise), _text(name), _side(side), whole(reps, 1, MAX_REPS))
 
 
 def _done(entry: Any) -> tuple[Place, datetime]:
     exercise, side, of_set, rep, at = entry
-    whole = _whole(of_set, 1, MAX_REPS), _whole(rep, 1, MAX_REPS)
-    return Place(_text(exercise), _side(side), *whole), _time(at)
+    numbers = whole(of_set, 1, MAX_REPS), whole(rep, 1, MAX_REPS)
+    return Place(_text(exercise), _side(side), *numbers), _time(at)
 
 
 def _side(value: Any) -> Side | None:
@@ -116,11 +109,11 @@ def _side(value: Any) -> Side | None:
 
 
 def _answer(value: Any) -> int | None:
-    return None if value is None else _whole(value, 0, 10)
+    return None if value is None else whole(value, 0, 10)
 
 
 def _time(value: Any) -> datetime:
-    return _EPOCH + timedelta(milliseconds=_whole(value, 0, _LAST_MS))
+    return _EPOCH + timedelta(milliseconds=whole(value, 0, _LAST_MS))
 
 
 def _text(value: Any) -> str:
@@ -128,15 +121,3 @@ def _text(value: Any) -> str:
         raise ValueError("a text is missing or too long")
     value.encode()  # half a letter of UTF-16 is none
     return value
-
-
-def _whole(value: Any, least: int, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"a number is not within {least} to {most}")
-    return value
-
-
-def _each(entries: Any, most: int, build: Callable[[Any], Item]) -> tuple[Item, ...]:
-    if not isinstance(entries, list) or len(entries) > most:
-        raise ValueError("a list is missing or too long")
-    return tuple(build(entry) for entry in entries)

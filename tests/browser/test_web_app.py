@@ -94,8 +94,7 @@ def test_it_goes_on_when_the_server_is_gone(visit, served) -> None:
     player = visit()
     player.wait_for(KEPT)
     served.stop()
-    player.page.reload()
-    player.wait_for(READY)
+    player.reload()
     player.start()
     # A jump forward asks for a part of the file.
     player.go(100)
@@ -111,8 +110,7 @@ def test_an_update_takes_over_when_it_is_asked_to_and_keeps_the_place(visit, ser
     served.newer()
     player.run("() => navigator.serviceWorker.getRegistration().then((one) => one.update()).then()")
     player.wait_for("!document.getElementById('update').hidden")
-    player.page.reload()
-    player.wait_for(READY)
+    player.reload()
     assert player.run(ID) == former
     player.wait_for("!document.getElementById('update').hidden")
     player.page.click("#update")
@@ -141,8 +139,7 @@ def test_half_an_update_leaves_the_version_before(visit, served) -> None:
     player.page.wait_for_timeout(1500)
     assert player.run("() => document.getElementById('update').hidden")
     served.stop()
-    player.page.reload()
-    player.wait_for(READY)
+    player.reload()
     assert player.run(ID) == former
     player.start()
     player.pause()

@@ -19,6 +19,12 @@ def chapters(session):
     return [(part.start / rate, part.title) for part in divide(session.timeline, "side")]
 
 
+@pytest.fixture
+def folder(session, tmp_path: Path) -> Path:
+    """Copy the session's web folder, to be changed."""
+    return Path(shutil.copytree(session.index.parent, tmp_path / "out"))
+
+
 NOTICES = ("Ask your doctor first.", "Chest pain is an emergency.", "Stop if it is sharp.")
 
 
@@ -35,9 +41,7 @@ def test_safety_is_open_the_first_time_and_one_line_afterwards(session, open_pla
     assert all(before.get_by_text(text).is_visible() for text in NOTICES)
 
 
-def test_other_notices_are_open_again(session, open_player, tmp_path: Path) -> None:
-    folder = tmp_path / "out"
-    shutil.copytree(session.index.parent, folder)
+def test_other_notices_are_open_again(session, open_player, folder: Path) -> None:
     player = open_player(folder / "index.html")
     player.start()
     safety = dataclasses.replace(session.programme.safety, stop=("Stop when it burns.",))
@@ -302,8 +306,7 @@ def test_it_remembers_its_place(session, open_player) -> None:
     player.start()
     player.pause()
     player.at(42.5)
-    player.page.reload()
-    player.wait_for("document.getElementById('audio').readyState > 0")
+    player.reload()
     assert player.time == pytest.approx(42.5, abs=0.01)
     assert player.screen()["play"] == "Continue at 0:42"
 
@@ -328,8 +331,7 @@ def test_when_it_is_over_it_asks_and_keeps_the_answers(session, open_player) -> 
     assert player.screen()["play"] == "Start"
     line = player.page.locator("#sessions li")
     assert "5 of 6 repetitions, pain 3, effort 10" in line.text_content()
-    player.page.reload()
-    player.wait_for("document.getElementById('audio').readyState > 0")
+    player.reload()
     assert player.time == 0
     assert player.screen()["play"] == "Start"
     assert line.count() == 1
@@ -353,8 +355,7 @@ def test_a_session_can_be_ended_anywhere(session, open_player) -> None:
     assert player.page.locator("#done").is_visible()
     assert not player.page.locator("#pain").is_visible()
     assert player.page.locator("#sessions li").count() == 0
-    player.page.reload()
-    player.wait_for("document.getElementById('audio').readyState > 0")
+    player.reload()
     assert player.time == 0
 
 
@@ -395,25 +396,20 @@ def test_sessions_are_saved_as_a_file_and_deleted(session, open_player, tmp_path
 
 
 def test_another_programme_in_the_same_folder_is_not_mistaken_for_it(
-    session, open_player, tmp_path: Path
+    session, open_player, folder: Path
 ) -> None:
-    folder = tmp_path / "out"
-    shutil.copytree(session.index.parent, folder)
     player = open_player(folder / "index.html")
     player.start()
     player.pause()
     player.at(42.5)
     write_web(folder, session.timeline, small_programme(id="another"), session.sound)
-    player.page.reload()
-    player.wait_for("document.getElementById('audio').readyState > 0")
+    player.reload()
     assert player.time == 0
 
 
 def test_a_newer_version_of_the_programme_goes_on_with_the_same_rep(
-    session, open_player, tmp_path: Path
+    session, open_player, folder: Path
 ) -> None:
-    folder = tmp_path / "out"
-    shutil.copytree(session.index.parent, folder)
     player = open_player(folder / "index.html")
     player.start()
     player.pause()
@@ -422,8 +418,7 @@ def test_a_newer_version_of_the_programme_goes_on_with_the_same_rep(
     player.at(rep.frame / rate + 3)
     later = pad(session.timeline, 5 * rate, 0)
     write_web(folder, later, session.programme, session.sound)
-    player.page.reload()
-    player.wait_for("document.getElementById('audio').readyState > 0")
+    player.reload()
     assert player.time == pytest.approx(rep.frame / rate + 5, abs=0.01)
 
 

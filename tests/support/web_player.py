@@ -109,6 +109,11 @@ class Player:
         )
         return found
 
+    def reload(self) -> None:
+        """Load the page once more, until it knows how long its sound is."""
+        self.page.reload()
+        self.wait_for("document.getElementById('audio').readyState > 0")
+
     def bring(self, session: Session, state: str) -> None:
         """Bring the page into one of STATES, in which it stays for some seconds."""
         rate = session.timeline.sample_rate
@@ -120,8 +125,7 @@ class Player:
         places["paused"] = places["holding"]
         if state == "new":
             self.run("() => localStorage.clear()")
-            self.page.reload()
-            self.wait_for("document.getElementById('audio').readyState > 0")
+            self.reload()
         elif state == "over":
             self.finish()
         else:
@@ -150,8 +154,7 @@ class Player:
             }""",
             reps,
         )
-        self.page.reload()
-        self.wait_for("document.getElementById('audio').readyState > 0")
+        self.reload()
         self.go(end - 1.5)
         self.page.click("#play")
         self.wait_for("!document.getElementById('done').hidden")
