@@ -1,4 +1,4 @@
-"""Data of other people's making: what is out of bounds is refused, and nothing is read beyond them."""
+"""Data of other people's making: what is out of bounds is refused."""
 
 from pathlib import Path
 from typing import Any

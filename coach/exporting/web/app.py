@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from coach.model import Programme
@@ -72,6 +73,7 @@ def worker(digests: Mapping[str, str]) -> str:
     return f"'use strict';\n\n{head}\n{template(WORKER, 'coach.exporting.web')}"
 
 
+@cache
 def _icon(size: int) -> bytes:
     """Draw somebody who lies with one knee up, in the middle that every mask leaves, as PNG."""
     from PIL import Image, ImageDraw

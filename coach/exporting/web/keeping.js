@@ -73,7 +73,7 @@ function keepRecord() {
   refused = !remember(SESSION_KEY + record.id, JSON.stringify(record));
   if (record.outcome === null) remember(OPEN_KEY, record.id);
   else forget(OPEN_KEY);
-  if (refused) return;
+  if (refused || keptKeys().length <= MOST_SESSIONS) return;
   keptSessions().slice(MOST_SESSIONS).forEach((one) => forget(SESSION_KEY + one.id));
 }
 

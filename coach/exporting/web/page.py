@@ -16,7 +16,9 @@ from coach.exporting.web.session import as_json, session_data
 from coach.items import Place
 from coach.model import Programme
 from coach.parts import divide
+from coach.session import debriefing_of
 from coach.sheet import (
+    clock,
     csp_hash,
     fill,
     make_sheet,
@@ -48,6 +50,7 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
     parts = "\n".join(template(name, _HERE) for name in _SCRIPTS)
     script = f"(function () {{\n'use strict';\n\n{parts}}})();\n"
     data = session_data(timeline, programme, picture)
+    pain, effort = debriefing_of(programme)
     return fill(
         template("index.html", _HERE),
         title=escape(programme.title),
@@ -61,12 +64,12 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
             f"<div>{notice_list((notice,), level=2)}</div>" for notice in sheet.notices
         ),
         seconds=str(timeline.frames // timeline.sample_rate),
-        pain=data["questions"]["pain"],
-        effort=data["questions"]["effort"],
+        pain=escape(pain.ask),
+        effort=escape(effort.ask),
         chapters="\n".join(
             f'<li><button type="button" data-chapter>{_drawn(part.place, programme)}'
             f'<span dir="auto">{escape(part.title)}</span> '
-            f"<time>{_clock(part.start // timeline.sample_rate)}</time></button></li>"
+            f"<time>{clock(part.start, timeline.sample_rate)}</time></button></li>"
             for part in divide(timeline, "side")
         ),
         sheet=sheet_section(sheet, level=2),
@@ -86,7 +89,3 @@ def _drawn(place: Place, programme: Programme) -> str:
     elif exercise and exercise.photo:
         picture = photo_img(exercise.photo, seen(exercise, place.side), "drawing")
     return picture and f'<span aria-hidden="true">{picture}</span>'
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02d}"

@@ -14,7 +14,7 @@
  *   silences  [[start, end], ...]   those, rests, and sets at one's own pace: "ready" ends them
  *   patience  {seconds, factor}   how long it waits, at least, and how many times the silence
  *   just      just after a start, "back" goes to the one before
- *   questions, advice   what is asked at the end; [[values], [sentences]] for some answers
+ *   advice    [[values], [sentences]]   what is said to some answers about pain
  *   artwork   as in MediaMetadata
  *   words     every text that this script shows
  *

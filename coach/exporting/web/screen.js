@@ -9,6 +9,10 @@ function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+
+const repsOf = (planned) => planned.reduce((sum, side) => sum + side[3], 0);
+
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 /** For screen readers: where somebody went by hand, and where the coach waits; never over it. */
@@ -63,15 +67,14 @@ function showPhase(time) {
 
 /** Show what was said last and says more than what stands there already. */
 function showCaption(time, phase) {
-  const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
-  const start = session.chapters[chapter()][0];
-  const there = [phase, session.chapters[chapter()][1], session.title].map(bare);
-  let index = indexAt(session.captions, time);
   if (waiting) {
     const asked = session.captions[indexAt(session.captions, waiting.gate[0])];
     setText(byId('caption'), Date.now() < waiting.patient ? asked[2] : words.patience);
     return;
   }
+  const [start, label] = session.chapters[chapter()];
+  const there = [phase, label, session.title].map(bare);
+  let index = indexAt(session.captions, time);
   while (index >= 0 && there.includes(bare(session.captions[index][2]))) index -= 1;
   const caption = session.captions[index];
   setText(byId('caption'), caption && caption[0] >= start - HAIR ? caption[2] : '');
@@ -162,7 +165,7 @@ function showAdvice(pain) {
 }
 
 function showDone() {
-  const planned = session.planned.reduce((sum, side) => sum + side[3], 0);
+  const planned = repsOf(session.planned);
   setText(byId('did'), filled(words.done, { done: record.done.length, planned }));
   document.querySelectorAll('.scale input').forEach((input) => {
     input.checked = false;
@@ -206,7 +209,7 @@ function showSessions() {
       date: day + ' ' + two(at.getHours()) + ':' + two(at.getMinutes()),
       title: one.title,
       done: one.done.length,
-      planned: one.planned.reduce((sum, side) => sum + side[3], 0),
+      planned: repsOf(one.planned),
       answers: answers.join(''),
     });
     return line;

@@ -63,7 +63,7 @@ def session_data(timeline: Timeline, programme: Programme, cover: str) -> dict[s
     rate = timeline.sample_rate
     layout = layout_of(timeline)
     identity = identity_of(programme, "")
-    pain, effort = debriefing_of(programme)
+    pain, _effort = debriefing_of(programme)
     # While somebody changes position it is the position: that stands there until they are in it.
     asked = positions(timeline)
     timed = {phase.phase for phase in timeline.phases}
@@ -109,7 +109,6 @@ def session_data(timeline: Timeline, programme: Programme, cover: str) -> dict[s
         "silences": [[span.start / rate, span.end / rate] for span in layout.patient],
         "patience": {"seconds": GATE_SECONDS, "factor": GATE_FACTOR},
         "just": START_SECONDS,
-        "questions": {"pain": pain.ask, "effort": effort.ask},
         "advice": [sorted(map(int, pain.say_if)), pain.say],
         "words": WORDS,
         "artwork": [{"src": cover}],
