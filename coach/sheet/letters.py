@@ -15,6 +15,9 @@ from coach.files import in_latin_letters
 # Categories of what is left out: pictures, and what changes the letter before it.
 _SAYS_NOTHING: Final = frozenset({"So", "Sk", "Cf", "Cn", "Co", "Cc", "Mn", "Me"})
 
+# The only blank with ink: a font that lacks it shows that.
+_OGHAM_BLANK: Final = "\u1680"
+
 Value = TypeVar("Value")
 
 
@@ -65,7 +68,8 @@ def _texts(value: Any) -> Iterator[str]:
 def _has(character: str) -> bool:
     # The font has all of ASCII, so that most sheets and covers need not open it.
     plain = character.isascii() and character.isprintable()
-    return plain or character.isspace() or ord(character) in _code_points()
+    blank = character.isspace() and character != _OGHAM_BLANK
+    return plain or blank or ord(character) in _code_points()
 
 
 @cache

@@ -30,6 +30,7 @@ def test_the_font_has_all_of_ascii_so_it_need_not_be_opened_to_know() -> None:
         ("u\u0308bung", "übung"),
         ("x\u0489y", "xy"),
         ("👩‍👩‍👧 family", "family"),
+        ("x\u1680y", "x y"),
     ],
 )
 def test_what_the_font_lacks_is_written_in_latin_letters(text: str, written: str) -> None:

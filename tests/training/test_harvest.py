@@ -37,14 +37,7 @@ from training.harvest import (
 from training.steel_sky import read_speech, unpacked
 from training.vocabulary import MEANT, PHRASES, UNSEEN_WORDS
 
-
-@pytest.fixture(autouse=True, scope="module")
-def kept_words():
-    """Keep two words from training; which are really kept, only the extra "train" can tell."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("training.harvest.common_words", lambda part: (f"{part}s",))
-        patch.setattr("training.harvest.unheard_words", lambda: {"developer"})
-        yield
+pytestmark = pytest.mark.usefixtures("kept_words")
 
 
 def said(text, probability=0.9, pause=0.0):

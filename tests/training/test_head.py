@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-torch = pytest.importorskip("torch")
 
-
+@pytest.mark.usefixtures("pytorch")
 def test_the_mean_of_two_heads_lies_between_them(tmp_path: Path) -> None:
+    import torch
+
     from training.head import mean
 
     names = ("before", "after", "mean")

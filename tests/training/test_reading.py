@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+import pytest
 import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from training.reading import (
     runs,
     wake_words,
 )
+
+pytestmark = pytest.mark.usefixtures("kept_words")
 
 WORDS = ("we", "go", "back", "to", "see", "the", "river", "no", "one", "waits", "again")
 

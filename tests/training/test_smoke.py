@@ -4,9 +4,7 @@ Needs PyTorch (the extra "train"): skipped without it, unless COACH_PEERS=1.
 """
 
 import hashlib
-import importlib.util
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,10 +33,7 @@ def run(work, *arguments):
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory):
-    if importlib.util.find_spec("torch") is None:
-        absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip
-        absent('PyTorch is not installed: pip install -e ".[train]"')
+def work(tmp_path_factory: pytest.TempPathFactory, pytorch: None):
     folder = tmp_path_factory.mktemp("training")
     assert "All stages are done" in run(folder, "run")
     return folder
