@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from coach.speech_text.marks import MARKED_TIMES, is_moved, is_sized, unit_of_mark
 from coach.speech_text.numbers import (
     SPAN,
     START,
@@ -13,22 +14,17 @@ from coach.speech_text.numbers import (
     VALUE,
     amount_words,
     any_of,
-    digit_words,
     fraction_words,
     full_stop,
 )
-from coach.speech_text.passage import Passage
 from coach.speech_text.steps import Step, UnreadableError, compiled
 from coach.speech_text.tables import (
     ACTIONS_HELD,
     FUNCTION,
     LABELS,
-    LASTING,
     MEASURED,
-    MOVED,
+    PERIODS,
     POINTING,
-    RUN,
-    SIZED,
     SUBSTANCES,
     UNITS,
     Unit,
@@ -41,8 +37,11 @@ from coach.speech_text.tables import (
 
 
 _TIME_UNIT: Final = any_of(f for unit in UNITS if unit.measure == "time" for f in unit.written)
+_LENGTH_UNIT: Final = any_of(f for unit in UNITS if unit.measure == "length" for f in unit.written)
 _BY: Final = r"\s*[xX]\s*"
-_COUNT_NOUN: Final = r"(?:rep|repetition|set|time|round|breath|circle|second|minute)s?$"
+_COUNT_NOUN: Final = (
+    r"(?:rep|repetition|set|time|round|breath|circle|second|minute|direction|position|lap)s?$"
+)
 _TO_THE_END: Final = words_of("failure fatigue exhaustion")
 
 
@@ -50,12 +49,30 @@ _TO_THE_END: Final = words_of("failure fatigue exhaustion")
 read_doses: Final = Step(r"\d")
 read_doses.add(r"(?<=\d)\s?d(?=\s?/\s?w(?:ee)?k\b)", " days")
 read_doses.add(r"\b(on|in|up)\s*/\s*(?=\d)", lambda m: f"{m[1]}, ")
+read_doses.add(r"(?i)(?<=\w)\s+/\s+(?=(?:sets?|reps?|hold|rest)\b:?\s*\d)", ", ")
+
+
+@read_doses.rule(
+    rf"{START}({SPAN})\s?([″′])(?=\s*[xX]\s*\d+(?![\d″′])"
+    rf"|\s*/\s*(?:{any_of(PERIODS)})\b|,?\s+{SPAN}\s?[xX]\s?/)"
+)
+def _timed(match: re.Match[str]) -> str:
+    """How often, or each of what, tells that a mark is no length: 30″ x 3, 20′/day."""
+    return match[0] if is_moved(match) else f"{match[1]} {MARKED_TIMES[match[2]]}"
+
+
 read_doses.add(
     (
         rf"{START}({SPAN})\s*(?:sets?)?{_BY}({SPAN}(?:\s*reps?)?){_BY}"
         rf"({SPAN}\s*(?:{_TIME_UNIT}))(?![^\W_])(?:\s+holds?\b)?"
     ),
     lambda m: f"{_sets(m[1])} of {m[2]}, {m[3]} each",
+)
+
+
+read_doses.add(
+    rf"{START}({VALUE}\s*(?P<unit>{_LENGTH_UNIT})){_BY}(?={VALUE}\s*(?P=unit)(?![^\W_]))",
+    lambda m: f"{m[1]} by ",
 )
 
 
@@ -78,6 +95,8 @@ read_doses.add(rf"{START}({SPAN})\s*(?i:sets?){_BY}(?={VALUE})", lambda m: f"{_s
 @read_doses.rule(rf"{START}(?P<sets>{SPAN}){_BY}(?P<each>{SPAN})(?:\s*-?(?P<unit>{UNIT}))?")
 def _sets_by(match: re.Match[str]) -> str:
     unit = UNIT_OF.get(match["unit"] or "")
+    if match["unit"] in MARKED_TIMES and not is_sized(match):
+        return f"{_sets(match['sets'])} of {match['each']} {MARKED_TIMES[match['unit']]}"
     if unit and unit.measure != "time":
         raise UnreadableError(
             match, 'may be sets or a size: write "sets of" or "by" in place of the x'
@@ -92,8 +111,8 @@ def _times(match: re.Match[str]) -> str:
         return _how_often(count) + rest
     if "/" in rest:
         return f"{_how_often(count)}{rest}"
-    if word in ("day", "week", "month", "hour"):
-        return f"{_how_often(count)} {'an' if word == 'hour' else 'a'} {word}"
+    if word in ("day", "week", "wk", "month", "hour"):
+        return f"{_how_often(count)} {PERIODS[word]}"
     if word in _TO_THE_END:
         return f"{_how_often(count)} to {word}"
     if word == "maximum":
@@ -151,49 +170,6 @@ attach_times.add(
 # Amounts: numbers with their unit, ranges, and numbers alone.
 
 
-_DOUBLE_QUOTE: Final = r"(?P<mark>(?<=\d)\s?(?:\"|''))|\""
-_SINGLE_QUOTE: Final = r"(?P<mark>(?<=\d)')|(?P<open>(?<!\w)'(?=\w))|(?<=\w)'(?!\w)"
-_TWO_MARKS: Final = r"(?<!\w)(\d+)\s?′\s?(\d+)\s?″"
-_DECIMAL_COMMA: Final = r"(?<![\d.,])(\d{1,3}),(\d{1,2})\s?(?=(?:kg|g|km|m|cm|mm|lbs?|min)\b)"
-
-
-def tell_marks(passage: Passage) -> Passage:
-    """Marks of an amount told from quotation marks: 'say "10", hold 6"' -> 'say 10, hold 6″'."""
-    opened: int | None = None
-
-    def double(match: re.Match[str]) -> str:
-        nonlocal opened
-        if match["mark"] and opened is None:
-            return "″"
-        if match["mark"] and not match.string[opened : match.start()].isdecimal():
-            raise UnreadableError(match, "may be an amount or the end of a quotation")
-        opened = match.end() if opened is None else None
-        return ""
-
-    def single(match: re.Match[str]) -> str:
-        nonlocal opened
-        if match["mark"] and opened is not None:
-            raise UnreadableError(match, "may be an amount or the end of a quotation")
-        opened = match.end() if match["open"] else None
-        return "′" if match["mark"] else ""
-
-    marked = passage.sub(_DOUBLE_QUOTE, double)
-    if opened is not None:
-        raise passage.error(
-            "has no partner: delete it, or write a unit in full", opened - 1, opened
-        )
-    marked = marked.sub(_SINGLE_QUOTE, single).sub(_TWO_MARKS, _two_marks)
-    return marked.sub(_DECIMAL_COMMA, lambda m: f"{amount_words(m, 1)} point {digit_words(m[2])} ")
-
-
-def _two_marks(match: re.Match[str]) -> str:
-    """Feet and inches where something is so tall, minutes and seconds where inches end."""
-    sized = compiled(_SIZED).match(match.string, match.end()) is not None
-    if sized == (int(match[2]) < 12):
-        return f"{match[1]} ft {match[2]} in" if sized else f"{match[1]} min {match[2]} s "
-    raise UnreadableError(match, "may be a time or a length: write the units in full")
-
-
 # A dose of the kind "3-3-4", a date, or a telephone number.
 
 
@@ -207,6 +183,13 @@ def _refuse_long(match: re.Match[str]) -> str:
         match,
         "has three numbers or more: write what each counts, "
         'for example "up 3 seconds, hold 3 seconds, down 4 seconds"',
+    )
+
+
+@read_measures.rule(rf"{START}[1-9]\d{{0,2}}[. ]\d{{3}}(?![\d.,/:]|\s?(?:kg|km)\b)")
+def _refuse_thousand(match: re.Match[str]) -> str:
+    raise UnreadableError(
+        match, 'may be thousands or not: write "1,000" for a thousand, or the number in words'
     )
 
 
@@ -333,8 +316,11 @@ def _bare(match: re.Match[str]) -> str:
         return amount_words(match, _last(match))
     if _next_word(match) in _COUNTED:
         raise UnreadableError(match, "may be a part or a range: write it in words")
-    if _next_word(match) in MEASURED:
+    word = _next_word(match)
+    if word in MEASURED:
         words = words.removesuffix("s")
+    elif word.removesuffix("s") in MEASURED:
+        words = words.removeprefix("a ").removeprefix("an ")
     return words.removeprefix("a ") if _is_pointed(match) else words
 
 
@@ -378,13 +364,6 @@ def _is_adjective(match: re.Match[str], unit: Unit) -> bool:
 
 # Letters after a number that may be a unit or not.
 
-_SIZED: Final = rf"(?:\s+|-)(?:(?:off|out|up|back)\s+(?:the|your|of|from|to)|{any_of(SIZED)})\b"
-_FAR: Final = r"(?:\s+|-)(?:apart|away|deep|tall|thick|wide)\b"
-_RUN: Final = rf"(?:\s+|-)(?:{any_of(RUN)})s?\b"
-_LASTING: Final = rf"(?:\s+|-)(?:(?:on|off)\s*(?:$|[,.;/)])|(?:{any_of(LASTING)})s?\b)"
-_DONE: Final = (
-    rf"(?is).*\b(?:(?P<lasts>{any_of(LASTING)}|for)|{any_of(MOVED)})\b(?P<between>[^.,!?;]*)$"
-)
 _OUT: Final = r"\s*\d|\s*,\s*(?:then\s+)?\d"
 _BREATHED: Final = r"(?i)\b(?:breath|inhale|exhale)"
 _INCHES_NEXT: Final = words_of("above apart away below deep from high long off out tall thick wide")
@@ -395,25 +374,7 @@ def _unit_of(match: re.Match[str]) -> Unit | None:
     written = match["unit"]
     if written is None or (written == "in" and not _is_inches(match)):
         return None
-    return UNIT_OF[_told_by_neighbours(match, written) if written in ("m", "″", "′") else written]
-
-
-def _told_by_neighbours(match: re.Match[str], written: str) -> str:
-    """The unit that a mark stands for: 'Plank 30″', 'a 12″ step', but not '30″' alone."""
-    length, time = {"m": ("m", ""), "″": ("in", "s"), "′": ("ft", "min")}[written]
-    follows = match.string, match.end()
-    if compiled(_FAR).match(*follows) or (written == "m" and compiled(_RUN).match(*follows)):
-        return length
-    done = compiled(_DONE).match(match.string, 0, match.start())
-    lasts = done is not None and done["lasts"] is not None
-    at_once = done is not None and lasts and not done["between"].strip()
-    lasting = compiled(_LASTING).match(*follows) is not None
-    sized = compiled(_SIZED).match(*follows) is not None or "/" in match["low"]
-    if sized and not lasting and not at_once:
-        return length
-    if time and not sized and (lasting or lasts):
-        return time
-    raise UnreadableError(match, "may be a time or a length: write the unit in full")
+    return UNIT_OF[unit_of_mark(match, written) if written in ("m", "″", "′") else written]
 
 
 def _is_inches(match: re.Match[str]) -> bool:

@@ -24,7 +24,7 @@ _FOLDED: Final = {
     **dict.fromkeys("‖⸺⸻―", "—"),
     **dict.fromkeys("º˚", "°"),
     **dict.fromkeys("¹²³⁴⁵⁶⁷⁸⁹⁰†‡", "†"),
-    **dict.fromkeys("•◦▪▸‣·●○■□◆➢➤", "•"),
+    **dict.fromkeys("•◦▪▸‣·●○■□◆➢➤►▶❖✦◉⁃➔\uf0b7\uf0a7\uf0d8\uf076\uf0fc", "•"),
     **dict.fromkeys("\t\v\f\x85\u2028\u2029", " "),
     **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f", ""),
     "′": "′",
@@ -44,6 +44,8 @@ fold.add(
     r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});", lambda m: html.unescape(m[0])
 )
 fold.add(r"\r\n?", "\n")
+fold.add("(?<!\\w)([0-9])\ufe0f?\u20e3", lambda m: f"{m[1]}. ")
+fold.add(r"(?m)^\s*[✓✔✅➡]\ufe0f?\s*(?=\w)", "• ")
 fold.add(
     (
         "[\U0001f300-\U0001f44d\U0001f44f-\U0001f4ae\U0001f4b0-\U0001f4ff\U0001f525-\U0001f644"
@@ -130,7 +132,10 @@ def _refuse_struck(match: re.Match[str]) -> str:
     raise UnreadableError(match, "is struck out: delete it, or write it plainly")
 
 
-_ITEM: Final = r"(?m)^[ \t]*(?:•\s*|[*-]\s+|\(?\d{1,2}[.)]\s+(?=\D)|\(?[a-z]\)\s+)(\S.*?)[ \t]*$"
+_ITEM: Final = (
+    r"(?m)^[ \t]*(?:•\s*|[*-]\s+|\(?\d{1,2}[.)]\s+(?=\D)"
+    r"|\(?[a-z]\)\s+|\(?(?:i{2,3}|iv|vi{0,3}|ix)[.)]\s+|o\s+(?=[A-Z]))(\S.*?)[ \t]*$"
+)
 _FIRST_ITEM: Final = r"\s*\(?1[.)]\s"
 _NEXT_ITEM: Final = r"([.!?;:]|\w(?=\s+\(?\d{1,2}\))) +\(?\d{1,2}[.)] +(?=[A-Z])"
 _PARAGRAPH: Final = r"(\S)[ \t]*\n(?:[ \t]*\n)+\s*(?=\S)"

@@ -200,6 +200,13 @@ read_names.add(
 )
 
 
+read_names.add(rf"{START}(\d{{1,2}})\s?-\s?(?=\d{{1,2}}\s?[ap]\.?m\b)", lambda m: f"{m[1]} to ")
+read_names.add(
+    rf"{START}(\d{{1,2}}):([0-5]\d)\s?min(?:ute)?s?\b",
+    lambda m: f"{int(m[1])} min" + (f" {int(m[2])} s" if int(m[2]) else ""),
+)
+
+
 @read_names.rule(rf"{START}(\d{{1,2}})(?:[:.](\d{{2}}))?\s?([AaPp])\.?[Mm]\b(\.?)")
 def _clock(match: re.Match[str]) -> str:
     hour, minute, half, _ = match.groups()
@@ -210,6 +217,17 @@ def _clock(match: re.Match[str]) -> str:
         past = f" oh{past}"
     stop = full_stop(match) if match[4] else ""
     return f"{number_words(int(hour))}{past} {half.upper()} M{stop}"
+
+
+read_names.add(
+    r"(?i)(\btempo:?\s+)(\d{4}|\d(?:[-/:]\d){2,3})(?![\w/:-])",
+    lambda m: m[1] + ", ".join(map(digit_words, re.findall(r"\d", m[2]))),
+)
+
+
+read_names.add(
+    r"(?i)(\bratio:?(?:\s+of)?\s+)(\d{1,2}):(\d{1,2})(?![\d:])", lambda m: f"{m[1]}{m[2]} to {m[3]}"
+)
 
 
 @read_names.rule(r"(?<!\d)\d+(?:\s:\s?|:)\d+")
@@ -245,11 +263,6 @@ def _place(match: re.Match[str]) -> str:
     return f"{match[1]}{match[2]}{which} of {all_of}"
 
 
-read_names.add(
-    r"(?i)(\btempo:?\s+)(\d{4})(?!\w)", lambda m: m[1] + ", ".join(digit_words(m[2]).split())
-)
-
-
 @read_names.rule(
     r"(?<![\w.,])(?:\d\d(?:X\d|x[01])|[Xx]0\d\d|\d{3}[Xx])(?![^\W_])"
     r"|(?<=[Tt]empo )\d{3}(?![\d%]|\s?bpm)"
@@ -271,6 +284,10 @@ def _refuse_date(match: re.Match[str]) -> str:
     raise UnreadableError(match, 'may be a date: write it in words, for example "the first of May"')
 
 
+read_names.add(
+    r"\b(BP\b[^\d.;]{0,20})(\d{2,3})/(\d{2,3})(?![\d/])", lambda m: f"{m[1]}{m[2]} over {m[3]}"
+)
+read_names.add(r"(?i)\b(\d{1,2})/52\b", lambda m: f"{m[1]} week{'s' * (m[1] != '1')}")
 read_names.add(rf"{START}(\d{{1,2}})\s?RM\b", lambda m: f"{amount_words(m, 1)} rep maximum")
 read_names.add(
     rf"{START}(\d+)\s?/\s?\1(?=\s+(?:each|per)\s+(\w+))(?:\s+(?:each|per))",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from coach.errors import SpeechTextError
-from coach.speech_text import amounts, clean, numbers, words
+from coach.speech_text import amounts, clean, marks, numbers, words
 from coach.speech_text.numbers import number_words, ordinal_words
 from coach.speech_text.passage import Passage
 
@@ -42,7 +42,7 @@ STEPS: Final = (
     clean.refuse_blanks,
     clean.drop_footnotes,
     clean.read_pauses,
-    amounts.tell_marks,
+    marks.tell_marks,
     words.read_vertebrae,
     clean.drop_loose_marks,
     amounts.attach_times,

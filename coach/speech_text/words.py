@@ -58,6 +58,9 @@ expand_abbreviations.add(
     lambda m: "abduction" + (full_stop(m) if "." in m[0] else ""),
 )
 expand_abbreviations.add(
+    rf"(?<=\d(?:st|nd|rd|th) )({any_of(_SHORT_UNITS)})\b", lambda m: _SHORT_UNITS[m[1]].one
+)
+expand_abbreviations.add(
     rf"(?i)(?<![\w.])(?<!\d )(?:{any_of(NUMBERED)})\s*(?=\d)",
     lambda m: NUMBERED[m[0].strip().lower()] + " ",
 )
@@ -196,6 +199,7 @@ _VOWEL: Final = r"[AEIOUY]"
 # Letters one by one where no word can be made of them: "SI joint" -> "S I joint".
 spell_letters: Final = Step(r"[A-Z](?:[A-Z]|\.)")
 spell_letters.add(r"\bIT(?=[ -]bands?\b)", "I T")
+spell_letters.add(r"(?<=[A-Z]{2} )A(?= [A-Z]{2})", "a")
 spell_letters.add(
     r"\b(?:[A-Z]\.\s?){2,}", lambda m: " ".join(re.findall("[A-Z]", m[0])) + _after_dots(m)
 )

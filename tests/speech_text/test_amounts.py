@@ -16,7 +16,7 @@ SAID = {
     "lift": "lift", "elbow": "elbow", "slowly": "slowly", "together": "together", "band": "band",
     "12": "twelve", "45": "forty-five", "7": "seven|sevenths", "600": "six hundred",
     "sec": "second", "cm": "centimetre", "reps": "rep", "sets": "set", "each": "each",
-    "x": "times|of|for|set|rep|each", "×": "times|of|for|set|rep|each",
+    "x": "times|of|for|by|set|rep|each", "×": "times|of|for|by|set|rep|each",
     "+": "plus|more", "=": "equals|at most|at least", "<": "less|below|at most",
     ">": "more|at least", "≥": "at least", "°": "degree", "%": "percent", "@": "at", "&": "and",
     "~45": "about forty-five", "±": "plus or minus", "/": "an?|of|on|to|and|or|off", "½": "half",
