@@ -12,9 +12,8 @@ from typing import Final
 from coach import phrases, postures
 from coach.dose import BODY_SIDES, OTHER_SIDE, Side
 from coach.model import Exercise, Programme
-from coach.session.events import Verb
+from coach.session.events import Question, Variants, Verb
 from coach.session.outline import Layout, Point
-from coach.session.state import Question, Variants
 from coach.speech_text import number_words, spoken
 
 PAIN: Final = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -35,6 +36,12 @@ Verb = Literal[
 ]
 
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
+
+# What is answered in words, and so after a hold; not-made: a setting that cannot be had.
+Question = Literal["time", "help", "easier", "harder", "more-time", "not-made"]
+
+# The words of variants, by the id of an exercise and what is asked for.
+Variants = Mapping[tuple[str, Question], tuple[str, ...]]
 
 
 # What happens to a session, and what it does about it: frozen data.

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from coach.phrases import room_ms
 from coach.session.answers import HEARD, NOT_HEARD, NOT_STARTED, NOTED
-from coach.session.commands import end, next_question, pause, play
 from coach.session.events import (
     Action,
     Answered,
@@ -17,22 +16,16 @@ from coach.session.events import (
     Denied,
     Event,
     Halt,
-    Playhead,
     PlayTone,
     Record,
-    Resume,
     Speak,
     Tick,
 )
 from coach.session.inquiries import Inquiry, heard_number
-from coach.session.outline import FrameSpan
+from coach.session.playback import begin_playing, end, next_question, pause, play
 from coach.session.state import (
-    GATE_SECONDS,
-    INTERVIEW,
     MORE_SECONDS,
     TAKE_BACK_SECONDS,
-    TRY_SECONDS,
-    WELCOME_SECONDS,
     State,
     Step,
     in_mode,
@@ -100,17 +93,6 @@ def _settled(state: State, event: Event, value: str, lead: tuple[Action, ...]) -
     return begin_playing(*playing, event, state)
 
 
-def begin_playing(playing: State, actions: tuple[Action, ...], event: Event, before: State) -> Step:
-    """Play, as these actions say; with a welcome, say that and wait first."""
-    if not before.welcome or playing.mode in INTERVIEW:
-        return playing, actions
-    until = event.at + (GATE_SECONDS if playing.gates else WELCOME_SECONDS)
-    gate = FrameSpan(playing.frame, playing.frame)
-    waiting = replace(playing, mode="waiting", gate=gate, until=until)
-    still = tuple(action for action in actions if action != Resume())
-    return waiting, (*still, Speak(before.welcome))
-
-
 def _skipped(state: State, event: Event) -> Step:
     """Go on to the question after this one."""
     return next_question(replace(state, debriefing=state.debriefing[1:], silences=0), event)
@@ -174,14 +156,6 @@ def leave(state: State, event: Command | AnswerEnded) -> Step:
 
 
 # The try to be heard, of somebody who is here for the first time.
-
-
-def try_voice(state: State, event: Playhead, trial: FrameSpan) -> Step:
-    """Wait for the word that the listener has been asked to say."""
-    frame = min(state.frame, trial.end - 1)
-    until = event.at + TRY_SECONDS
-    trying = replace(in_mode(state, "trying"), frame=frame, gate=trial, until=until)
-    return trying, (Halt(), Chime("ready"))
 
 
 def tried(state: State, event: Command) -> Step:

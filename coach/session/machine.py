@@ -5,7 +5,7 @@ The rules:
 1. ``step(state, event) -> (state, actions)`` is pure. Time arrives inside
    events, sound and settings are handled by whoever carries out the actions.
 2. What may happen is a table, ``RULES``: in these modes, on this trigger, do
-   that (see `commands` and `progress`), and stay in the mode or change to one of
+   that (see `commands`, `interview` and `progress`), and stay in the mode or change to one of
    those. What is not in it changes nothing.
 3. "Stop" and "pause" are silence in the same step, from any mode.
 4. A hold is never shortened and never stretched. What is asked for in a hold
@@ -43,7 +43,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
 
-from coach.session import commands, interview, progress
+from coach.session import commands, interview, playback, progress
 from coach.session.events import (
     Chime,
     ClearSpeech,
@@ -103,7 +103,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         tuple(mode for mode in ALIVE if mode != "trying"),
         "pause",
-        commands.pause,
+        playback.pause,
         ("paused",),
     ),
     Rule(("trying",), "pause", interview.tried, ("answering", "paused")),
@@ -113,11 +113,11 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         (*STILL, "lost"),
         "resume",
-        commands.resume,
+        playback.resume,
         ("playing", "loading", "answering", *INTERVIEW),
     ),
     Rule(("waiting", "trying"), "resume", commands.ready, ("playing",)),
-    Rule(("answering", "asking"), "resume", commands.go_on, ("playing",)),
+    Rule(("answering", "asking"), "resume", playback.go_on, ("playing",)),
     Rule(
         ("loading", "playing"),
         "resume",
@@ -125,13 +125,13 @@ RULES: Final[tuple[Rule, ...]] = (
         ("playing", "loading", "answering", "screening"),
     ),
     Rule(
-        (*STILL, "lost"), "ready", commands.resume, ("playing", "loading", "answering", *INTERVIEW)
+        (*STILL, "lost"), "ready", playback.resume, ("playing", "loading", "answering", *INTERVIEW)
     ),
     Rule(("playing", "waiting", "trying"), "ready", commands.ready, ("playing",)),
     Rule(("asking",), "ready", commands.and_go_on(commands.ready), ("playing",)),
     Rule(("loading", "answering"), "ready", commands.heard),
-    Rule((*SOUNDING, "lost"), "play-pause", commands.pause, ("paused",)),
-    Rule(STILL, "play-pause", commands.resume, ("playing", "loading", "answering", *INTERVIEW)),
+    Rule((*SOUNDING, "lost"), "play-pause", playback.pause, ("paused",)),
+    Rule(STILL, "play-pause", playback.resume, ("playing", "loading", "answering", *INTERVIEW)),
     Rule(("playing", "asking"), "time", commands.ask, ("answering",)),
     Rule(("playing", "asking"), "help", commands.ask, ("answering",)),
     Rule(("playing", "asking"), "easier", commands.ask, ("answering",)),
@@ -160,7 +160,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ("paused",),
     ),
     Rule(STILL, "Asked", commands.asked),
-    Rule(("asking",), "Denied", commands.go_on, ("playing",)),
+    Rule(("asking",), "Denied", playback.go_on, ("playing",)),
     Rule(ALIVE, "Missed", commands.missed),
     Rule(("asking",), "Tick", commands.asking_time, ("playing",)),
     Rule(("screening",), "Answered", interview.answered, ("playing", "waiting", "leaving")),
@@ -183,7 +183,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("playing",), "Playhead", progress.advance, ("waiting", "answering", "trying")),
     Rule(("waiting",), "Tick", progress.gate_time, ("playing",)),
     Rule(("stopped",), "Tick", progress.stop_time, ("debriefing", "finished")),
-    Rule(("answering",), "AnswerEnded", commands.go_on, ("playing",)),
+    Rule(("answering",), "AnswerEnded", playback.go_on, ("playing",)),
     Rule(("playing",), "Ended", progress.ended, ("debriefing", "finished")),
     Rule(ALIVE, "Interrupted", progress.interrupted, ("finished",)),
     Rule(

@@ -12,22 +12,6 @@ from coach.session.answers import (
     NOT_SPOKEN,
     SLEPT,
 )
-from coach.session.commands import (
-    answer,
-    at,
-    end,
-    furthest,
-    go,
-    in_effort,
-    in_words,
-    over,
-    pause,
-    play,
-    remember,
-    resume,
-    switch,
-    turns,
-)
 from coach.session.events import (
     Action,
     Chime,
@@ -48,16 +32,33 @@ from coach.session.events import (
     Switch,
     Tick,
 )
-from coach.session.interview import begin_playing, try_voice
 from coach.session.outline import FrameSpan, Layout, Point, span_at
+from coach.session.playback import (
+    answer,
+    at,
+    begin_playing,
+    end,
+    go,
+    in_words,
+    over,
+    pause,
+    play,
+    remember,
+    resume,
+    switch,
+)
 from coach.session.state import (
     GATE_FACTOR,
     GATE_SECONDS,
     MORE_SECONDS,
     SOUNDING,
+    TRY_SECONDS,
     State,
     Step,
+    furthest,
+    in_effort,
     in_mode,
+    turns,
 )
 
 # While the track plays: reps done, gates waited at, times that run out, the end.
@@ -83,7 +84,7 @@ def advance(state: State, event: Playhead) -> Step:
             return waiting, (*noted, *actions)
     for trial in state.layout.trials:
         if trial.start <= state.frame and before < trial.end:
-            trying, actions = try_voice(state, event, trial)
+            trying, actions = _try(state, event, trial)
             return trying, (*noted, *actions)
     if state.pending and span_at(state.layout.speech, state.frame) is None:
         return answer(state, event, state.pending, *noted)
@@ -117,6 +118,14 @@ def _wait(state: State, event: Playhead, gate: FrameSpan) -> Step:
     )
     said = (word for question in dict.fromkeys(asked) for word in in_words(state, event, question))
     return waiting, (Halt(), Chime("ready"), *said)
+
+
+def _try(state: State, event: Playhead, trial: FrameSpan) -> Step:
+    """Wait for the word that the listener has been asked to say."""
+    frame = min(state.frame, trial.end - 1)
+    until = event.at + TRY_SECONDS
+    trying = replace(in_mode(state, "trying"), frame=frame, gate=trial, until=until)
+    return trying, (Halt(), Chime("ready"))
 
 
 def gate_time(state: State, event: Tick) -> Step:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
 from coach.items import Place
-from coach.session.events import Action, Compile, Ending, Revision, SetGain, Settings
+from coach.session.events import (
+    Action,
+    Command,
+    Compile,
+    Ending,
+    Event,
+    Question,
+    Revision,
+    SetGain,
+    Settings,
+    Variants,
+)
 from coach.session.inquiries import Inquiry
-from coach.session.outline import FrameSpan, Layout, Outline, Point
+from coach.session.outline import SWITCHABLE, FrameSpan, Layout, Outline, Point, span_at
 
 # loading: for a part that is being spoken; playing: also in silences of the track;
 # waiting: for "ready"; answering: a question; asking: whether a command was meant; trying:
@@ -31,12 +42,6 @@ Mode = Literal[
     "lost",
     "finished",
 ]
-
-# What is answered in words, and so after a hold; not-made: a setting that cannot be had.
-Question = Literal["time", "help", "easier", "harder", "more-time", "not-made"]
-
-# The words of variants, by the id of an exercise and what is asked for.
-Variants = Mapping[tuple[str, Question], tuple[str, ...]]
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finished")
@@ -200,3 +205,55 @@ def in_mode(state: State, mode: Mode) -> State:
     """Return the state in another mode, with what belonged to the old one forgotten."""
     bare = replace(state, gate=None, reminder=None, until=None, pending=(), candidate=None)
     return replace(bare, mode=mode)
+
+
+# Where a session is.
+
+
+def here_of(state: State, event: Event) -> Point:
+    """Return the point that the listener means."""
+    if state.target is not None:
+        return state.target
+    layout, frame = meant(state, event)
+    return layout.point_at(frame)
+
+
+def meant(state: State, event: Event) -> tuple[Layout, int]:
+    """Return what was heard when a spoken command began, else what plays now."""
+    if isinstance(event, Command) and event.heard is not None:
+        for revision in (state.revision, *state.revisions):
+            if revision is not None and event.revision in (None, revision.id):
+                return revision.layout, event.heard
+    return state.layout, state.frame
+
+
+def in_effort(state: State) -> bool:
+    """Return whether the person holds or moves, and would have to keep that up."""
+    return span_at(state.layout.efforts, state.frame) is not None
+
+
+def turns(state: State, frame: int) -> tuple[tuple[int, int], ...]:
+    """Return where the fresh revision may take over, from ``frame`` on.
+
+    Pairs of (frame in the one that plays, frame in the fresh one), ascending.
+    """
+    if state.fresh is None:
+        return ()
+    old, new = state.layout, state.fresh.layout
+    return tuple(
+        (start, there)
+        for point, start in zip(old.points, old.starts, strict=True)
+        if start >= frame and point.kind in SWITCHABLE
+        for there in (new.frame_of(point),)
+        if there is not None
+    )
+
+
+def furthest(state: State) -> Revision | None:
+    """Return the revision that goes the furthest, and of those the one that begins first."""
+    known = (state.revision, *state.revisions)
+    return max(
+        (one for one in known if one is not None),
+        key=lambda one: (state.outline.points.index(one.layout.points[-1]), len(one.layout.points)),
+        default=None,
+    )

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from batch_programme import calves
 
 from coach.batch.folders import RECEIPT, is_finished
-from coach.batch.job import voice_fingerprint
-from coach.batch.orders import Order, OrderResult, read_orders
+from coach.batch.job import Order, OrderResult, voice_fingerprint
+from coach.batch.orders import read_orders
 from coach.batch.run import run_batch
 from coach.batch.table import BY_NAME, Options, Plan
 from coach.exporting.verify import verify_folder

@@ -23,9 +23,9 @@ from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import FarEnd
 from coach.player.reports import EarsChanged, Utterance
 from coach.script import write_script
-from coach.session.commands import play
 from coach.session.events import Command, CompileFailed, Revision, Settings, Tick, Verb
 from coach.session.outline import Outline, Point, layout_of, outline_of, script_from
+from coach.session.playback import play
 from coach.session.state import State, begin, listened_for
 from coach.testing.device import FakeOutput
 from coach.timeline import SAMPLE_RATE, compile_timeline
