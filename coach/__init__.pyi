@@ -1,4 +1,5 @@
 from .api import Heard as Heard
+from .api import Report as Report
 from .api import check as check
 from .api import compile as compile  # noqa: A004  (a Track, as the builtin makes a code object)
 from .api import export as export
@@ -6,7 +7,6 @@ from .api import listen as listen
 from .api import load as load
 from .api import play as play
 from .audio import Track as Track
-from .compiler import Report as Report
 from .errors import CoachError as CoachError
 from .errors import DeviceError as DeviceError
 from .errors import DocumentError as DocumentError

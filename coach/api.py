@@ -7,14 +7,15 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.errors import FitError, Misfit, Problem, ProgrammeError
 from coach.model import Counting, Programme
 
 if TYPE_CHECKING:
     from coach.audio import Track
-    from coach.compiler import Report
     from coach.exporting import Request
     from coach.listening import (
         AnyResult,
@@ -25,11 +26,20 @@ if TYPE_CHECKING:
         Vocabulary,
     )
     from coach.player import LiveOptions, SessionResult
+    from coach.voices import ClipBank
 
 # Hears what a user should know and no error says, as a sentence.
 OnNotice = Callable[[str], None]
 
 _warn: OnNotice = logging.getLogger("coach").warning
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings of ``check_file``; without problems the file can be used."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def load(
@@ -84,10 +94,39 @@ def check(
     :raises NotFoundError: where there is no such programme.
     :raises VoiceError: where a clip cannot be spoken to be measured.
     """
-    from coach.compiler import check_file
     from coach.voices import open_bank
 
     return check_file(os.fspath(name), open_bank(voice, rate, on_notice))
+
+
+def check_file(name: str, bank: ClipBank) -> Report:
+    """Read a programme and measure whether each cue fits its slot, in full and brief wording.
+
+    ``name`` is a path or the name of a programme. Raises
+    NotFoundError where there is neither, VoiceError where a clip cannot be
+    spoken to be measured.
+    """
+    from coach.compiler import compile_track
+    from coach.days import different_days, on_day
+    from coach.items import Preferences
+    from coach.library import find, load_with_positions
+
+    path = find(name)
+    try:
+        loaded = load_with_positions(path)
+    except ProgrammeError as error:
+        return Report(error.problems)
+    misfits: dict[Misfit, None] = {}
+    for today, brief in product(different_days(loaded.programme), (False, True)):
+        try:
+            compile_track(on_day(loaded.programme, today), bank, Preferences(brief=brief))
+        except FitError as error:
+            misfits |= dict.fromkeys(error.misfits)
+    problems = []
+    for misfit in misfits:
+        line, column = loaded.positions.get(misfit.exercise or "", (0, 0))
+        problems.append(Problem(str(path), line, column, str(misfit)))
+    return Report(tuple(problems), loaded.warnings)
 
 
 def compile(  # noqa: A001  (in the module that nobody imports the names of, as re.compile)

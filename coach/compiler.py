@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import product
 from typing import Final
 
 from coach.audio import Track, tones
-from coach.days import different_days, on_day
-from coach.errors import FitError, Misfit, Problem, ProgrammeError
 from coach.items import Item, Preferences, Say, Script, Timed
-from coach.library import find, load_with_positions
 from coach.model import Programme
 from coach.script import write_script
 from coach.timeline import TimelineBuilder, compile_timeline, texts_of
 from coach.voices import ClipBank
-
-# From a programme to a track that can be read: the whole way in one call.
-
 
 # Texts in a part of a session that is spoken while it is already being played.
 OPENING_TEXTS: Final = 1
@@ -73,39 +65,3 @@ def _parts(items: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
             size, texts, begin = min(2 * size, LARGEST_PART), 0, index
         texts += 1
     yield items[begin:]
-
-
-# Everything that can be found wrong with a programme file before it is played.
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The findings of ``check_file``; without problems the file can be used."""
-
-    problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
-
-
-def check_file(name: str, bank: ClipBank) -> Report:
-    """Read a programme and measure whether each cue fits its slot, in full and brief wording.
-
-    ``name`` is a path or the name of a programme. Raises
-    NotFoundError where there is neither, VoiceError where a clip cannot be
-    spoken to be measured.
-    """
-    path = find(name)
-    try:
-        loaded = load_with_positions(path)
-    except ProgrammeError as error:
-        return Report(error.problems)
-    misfits: dict[Misfit, None] = {}
-    for today, brief in product(different_days(loaded.programme), (False, True)):
-        try:
-            compile_track(on_day(loaded.programme, today), bank, Preferences(brief=brief))
-        except FitError as error:
-            misfits |= dict.fromkeys(error.misfits)
-    problems = []
-    for misfit in misfits:
-        line, column = loaded.positions.get(misfit.exercise or "", (0, 0))
-        problems.append(Problem(str(path), line, column, str(misfit)))
-    return Report(tuple(problems), loaded.warnings)

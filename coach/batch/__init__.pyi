@@ -1,4 +1,4 @@
-from .orders import OrderResult as OrderResult
+from .job import OrderResult as OrderResult
 from .run import Summary as Summary
 from .run import outcome_json as outcome_json
 from .run import problem_lines as problem_lines

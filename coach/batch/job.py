@@ -5,26 +5,74 @@ Runs in any process that sees the same files: a worker of ours, or of a cluster.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from coach import __version__
 from coach.batch.folders import finish, is_finished, partial_folder
-from coach.batch.orders import Order, OrderResult
+from coach.batch.table import Options
 from coach.compiler import compile_track
 from coach.errors import CoachError, ExportError
 from coach.exporting import Session, export_session
 from coach.files import slug
+from coach.model import Programme
 from coach.sheet import sheet_alone, sheet_page, sheet_pdf
 from coach.voices import ClipBank, ClipCache, Voice, cache_folder, open_voice
+
+OrderState = Literal["made", "there", "failed"]
 
 # For another process to speak what both need; after that, both speak it.
 LOCK: Final = "speaking.lock"
 LONGEST_WAIT_S: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One folder to make. ``programme`` is personal already; ``run`` names this batch run."""
+
+    row: int
+    name: str
+    folder: Path
+    programme: Programme
+    options: Options
+    music_digest: str
+    run: str
+    version: str = __version__
+
+    def key(self, fingerprint: str) -> str:
+        """Return what tells this order's folder from every other: a digest of all that goes in.
+
+        ``fingerprint`` is that of the voice.
+        """
+        options = asdict(self.options) | {"music": self.music_digest}
+        options["preferences"]["in_full"] = sorted(self.options.preferences.in_full)
+        content = [self.version, fingerprint, asdict(self.programme), options]
+        text = json.dumps(content, sort_keys=True, default=bytes.hex)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderResult:
+    """The result of a row; ``problem`` says why where it failed.
+
+    ``made``: in this run; ``there``: by an earlier one, from the same inputs.
+    ``frames`` of the session are 24,000 a second; ``bytes`` are those of all files.
+    """
+
+    row: int
+    name: str
+    folder: Path | None
+    state: OrderState
+    problem: str = ""
+    frames: int = 0
+    bytes: int = 0
 
 
 class SharedBank(ClipBank):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-from coach import __version__
 from coach.batch.folders import is_finished, is_free
+from coach.batch.job import Order, OrderResult
 from coach.batch.table import BY_NAME, Options, Plan, Row
 from coach.errors import CoachError, NotFoundError, PlanError, ProgrammeError
 from coach.files import sha256_of, slug
@@ -27,51 +25,7 @@ from coach.programmes import (
     within_routine,
 )
 
-OrderState = Literal["made", "there", "failed"]
-
 PROGRAMMES_HELD: Final = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One folder to make. ``programme`` is personal already; ``run`` names this batch run."""
-
-    row: int
-    name: str
-    folder: Path
-    programme: Programme
-    options: Options
-    music_digest: str
-    run: str
-    version: str = __version__
-
-    def key(self, fingerprint: str) -> str:
-        """Return what tells this order's folder from every other: a digest of all that goes in.
-
-        ``fingerprint`` is that of the voice.
-        """
-        options = asdict(self.options) | {"music": self.music_digest}
-        options["preferences"]["in_full"] = sorted(self.options.preferences.in_full)
-        content = [self.version, fingerprint, asdict(self.programme), options]
-        text = json.dumps(content, sort_keys=True, default=bytes.hex)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class OrderResult:
-    """The result of a row; ``problem`` says why where it failed.
-
-    ``made``: in this run; ``there``: by an earlier one, from the same inputs.
-    ``frames`` of the session are 24,000 a second; ``bytes`` are those of all files.
-    """
-
-    row: int
-    name: str
-    folder: Path | None
-    state: OrderState
-    problem: str = ""
-    frames: int = 0
-    bytes: int = 0
 
 
 # Of the voice of that name and rate.

@@ -15,8 +15,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Final
 
-from coach.batch.job import make
-from coach.batch.orders import Order, OrderResult
+from coach.batch.job import Order, OrderResult, make
 from coach.errors import ExportError, installing
 
 if TYPE_CHECKING:

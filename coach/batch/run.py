@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from coach.batch.folders import clear_up
-from coach.batch.job import voice_fingerprint
-from coach.batch.orders import OrderResult, OrderState, read_orders
+from coach.batch.job import OrderResult, OrderState, voice_fingerprint
+from coach.batch.orders import read_orders
 from coach.batch.table import Options, Plan
 from coach.programmes import Overrides
 from coach.timeline import SAMPLE_RATE

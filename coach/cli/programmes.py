@@ -122,7 +122,7 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
     Also speaks every count and cue once, silently, to make sure that each one
     fits the seconds it is given. The exit code is 2 if anything is wrong.
     """
-    from coach.compiler import check_file
+    from coach.api import check_file
     from coach.library import find
 
     bank = open_bank(voice, rate)

@@ -13,7 +13,7 @@ from batch_programme import TWO_EXERCISES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.batch.orders import Order, OrderResult
+from coach.batch.job import Order, OrderResult
 from coach.batch.table import COLUMNS, Options, Plan
 
 HEADER = "programme,name,format,calf-stretch.hold,leave-out\n"

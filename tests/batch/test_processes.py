@@ -9,8 +9,8 @@ import pytest
 from batch_folders import TONE, assert_only, assert_whole, order_of, states
 
 from coach.batch import processes
-from coach.batch.job import voice_fingerprint
-from coach.batch.orders import Order, OrderResult, read_orders
+from coach.batch.job import Order, OrderResult, voice_fingerprint
+from coach.batch.orders import read_orders
 from coach.batch.processes import run_here
 from coach.batch.run import run_batch
 from coach.batch.table import Plan

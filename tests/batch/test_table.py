@@ -8,7 +8,8 @@ from batch_folders import orders
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.batch.orders import OrderResult, read_orders
+from coach.batch.job import OrderResult
+from coach.batch.orders import read_orders
 from coach.batch.table import COLUMNS, MAX_BYTES, MAX_CELL, Options, Plan
 from coach.errors import PlanError
 
