@@ -3,7 +3,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.errors import Problem
 from coach.harmless import LONGEST, harmless, quoted
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=2 * LONGEST)
@@ -40,8 +39,3 @@ def test_of_a_long_text_both_ends_are_there() -> None:
 def test_a_quotation_is_short(text: str) -> None:
     assert quoted(text).isprintable()
     assert len(quoted(text)) <= 450
-
-
-def test_a_file_name_cannot_add_a_line_to_a_message() -> None:
-    problem = Problem("a\nb.yaml: no mistakes", 3, 1, "wrong")
-    assert str(problem) == r"a\nb.yaml: no mistakes:3:1: wrong"

@@ -17,10 +17,8 @@ from hypothesis import strategies as st
 from strategies import identity
 
 from coach.days import Schedule
-from coach.dose import Dose
 from coach.errors import StoreError
 from coach.items import EFFORT, PAIN, SCREENING, Place
-from coach.model import Exercise, Programme, Safety
 from coach.store.database import MIGRATIONS, VERSION, migrate, version_of
 from coach.store.history import LONGEST_COMMENT, Store, state_folder
 from coach.store.records import (
@@ -32,7 +30,6 @@ from coach.store.records import (
     ResumePoint,
     SessionRecord,
     SideRecord,
-    planned_sides,
 )
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
@@ -54,17 +51,6 @@ def resume_point(session: int, place: Place, at: datetime, of: Identity = BACK) 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "history.db"
-
-
-def test_planned_sides_multiplies_sets_and_reps_and_keeps_the_order_of_sides() -> None:
-    hip = Exercise("hip", "Hip", "supine", Dose(2, 3, hold=5), {}, sides="both", first_side="right")
-    bridge = Exercise("bridge", "Bridge", "supine", Dose(1, 6, hold=5), {})
-    programme = Programme("p", "P", Safety((), (), ()), (hip, bridge))
-    assert planned_sides(programme) == (
-        PlannedSide("hip", "Hip", "right", 6),
-        PlannedSide("hip", "Hip", "left", 6),
-        PlannedSide("bridge", "Bridge", None, 6),
-    )
 
 
 def test_a_session_is_remembered_by_the_next_process_that_opens_the_store(path: Path) -> None:

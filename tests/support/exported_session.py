@@ -35,6 +35,16 @@ PROGRAMME = programme(
         dose=Dose(sets=1, reps=2, tempo=Tempo(2, 2, 2), rest=Rest(reps=2, sets=2, sides=2)),
     ),
 )
+# A session with a change of position and two sets, as the web player shows it.
+LIFT = exercise(
+    id="leg-lift",
+    name="Leg lift",
+    position="prone",
+    sides="none",
+    dose=Dose(sets=2, reps=1, tempo=Tempo(2, 3, 2), rest=Rest(sets=5)),
+    instructions={},
+)
+CALVES_AND_LIFT = programme(exercise(), LIFT)
 CHAPTERS = [
     "Before you start",
     "Calf stretch, left side",

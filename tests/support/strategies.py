@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from coach.dose import Dose, Rest, Tempo
+from coach.days import Schedule
+from coach.dose import DAYS, Dose, Rest, Tempo
 from coach.model import COUNTINGS, POSITIONS, ROLES, SIDES, Exercise, Programme, Safety, Wording
 from coach.store.records import Identity
 
@@ -82,6 +83,16 @@ def exercises(draw: st.DrawFn) -> Exercise:
 
 
 programmes = st.lists(exercises(), min_size=1, max_size=3).map(lambda some: programme(*some))
+
+schedules = st.one_of(
+    st.builds(
+        Schedule,
+        days=st.lists(st.sampled_from(DAYS), min_size=1, unique=True).map(tuple),
+        times_a_day=st.integers(1, 3),
+    ),
+    st.builds(Schedule, every_days=st.integers(1, 7), times_a_day=st.integers(1, 3)),
+    st.builds(Schedule, times_a_week=st.integers(1, 7), times_a_day=st.integers(1, 3)),
+)
 
 
 def identity(programme: str = "back", title: str = "My back", **parts: Any) -> Identity:

@@ -9,31 +9,18 @@ import re
 from pathlib import Path
 
 import pytest
-from exported_session import JPEG, write_web
+from exported_session import CALVES_AND_LIFT as PROGRAMME
+from exported_session import JPEG, LIFT, write_web
 from strategies import exercise, programme
 from timelines import compiled
 
-from coach.audio import tones
 from coach.compiler import compile_track
-from coach.dose import Dose, Rest, Tempo
-from coach.parts import divide
 from coach.pose import Photo
-from coach.script import write_script
-from coach.timeline import compile_timeline
 from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
 
-LIFT = exercise(
-    id="leg-lift",
-    name="Leg lift",
-    position="prone",
-    sides="none",
-    dose=Dose(sets=2, reps=1, tempo=Tempo(2, 3, 2), rest=Rest(sets=5)),
-    instructions={},
-)
-PROGRAMME = programme(exercise(), LIFT)
-TIMELINE = compile_timeline(write_script(PROGRAMME), lambda text: 400 * len(text), tones.length)
+TIMELINE = compiled(PROGRAMME)
 
 
 @pytest.fixture
@@ -65,49 +52,6 @@ def test_the_same_session_is_the_same_bytes(tmp_path: Path, sound) -> None:
         for name in ("one", "two")
     ]
     assert pages[0] == pages[1]
-
-
-def test_chapters_captions_and_phases_are_those_of_the_timeline(tmp_path: Path, sound) -> None:
-    data = data_of(write_web(tmp_path / "out", TIMELINE, PROGRAMME, sound))
-    rate = TIMELINE.sample_rate
-    parts = divide(TIMELINE, "side")
-    assert [chapter[:2] for chapter in data["chapters"]] == [
-        [part.start / rate, part.title] for part in parts
-    ]
-    sides = {marker.frame / rate for marker in TIMELINE.markers if marker.kind == "side"}
-    assert {side for _, _, side in data["chapters"][1:]} == sides
-    assert data["seconds"] == TIMELINE.frames / rate
-    gates = {
-        "get ready": "Stand next to a wall.",
-        "change posture": "Lie down on your stomach, next to a wall.",
-    }
-    shown = [
-        [cue.start / rate, cue.end / rate, gates.get(cue.text, cue.text)]
-        for cue in TIMELINE.cues
-        if cue.kind == "speech" or cue.text in gates
-    ]
-    assert data["captions"] == shown
-    assert set(gates.values()) <= {text for _, _, text in data["captions"]}
-    timed = [entry[:2] for entry in data["phases"] if entry[2] == "timed"]
-    assert timed == [[phase.start / rate, phase.end / rate] for phase in TIMELINE.phases]
-    assert [entry[0] for entry in data["phases"]] == sorted(entry[0] for entry in data["phases"])
-
-
-def test_a_phase_is_called_what_the_coach_calls_it(tmp_path: Path, sound) -> None:
-    words = dataclasses.replace(LIFT.words, up="Raise", down="Sink")
-    renamed = programme(exercise(), dataclasses.replace(LIFT, words=words))
-    data = data_of(write_web(tmp_path / "out", compiled(renamed), renamed, sound))
-    labels = [entry[3] for entry in data["phases"] if entry[2] == "timed"]
-    assert labels == ["Hold"] * 6 + ["Raise", "Hold", "Sink"] * 2
-
-
-def test_each_session_is_remembered_under_its_own_name(tmp_path: Path, sound) -> None:
-    def name_of(programme):
-        return data_of(write_web(tmp_path / "out", TIMELINE, programme, sound))["id"]
-
-    first = name_of(PROGRAMME)
-    assert first == name_of(PROGRAMME)
-    assert first != name_of(dataclasses.replace(PROGRAMME, title="Another"))
 
 
 class Inventory(html.parser.HTMLParser):

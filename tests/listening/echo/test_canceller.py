@@ -5,10 +5,9 @@ import pytest
 from echo_scenes import decibels, talk
 from speech_sounds import RATE, noise, say
 
-from coach.listening.echo.adaptive_filter import KalmanFilter
 from coach.listening.echo.canceller import ABSENT_MISSES, Canceller
 from coach.listening.vad import FRAME
-from coach.testing.room import Case, Room, Spoken, impulse_response
+from coach.testing.room import Case, Room, Spoken
 
 
 def cancel(far, case, spoken=(), during=None):
@@ -116,24 +115,3 @@ def test_after_realigning_it_learns_again() -> None:
     captured, left, _ = cancel(far, Case(), during=realign)
     assert removed(captured, left, 5.0, 7.0) >= 20
     assert removed(captured, left, 10.0, 14.0) >= 20
-
-
-def test_a_filter_finds_the_path_itself() -> None:
-    path = impulse_response(0.2, 5)[:2000] * 0.3
-    far = noise(8.0, 0.1)
-    capture = np.convolve(far, path)[: len(far)].astype(np.float32)
-    kalman = KalmanFilter()
-    kalman.adapt(capture[: 32 * FRAME], far[: 32 * FRAME], restart=True)
-    pulse = np.zeros(2000, np.float32)
-    for first in range(32 * FRAME, len(far) - FRAME, FRAME):
-        left, echo = kalman.process(capture[first : first + FRAME], far[first : first + FRAME])
-        assert np.allclose(left + echo, capture[first : first + FRAME], atol=1e-5)
-    found = np.fft.irfft(kalman._path[0])[:, :FRAME].ravel()[: len(pulse)]
-    assert decibels(found - path) < decibels(path) - 25
-
-
-def test_a_filter_that_has_learnt_nothing_changes_nothing() -> None:
-    kalman, sound = KalmanFilter(), noise(1.0, 0.1)[:FRAME]
-    left, echo = kalman.process(sound, sound)
-    assert np.array_equal(left, sound)
-    assert not echo.any()
