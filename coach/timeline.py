@@ -94,6 +94,13 @@ class Timeline:
             raise ValueError(f"frame {frame} is outside 0..{self.frames - 1}")
         return bisect_right(self.cues, frame, key=lambda cue: cue.start) - 1
 
+    def silence_from(self, frame: int) -> int:
+        """Return the frames of silence from ``frame`` on: 0 in any other cue, and at the end."""
+        if frame >= self.frames:
+            return 0
+        cue = self.cues[self.cue_index(frame)]
+        return cue.end - frame if cue.kind == "silence" else 0
+
 
 def compile_timeline(
     script: Script, speech: Length, tone: Length, sample_rate: int = SAMPLE_RATE

@@ -48,8 +48,10 @@ and no hold is cut: the person is told to come out a little way, to make the mov
 how to leave out what is left.
 
 **In a hold** nothing stops the count but what ends it: next, back, repeat, pause, stop and pain.
-The others are answered by a tone, and in words once the person has let go: between the phases of
-a slow movement a leg may be in the air, and until "let go" has been said somebody holds on.
+The others are answered by a tone, and in words where the hold is silent for longer than the words
+take, as in a walk of five minutes: they lie between two counts, and none is moved. Where there is
+no such silence they follow once the person has let go: between the phases of a slow movement a leg
+may be in the air, and until "let go" has been said somebody holds on.
 
 ## What the session asks
 

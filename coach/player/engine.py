@@ -14,6 +14,10 @@
 # The cursor changes revisions by itself only at the points of a `Switch`, while the track rolls;
 # everything else it is told by a `Seek`. A revision's sound is kept as long as the state knows the
 # revision, and a sentence is waited for at most ANSWER_SECONDS, so nothing is waited for forever.
+#
+# An answer in a hold is an `Aside`: laid over the track like a tone, whole and between two cues of
+# the track, so that no count is moved or covered. Its clips tell how long it takes; whether there
+# is such a silence is looked for at every turn, until the session takes the aside back.
 
 from __future__ import annotations
 
@@ -22,8 +26,10 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Final, Protocol, TypeAlias
 
+import numpy as np
+
 from coach.audio import Samples, Track, tones
-from coach.player.mixer import Cursor, Insert, Source, Transition
+from coach.player.mixer import BREATH_FRAMES, Cursor, Insert, Source, Transition
 from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import Moment, PlayedLog
 from coach.player.reports import Ducked, EarsChanged, Utterance
@@ -31,6 +37,8 @@ from coach.player.writer import LEAD_FRAMES, Writer
 from coach.session import (
     Action,
     AnswerEnded,
+    Aside,
+    AsideSaid,
     Chime,
     ClearSpeech,
     Compile,
@@ -128,6 +136,8 @@ class Engine:
         self._output_buffer: OutputBuffer | None = None
         self._played_log: PlayedLog | None = None
         self._awaited: list[tuple[str, float]] = []
+        # The clips of each aside, as they come.
+        self._asides: dict[Aside, dict[str, Samples]] = {}
         self._starved = self._flags = 0
 
         # How the session ended, once it has.
@@ -172,6 +182,10 @@ class Engine:
         """Say a sentence that was asked for, unless it is no longer wanted."""
         if self.unsaid(text):
             self._change(lambda cursor: _with_insert(cursor, samples, text))
+            return
+        for aside, clips in self._asides.items():
+            if text in aside.texts:
+                clips[text] = samples
 
     def unsaid(self, text: str) -> bool:
         """Give up a sentence that could not be spoken; returns whether it was awaited."""
@@ -243,6 +257,7 @@ class Engine:
         if self._writer is not None:
             self._keep_in_mind(self._writer.now())
             self._notice_ends(self._writer.now(), at)
+            self._say_aside(at)
 
     def _keep_in_mind(self, cursor: Cursor) -> None:
         if self._played_log is None or self._output_buffer is None:
@@ -264,6 +279,27 @@ class Engine:
             return
         if source.complete or not self.state.making:  # otherwise more of it comes
             self.handle(Ended(at))
+
+    def _say_aside(self, at: float) -> None:
+        """Lay an answer over the track where that is silent for long enough."""
+        if not self._asides or self._writer is None:
+            return
+        cursor = self._writer.now()
+        source = self._sources.get(cursor.source)
+        if source is None or not cursor.rolling or cursor.chimes:
+            return
+        room = source.track.timeline.silence_from(cursor.frame) - 2 * BREATH_FRAMES
+        for aside, clips in self._asides.items():
+            frames = sum(len(clip) + BREATH_FRAMES for clip in clips.values())
+            if frames <= room and clips.keys() >= set(aside.texts):
+                break
+        else:
+            return
+        del self._asides[aside]
+        said = _one_after_another([clips[text] for text in aside.texts])
+        sound = Insert(said, -LEAD_FRAMES, " ".join(aside.texts))
+        self._change(lambda now: replace(now, chimes=(sound,)))
+        self.handle(AsideSaid(aside, at))
 
     def _tell(
         self,
@@ -290,8 +326,14 @@ class Engine:
         if any(isinstance(action, _AUDIBLE) for action in actions):
             self._change(lambda cursor: _edited(cursor, actions))
         for action in actions:
+            if isinstance(action, ClearSpeech | Halt):
+                self._asides.clear()
             if isinstance(action, ClearSpeech):
                 self._awaited.clear()
+            elif isinstance(action, Aside):
+                self._asides[action] = {}
+                for text in action.texts:
+                    self._speech.speak(text)
             elif isinstance(action, Speak):
                 self._awaited.append((action.text, at + ANSWER_SECONDS))
                 self._speech.speak(action.text)
@@ -338,3 +380,10 @@ def _with_insert(cursor: Cursor, samples: Samples, text: str = "") -> Cursor:
     """Say it after what is being said; at once, where nothing is."""
     lead = cursor.lead if cursor.busy else LEAD_FRAMES
     return replace(cursor, inserts=(*cursor.inserts, Insert(samples, text=text)), lead=lead)
+
+
+def _one_after_another(clips: list[Samples]) -> Samples:
+    """Join clips with a short silence between them."""
+    silence: Samples = np.zeros(BREATH_FRAMES, np.int16)
+    parts = [part for clip in clips for part in (clip, silence)]
+    return np.concatenate(parts[:-1])

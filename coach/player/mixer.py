@@ -69,7 +69,8 @@ class Cursor:
     """The place of the playing.
 
     lead: frames of silence before anything else. inserts: sounds that the track
-    waits for, one after another, then ``gap`` frames. chimes: sounds over it.
+    waits for, one after another, then ``gap`` frames. chimes: sounds over it, among which
+    may be one sentence.
     gain: linear, on its way to ``target`` times ``duck``: as loud as the listener
     wants it, and softer while somebody seems to speak.
     """
@@ -92,9 +93,15 @@ class Cursor:
         return bool(self.inserts)
 
     @property
+    def rolling(self) -> bool:
+        """Return whether the track is what comes next."""
+        return self.going and not (self.lead or self.inserts or self.gap)
+
+    @property
     def between(self) -> str:
-        """The sentence that is being said in between, "" for none and for a tone."""
-        return self.inserts[0].text if self.inserts else ""
+        """The sentence that is being said beside the track, "" for none and for a tone."""
+        sounding = (*self.inserts[:1], *self.chimes)
+        return next((sound.text for sound in sounding if sound.text), "")
 
 
 Sources = Mapping[int, Source]

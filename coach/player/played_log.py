@@ -31,7 +31,7 @@ class Moment:
     """The next frame of the session when the device had taken ``position`` frames.
 
     revision, frame: of the track, -1 before there is any; timeline: that of the
-    revision; between: the sentence that is said while the track stands, or "".
+    revision; between: the sentence that is said beside it, while it stands or is silent, or "".
     """
 
     position: int
@@ -79,7 +79,6 @@ class PlayedLog:
         moment = moments[index]
         if moment.between:
             yield moment.between
-            return
         end, timeline = self._end(moments, index), moment.timeline
         if timeline is None or end <= moment.frame:
             return

@@ -6,6 +6,8 @@ from .events import VERBS as VERBS
 from .events import Action as Action
 from .events import Answered as Answered
 from .events import AnswerEnded as AnswerEnded
+from .events import Aside as Aside
+from .events import AsideSaid as AsideSaid
 from .events import Asked as Asked
 from .events import Chime as Chime
 from .events import ClearSpeech as ClearSpeech
@@ -74,6 +76,8 @@ __all__ = [
     "Action",
     "AnswerEnded",
     "Answered",
+    "Aside",
+    "AsideSaid",
     "Asked",
     "Chime",
     "ClearSpeech",

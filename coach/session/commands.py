@@ -11,6 +11,8 @@ from coach.session.answers import (
 )
 from coach.session.events import (
     Action,
+    Aside,
+    AsideSaid,
     Asked,
     Chime,
     ClearSpeech,
@@ -18,6 +20,7 @@ from coach.session.events import (
     Compile,
     Event,
     Halt,
+    Message,
     Missed,
     PainStop,
     PlayTone,
@@ -27,7 +30,17 @@ from coach.session.events import (
     Tick,
 )
 from coach.session.outline import FrameSpan, Layout, Point, span_at
-from coach.session.playback import answer, end, go, go_on, in_words, pause, play, remember
+from coach.session.playback import (
+    answer,
+    end,
+    go,
+    go_on,
+    in_words,
+    pause,
+    play,
+    remember,
+    texts_for,
+)
 from coach.session.state import (
     ASKING_SECONDS,
     GAIN_RANGE_DB,
@@ -158,17 +171,27 @@ def resume_playing(state: State, event: Command) -> Step:
 
 
 def ask(state: State, event: Command) -> Step:
-    """Answer in words: after the hold, where one runs."""
+    """Answer in words: where a hold runs, in a silence of it that is long enough, or after it."""
     question = event.verb
     assert question in ("time", "help", "easier", "harder", "more-time")
     if state.revision is None:
         return heard(state, event)
     if state.mode == "playing" and in_effort(state):
-        return replace(state, pending=(*state.pending, question)), (Chime("heard"),)
+        held = replace(state, pending=(*state.pending, question))
+        if question == "more-time" or question in state.pending:
+            return held, (Chime("heard"),)
+        return held, (Chime("heard"), Aside(question, texts_for(state, event, question)))
     lead = (ClearSpeech(), PlayTone("heard"))
     if state.mode in ("playing", "answering", "asking"):
         return answer(state, event, (*state.pending, question), *lead)
     return state, (*lead, *in_words(state, event, question))
+
+
+def said_aside(state: State, event: AsideSaid) -> Step:
+    """Show what is being said in a hold, and owe no answer to it any more."""
+    question, texts = event.aside.question, event.aside.texts
+    pending = tuple(one for one in state.pending if one != question)
+    return replace(state, pending=pending), (Message(" ".join(texts)),)
 
 
 def wait_longer(state: State, event: Command) -> Step:

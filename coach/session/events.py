@@ -37,7 +37,7 @@ Verb = Literal[
 
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
 
-# What is answered in words, and so after a hold; not-made: a setting that cannot be had.
+# What is answered in words; not-made: a setting that cannot be had.
 Question = Literal["time", "help", "easier", "harder", "more-time", "not-made"]
 
 # The words of variants, by the id of an exercise and what is asked for.
@@ -152,6 +152,14 @@ class AnswerEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideSaid:
+    """An answer is being said over the track."""
+
+    aside: Aside
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """There is a revision, or more of one that was there before."""
 
@@ -214,6 +222,7 @@ Event = (
     | Playhead
     | Tick
     | AnswerEnded
+    | AsideSaid
     | Compiled
     | CompileFailed
     | DeviceLost
@@ -278,6 +287,18 @@ class Speak:
     """A sentence, and the track waits for its end."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The answer to a question, over the track, which goes on.
+
+    It is said once the track is silent for longer than it takes, and comes back as AsideSaid.
+    Halt and ClearSpeech withdraw it.
+    """
+
+    question: Question
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +374,7 @@ Action = (
     | PlayTone
     | Chime
     | Speak
+    | Aside
     | SetGain
     | Compile
     | Remember

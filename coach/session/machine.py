@@ -9,8 +9,9 @@ The rules:
    those. What is not in it changes nothing.
 3. "Stop" and "pause" are silence in the same step, from any mode.
 4. A hold is never shortened and never stretched. What is asked for in a hold
-   is answered by a tone, and in words once the person has let go. What
-   interrupts a rep breaks it: going on means the whole rep again.
+   is answered by a tone, and in words in a silence of the hold that is long
+   enough, or else once the person has let go. What interrupts a rep breaks it:
+   going on means the whole rep again.
 5. Every command is answered in the same step: by silence, a tone or speech; a
    spoken one always by a tone first, for it may have been somebody else's.
 6. A session that is stopped, and is not resumed within a minute, ends. One
@@ -183,6 +184,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("playing",), "Playhead", progress.advance, ("waiting", "answering", "trying")),
     Rule(("waiting",), "Tick", progress.gate_time, ("playing",)),
     Rule(("stopped",), "Tick", progress.stop_time, ("debriefing", "finished")),
+    Rule(("playing",), "AsideSaid", commands.said_aside),
     Rule(("answering",), "AnswerEnded", playback.go_on, ("playing",)),
     Rule(("playing",), "Ended", progress.ended, ("debriefing", "finished")),
     Rule(ALIVE, "Interrupted", progress.interrupted, ("finished",)),

@@ -246,17 +246,20 @@ _ANSWERS: Final[dict[Question, str]] = {
 
 def in_words(state: State, event: Event, question: Question) -> tuple[Action, ...]:
     """Answer one question, aloud and on the screen."""
-    texts: tuple[str, ...]
+    texts = texts_for(state, event, question)
+    return (*map(Speak, texts), Message(" ".join(texts)))
+
+
+def texts_for(state: State, event: Event, question: Question) -> tuple[str, ...]:
+    """Return the sentences that answer a question."""
     if question == "time":
         here = here_of(state, Tick(event.at))
         later = state.outline.points[state.outline.points.index(here) + 1 :]
         left = sum(point.kind == "exercise" for point in later)
-        texts = time_left(state.layout, state.frame, here, left)
-    elif question in ("easier", "harder"):
+        return time_left(state.layout, state.frame, here, left)
+    if question in ("easier", "harder"):
         exercise = here_of(state, Tick(event.at)).place.exercise
-        texts = state.variants.get((exercise or "", question), (_ANSWERS[question],))
-    elif question == "help":
-        texts = (HELP, *state.notices)
-    else:
-        texts = (_ANSWERS[question],)
-    return (*map(Speak, texts), Message(" ".join(texts)))
+        return state.variants.get((exercise or "", question), (_ANSWERS[question],))
+    if question == "help":
+        return (HELP, *state.notices)
+    return (_ANSWERS[question],)

@@ -101,7 +101,7 @@ class State:
     welcome: what to say before anything else, to somebody who comes back.
     gate: the silence waited in, ``until`` its limit, or that of a stop or a question;
     ``reminder``: when the coach says that it waits, None where it has.
-    pending: what is to be answered after the hold.
+    pending: what is to be answered after the hold, if not before.
     trail: where the last jumps left from, until a hold begins.
     variants: the words of easier and harder ones, where the author of an exercise wrote them.
     notices: what "help" says too, where one sentence has stood for it.

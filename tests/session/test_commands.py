@@ -31,6 +31,7 @@ from coach.session.answers import EASIER, HELP, MORE_TIME, SIDES
 from coach.session.events import (
     VERBS,
     AnswerEnded,
+    Aside,
     Chime,
     ClearSpeech,
     Command,
@@ -168,7 +169,7 @@ def test_easier_in_a_hold_is_answered_after_it_with_all_that_was_asked() -> None
     state, _ = say(playing(IN_HOLD), "easier")
     state, _ = say(state, "more-time")
     state, actions = say(state, "easier")
-    assert actions == (Chime("heard"),)
+    assert actions == (Chime("heard"),), "it is on its way"
     state, actions = do(state, Playhead(0, REST.start + 10, 6.0))
     assert of(Speak, actions) == [Speak(EASIER), Speak(MORE_TIME)]
     assert state.mode == "waiting"
@@ -185,7 +186,8 @@ def test_a_leg_in_the_air_is_never_kept_there_by_an_answer(phase: str) -> None:
     for frame in (span.start, span.end - 1, min(span.end + 100, effort.end - 1)):
         for verb in ("time", "help", "easier", "more-time"):
             state, actions = say(playing(frame), verb)
-            assert (state.mode, actions) == ("playing", (Chime("heard"),))
+            assert state.mode == "playing"
+            assert {type(action) for action in actions} <= {Chime, Aside}
 
 
 def test_an_effort_lasts_until_the_person_has_been_told_to_let_go() -> None:

@@ -33,6 +33,8 @@ from coach.session.events import (
     VERBS,
     Answered,
     AnswerEnded,
+    Aside,
+    AsideSaid,
     Asked,
     Chime,
     ClearSpeech,
@@ -232,7 +234,7 @@ def test_a_question_between_holds_interrupts_the_sentence_and_begins_it_again() 
 
 def test_a_question_in_a_hold_is_a_tone_and_is_answered_after_it() -> None:
     state, actions = press(playing(IN_HOLD), "help")
-    assert (state.mode, actions) == ("playing", (Chime("heard"),))
+    assert (state.mode, actions) == ("playing", (Chime("heard"), Aside("help", (HELP,))))
     release = at("release", "calf", "left", 1, 1)
     state, actions = do(state, Playhead(0, release - 1, 4.0), Playhead(0, release + 1, 4.1))
     assert state.mode == "playing"
@@ -242,6 +244,17 @@ def test_a_question_in_a_hold_is_a_tone_and_is_answered_after_it() -> None:
     assert state.mode == "answering"
     assert Speak(HELP) in actions
     assert Halt() in actions
+
+
+def test_what_was_said_in_the_hold_is_shown_and_not_said_again_after_it() -> None:
+    state, actions = press(playing(IN_HOLD), "help")
+    (aside,) = of(Aside, actions)
+    state, actions = do(state, AsideSaid(aside, 3.0))
+    assert actions == (Message(HELP),)
+    rest = at("rest", "calf", "left", 1, 1)
+    state, actions = do(state, Playhead(0, rest + 10, 6.0))
+    assert state.mode == "playing"
+    assert not of(Speak, actions)
 
 
 def test_time_left_is_told_in_minutes_and_exercises() -> None:
@@ -447,6 +460,11 @@ others = st.one_of(
     st.builds(
         lambda kind, w: (w, kind),
         st.sampled_from([Tick, AnswerEnded, Ended, Denied, Missed]),
+        times,
+    ),
+    st.builds(
+        lambda question, w: (w, lambda at: AsideSaid(Aside(question, ("Words.",)), at)),
+        st.sampled_from(("time", "help", "easier")),
         times,
     ),
     st.builds(
