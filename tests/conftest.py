@@ -16,6 +16,12 @@ settings.register_profile(
 settings.load_profile("untimed")
 
 
+# Hundreds of processes start here, and each would compile the coach where the environment keeps
+# them from keeping what they have compiled.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the library and the preferences of whoever runs the tests out of them."""

@@ -3,6 +3,8 @@
 import ast
 import subprocess
 import sys
+from collections import defaultdict
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -188,6 +190,19 @@ def test_a_package_is_used_through_its_face(module) -> None:
     assert not inside, "add what you need to the package's __init__.pyi"
 
 
+@cache
+def used_of():
+    """Return the names that anything of ours imports from each module."""
+    elsewhere = (f for d in ("tests", "scripts", "examples") for f in (ROOT / d).rglob("*.py"))
+    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in elsewhere)
+    used = defaultdict(set)
+    for tree in (*TREES.values(), *trees):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                used[node.module].update(alias.name for alias in node.names)
+    return used
+
+
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.parent.name)
 def test_a_face_offers_what_it_lists_and_what_is_used(face) -> None:
     package = f"coach.{face.parent.name}"
@@ -198,17 +213,4 @@ def test_a_face_offers_what_it_lists_and_what_is_used(face) -> None:
     code = f"import {package} as p; [getattr(p, name) for name in p.__all__]; print(*p.__all__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert sorted(done.stdout.split()) == sorted(listed), done.stderr
-    users = [*TREES.values()]
-    users += [
-        ast.parse(f.read_text(encoding="utf-8"))
-        for d in ("tests", "scripts", "examples")
-        for f in (ROOT / d).rglob("*.py")
-    ]
-    used = {
-        a.name
-        for tree in users
-        for n in ast.walk(tree)
-        if isinstance(n, ast.ImportFrom) and n.module == package
-        for a in n.names
-    }
-    assert set(listed) - used == set(), "offered, and used by nobody"
+    assert set(listed) - used_of()[package] == set(), "offered, and used by nobody"
