@@ -82,6 +82,9 @@ def draft_of(document: Document) -> Draft:
             f"{document.name}: no exercise was found in it{why}. An exercise is a heading, and "
             "below it sentences that ask for something, such as: Lift your leg."
         )
+    # What a page says of every exercise at its end stands below the last one.
+    for line in draft.exercises[-1].of_every:
+        _share_doses(draft, line.text, line.ref)
     _schedule(draft, _read_loose(draft, found.loose))
     return draft
 

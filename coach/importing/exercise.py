@@ -30,6 +30,7 @@ from coach.importing.placing import (
     note_sides,
     place,
     placed_by,
+    positions_in,
     shortened,
     support,
 )
@@ -69,7 +70,7 @@ NAMELESS: Final = "the text gives no name that can be said"
 _INLINE_LABEL: Final = re.compile(r"(?P<label>[A-Za-z][A-Za-z /-]{1,28}?) ?[:–] ?(?P<rest>\S.*)")
 _FILLER: Final = re.compile(
     r"\b(?:and|then|for|a|an|the|each|of|total|in|per|sides?|legs?|arms?|to|on|at|with|do|repeat|perform|hold|"
-    r"this|that|it|exercise|times?|reps?|repetitions?|sets?|complete|between|up|about|around|or|more|if|able|"
+    r"this|that|these|it|exercises?|movements?|motions?|series|times?|reps?|repetitions?|sets?|complete|between|up|about|around|or|more|if|able|"
     r"both|your|position|stretch|again|recommended|amount|as|tolerated|now|next|also|approximately|workout|doing|aim|"
     r"least|most|should|be|is|are|will|enough|plenty|effective|minimum|maximum)\b",
     re.IGNORECASE,
@@ -84,6 +85,9 @@ _ASIDE: Final = re.compile(
 _EITHER: Final = re.compile(r"(?<![\w/])[A-Za-z]{3,}(?:/[A-Za-z]{3,})+(?![\w/])")
 # Without one of these a clause has no mark such as "L/R" or "b/l".
 _MARKED: Final = re.compile(r"[/&+]|bilat|\band r\b", re.IGNORECASE)
+# What is left of "If you feel strong, increase to 10 seconds" without the dose.
+_CONDITION: Final = re.compile(r"(?:if|when|once|as) you [^,]*", re.IGNORECASE)
+_TWO: Final = 2
 _STATIC: Final = ("Force: static", "Category: stretching")
 
 
@@ -118,13 +122,15 @@ class _Reader:
         _refuse(section.name, section.ref)
         self.draft = DraftExercise(Line(section.name, section.ref))
         name = readable(self.draft.name)
+        if not is_sayable(name.text):
+            name = replace(name, text=re.sub(r"\s*\([^()]*\)", "", name.text))
         if len(name.text) > LONGEST_NAME or not is_sayable(name.text):
             name = Line(f"Exercise {number}", section.ref, NAMELESS)
         self.draft.name = name
         self._named = bool(section.name) and not name.guess
         if section.name:
             self.draft.source.append((section.ref, section.name))
-        self._moved = self._has_held = self._static = False
+        self._moved = self._has_held = self._releases = self._static = False
         self._order: list[tuple[Role, Line]] = []
 
     # -- one block, sentence, clause
@@ -184,6 +190,8 @@ class _Reader:
         if anywhere("about-doses").match(sentence):
             self._leave_out(sentence, ref, "says what is counted")
             return
+        if anywhere("of-every-exercise").search(sentence):
+            self.draft.of_every.append(Line(sentence, ref))
         note_sides(self.draft, sentence, ref)
         if take_stages(self.draft, sentence, ref):
             return
@@ -211,9 +219,15 @@ class _Reader:
         return False
 
     def _clause(self, clause: str, ref: str, role: str | None) -> None:
+        self._releases, written = self._has_held, clause
         clause = self._without_doses(self._one_side(clause, ref), ref)
         clause = self._one_side(clause, ref)
         if not re.search(r"\w", _FILLER.sub("", clause)):
+            return
+        # "Hold for 5 s, lower it" lets go, "Bring it up for 5 s" comes before the hold.
+        if verb_of(clause) != verb_of(written):
+            self._releases = self._has_held
+        if clause != written and _CONDITION.fullmatch(clause) and not asks_late(clause):
             return
         place(self.draft, clause, ref)
         if why := self._asks_nothing(clause):
@@ -225,6 +239,8 @@ class _Reader:
             return
         if pattern("while|when|whilst|in|from|as|with").match(clause) and placed_by(clause):
             clause = re.sub(r"^(?:while|when|whilst)\s+", "", clause, flags=re.IGNORECASE)
+            if not shortened(self.draft, clause):
+                return
         if verb_of(clause) in table()["gerunds"] and placed_by(clause):
             clause = requested(clause)
         found = self._role_of(clause, role)
@@ -260,6 +276,8 @@ class _Reader:
         """Say why a clause is not said whatever its verb; "" where it may be."""
         if anywhere("about-exercises").match(clause):
             return self._why(clause)
+        if len(positions_in(clause)) > _TWO:
+            return "several positions to choose from"
         return "how often, and no number" if verb_of(clause) == "repeat" else ""
 
     def _placed(self, found: Role, clause: str, ref: str) -> None:
@@ -295,7 +313,7 @@ class _Reader:
 
     def _role_by_verb(self, clause: str, verb: str) -> Role | None:
         begins = not self._moved and (placed_by(clause) or verb in table()["set-up-verbs"])
-        if verb in table()["release-verbs"] and self._has_held and not begins:
+        if verb in table()["release-verbs"] and self._releases and not begins:
             return "release"
         gets_ready = verb in table()["set-up-verbs"] and not self._moved and not drives(clause)
         if gets_ready and not moves_from(self.draft, clause):

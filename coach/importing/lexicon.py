@@ -19,7 +19,7 @@ _DOING: Final = re.compile(r"[a-z]{2,}ing\b", re.IGNORECASE)
 _TOLD: Final = re.compile(
     r"\byou (?:may|can|will|might|could|should|must|would|are) |\bto $", re.IGNORECASE
 )
-_SHORT: Final = re.compile(r"/|>|→|\b[LR]t? ")
+_SHORT: Final = re.compile(r"/|>|→|&|\b[LR]t? ")
 _WORD: Final = re.compile("[a-z]+")
 _PLURALS: Final = {"feet": "foot", "calves": "calf", "thumbs": "thumb"}
 

@@ -46,7 +46,10 @@ class Change:
 
 @dataclass(slots=True)
 class DraftExercise:
-    """An exercise as far as the text has it; ``variants`` are easier and harder ones."""
+    """An exercise as far as the text has it.
+
+    variants: easier and harder ones; of_every: sentences with a dose for each exercise.
+    """
 
     name: Line
     source: list[tuple[str, str]] = field(default_factory=list)
@@ -66,6 +69,7 @@ class DraftExercise:
     variants: dict[str, list[Line]] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     notices: list[tuple[str, Line]] = field(default_factory=list)
+    of_every: list[Line] = field(default_factory=list)
 
 
 def is_sayable(text: str) -> bool:

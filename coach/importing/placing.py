@@ -41,21 +41,26 @@ def place(draft: DraftExercise, text: str, ref: str) -> None:
     text = LIKENED.sub("", text)
     if anywhere("claims").search(text) and not asks_late(text):
         return
-    said = {
-        name: match
-        for name in table()["positions"]
-        if (match := anywhere("positions", name).search(text))
-    }
-    if said:
+    if said := positions_in(text):
         name = min(said, key=lambda each: said[each].start())
         either = re.search(rf"{re.escape(said[name].group())}[^.]*? or (?=[a-z])", text)
-        guess = "it may be another, and this is the first" if either and len(said) > 1 else ""
+        several = len(said) > (1 if either else 2)
+        guess = "it may be another, and this is the first" if several else ""
         draft.position = Line(name, ref, guess)
         return
     for name in table()["guessed-positions"]:
         if match := anywhere("guessed-positions", name).search(text):
             draft.position = Line(name, ref, f'"{match.group()}" does not say it outright')
             return
+
+
+def positions_in(text: str) -> dict[str, re.Match[str]]:
+    """Find the positions that a text names outright."""
+    return {
+        name: match
+        for name in table()["positions"]
+        if (match := anywhere("positions", name).search(text))
+    }
 
 
 def position_in(text: str) -> Position | None:
@@ -166,6 +171,12 @@ def note_sides(draft: DraftExercise, sentence: str, ref: str) -> None:
     plain = anywhere("not-sides").sub(" ", sentence)
     match = anywhere("both-sides").search(plain)
     if match is None:
+        return
+    if unnamed := anywhere("unnamed-sides").search(plain):
+        guess = f'"{unnamed.group()}" does not say which side that is'
+        draft.sides = Line("both", ref, guess)
+        return
+    if draft.sides is not None and anywhere("unnamed-sides").search(draft.sides.guess):
         return
     said = match.group()
     if "alternat" in said.lower():

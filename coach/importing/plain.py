@@ -32,9 +32,12 @@ from coach.importing.sentences import places
 _UNDERLINE: Final = re.compile(r"={3,}|-{3,}|_{3,}|\*{3,}")
 _RULE: Final = re.compile(r"[-|: ]*\|[-|: ]*")
 _BULLET_ALONE: Final = re.compile(r"\(?\d{1,3}[.)]|[-*•]")
+_LETTERED: Final = re.compile(r"^\(?[a-z](?=[.)])")
 _FEW: Final = 3
 _LONGEST_TABLE: Final = 500
 _WRAPPED: Final = 45
+# No line of a text that is hard wrapped is longer.
+_LONGEST_WRAPPED: Final = 140
 # The name of an exercise is short, and a dose at the head of a line is below one.
 _NAME_WORDS: Final = 4
 _DOSE_FIRST: Final = re.compile(r"\d{1,2} ?(?:[x×]|sets?|reps?|times)", re.IGNORECASE)
@@ -118,9 +121,10 @@ def _value(line: str) -> str:
 def blocks_of(lines: list[Line]) -> Iterable[Block]:
     """Put lines together to headings, items and paragraphs."""
     open_block: Block | None = None
+    wrapped = all(len(line.text) <= _LONGEST_WRAPPED for line in lines)
     last, ended, item = "", False, 0
     for index, line in enumerate(lines):
-        after = lines[index + 1] if index + 1 < len(lines) else None
+        after = next(filter(_is_text, lines[index + 1 : index + 4]), None)
         if _UNDERLINE.fullmatch(line.text):
             continue
         text, number, marked = without_bullet(line.text)
@@ -136,7 +140,7 @@ def blocks_of(lines: list[Line]) -> Iterable[Block]:
             yield Block("heading", title, line.ref, 3 if line.large else 4, number)
             ended = True
             continue
-        joined = not marked and not line.apart and open_block and _goes_on(last, line.text)
+        joined = not marked and not line.apart and open_block and _goes_on(last, line.text, wrapped)
         if joined and open_block:
             open_block = open_block.joined(text, line.ref)
         else:
@@ -146,6 +150,10 @@ def blocks_of(lines: list[Line]) -> Iterable[Block]:
         last, ended = line.text, line.text[-1] in ".!?:"
     if open_block:
         yield open_block
+
+
+def _is_text(line: Line) -> bool:
+    return not anywhere("captions").match(line.text)
 
 
 def _is_heading(
@@ -163,7 +171,7 @@ def _is_heading(
     if line.large or underlined or text.isupper() or (exercises and line.apart and not marked):
         return True
     if marked:
-        return _heads_list(line, after)
+        return not _is_step(line, text) and _heads_list(line, after)
     return text.endswith(":") or _stands_over(line, text, after, ended, short)
 
 
@@ -181,10 +189,16 @@ def _heads_list(line: Line, after: Line | None) -> bool:
     return not marked or (numbered and number is None) or _is_below(line, after)
 
 
+def _is_step(line: Line, text: str) -> bool:
+    """Return whether an item without a number asks for something: "- Start slowly"."""
+    return without_bullet(line.text)[1] is None and asks(text) and not is_titled(text)
+
+
 def _is_below(line: Line, after: Line) -> bool:
     """Return whether an item is one of a list that belongs to the item before it."""
     text, _, marked = without_bullet(after.text)
-    inside = after.indent > line.indent or after.text[0] != line.text[0]
+    marks = {_LETTERED.sub("a", each.text)[0] for each in (line, after)}
+    inside = after.indent > line.indent or len(marks) > 1
     told = label(text.partition(":")[0]) or is_dose(text) or asks(text)
     return marked and inside and not line.text[0].isdigit() and bool(told)
 
@@ -228,7 +242,7 @@ def _follows_longer(text: str, after: Line | None) -> bool:
     return marked or (longer[0].isupper() and (len(longer) > len(text) + 10 or longer[-1] in ".!:"))
 
 
-def _goes_on(last: str, text: str) -> bool:
+def _goes_on(last: str, text: str, wrapped: bool) -> bool:
     if (
         not last
         or last[-1] in ".!?:"
@@ -236,4 +250,4 @@ def _goes_on(last: str, text: str) -> bool:
         or is_blank(f"{last} {text}")
     ):
         return False
-    return len(last) >= _WRAPPED or text[0].islower()
+    return (wrapped and len(last) >= _WRAPPED) or text[0].islower()

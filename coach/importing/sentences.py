@@ -37,6 +37,10 @@ _APART: Final = re.compile(
     r"(?! (?:and [a-z]+ )?(?:sequence|cycle|technique|process|phase|exercise)\b))",
     re.IGNORECASE,
 )
+# What is placed before something else moves: "Place your thumb under your chin, open your mouth".
+_PLACED: Final = re.compile(
+    r"(?:place|put) [^,]{8,}(?P<cut>, )(?=[a-z]+ (?:your|the)\b)", re.IGNORECASE
+)
 _LONG: Final = re.compile(r"(?:; |, and then |, then |, and )(?=[a-z]+)", re.IGNORECASE)
 _MANY_WORDS: Final = 16
 _ASIDE_WORDS: Final = 5
@@ -81,6 +85,10 @@ def clauses(sentence: str) -> Iterator[str]:
     if head and places(head.group()):
         yield head.group().rstrip(", ")
         text = text[head.end() :]
+    placed = _PLACED.match(text)
+    if placed and verb_of(text[placed.end() :]) in table()["movement-verbs"]:
+        yield text[: placed.start("cut")]
+        text = text[placed.end() :]
     parts = [text]
     for cut in (_APART,) if verb_of(text) == "repeat" else (_FEELING, _APART):
         parts = [piece for part in parts for piece in cut.split(part)]
@@ -111,7 +119,7 @@ def requested(text: str) -> str:
     gerunds = table()["gerunds"]
     return capital(
         re.sub(
-            r"(?:(?<=^)|(?<=and )|(?<=then )|(?<=slowly )|(?<=gently ))[a-z]+ing\b",
+            r"(?:(?<=^)|(?<=and )|(?<=or )|(?<=then )|(?<=slowly )|(?<=gently ))[a-z]+ing\b",
             lambda m: gerunds.get(m.group().lower(), m.group()),
             text,
             flags=re.IGNORECASE,

@@ -139,3 +139,98 @@ def test_a_dose_for_both_sides_that_is_given_twice_is_taken_once() -> None:
     assert draft.sides is not None
     assert draft.sides.text == "both"
     assert len(draft.changes) <= 1
+
+
+def test_alternating_between_ways_of_breathing_names_no_sides() -> None:
+    cough = read("Take a small breath in. Cough once, alternating between coughs and rests.")
+    assert cough.sides is None
+    legs = read("Lie down. Lift a knee, alternating between legs.")
+    assert legs.sides is not None
+    assert legs.sides.text == "both"
+
+
+@pytest.mark.parametrize("after", ["", " Help with the other arm.", " Use your good arm to help."])
+def test_the_sore_side_is_a_question(after: str) -> None:
+    draft = read(f"Sit down. Lift your sore arm.{after}")
+    assert draft.sides is not None
+    assert draft.sides.guess == '"sore arm" does not say which side that is'
+
+
+def test_a_breath_comes_before_what_is_done_with_it() -> None:
+    draft = read(
+        "Take a slow, wide breath in. Hold the breath. Huff it out with an open mouth.",
+        name="Huff cough",
+    )
+    assert said(draft) == {
+        "action": [
+            "Take a slow, wide breath in.",
+            "Hold the breath.",
+            "Huff it out with an open mouth.",
+        ]
+    }
+
+
+def test_where_a_hand_is_placed_is_not_said_with_each_movement() -> None:
+    draft = read("Place two fingers under your chin, open your mouth against them. Do it 5 times.")
+    assert said(draft)["set-up"] == ["Place two fingers under your chin."]
+    assert said(draft)["action"] == ["Open your mouth against them."]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Bring your knee to your chest for 10 seconds.", "action"),
+        ("Hold for 10 seconds, lower your knee.", "release"),
+    ],
+)
+def test_what_is_held_is_no_release(text: str, role: str) -> None:
+    draft = read(f"Lie on your back. Squeeze your stomach. {text}")
+    assert any("knee" in each for each in said(draft)[role])
+
+
+def test_words_around_a_frequency_are_not_said() -> None:
+    draft = read(
+        "Sit down. Turn your head 6 times in a row, and try to do it at least 6 times a day."
+    )
+    assert said(draft) == {"action": ["Turn your head."]}
+
+
+def test_a_choice_of_positions_is_listed() -> None:
+    draft = read("Squeeze your stomach. Sitting, standing, kneeling, side-lying.")
+    assert [each.why for each in draft.left_out] == ["several positions to choose from"]
+    assert draft.position is not None
+    assert draft.position.guess
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sitting or standing, turn your head.", "Sit or stand."),
+        ("Lying or sitting, turn your head.", "Lie or sit."),
+    ],
+)
+def test_two_positions_are_asked_for_alike(text: str, expected: str) -> None:
+    assert said(read(text))["set-up"] == [expected]
+
+
+def test_a_position_that_is_left_is_not_said() -> None:
+    draft = read("From a seated position, lean forward. Push your heels down.")
+    assert said(draft) == {"action": ["Lean forward.", "Push your heels down."]}
+
+
+def test_standing_exercises_are_no_position() -> None:
+    draft = read("Move your head slowly. For safety, standing exercises are done at a table.")
+    assert draft.position is not None
+    assert draft.position.guess == "the text does not say how the body is placed"
+
+
+def test_a_name_loses_the_letters_that_cannot_be_said() -> None:
+    assert read("Lift your leg.", name="Forced Huff (QUOG)").name.text == "Forced Huff"
+
+
+def test_what_a_dose_shall_grow_to_leaves_no_half_sentence() -> None:
+    draft = read(
+        "Squeeze your stomach. Hold 5 seconds. If you feel strong, increase to 10 seconds."
+    )
+    assert said(draft) == {"action": ["Squeeze your stomach."]}
+    assert draft.amounts["hold"][0].high == 10
