@@ -23,15 +23,16 @@ def database_blocks(data: bytes, only: tuple[str, ...]) -> list[Block]:
 
     only: names of which one has to be in an entry's name, in any case; all entries without.
     """
-    entries = _entries(_parsed(data))
     chosen = [
         (number, entry)
-        for number, entry in enumerate(entries, 1)
-        if not only or any(word.lower() in _name(entry).lower() for word in only)
+        for number, entry in enumerate(_entries(_parsed(data)), 1)
+        if _name(entry) and (not only or any(word.lower() in _name(entry).lower() for word in only))
     ]
-    if not chosen:
+    if not any(_texts(entry) for _, entry in chosen):
         raise ReadingError(
-            "no entry of it has such a name" if only else "it has no entry with a name and a text"
+            "no entry of it has such a name and a text"
+            if only
+            else "it has no entry with a name and a text"
         )
     return [block for number, entry in chosen for block in _entry(entry, number)]
 
@@ -60,7 +61,7 @@ def _entries(read: Any) -> list[dict[str, Any]]:
         raise ReadingError("it has no list of exercises")
     if len(read) > _MOST:
         raise ReadingError(f"it has {len(read)} entries; at most {_MOST}")
-    return [entry for entry in map(_english, read) if entry and _name(entry) and _texts(entry)]
+    return list(map(_english, read))
 
 
 def _english(entry: Any) -> dict[str, Any]:
@@ -101,7 +102,11 @@ def _texts(entry: dict[str, Any]) -> list[str]:
 
 def _entry(entry: dict[str, Any], number: int) -> Iterable[Block]:
     yield Block("heading", _name(entry), f"entry {number}", 2)
-    for step, text in enumerate(_texts(entry), 1):
+    texts = _texts(entry)
+    if not texts:
+        yield Block("text", f"{_name(entry)}: the entry has no text", f"entry {number}")
+        return
+    for step, text in enumerate(texts, 1):
         yield Block("item", text, f"entry {number}, step {step}")
     for thing in _equipment(entry.get("equipment")):
         yield Block("text", f"Equipment: {thing}", f"entry {number}, equipment")

@@ -72,7 +72,7 @@ _FILLER: Final = re.compile(
     r"\b(?:and|then|for|a|an|the|each|of|total|in|per|sides?|legs?|arms?|to|on|at|with|do|repeat|perform|hold|"
     r"this|that|these|it|exercises?|movements?|motions?|series|times?|reps?|repetitions?|sets?|complete|between|up|about|around|or|more|if|able|"
     r"both|your|position|stretch|again|recommended|amount|as|tolerated|now|next|also|approximately|workout|doing|aim|"
-    r"least|most|should|be|is|are|will|enough|plenty|effective|minimum|maximum)\b",
+    r"least|most|should|you|can|may|be|is|are|will|enough|plenty|effective|minimum|maximum)\b",
     re.IGNORECASE,
 )
 _HELD: Final = re.compile(r"\b(?:stretch(?:es|ing)?|plank|hold|isometric)\b", re.IGNORECASE)
@@ -372,7 +372,8 @@ class _Reader:
         settle(draft)
         self._settle_position()
         if not draft.amounts.keys() & {"reps", "work", "as-many-in"} and draft.tempo is None:
-            draft.held = draft.held or self._static or bool(_HELD.search(draft.name.text))
+            static = self._static and not first_word("timed-verbs", draft.name.text)
+            draft.held = draft.held or static or bool(_HELD.search(draft.name.text))
         breathing = first_word("breathing-words", draft.name.text)
         for role, said in name_sides(draft, self._order):
             if role == "breath" and breathing and not anywhere("caution").match(said.text):

@@ -94,6 +94,7 @@ def support(draft: DraftExercise, clause: str, ref: str) -> None:
 
 def equip(draft: DraftExercise, clause: str, ref: str) -> None:
     """Find a thing to have at hand."""
+    clause = LIKENED.sub("", clause)
     match = first_word("equipment", clause)
     if not match:
         return

@@ -39,6 +39,8 @@ from coach.importing.unfold import unfolded
 _TITLED: Final = re.compile(
     r"(?P<name>[A-Z0-9][^.:;!?]{1,60}?)(?: ?(?P<mark>[:–—]) ?| - |(?P<stop>\.) )(?P<rest>\S.+)"
 )
+# A sentence that begins so is no name: "This is a stretch in two parts."
+_TELLS: Final = re.compile(r"(?:this|these|that|those|it|there|here|you|your)\b", re.IGNORECASE)
 _HOW_TO: Final = re.compile(r"how to (?:do|perform) (?:a |an |the )?(?P<name>[^?]+)", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\((?P<inside>[^()]*)\)")
 LONGEST_SECTION: Final = 6_000
@@ -253,7 +255,7 @@ def _split_title(block: Block) -> Section | None:
     name, rest = match["name"].strip(), match["rest"].strip()
     if not is_title(name) or label(name) or is_request(name) or not names_exercise(name):
         return None
-    if match["stop"] and (len(name.split()) > _STOP_WORDS or asks(name)):
+    if match["stop"] and (_TELLS.match(name) or len(name.split()) > _STOP_WORDS or asks(name)):
         return None
     if not (asks(rest) or places(rest) or verb_of(rest) in table()["gerunds"]):
         return None

@@ -32,7 +32,8 @@ _FEELING: Final = re.compile(
     r",? (?:so(?: that)?|until|and) (?=you (?:should |will |may |can )?feel\b)", re.IGNORECASE
 )
 _APART: Final = re.compile(
-    r"(?:,? and then|, then|,? and|;|,| then)\s+(?=(?:(?:slowly|gently|then) )?"
+    r"(?:,? and then|, then|,? and|;|,| then)\s+"
+    r"(?=(?:(?:slowly|gently|then|quickly|promptly|immediately) )?"
     r"(?:hold|repeat|relax|release|return|switch|change|pause|keep the position)\b"
     r"(?! (?:and [a-z]+ )?(?:sequence|cycle|technique|process|phase|exercise)\b))",
     re.IGNORECASE,

@@ -176,3 +176,15 @@ def test_notices_of_an_exercise_that_is_dropped_are_said(tmp_path: Path) -> None
     assert programme.safety.emergency == (
         "If you lose control of your bladder go straight to A&E.",
     )
+
+
+def test_an_entry_without_a_text_keeps_its_number_and_is_listed(tmp_path: Path) -> None:
+    path = tmp_path / "entries.json"
+    path.write_text(
+        '[{"name": "Side Bridge", "instructions": []}, {"name": "Greatest Lift", "instructions":'
+        ' ["This is a lift in two parts. Stand tall.", "Lift your heels."]}]'
+    )
+    text, programme = drafted(path)
+    assert [exercise.name for exercise in programme.exercises] == ["Greatest Lift"]
+    assert "- Lift your heels.  # entry 2, step 2" in text
+    assert "# entry 1 (belongs to no exercise): Side Bridge: the entry has no text" in text

@@ -234,3 +234,49 @@ def test_what_a_dose_shall_grow_to_leaves_no_half_sentence() -> None:
     )
     assert said(draft) == {"action": ["Squeeze your stomach."]}
     assert draft.amounts["hold"][0].high == 10
+
+
+def test_lying_face_down_is_prone_whatever_stands_between() -> None:
+    draft = read("Lie straight and face down on the floor. Lift both arms.")
+    assert draft.position is not None
+    assert (draft.position.text, draft.position.guess) == ("prone", "")
+
+
+def test_both_sides_of_one_sentence_are_named_by_the_coach() -> None:
+    draft = read(
+        "Sit with your right leg long and your left foot on your right inner thigh. Switch sides."
+    )
+    assert said(draft)["action"] == [
+        "Sit with your {side} leg long and your {other_side} foot on your {side} inner thigh."
+    ]
+
+
+def test_the_other_hand_on_its_own_side_is_the_other_side() -> None:
+    draft = read(
+        "Place your left hand on the left side of your head. Push gently. "
+        "Repeat with your right hand placed on the right side of your head."
+    )
+    assert draft.sides is not None
+    assert (draft.sides.text, draft.sides.guess) == ("both", "")
+
+
+def test_an_imagined_weight_is_no_equipment() -> None:
+    draft = read("Lie down. Imagine you have a weight on your knee. Lower your knee.")
+    assert draft.equipment == []
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("Lift your leg, pausing briefly at the top.", "Lift your leg."),
+        ("Lift your leg. During the 20 second hold, breathe out.", "Lift your leg."),
+        ("Lift your leg. You can work up to 30 seconds.", "Lift your leg."),
+        ("Lift your leg. Continue alternating for 8 repetitions.", "Lift your leg."),
+        ("Lift your leg, and quickly repeat with the other leg.", "Lift your {side} leg."),
+    ],
+)
+def test_words_around_a_dose_are_not_said(text: str, action: str) -> None:
+    assert said(read(text))["action"][0].replace("your {side}", "your") == action.replace(
+        "your {side}", "your"
+    )
+    assert len(said(read(text))["action"]) == 1
