@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +23,11 @@ from coach.cli.common import (
     voice_options,
     wording_options,
 )
-from coach.cli.kinds import PathOption, WholeNumberOption
+from coach.cli.kinds import PathOption
 from coach.cli.library import in_terminal, offer_to_add, tell_change
 from coach.errors import CoachError, Problem, ProgrammeError, SpeechTextError
 from coach.harmless import command_line
-from coach.model import POSITIONS, SIDES, Counting
+from coach.model import POSITIONS, SIDES, Counting, Sides
 
 if TYPE_CHECKING:
     from coach.programmes import FirstExercise
@@ -66,16 +66,11 @@ def _asked() -> list[FirstExercise]:
         which = "another exercise" if exercises else "an exercise"
         if not (name := _ask(f"The name of {which} (Enter: no more)", _text_or_nothing, "")):
             return exercises
-        exercises.append(
-            FirstExercise(
-                name,
-                _ask("Position", click.Choice(POSITIONS), "standing"),
-                _ask("Sides", click.Choice(SIDES), "none"),
-                _ask("Repetitions", WholeNumberOption(1, 100), 5),
-                _ask("Each held for", _duration, "10s"),
-                _ask("What to do, in a sentence", _text),
-            )
-        )
+        position = _ask("Position", click.Choice(POSITIONS), "standing")
+        sides = _ask("Sides", click.Choice(SIDES), "none")
+        dose = _ask("Dose, such as 3x10, 2x8 per side or 3 x 30s", partial(_dose, sides), "5 x 10s")
+        action = _ask("What to do, in a sentence", _text)
+        exercises.append(FirstExercise(name, position, sides, dose, action))
 
 
 def _ask(question: str, kind: Any, default: Any = None) -> Any:
@@ -102,10 +97,17 @@ def _text_or_nothing(value: str) -> str:
     return _text(value) if value.strip() else ""
 
 
-def _duration(value: str) -> str:
-    if not re.fullmatch(r"[1-9][0-9]{0,2}s?|[1-9]m(?:[0-5]?[0-9]s)?", value.strip()):
-        raise click.UsageError("write seconds or minutes, such as 10s or 1m30s")
-    return value.strip()
+def _dose(sides: Sides, value: str) -> str:
+    """Take a dose in short that a programme with these sides may have."""
+    from coach.programmes import FirstExercise
+    from coach.programmes import new as example
+
+    dose = value.strip()
+    try:
+        example("dose", [FirstExercise("Lift", "standing", sides, dose, "Lift.")])
+    except ProgrammeError as error:
+        raise click.UsageError(error.problems[0].message) from None
+    return dose
 
 
 # ``coach check``: every mistake of a programme file, in one pass.

@@ -17,6 +17,7 @@ DOSE_FORMS: Final = (
     "a dose is written 3x10, 3 x 30s, 2x8 per side, 3 x 5 breaths, 5m work or 8 x 20s work, and "
     "may go on: , tempo 2-1-2, rest 60s, hold 5s, breath 6s, pace 3s, limit 90s"
 )
+PER_SIDE_FORM: Final = 'a dose for each side goes with "sides: both", and not with "sides: none"'
 TEMPO_FORM: Final = "a tempo is written 2-1-2: the seconds up, held and down"
 PHASE_FORM: Final = "a phase is written with its cue and its time, such as Inhale 4s"
 
@@ -70,13 +71,17 @@ def expanded(node: Node, record: str) -> Node:
 
 def _exercise(node: Node) -> Node:
     """Give an exercise both sides, where its dose is for each and it says nothing of sides."""
-    if not isinstance(node, MapNode) or "sides" in _keys(node):
+    if not isinstance(node, MapNode):
         return node
-    for key, value in node.pairs:
-        if _text(key) == "dose" and isinstance(value, Scalar) and _SIDES.search(value.text):
-            sides = (_scalar(value, "sides"), _scalar(value, "both"))
-            return replace(node, pairs=(*node.pairs, sides))
-    return node
+    given = {_text(key): value for key, value in node.pairs}
+    dose, sides = given.get("dose"), given.get("sides")
+    if not isinstance(dose, Scalar) or not _SIDES.search(dose.text):
+        return node
+    if _text(sides) == "none":
+        raise Unclear(dose, "dose", PER_SIDE_FORM)
+    if sides is not None:
+        return node
+    return replace(node, pairs=(*node.pairs, (_scalar(dose, "sides"), _scalar(dose, "both"))))
 
 
 def _dose(node: Node) -> Node:

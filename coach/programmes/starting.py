@@ -23,13 +23,12 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {f"{x}{n}" for x in ("com", "lpt") for
 
 @dataclass(frozen=True, slots=True)
 class FirstExercise:
-    """Answers of an author about an exercise; ``hold`` is as it was written, "10s"."""
+    """Answers of an author about an exercise; ``dose`` is in short, "3x10"."""
 
     name: str
     position: Position
     sides: Sides
-    reps: int
-    hold: str
+    dose: str
     action: str
 
 
@@ -78,14 +77,16 @@ def _written(exercises: Sequence[FirstExercise]) -> str:
             f"    name: {_quoted(exercise.name)}\n"
             f"    position: {exercise.position}  # {', '.join(POSITIONS)}\n"
             f"    sides: {exercise.sides}  # both, left, right or none\n"
-            "    dose:\n"
-            f"      reps: {exercise.reps}\n"
-            f"      hold: {exercise.hold}  # 10s, 1m30s\n"
+            f"    dose: {_plain(exercise.dose)}  # 3x10, 2x8 per side, 3 x 30s, 5m work\n"
             "    instructions:\n"
             "      # Beside it: set-up, sensation, breath, hold-reminder, caution, release.\n"
             f"      action: {_quoted(exercise.action)}\n"
         )
     return "\n".join(texts)
+
+
+def _plain(dose: str) -> str:
+    return dose if re.fullmatch(r"\d[\w ,.×-]*", dose) else _quoted(dose)
 
 
 def _quoted(text: str) -> str:

@@ -56,15 +56,20 @@ def test_a_damaged_example_is_one_sentence(
 
 def test_a_terminal_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coach.cli.programmes, "in_terminal", lambda: True)
-    answers = ("Heel raise", "upside-down", "standing", "none", "0", "10", "long", "3s")
-    answers += ("Do 3*", "Lift: your heels", "Heel raise", "sitting", "both", "", "", "Point.", "")
+    answers = ("Heel raise", "upside-down", "standing", "none", "many", "0x10", "2x8 per side")
+    answers += ("10 x 3s", "Do 3*", "Lift: your heels")
+    answers += ("Heel raise", "sitting", "both", "2x8 per side, rest 60s", "Point.")
+    answers += ("March", "standing", "", "5m work", "March on the spot.", "")
     result = CliRunner().invoke(cli, ["new", "mine"], input="\n".join(answers) + "\n")
     assert result.exit_code == 0, result.output
-    first, second = load(Path("mine.yaml")).exercises
+    first, second, third = load(Path("mine.yaml")).exercises
     assert (first.name, first.position, first.sides) == ("Heel raise", "standing", "none")
     assert (first.dose.reps, first.dose.hold) == (10, 3)
     assert first.instructions["action"].full == ("Lift: your heels",)
-    assert (second.id, second.sides, second.dose.reps) == ("heel-raise-2", "both", 5)
+    assert (second.id, second.sides, second.dose.sets) == ("heel-raise-2", "both", 2)
+    assert third.dose.work == 300
+    assert "a dose is written 3x10" in result.output
+    assert 'goes with "sides: both"' in result.output
     text = Path("mine.yaml").read_text()
     assert text.startswith("# An example programme.")
     assert "# both, left, right or none" in text
