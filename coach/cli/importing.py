@@ -198,7 +198,7 @@ def _move(file: Path, mark: Mark) -> None:
     if chosen is None:
         return
     to = _chosen("What is it? A number, or Enter to leave it", PLACES)
-    if to is None:
+    if to is None or PLACES[to] == there[chosen].role:
         return
     try:
         move(file, mark, there[chosen], PLACES[to])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -35,6 +36,8 @@ _SOURCE: Final = re.compile(
     r"\s*# (?P<ref>(?:line|paragraph|page|table row|entry) \d[^:]*): (?P<text>.*)"
 )
 FURTHER: Final = re.compile(r"\s*#     (?P<text>\S.*)")
+# The line on which an exercise begins.
+_BEGINS: Final = re.compile(r"  - id:")
 _REF: Final = re.compile(
     r"(?:line|paragraph|table row) \d+|page \d+, line \d+|entry \d+(?:, [a-z]+(?: \d+)?)?"
 )
@@ -74,6 +77,7 @@ def _marks(text: str) -> tuple[Mark, ...]:
     inside = _scalar_lines(text)
     marks = []
     lines = text.splitlines()
+    told = _told(lines)
     for number, line in enumerate(lines, 1):
         match = _MARK.fullmatch(line)
         if match is None or any(
@@ -83,7 +87,8 @@ def _marks(text: str) -> tuple[Mark, ...]:
         what, why = match["before"].strip(), match["why"]
         if _is_last(what):
             continue
-        marks.append(Mark(number, what, why, _source(lines, number, f"{why} {what}")))
+        source = _source(lines, told, number - 1, f"{why} {what}") if what else ""
+        marks.append(Mark(number, what, why, source))
     return tuple(marks)
 
 
@@ -105,24 +110,47 @@ def _is_last(what: str) -> bool:
     return what == f"- {fixed('unreviewed')}"
 
 
-def _source(lines: list[str], number: int, about: str) -> str:
-    """Find the source's paragraphs that a mark names, in the comments above it."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A comment with the document's words: its line, from 0, where it was read, and the words."""
+
+    place: int
+    ref: str
+    text: str
+
+
+def _told(lines: list[str]) -> list[_Told]:
+    """Return the comments that quote the document, each with its further lines."""
+    told: list[_Told] = []
+    for place, line in enumerate(lines):
+        if match := _SOURCE.fullmatch(line):
+            told.append(_Told(place, match["ref"], match["text"]))
+        elif told and (more := FURTHER.fullmatch(line)):
+            told[-1] = replace(told[-1], text=f"{told[-1].text} {more['text']}")
+    return told
+
+
+def _source(lines: list[str], told: list[_Told], mark: int, about: str) -> str:
+    """Find the document's words that a mark names; those of its whole exercise where it names none.
+
+    mark: its line, from 0; about: what is on the line, and why it is marked.
+    """
     refs = set(_REF.findall(about))
-    left = set(refs)
-    said: list[str] = []
-    for place in range(number - 2, -1, -1):
-        match = _SOURCE.fullmatch(lines[place])
-        if match and match["ref"] in refs:
-            text = [match["text"]]
-            for further in lines[place + 1 :]:
-                if not (more := FURTHER.fullmatch(further)):
-                    break
-                text.append(more["text"])
-            said.insert(0, f"{match['ref']}: {' '.join(text)}")
-            left.discard(match["ref"])
-        elif not left and not FURTHER.fullmatch(lines[place]):
-            break
-    return "\n".join(said)
+    begin = next((at for at in range(mark, -1, -1) if _BEGINS.match(lines[at])), 0)
+    above = bisect_left(told, begin, key=lambda each: each.place)
+    first = above
+    while first and _is_comment(lines[told[first - 1].place : begin]):
+        first -= 1
+    inside = told[first:above]
+    said = inside
+    if refs:
+        said = [each for each in inside if each.ref in refs]
+        said = said or [each for each in told if each.ref in refs]
+    return "\n".join(f"{each.ref}: {each.text}" for each in said)
+
+
+def _is_comment(lines: list[str]) -> bool:
+    return all(line.lstrip().startswith("#") for line in lines)
 
 
 def keep(path: Path, mark: Mark) -> None:

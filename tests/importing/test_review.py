@@ -316,3 +316,29 @@ def test_a_passage_of_a_file_that_has_changed_is_not_taken_in(with_left_out: Pat
     with pytest.raises(DocumentError, match="changed meanwhile"):
         take_in(with_left_out, listed, 0, "action")
     assert exercise_names(with_left_out) == ("Heel lift", "Arm lift")
+
+
+def test_a_mark_without_a_line_shows_what_is_said_of_its_exercise(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text(
+        "Heel lift\n\nStand tall. Lift your heels.\n\nToe lift\n\nStand tall. Lift your toes.\n"
+        "Repeat each exercise 7 times.\n\nArm lift\n\nStand tall. Lift your arms.\n"
+    )
+    path = tmp_path / "draft.yaml"
+    assert CliRunner().invoke(cli, ["import", str(sheet), "-o", str(path)]).exit_code == 0
+    marks = {mark.number: mark for mark in marks_in(path)}
+    reps = [mark for mark in marks.values() if mark.what.startswith("reps")]
+    assert reps[0].source == "line 1: Heel lift\nline 3: Stand tall. Lift your heels."
+    assert reps[-1].source == "line 10: Arm lift\nline 12: Stand tall. Lift your arms."
+
+
+def test_a_passage_that_keeps_its_role_stays_where_it_is(draft: Path) -> None:
+    before = draft.read_text()
+    number = next(n for n, mark in enumerate(marks_in(draft)) if mark.what == "hold: 5s")
+    there = [each.role for each in passages(draft, marks_in(draft)[number])]
+    first = there.index("action")
+    assert there.count("action") > 1
+    answers = "\n" * number + f"m\n{first + 1}\n{ROLES.index('action') + 1}\nq\n"
+    result = CliRunner().invoke(cli, ["review", str(draft)], input=answers)
+    assert result.exit_code == 0, result.output
+    assert draft.read_text().replace("# reviewed:", "# review:") == before
