@@ -13,14 +13,10 @@ from functools import cache
 from typing import Final, Literal
 
 from coach.importing.lexicon import anywhere, pattern, table
+from coach.importing.needs import find, may_match, present
 from coach.importing.sentences import capital
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d)?|[a-z]+(?:-five)?", re.IGNORECASE)
-# Without one of these a text does not say how often.
-_OFTEN: Final = re.compile(
-    r"da[yi]|w(?:ee)?k|hour|morning|night|[obtq]\.?[di]|prn|\b(?:mon|tue|wed|thu|fri|sat|sun)",
-    re.IGNORECASE,
-)
 _PER_SESSION: Final = re.compile(r"(?:a|per|each|in a|in each) (?:session|sitting)", re.IGNORECASE)
 _LONGEST_DOSE: Final = 80
 _TIMES: Final = frozenset({"hold", "rest", "work", "many"})
@@ -77,7 +73,7 @@ def find_doses(text: str) -> Found:
             found.rest_of_text = f"{before} {after}".strip()
             if not _has_amount(found.rest_of_text):
                 break
-    unheld = anywhere("unheld").search(found.rest_of_text)
+    unheld = find("unheld", found.rest_of_text)
     if unheld and not re.search(r"\w", found.rest_of_text[unheld.end() :]):
         found.held = found.held or "repeat" not in unheld.group().lower()
         found.rest_of_text = found.rest_of_text[: unheld.start()]
@@ -88,16 +84,24 @@ def find_doses(text: str) -> Found:
 
 def _forms(text: str) -> Iterator[tuple[_Taker, str]]:
     """Yield the forms that may match in a text, each with how it is taken."""
-    for group, (tells, take) in _TAKERS.items():
-        if tells.search(text):
-            for form in table()[group]:
+    there = present(text, _all_forms())
+    for group, take in _TAKERS.items():
+        if group == "by-side" and not pattern("FIRST").search(text):
+            continue
+        for form in table()[group]:
+            if may_match(form, there):
                 yield take, form
+
+
+@cache
+def _all_forms() -> tuple[str, ...]:
+    return tuple(form for group in _TAKERS for form in table()[group])
 
 
 def how_often(text: str) -> tuple[list[str], str]:
     """Return what a text says of how often something is done, and the text without that."""
     said: list[str] = []
-    if _OFTEN.search(text):
+    if find("frequency", text):
         text = anywhere("frequency").sub(lambda match: _kept(said, match), text)
     return said, text
 
@@ -127,7 +131,7 @@ def _amount_words() -> frozenset[str]:
 
 def _tidied(text: str) -> str:
     """Take away what stood around a dose, and says nothing without it: "(up to )", " , and"."""
-    text = re.sub(anywhere("empty-brackets"), "", text)
+    text = anywhere("empty-brackets").sub("", text)
     text = re.sub(r"\s+([,.;])", r"\1", " ".join(text.split()))
     text = re.sub(r"[,;]+(?=[,.;])", "", text)
     return capital(re.sub(r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", text))
@@ -208,19 +212,15 @@ def _take_tempo(found: Found, match: re.Match[str]) -> bool:
 
 _Taker = Callable[[Found, re.Match[str]], bool]
 
-# How each group of forms is taken, and what a text must have where one of them may match.
-_TAKERS: Final[dict[str, tuple[re.Pattern[str], _Taker]]] = {
-    group: (re.compile(tells, re.IGNORECASE), take)
-    for group, tells, take in (
-        ("by-side", r"\b(?:[lr]t?|[lr]hs|left|right|one|other|opposite|\w+ed|sore|bad|weak\w*"
-         r"|stiff|painful|first|good|strong\w*|better)\b", _take_by_side),
-        ("tempos", r"tempo|\bup\b", _take_tempo),
-        ("growth", r"build|work|increas|progress", _take_goal),
-        ("intervals", r"\boff\b|many|amrap|max reps|\d/\d", _take),
-        ("rests", r"rest|relax|pause|break", _take),
-        ("doses", "", _take),
-    )
-}  # fmt: skip
+# How each group of forms is taken.
+_TAKERS: Final[dict[str, _Taker]] = {
+    "by-side": _take_by_side,
+    "tempos": _take_tempo,
+    "growth": _take_goal,
+    "intervals": _take,
+    "rests": _take,
+    "doses": _take,
+}
 
 
 def stages(text: str) -> list[tuple[str, str]]:
@@ -228,9 +228,10 @@ def stages(text: str) -> list[tuple[str, str]]:
 
     [] where it does not begin with a stage.
     """
-    found = list(anywhere("stages").finditer(text)) if _has_amount(text) else []
-    if not found or re.search(r"\w", text[: found[0].start()]):
+    first = find("stages", text) if _has_amount(text) else None
+    if first is None or re.search(r"\w", text[: first.start()]):
         return []
+    found = list(anywhere("stages").finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)]
     return [
         (match.group().strip(" :"), text[match.end() : end].strip(" :,;–-"))

@@ -12,6 +12,7 @@ from coach.importing.document import Document
 from coach.importing.doses import find_doses, how_often
 from coach.importing.exercise import OutOfScopeError, read_exercise
 from coach.importing.lexicon import anywhere, asks, table
+from coach.importing.needs import find
 from coach.importing.notices import is_of_one, needed_by, notice_of
 from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
 from coach.importing.schedules import Often, often, schedule
@@ -146,7 +147,7 @@ def _of_session(sentence: str) -> bool:
 def _why_loose(sentence: str) -> str:
     if needs := needed_by(sentence):
         return f"needs {needs}"
-    if anywhere("claims").search(sentence):
+    if find("claims", sentence):
         return "a promise of an effect"
     return "belongs to no exercise"
 

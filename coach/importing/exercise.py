@@ -20,6 +20,7 @@ from coach.importing.lexicon import (
     verb_of,
     written_out,
 )
+from coach.importing.needs import find
 from coach.importing.notices import needed_by, notice_of
 from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
 from coach.importing.placing import (
@@ -220,8 +221,10 @@ class _Reader:
 
     def _clause(self, clause: str, ref: str, role: str | None) -> None:
         self._releases, written = self._has_held, clause
-        clause = self._without_doses(self._one_side(clause, ref), ref)
-        clause = self._one_side(clause, ref)
+        one_sided = self._one_side(clause, ref)
+        clause = self._without_doses(one_sided, ref)
+        if clause != one_sided:
+            clause = self._one_side(clause, ref)
         if not re.search(r"\w", _FILLER.sub("", clause)):
             return
         # "Hold for 5 s, lower it" lets go, "Bring it up for 5 s" comes before the hold.
@@ -253,20 +256,19 @@ class _Reader:
         """Leave out of a clause what only asks for the other side: ", then the other"."""
         if _MARKED.search(clause):
             clause = anywhere("both-sides-marks").sub("", clause)
-        if only := anywhere("one-side-only").search(clause):
+        if only := find("one-side-only", clause):
             side = "left" if only["side"].lower().startswith("l") else "right"
             self.draft.sides = Line(side, ref)
             clause = f"{clause[: only.start()]}{clause[only.end() :]}".strip(" ,")
         if anywhere("other-side-requests").fullmatch(clause.rstrip(".!")):
             self.draft.sides = Line("both", ref)
             return ""
-        if tail := anywhere("other-side-tails").search(clause):
+        if tail := find("other-side-tails", clause):
             self.draft.alternate = Line("reps", ref)
         else:
-            tail = anywhere("named-side-tails").search(clause)
+            tail = find("named-side-tails", clause)
         if tail is None or (
-            anywhere("side-words").search(tail.group())
-            and anywhere("side-words").search(clause[: tail.start()])
+            find("side-words", tail.group()) and find("side-words", clause[: tail.start()])
         ):
             return clause
         self.draft.sides = Line("both", ref)
@@ -302,7 +304,7 @@ class _Reader:
         for name in _BY_OPENING:
             if anywhere(name).match(clause) and not goes_on_to_move(clause):
                 return name
-        if anywhere("claims").search(clause) and not asks_late(clause):
+        if find("claims", clause) and not asks_late(clause):
             return None
         verb = verb_of(clause)
         gets_ready = verb in table()["set-up-verbs"] and not self._moved
@@ -335,7 +337,7 @@ class _Reader:
         return None
 
     def _why(self, clause: str) -> str:
-        if anywhere("claims").search(clause):
+        if find("claims", clause):
             return "a promise of an effect"
         return "asks for nothing"
 

@@ -66,6 +66,11 @@ def _meanings() -> dict[str, str]:
     }  # fmt: skip
 
 
+def meaning(name: str) -> str:
+    """Return what a word in capitals stands for in a form, as a pattern; "" where it is plain."""
+    return _meanings().get(_NAMED.get(name, name), "")
+
+
 def _any(these: Any) -> str:
     return "|".join(map(re.escape, sorted(these, key=len, reverse=True)))
 

@@ -9,7 +9,6 @@ from typing import Final, cast
 
 from coach.dose import BODY_SIDES, OTHER_SIDE, Side
 from coach.importing.lexicon import (
-    any_of,
     anywhere,
     asks_late,
     first_word,
@@ -18,6 +17,7 @@ from coach.importing.lexicon import (
     table,
     verb_of,
 )
+from coach.importing.needs import find
 from coach.importing.parts import DraftExercise, Line, is_sayable
 from coach.importing.sentences import capital
 from coach.model import Position, Role
@@ -39,7 +39,7 @@ def place(draft: DraftExercise, text: str, ref: str) -> None:
     if draft.position is not None:
         return
     text = LIKENED.sub("", text)
-    if anywhere("claims").search(text) and not asks_late(text):
+    if find("claims", text) and not asks_late(text):
         return
     if said := positions_in(text):
         name = min(said, key=lambda each: said[each].start())
@@ -48,7 +48,7 @@ def place(draft: DraftExercise, text: str, ref: str) -> None:
         guess = "it may be another, and this is the first" if several else ""
         draft.position = Line(name, ref, guess)
         return
-    for name in table()["guessed-positions"]:
+    for name in table()["guessed-positions"] if find("guessed-positions", text) else ():
         if match := anywhere("guessed-positions", name).search(text):
             draft.position = Line(name, ref, f'"{match.group()}" does not say it outright')
             return
@@ -58,7 +58,7 @@ def positions_in(text: str) -> dict[str, re.Match[str]]:
     """Find the positions that a text names outright."""
     return {
         name: match
-        for name in table()["positions"]
+        for name in (table()["positions"] if find("positions", text) else ())
         if (match := anywhere("positions", name).search(text))
     }
 
@@ -72,7 +72,7 @@ def position_in(text: str) -> Position | None:
 
 def placed_by(clause: str) -> bool:
     """Return whether a clause says how the body is placed."""
-    return bool(any_of("positions").search(clause)) or (
+    return bool(find("positions", clause)) or (
         verb_of(clause) in ("lying", "laying", "sitting", "standing", "kneeling", "seated")
     )
 
@@ -170,7 +170,7 @@ def note_sides(draft: DraftExercise, sentence: str, ref: str) -> None:
     if draft.sides is not None and not draft.sides.guess:
         return
     plain = anywhere("not-sides").sub(" ", sentence)
-    match = anywhere("both-sides").search(plain)
+    match = find("both-sides", plain)
     if match is None:
         return
     if unnamed := anywhere("unnamed-sides").search(plain):
@@ -226,7 +226,7 @@ def _working_side(draft: DraftExercise, lines: Sequence[tuple[Role, Line]]) -> s
         return ""
     others = [line.text for _, line in lines if not _LAIN_ON.search(line.text)]
     for text in others:
-        if match := anywhere("side-words").search(text):
+        if match := find("side-words", text):
             return match.group().lower()
     upper = any(anywhere("upper-parts").search(text) for text in others)
     return OTHER_SIDE[cast(Side, on)] if upper else on

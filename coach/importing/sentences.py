@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from coach.importing.lexicon import any_of, anywhere, asks, table, verb_of
+from coach.importing.lexicon import anywhere, asks, table, verb_of
+from coach.importing.needs import find
 
 # A sentence that is longer is listed, and not said.
 LONGEST: Final = 280
@@ -100,9 +101,7 @@ def clauses(sentence: str) -> Iterator[str]:
 
 def places(head: str) -> bool:
     """Return whether a text says how the body is placed."""
-    return bool(
-        any_of("positions").search(head) or anywhere("guessed-positions", "supine").search(head)
-    )
+    return bool(find("positions", head) or anywhere("guessed-positions", "supine").search(head))
 
 
 def _before(text: str) -> Iterator[str]:
