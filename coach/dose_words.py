@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.dose import AMOUNTS, BODY_SIDES, BREATH, Amount, Dose, Side, Tempo
+from coach.dose import AMOUNTS, BODY_SIDES, BREATH, Amount, Dose, Set, Side, Tempo
 from coach.model import Exercise
 from coach.speech_text import number_words
 
@@ -38,16 +38,27 @@ def _whole(exercise: Exercise, dose: Dose, each: str) -> str:
     sets = f"{number_words(dose.sets).capitalize()} sets. " if dose.sets > 1 else ""
     own = dose.sets_with(exercise.words, None)
     if dose.changes and len({(one.reps, one.phases) for one in own}) > 1:
-        reps = [one.reps for one in own]
-        lengths = [sum(phase.seconds for phase in one.phases) for one in own]
-        if len(set(reps)) > 1:
-            said = f"{_listed([number_words(n) for n in reps])} repetitions"
-            each += _manner(dose)
-        else:
-            times = _times(reps[0]) if reps[0] > 1 else ""
-            said = times + _listed([duration(length) for length in lengths])
-        return f"{sets}{said.capitalize()}{each}."
+        return f"{sets}{_ladder(exercise, dose, own).capitalize()}{each}{_manner(dose)}."
     return f"{sets}{_one_set(exercise, dose).capitalize()}{each}{_manner(dose)}."
+
+
+def _ladder(exercise: Exercise, dose: Dose, own: Sequence[Set]) -> str:
+    """Say sets that differ: "ten, then eight, then six repetitions"."""
+    reps = [one.reps for one in own]
+    lengths = [duration(sum(phase.seconds for phase in one.phases)) for one in own]
+    if len(set(reps)) == 1:
+        return _times(reps[0]) + _listed(lengths)
+    if dose.hold is None and dose.work is None:
+        noun = "repetition" if reps[-1] == 1 else "repetitions"
+        return f"{_listed([number_words(n) for n in reps])} {noun}"
+    return _listed([_bouts(exercise, n, length) for n, length in zip(reps, lengths, strict=True)])
+
+
+def _bouts(exercise: Exercise, reps: int, length: str) -> str:
+    """Say so many holds, or times of work, of a length."""
+    if is_held(exercise):
+        return f"{number_words(reps)} {'hold' if reps == 1 else 'holds'} of {length}"
+    return f"{_times(reps)}{length}"
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -70,6 +81,9 @@ def _one_set(exercise: Exercise, dose: Dose) -> str:
                 length += f", of {duration(dose.breath)} each"
         else:
             length = duration(dose.hold or 0)
+            if dose.hold_to and dose.reps_to and is_held(exercise):
+                longest = _bouts(exercise, dose.reps_to, duration(dose.hold_to))
+                return f"{_bouts(exercise, dose.reps, length)}, at most {longest}"
             if dose.hold_to:
                 length += f", {duration(dose.hold_to)} at most"
         if is_held(exercise):

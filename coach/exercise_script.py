@@ -379,8 +379,17 @@ class ExerciseWriter:
         yield from say([phrases.own_pace(reps), *ends], replace(first.place, side=here.side))
         yield Wait(round(last.dose.limit * 1000), "own pace", replace(here, rep=None))
         yield Mark("release", "Release", last.place)
-        yield from say(self._texts("release", first.telling) or [phrases.AND_REST], last.place)
+        default = [] if self._rest_follows(last.place) else [phrases.AND_REST]
+        yield from say(self._texts("release", first.telling) or default, last.place)
         yield Wait(SECTION_GAP_MS, "", last.place)
+
+    def _rest_follows(self, here: Place) -> bool:
+        """Return whether a rest is announced after a set."""
+        sets = len(self.exercise.sets(here.side))
+        ends_visit = (
+            here.set == self.visit.round * sets and here.side == self.exercise.side_order[-1]
+        )
+        return self.visit.rest_after is not None if ends_visit else (here.set or 1) % sets > 0
 
     # -- reps
 
@@ -409,9 +418,15 @@ class ExerciseWriter:
             if flowing:
                 yield from self._recovery(here)
             else:
-                yield from rest(self._dose.rest.reps, here)
+                yield from self._between_reps(here)
         else:
             yield Wait(SECTION_GAP_MS, "", here)
+
+    def _between_reps(self, here: Place) -> Iterator[Item]:
+        seconds = self._dose.rest.reps
+        if seconds * 1000 >= LONG_REST_MS:
+            yield from say([phrases.rest_for(seconds, "repetition")], here)
+        yield from rest(seconds, here)
 
     def _rep_names(self, bout: _Bout) -> list[str]:
         """Announce a rep: its number from the second on, and its side where sides alternate."""
@@ -449,7 +464,10 @@ class ExerciseWriter:
         """Start a rep that flows with its number, its side, or its own cue."""
         if self._alternating and self.exercise.alternate == "reps" and bout.place.side is not None:
             return phrases.side_cue(bout.place.side, phase.cue, phase.seconds)
-        return phrases.rep_cue(bout.place.rep or 1, bout.dose.reps, phase.cue, phase.seconds)
+        return phrases.rep_cue(
+            *(bout.place.rep or 1, bout.dose.reps, phase.cue, phase.seconds),
+            needed=bool(self._dose.phases),
+        )
 
     def _phase(self, phase: Phase, cue: str, bout: _Bout, main: bool) -> Iterator[Item]:
         """Say the cue, then time the phase; in reps that flow the cue is a part of it."""
@@ -552,7 +570,8 @@ class ExerciseWriter:
             return list(wording.brief)
         # What is done by the clock leaves no time to be told again.
         dose = self._dose
-        by_the_clock = dose.work is not None or dose.phases or dose.pace is not None
+        in_tempo = dose.tempo is not None and not dose.rest.reps
+        by_the_clock = in_tempo or dose.work is not None or dose.phases or dose.pace is not None
         if role == "action" and (by_the_clock or dose.own_pace):
             return []
         return list(wording.full) if role in ("action", "release") else []

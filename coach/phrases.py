@@ -163,11 +163,12 @@ def room_ms(text: str) -> int:
     return max(1000, LETTER_MS * len(text))
 
 
-def rep_cue(number: int, total: int, word: str, seconds: float) -> str:
+def rep_cue(number: int, total: int, word: str, seconds: float, *, needed: bool = False) -> str:
     """Start a rep that follows the one before without a rest, in so many seconds of moving.
 
     "Two. Lift." where all the numbers have room beside the word, else "Two.", else "Lift.". Without
-    a word it is the number, whatever the room.
+    a word it is the number, whatever the room. A word that is ``needed``, as it is not the same in
+    every exercise, is said before the number is.
     """
     longest = max((number_words(n) for n in range(1, total + 1)), key=len)
     which = number_words(number).capitalize()
@@ -176,7 +177,7 @@ def rep_cue(number: int, total: int, word: str, seconds: float) -> str:
     if number == 1 or room_ms(f"{longest}.") > seconds * 1000:
         return sentence(word)
     if room_ms(f"{max(longest, 'Last one', key=len)}. {sentence(word)}") > seconds * 1000:
-        return f"{which}."
+        return sentence(word) if needed else f"{which}."
     return f"{'Last one' if number == total else which}. {sentence(word)}"
 
 

@@ -131,3 +131,38 @@ def test_a_rep_is_numbered_where_its_first_phase_has_room(
 
 def test_reps_without_a_rest_flow() -> None:
     assert_golden("breathing", lines(programme(BREATHING)))
+
+
+def test_a_tempo_without_a_rest_is_kept_though_an_action_is_written() -> None:
+    """Ten seconds of words before each rep of five would be no tempo."""
+    squat = exercise(
+        sides="none",
+        dose=Dose(1, 3, tempo=Tempo(2, 1, 2), rest=Rest(reps=0)),
+        instructions={"action": Wording(("Bend your knees and stand up.",))},
+    )
+    got = lines(programme(squat))
+    assert got.count("Bend your knees and stand up.") == 1
+    phases = [item for item in write_script(programme(squat)).items if isinstance(item, Timed)]
+    assert [phase.ms for phase in phases] == [2000, 1000, 2000] * 3
+    assert not [text for text in got if "Second of three." in text]
+
+
+def test_a_cue_of_a_row_of_phases_gives_way_to_no_number() -> None:
+    assert rep_cue(2, 5, "Straight", 2, needed=True) == "Straight."
+    assert rep_cue(2, 5, "Straight", 4, needed=True) == "Two. Straight."
+
+
+def test_a_long_rest_between_reps_is_announced() -> None:
+    rested = lines(programme(exercise(sides="none", dose=Dose(1, 2, hold=5, rest=Rest(reps=45)))))
+    assert rested[rested.index("Rest for forty-five seconds.") + 1] == "[35 s: rest]"
+    short = lines(programme(exercise(sides="none", dose=Dose(1, 2, hold=5, rest=Rest(reps=10)))))
+    assert "Rest for ten seconds." not in short
+
+
+def test_rest_is_said_once_after_a_set_at_ones_own_pace() -> None:
+    lifts = {"action": Wording(("Lift your hips.",))}
+    dose = Dose(3, 8, rest=Rest(sets=40))
+    got = lines(programme(exercise(sides="none", dose=dose, instructions=lifts)))
+    assert got.count("Rest for forty seconds.") == 2
+    assert got.count("And rest.") == 1
+    assert got.index("And rest.") > got.index("Set three of three.")

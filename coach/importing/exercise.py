@@ -221,10 +221,7 @@ class _Reader:
 
     def _clause(self, clause: str, ref: str, role: str | None) -> None:
         self._releases, written = self._has_held, clause
-        one_sided = self._one_side(clause, ref)
-        clause = self._without_doses(one_sided, ref)
-        if clause != one_sided:
-            clause = self._one_side(clause, ref)
+        clause = self._without_doses(self._one_side(clause, ref), ref)
         if not re.search(r"\w", _FILLER.sub("", clause)):
             return
         # "Hold for 5 s, lower it" lets go, "Bring it up for 5 s" comes before the hold.
@@ -366,7 +363,8 @@ class _Reader:
         take(self.draft, found, clause, ref)
         if found.held:
             self._has_held = self.draft.held = True
-        return found.rest_of_text
+        rest = found.rest_of_text
+        return rest if rest == clause else self._one_side(rest, ref)
 
     def finish(self) -> None:
         """Settle what all of the text decides together."""

@@ -80,7 +80,7 @@ def test_circuits_name_exercises_that_follow_one_another() -> None:
 
 def test_ranges_are_their_lower_ends_and_limit_a_person_by_their_upper() -> None:
     programme = read("10-15, hold 5-8s")
-    assert "Ten holds of five seconds, eight seconds at most, fifteen at most." in said(
+    assert "Ten holds of five seconds, at most fifteen holds of eight seconds." in said(
         "10-15, hold 5-8s"
     )
     assert personalise(programme, parse_settings(["one.reps=15"])).exercises[0].dose.reps == 15
