@@ -93,20 +93,35 @@ def test_a_table_is_an_error(put, tmp_path: Path) -> None:
         Plan(tmp_path / "people.csv")
 
 
-@pytest.mark.parametrize("suffix", ["", "-journal", "-wal", "-shm", ".lock", ".new"])
+HISTORIES = """
+import os, sys
+from coach.cli import coach
+for folder in sys.argv[1:]:
+    os.environ["COACH_STATE_DIR"] = folder
+    try:
+        coach(["history"])
+    except SystemExit as end:
+        print(folder, end.code or 0)
+        print("END", file=sys.stderr)
+"""
+
+
 @KINDS
-def test_a_history_opens_or_says_why_not(put, suffix: str, tmp_path: Path) -> None:
-    """In a process of its own: SQLite that waits for a pipe can only be killed."""
-    path = tmp_path / "history.db"
-    if suffix in ("-journal", "-wal", "-shm"):
-        Store.open(path).close()
-    put(tmp_path / f"history.db{suffix}")
-    environment = os.environ | {"COACH_STATE_DIR": str(tmp_path)}
-    command = [sys.executable, "-m", "coach", "history"]
-    done = subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode in (0, CoachError.exit_code, StoreError.exit_code)
-    assert "Traceback" not in done.stderr
-    if done.returncode:
-        assert str(tmp_path) in done.stderr
+def test_a_history_opens_or_says_why_not(put, tmp_path: Path) -> None:
+    """In a process of their own: SQLite that waits for a pipe can only be killed."""
+    suffixes = ("", "-journal", "-wal", "-shm", ".lock", ".new")
+    folders = [tmp_path / f"history{suffix}" for suffix in suffixes]
+    for folder, suffix in zip(folders, suffixes, strict=True):
+        if suffix in ("-journal", "-wal", "-shm"):
+            Store.open(folder / "history.db").close()
+        folder.mkdir(exist_ok=True)
+        put(folder / f"history.db{suffix}")
+    command = [sys.executable, "-c", HISTORIES, *folders]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    ended = [line.rsplit(" ", 1) for line in done.stdout.splitlines() if line.startswith("/")]
+    assert [folder for folder, _ in ended] == [str(folder) for folder in folders]
+    for (folder, code), told in zip(ended, done.stderr.split("END\n")[:-1], strict=True):
+        assert int(code) in (0, CoachError.exit_code, StoreError.exit_code)
+        assert "Traceback" not in told
+        assert folder in told or int(code) == 0

@@ -222,6 +222,7 @@ def run_on_cluster(items: Iterable[Order | OrderResult], address: str) -> Iterat
 def _connect(address: str) -> Client:
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError as error:
         raise ExportError(
             f"Dask is not installed here; install it with: {installing('dask')}"
@@ -229,6 +230,8 @@ def _connect(address: str) -> Client:
     # At Ctrl-C the client's own thread says that its call was cancelled: so it was.
     logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
     try:
+        # A client that cannot read its address waits 20 s for itself when it is thrown away.
+        get_address_host_port(address)
         return Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ExportError(

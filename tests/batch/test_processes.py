@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from coach.batch.orders import read_orders
 from coach.batch.processes import run_here
 from coach.batch.run import run_batch
 from coach.batch.table import Plan
+from coach.errors import ExportError
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 
@@ -108,3 +111,14 @@ def test_an_outcome_passes_through() -> None:
     failed = OrderResult(2, "A", None, "failed", "why")
     assert list(run_here([failed], 1)) == [failed]
     assert not Path("out").exists()
+
+
+def test_what_is_no_address_of_a_cluster_is_one_sentence_at_once(table, tmp_path: Path) -> None:
+    """In a process of its own, at whose end nothing of the client is left to wait or complain."""
+    command = [sys.executable, "-m", "coach", "batch", table("Anna"), "-o", tmp_path / "out"]
+    done = subprocess.run(
+        [*command, "--voice", "tone", "--dask", "=1+1"], capture_output=True, text=True
+    )
+    assert done.returncode == ExportError.exit_code
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("There is no Dask cluster at =1+1 (missing port number")

@@ -19,6 +19,7 @@ from batch_programme import calves
 from click.testing import CliRunner
 
 import coach.audio.device
+import coach.batch.processes
 from coach.cli import coach as cli
 from coach.cli.common import NOBODY_READS
 from coach.errors import DeviceError
@@ -102,6 +103,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"COACH_{kind}_DIR", str(tmp_path / kind))
     monkeypatch.setattr(coach.audio.device, "_sounddevice", silent)
+    monkeypatch.setattr(coach.batch.processes, "CONNECT_S", 0.1)
     monkeypatch.chdir(folder)
     Path("mine.yaml").write_text(calves())
     Path("sheet.txt").write_text("Heel raise\n\nStand up. Lift your heels. Repeat 5 times.\n")
@@ -125,7 +127,7 @@ def lines(command: click.Command, name: str) -> Iterator[list[str]]:
             yield from ([*words, *extra, option] for option in (*param.opts, *param.secondary_opts))
 
 
-SLOW = {"doctor", "export", "mic", "play", "train-voice"}
+SLOW = {"doctor", "export", "import", "mic", "play", "train-voice"}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ from coach.listening.own_words import OwnWords, save, voice_file
 from coach.listening.recording import kept, live
 from coach.testing.device import FakeInput
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 FIELDS = ["command", "phrase", "score", "start_s", "end_s", "decided_s"]
 
 

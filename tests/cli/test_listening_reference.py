@@ -17,6 +17,9 @@ from coach.listening.recording import AHEAD, FarEndRecording, Recording, replay
 from coach.listening.spotter import Spotter
 from coach.testing.room import Case, Room, Spoken
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 FIELDS = ["command", "phrase", "score", "start_s", "end_s", "decided_s", "erle_db", "mode"]
 TALK = (
     "Lie on your back with your knees bent and your feet flat on the floor.",

@@ -6,6 +6,7 @@ import random
 import struct
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -274,9 +275,22 @@ def test_music_that_finds_no_room_is_told(clips, music, monkeypatch: pytest.Monk
         pass
 
 
-@pytest.mark.parametrize("counting", [None, "tones", "silent"])
-@pytest.mark.parametrize("dose", ["reps: 1, hold: 1s", "sets: 2, reps: 2, hold: 20s"])
-@pytest.mark.parametrize("rate", [0.7, 1.5])
+SHORT, MIDDLE, LONG = "reps: 1, hold: 1s", "reps: 2, hold: 8s", "sets: 2, reps: 2, hold: 20s"
+
+
+@pytest.mark.parametrize(
+    ("counting", "dose", "rate"),
+    [
+        (None, SHORT, 0.7),
+        (None, MIDDLE, 1.5),
+        ("tones", MIDDLE, 0.7),
+        ("silent", MIDDLE, 1.5),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in product((None, "tones", "silent"), (SHORT, LONG), (0.7, 1.5))
+        ),
+    ],
+)
 def test_every_session_is_as_loud_as_every_other(
     clips, music, tmp_path: Path, counting: str | None, dose: str, rate: float
 ) -> None:

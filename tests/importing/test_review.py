@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,13 +28,25 @@ from coach.programmes import load
 HERE = Path(__file__).parent
 
 
+# On one worker: the article is read once.
+pytestmark = pytest.mark.xdist_group("review")
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The draft of the article."""
+    path = tmp_path_factory.mktemp("article") / "hip.yaml"
+    result = CliRunner().invoke(cli, ["import", str(HERE / "article.txt"), "-o", str(path)])
+    assert (result.exit_code, result.stdout) == (0, f"{path}\n"), result.output
+    return path
+
+
 @pytest.fixture
-def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The draft of the article, in the current folder."""
+def draft(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the draft of the article, in the current folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
-    result = CliRunner().invoke(cli, ["import", str(HERE / "article.txt"), "-o", "hip.yaml"])
-    assert (result.exit_code, result.stdout) == (0, "hip.yaml\n"), result.output
+    shutil.copyfile(article, "hip.yaml")
     return Path("hip.yaml")
 
 

@@ -15,6 +15,9 @@ from coach.listening.recogniser import OwnRecogniser, Verdict
 from coach.listening.results import Refused, SpokenCommand
 from coach.listening.spotter import Spotter, hear
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 SESSION = grammar().phrases("session")
 
 

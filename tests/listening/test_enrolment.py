@@ -10,6 +10,9 @@ from coach.listening.grammar import grammar
 from coach.listening.own_words import OwnWords
 from coach.listening.recogniser import OwnRecogniser, PhraseModel, Verdict
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 UMBRELLA, GARDEN = Word("stop", "umbrella"), Word("next", "garden")
 
 

@@ -24,6 +24,9 @@ from coach.listening.results import SpokenCommand
 from coach.listening.vad import FRAME
 from coach.testing.room import Case, Room, Spoken
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 SECONDS = 24.0
 
 
@@ -37,6 +40,17 @@ def scene(count: int = 6, seconds=SECONDS):
 def over(case):
     far, _, spoken = scene()
     return run(far, spoken, case)
+
+
+@cache
+def in_the_room(case, count: int, seconds: float):
+    """What is played and captured of a scene, moment by moment."""
+    far, _, spoken = scene(count, seconds)
+    return tuple(Room(far, spoken, case).run())
+
+
+def captured(*scene):
+    return np.concatenate([moment.captured for moment in in_the_room(*scene)])
 
 
 @pytest.mark.parametrize("case", [Case(echo_db=None), Case(), Case(echo_db=10, delay=0.25, seed=2)])
@@ -116,10 +130,9 @@ def test_a_moment_of_the_capture_is_found_in_what_was_played() -> None:
 @settings(max_examples=3)
 @given(sizes=st.lists(st.integers(300, 4000), min_size=1, max_size=6))
 def test_blocks_of_any_size_give_the_same_events(sizes: list[int]) -> None:
-    far, _, spoken = scene(2, 12.0)
+    _, _, spoken = scene(2, 12.0)
     case = Case(latency=0.8)
-    moments = list(Room(far, spoken, case).run())
-    capture = np.concatenate([moment.captured for moment in moments])
+    moments, capture = in_the_room(case, 2, 12.0), captured(case, 2, 12.0)
     chain, events, at, number, handed = hearing(), [], 0, 0, 0
     while at < len(capture):
         size = sizes[number % len(sizes)]
@@ -207,7 +220,7 @@ def feed(chain, far, capture, times=lambda at: at):
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
 def test_bad_samples_are_no_command_and_do_no_harm(value) -> None:
     far, _, spoken = scene(3, 16.0)
-    capture = np.concatenate([moment.captured for moment in Room(far, spoken, Case()).run()])
+    capture = captured(Case(), 3, 16.0)
     bad = slice(3 * RATE, 4 * RATE)
     capture[bad] = value
     broken = far.copy()

@@ -28,6 +28,9 @@ from coach.listening.recogniser import (
 )
 from coach.listening.vad import RATE
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 DATA = Path(__file__).parents[2] / "coach" / "listening" / "data"
 CARD = Path(__file__).parents[2] / "docs" / "model-card.md"
 SPEECH = Path(__file__).parents[1] / "data" / "speech"

@@ -14,6 +14,9 @@ from speech_sounds import RATE, noise, say, stream
 from coach.errors import HearingError
 from coach.listening.recording import CHANNELS, Meter, Recording, decibels
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 
 def write(path, sound, rate=RATE, **options):
     soundfile.write(path, sound, rate, **options)

@@ -14,6 +14,9 @@ from coach.listening.recogniser import OwnRecogniser
 from coach.listening.results import Ask, Refused, SpokenCommand
 from coach.listening.spotter import Spotter, as_floats, hear
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 NEXT, STOP = ("next", 0.97, "accept"), ("stop", 0.99, "accept")
 
 

@@ -20,6 +20,9 @@ from coach.listening.endpoint import (
 )
 from coach.listening.vad import FRAME, VoiceActivityDetector
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 Around = Callable[[float, float], NDArray[np.float32]]
 
 SENTENCE = "After lunch we walked along the river and talked about the garden for a long while."

@@ -14,7 +14,7 @@ from strategies import SAFETY, exercise, exercises
 from coach.days import Schedule, schedule_of
 from coach.dose import Dose
 from coach.errors import ProgrammeError
-from coach.items import Item, Mark, Place, Say
+from coach.items import Item, Mark, Place, Say, Script
 from coach.model import Circuit, PainRule, Part, Programme, Safety, Screening
 from coach.programmes.routine import Routine, RoutinePart, combined, read_routine
 from coach.script import write_script
@@ -37,9 +37,9 @@ sessions = st.lists(exercises(), min_size=1, max_size=3, unique_by=lambda one: o
 )
 
 
-def body(programme: Programme, name: str) -> list[Item]:
+def body(script: Script, name: str) -> list[Item]:
     """What is said and done of an exercise from its first side on, without its name."""
-    items = [one for one in write_script(programme).items if one.place.exercise == name]
+    items = [one for one in script.items if one.place.exercise == name]
     sides = [n for n, one in enumerate(items) if isinstance(one, Mark) and one.kind == "side"]
     return [replace(one, place=replace(one.place, exercise="")) for one in items[sides[0] :]]
 
@@ -49,11 +49,12 @@ def test_each_exercise_is_the_one_of_its_programme_word_by_word(parts: list[Prog
     monday = whole(*parts)
     names = [one.id for one in monday.exercises]
     assert len(set(names)) == len(names)
-    own = [(part, one.id) for part in parts for one in part.exercises]
-    assert len(own) == len(names)
-    for name, (part, former) in zip(names, own, strict=True):
+    script, own = write_script(monday), [(write_script(part), part.exercises) for part in parts]
+    formers = [(alone, one.id) for alone, exercises in own for one in exercises]
+    assert len(formers) == len(names)
+    for name, (alone, former) in zip(names, formers, strict=True):
         assert name.startswith(former)
-        assert body(monday, name) == body(part, former)
+        assert body(script, name) == body(alone, former)
 
 
 @given(st.lists(sessions, min_size=1, max_size=3))

@@ -9,6 +9,9 @@ from speech_sounds import RATE, noise, say
 
 from coach.testing.room import Case, Room, Spoken, active_level, impulse_response, while_talking
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 QUIET = Case(noise_db=-90, delay=0.05)
 
 

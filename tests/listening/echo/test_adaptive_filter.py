@@ -1,12 +1,16 @@
 """The adaptive filter alone: the path that it finds, and what it leaves."""
 
 import numpy as np
+import pytest
 from echo_scenes import decibels
 from speech_sounds import noise
 
 from coach.listening.echo.adaptive_filter import KalmanFilter
 from coach.listening.vad import FRAME
 from coach.testing.room import impulse_response
+
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
 
 
 def test_a_filter_finds_the_path_itself() -> None:

@@ -9,6 +9,9 @@ from coach.listening.echo.canceller import ABSENT_MISSES, Canceller
 from coach.listening.vad import FRAME
 from coach.testing.room import Case, Room, Spoken
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 
 def cancel(far, case, spoken=(), during=None):
     """What is captured and what is left of it, and the canceller."""

@@ -9,6 +9,9 @@ from coach.listening.echo.delay import LEAD, DelayEstimator, FarEndBuffer
 from coach.listening.vad import FRAME
 from coach.testing.room import PLACES, Case, Room, impulse_response
 
+# On one worker, with all that the natural voice is asked to say for the ears.
+pytestmark = pytest.mark.xdist_group("ears")
+
 
 def follow(case, seconds: float = 12.0, far=None, times=lambda at: at):
     """An alignment after so many seconds of talk, and how often the delay was new."""
