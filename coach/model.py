@@ -51,6 +51,9 @@ COUNTINGS: Final[tuple[Counting, ...]] = get_args(Counting)
 MIN_RATE: Final = 0.7
 MAX_RATE: Final = 1.5
 
+# How much louder or softer than usual a session may be played, in dB.
+GAIN_RANGE_DB: Final = (-18, 6)
+
 # How a session becomes files: one, or one for each exercise or side.
 Split = Literal["session", "exercise", "side"]
 SPLITS: Final[tuple[Split, ...]] = get_args(Split)

@@ -32,6 +32,9 @@ _ABSOLUTE_GATE: Final = -70.0
 _RELATIVE_GATE: Final = -10.0
 _OFFSET: Final = -0.691
 
+# A filter's state below this, at full scale 1.0, changes no sum of powers that a gate lets pass.
+_FORGOTTEN: Final = 1e-20
+
 # What a session is made of, sentences and counts, to measure a voice's gain on.
 CALIBRATION_TEXT: Final = (
     "Stand next to a wall or a chair. Hold it with your right hand. Bend your left knee, and "
@@ -52,7 +55,7 @@ def integrated(samples: AnySamples, rate: int) -> float:
     if len(samples) < 0.4 * rate:
         raise ValueError("loudness needs at least 0.4 s of sound")
     meter = _Meter(rate, 1)
-    meter.push(_floats(samples)[:, None])
+    meter.push(samples[:, None])
     return gated(np.concatenate(meter.energies))
 
 
@@ -161,7 +164,7 @@ def loudness_of(
     """Return the loudness alone, as ``measure`` does, in a third of the time."""
     meter = _Meter(sample_rate, channels)
     for block in samples:
-        meter.push(to_floats(block.reshape(-1, channels)))
+        meter.push(block.reshape(-1, channels))
     return gated(np.concatenate([[0.0], *meter.energies])[1:], heard)
 
 
@@ -197,17 +200,17 @@ class _Meter:
         self._output = np.where(delays >= 0, response[delays], 0.0).T
         self._sounding = np.array([power[0] for power in powers[:-1]]).T
         self._decay = [powers[-1].T]
-        while np.abs(self._decay[-1]).max() > 1e-20:
+        while np.abs(self._decay[-1]).max() > _FORGOTTEN:
             self._decay.append(self._decay[-1] @ self._decay[-1])
         self._driven = left[::-1]
         self._state = np.zeros((channels, 1, order))
-        self._rest = np.zeros((0, channels))
+        self._rest: AnySamples = np.zeros((0, channels), np.int16)
 
         # Mean power of each 100 ms, its channels added.
         self.energies: list[NDArray[np.float64]] = []
 
-    def push(self, block: NDArray[np.floating[Any]]) -> None:
-        """Take the next samples, shape (n, channels), full scale 1.0."""
+    def push(self, block: AnySamples) -> None:
+        """Take the next samples, shape (n, channels), int16 or floats of full scale 1.0."""
         sound = np.concatenate([self._rest, block])
         whole = len(sound) // self._step * self._step
         self._rest = sound[whole:]
@@ -215,15 +218,24 @@ class _Meter:
         # which would spin, and take the processor from an encoder.
         channels, many = sound.shape[1], self._step // self._chunk
         chunks = sound[:whole].T.reshape(channels, -1, many, self._chunk)
-        driven = (chunks @ self._driven).reshape(channels, -1, self._state.shape[2])
-        states = np.concatenate([self._state, driven], axis=1)
+        steps, order = chunks.shape[1], self._state.shape[2]
+        # Silence, which is most of a session, costs next to nothing.
+        sounding = chunks.any(axis=(0, 2, 3))
+        sound_alone = _floats(chunks[:, sounding]).astype(np.float64)
+        driven = np.zeros((channels, steps, many, order))
+        driven[:, sounding] = sound_alone @ self._driven
+        states = np.concatenate([self._state, driven.reshape(channels, -1, order)], axis=1)
         for rounds, decay in enumerate(self._decay):
             reach = 1 << rounds
             states[:, reach:] += states[:, :-reach] @ decay
         self._state = states[:, -1:]
-        starts = states[:, :-1].reshape(channels, -1, many, states.shape[2])
-        weighted = chunks @ self._output + starts @ self._sounding
-        self.energies.append(np.square(weighted).sum(axis=(0, 2, 3)) / self._step)
+        starts = states[:, :-1].reshape(channels, steps, many, order)
+        heard = sounding | (np.abs(starts).max(axis=(0, 2, 3), initial=0.0) > _FORGOTTEN)
+        weighted = starts[:, heard] @ self._sounding
+        weighted[:, sounding[heard]] += sound_alone @ self._output
+        energies = np.zeros(steps)
+        energies[heard] = np.square(weighted).sum(axis=(0, 2, 3)) / self._step
+        self.energies.append(energies)
 
 
 class _Peak:

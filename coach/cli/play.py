@@ -26,8 +26,7 @@ from coach.cli.common import (
 from coach.cli.importing import unreviewed
 from coach.cli.kinds import PathOption, WholeNumberOption
 from coach.errors import ExportError
-from coach.model import Counting
-from coach.session import GAIN_RANGE_DB
+from coach.model import GAIN_RANGE_DB, Counting
 
 if TYPE_CHECKING:
     from coach.player import SessionResult

@@ -14,6 +14,7 @@ from typing import Final
 
 from coach.audio import Samples, Track
 from coach.errors import ExportError
+from coach.exporting import web
 from coach.exporting.cover import alt_text, cover_jpeg
 from coach.exporting.encoders import encode
 from coach.exporting.ffmpeg import FFmpeg
@@ -30,8 +31,6 @@ from coach.exporting.model import EncoderInput, Format, Labels, Request, SampleR
 from coach.exporting.plan import PlannedTrack, labels_of, plan_tracks, playlists, texts_beside
 from coach.exporting.sound import Excerpt, blocks
 from coach.exporting.tags import start_tags
-from coach.exporting.web.app import WORKER, app_files, worker
-from coach.exporting.web.page import PAGE, SOUND, web_page
 from coach.files import (
     claimed,
     mark_obsolete,
@@ -241,33 +240,35 @@ class _Export:
             opened.append(path)
         self._add(f"{self.name}.jpg", self.cover)
         self._add(f"{self.name}.jpg.txt", f"{self.alt}\n".encode())
-        web = None
+        web_job = None
         if request.web:
             track = _whole(self.session, request)
             labels = labels_of(track, self.session.programme, self.cover, self.alt)
-            web = self._job(f"{self.name}-web/{SOUND}", "m4b", track, labels)
-            opened.append(f"{self.name}-web/{PAGE}")
-            page = web_page(web.track.timeline, self.session.programme, SOUND, self.cover)
+            web_job = self._job(f"{self.name}-web/{web.SOUND}", "m4b", track, labels)
+            opened.append(f"{self.name}-web/{web.PAGE}")
+            page = web.web_page(
+                web_job.track.timeline, self.session.programme, web.SOUND, self.cover
+            )
             self._add(opened[-1], page.encode())
-            for name, data in app_files(self.session.programme).items():
+            for name, data in web.app_files(self.session.programme).items():
                 self._add(f"{self.name}-web/{name}", data)
-        alone = [] if web is None or _has_m4b(request) else [web]
+        alone = [] if web_job is None or _has_m4b(request) else [web_job]
         self._encode([*jobs, *alone], on_frames, workers)
-        if web is not None and not alone:
-            shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web.path)
-        for job in (*jobs, *([] if web is None else [web])):
+        if web_job is not None and not alone:
+            shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web_job.path)
+        for job in (*jobs, *([] if web_job is None else [web_job])):
             file, part = self.staging / job.path, job.track.part
             self.entries[job.path] = FileEntry(
                 job.path, file.stat().st_size, sha256_of(file), job.kind, part.start, part.end
             )
-        if web is not None:
+        if web_job is not None:
             inside = f"{self.name}-web/"
             digests = {
                 path.removeprefix(inside): entry.sha256
                 for path, entry in self.entries.items()
                 if path.startswith(inside)
             }
-            self._add(inside + WORKER, worker(digests).encode())
+            self._add(inside + web.WORKER, web.worker(digests).encode())
         # Somebody may have put a file there meanwhile.
         for path in self.entries:
             if (self.staging / path).exists():

@@ -14,8 +14,6 @@ import yaml
 
 from coach.errors import DocumentError, ProgrammeError
 from coach.files import rewrite
-from coach.importing.draft import fixed
-from coach.importing.placing import position_in
 from coach.model import ROLES, Role
 from coach.programmes import ListNode, MapNode, Node, Scalar, YamlLoader, loads, parse, read_bytes
 
@@ -107,6 +105,9 @@ def _scalar_lines(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 def _is_last(what: str) -> bool:
     """Return whether a line is the sentence that says aloud that this is a draft."""
+    # Every programme is looked through for marks: what reads documents is not loaded for that.
+    from coach.importing.draft import fixed
+
     return what == f"- {fixed('unreviewed')}"
 
 
@@ -258,6 +259,8 @@ def move(path: Path, mark: Mark, passage: Passage, to: Place) -> None:
 
 def _position_line(lines: list[str], passage: Passage) -> tuple[int, list[str]]:
     """Return which line has the position of an exercise, from 0, and what a passage makes of it."""
+    from coach.importing.placing import position_in
+
     found = position_in(passage.text)
     places = [
         number

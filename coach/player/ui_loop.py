@@ -8,13 +8,12 @@ from time import monotonic, sleep
 from typing import Final
 
 from coach.listening import HearingState
-from coach.model import Programme
+from coach.model import GAIN_RANGE_DB, Programme
 from coach.player.engine import Report
 from coach.player.player import Player, Snapshot
 from coach.player.reports import EarsChanged, Utterance
 from coach.screen import FAULTS, HEARING, STANDING, Screen, Viewer, answer_of, verb_of
 from coach.session import (
-    GAIN_RANGE_DB,
     GAIN_STEP_DB,
     INTERVIEW,
     Action,

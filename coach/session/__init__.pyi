@@ -52,7 +52,6 @@ from .outline import Point as Point
 from .outline import layout_of as layout_of
 from .outline import outline_of as outline_of
 from .outline import script_from as script_from
-from .state import GAIN_RANGE_DB as GAIN_RANGE_DB
 from .state import GAIN_STEP_DB as GAIN_STEP_DB
 from .state import GATE_FACTOR as GATE_FACTOR
 from .state import GATE_SECONDS as GATE_SECONDS
@@ -65,7 +64,6 @@ from .state import listened_for as listened_for
 
 __all__ = [
     "ANSWERS",
-    "GAIN_RANGE_DB",
     "GAIN_STEP_DB",
     "GATE_FACTOR",
     "GATE_PROMPT",

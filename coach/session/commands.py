@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coach.model import GAIN_RANGE_DB
 from coach.session.answers import (
     MORE_TIME,
     PAIN,
@@ -43,7 +44,6 @@ from coach.session.playback import (
 )
 from coach.session.state import (
     ASKING_SECONDS,
-    GAIN_RANGE_DB,
     GAIN_STEP_DB,
     INTERVIEW,
     MORE_SECONDS,

@@ -54,7 +54,6 @@ SOUNDING: Final[tuple[Mode, ...]] = (*GUIDING, *INTERVIEW)
 STILL: Final[tuple[Mode, ...]] = ("paused", "stopped")
 
 GAIN_STEP_DB: Final = 3
-GAIN_RANGE_DB: Final = (-18, 6)
 RATE_STEP: Final = 10
 RATE_RANGE: Final = (70, 150)
 STOPPED_SECONDS: Final = 60.0

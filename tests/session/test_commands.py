@@ -27,6 +27,7 @@ from session_steps import (
 )
 
 from coach.items import Place
+from coach.model import GAIN_RANGE_DB
 from coach.session.answers import EASIER, HELP, MORE_TIME, SIDES
 from coach.session.events import (
     VERBS,
@@ -50,7 +51,6 @@ from coach.session.events import (
 from coach.session.machine import step
 from coach.session.outline import Point, span_at
 from coach.session.state import (
-    GAIN_RANGE_DB,
     MORE_SECONDS,
     RATE_RANGE,
     STOPPED_SECONDS,

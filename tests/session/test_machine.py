@@ -27,7 +27,7 @@ from session_steps import (
 )
 
 from coach.items import Place
-from coach.model import Screening
+from coach.model import GAIN_RANGE_DB, Screening
 from coach.session.answers import GATE_PROMPT, HELP, PAIN
 from coach.session.events import (
     VERBS,
@@ -66,7 +66,7 @@ from coach.session.events import (
 from coach.session.inquiries import debriefing_of, screening_of
 from coach.session.machine import RULES, step, trigger_of
 from coach.session.outline import Point, script_from
-from coach.session.state import GAIN_RANGE_DB, MODES, RATE_RANGE, begin
+from coach.session.state import MODES, RATE_RANGE, begin
 
 SCREENING = screening_of(
     replace(

@@ -30,7 +30,6 @@ PROGRAMME = programme(
         id="bridge",
         name="Brücke & lift",
         position="supine",
-        position_seconds=8,
         sides="none",
         instructions={"action": Wording(("Lift your hips slowly.",))},
         dose=Dose(sets=1, reps=2, tempo=Tempo(2, 2, 2), rest=Rest(reps=2, sets=2, sides=2)),
