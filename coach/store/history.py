@@ -6,43 +6,37 @@ import logging
 import os
 import sqlite3
 import threading
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from coach.days import Schedule
-from coach.dose import DAYS, Side
 from coach.errors import StoreError
 from coach.folders import user_folder
-from coach.items import EFFORT, PAIN, SCREENING, Notices, Place
+from coach.items import EFFORT, PAIN, Notices, Place
+from coach.store import queries
 from coach.store.browser import BrowserSession
 from coach.store.database import (
     OnNotice,
     damaged_ones,
-    empty,
     open_database,
-    transaction,
     unusable,
 )
 from coach.store.records import (
     Acquaintance,
-    Comment,
     Ending,
     Identity,
-    PartRecord,
     PlannedSide,
     ResumePoint,
     SessionRecord,
-    SideRecord,
 )
 from coach.store.running import hold, none_running
+from coach.store.tables import empty, ms_of, transaction
 
 # Theory of operation.
 #
-# A history is tables (``database.MIGRATIONS``) of sessions, of what each planned to do (a row for
+# A history is tables (``tables.MIGRATIONS``) of sessions, of what each planned to do (a row for
 # each side of each exercise), and of what was done of it (a row for each rep). Nothing is counted
 # up in place: a rep that is told twice is one row, so a session may be told again what it already
 # said. Everything else, such as "4 of 6 reps on the left", is counted when it is read. What the
@@ -61,8 +55,6 @@ from coach.store.running import hold, none_running
 
 FILE_NAME: Final = "history.db"
 LONGEST_COMMENT: Final = 2_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_MS: Final = timedelta(milliseconds=1)
 
 
 def state_folder() -> Path:
@@ -122,7 +114,7 @@ class Store:
         kept; ``start``: the exercise to begin at; ``notices``: how they are said.
         """
         self._run()
-        now, zone = _ms(at), at.utcoffset()
+        now, zone = ms_of(at), at.utcoffset()
         assert zone is not None
         with self._writing() as connection:
             row = connection.execute(
@@ -163,8 +155,8 @@ class Store:
         It is known by its programme and the millisecond in which it started. It has no place to
         resume at: that is in the browser.
         """
-        started = _ms(session.started)
-        head = (session.programme, session.title, started, _ms(session.ended))
+        started = ms_of(session.started)
+        head = (session.programme, session.title, started, ms_of(session.ended))
         with self._writing() as connection:
             row = connection.execute(
                 "INSERT INTO sessions (programme, title, started, ended, outcome, zone)"
@@ -180,7 +172,7 @@ class Store:
             connection.executemany(
                 "INSERT OR IGNORE INTO done VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    (number, place.exercise, place.side or "", place.set, place.rep, _ms(at))
+                    (number, place.exercise, place.side or "", place.set, place.rep, ms_of(at))
                     for place, at in session.done
                 ],
             )
@@ -188,7 +180,7 @@ class Store:
             connection.executemany(
                 "INSERT INTO answers VALUES (?, ?, ?, ?)",
                 [
-                    (number, question, str(value), _ms(session.ended))
+                    (number, question, str(value), ms_of(session.ended))
                     for question, value in answers
                     if value is not None
                 ],
@@ -204,7 +196,7 @@ class Store:
         """
         if rep_done and None in (place.exercise, place.set, place.rep):
             raise ValueError(f"{place} does not say which rep")
-        now = _ms(at)
+        now = ms_of(at)
         with self._writing() as connection:
             changed = connection.execute(
                 "UPDATE sessions SET ended = ? WHERE id = ?", (now, session)
@@ -232,18 +224,18 @@ class Store:
             session,
             "INSERT INTO answers VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at",
-            (session, question, value, _ms(at)),
+            (session, question, value, ms_of(at)),
         )
 
     def pain_stop(self, session: int, at: datetime) -> None:
         """Note that the person said that it hurts, and that the session stood still for it."""
-        self._add(session, "INSERT INTO events VALUES (?, 'pain-stop', ?)", (session, _ms(at)))
+        self._add(session, "INSERT INTO events VALUES (?, 'pain-stop', ?)", (session, ms_of(at)))
 
     def comment(self, session: int, text: str, at: datetime) -> None:
         """Note words of the person; ValueError for more than LONGEST_COMMENT characters."""
         if len(text) > LONGEST_COMMENT:
             raise ValueError(f"a comment has at most {LONGEST_COMMENT} characters")
-        self._add(session, "INSERT INTO comments VALUES (?, ?, ?)", (session, text, _ms(at)))
+        self._add(session, "INSERT INTO comments VALUES (?, ?, ?)", (session, text, ms_of(at)))
 
     def finish(self, session: int, outcome: Ending, at: datetime) -> None:
         """Note how the session ended."""
@@ -260,79 +252,21 @@ class Store:
         None where it was completed, or there is none. A session without a location
         counts as one of each programme of its id: it may be.
         """
-        which: str = ""
-        values: tuple[bytes | str | None, ...] = ()
-        if programme is not None:
-            which = " AND (location IN (?, ?) OR location IS NULL AND programme = ?)"
-            values = (*_places(programme.location, programme.before), programme.programme)
         with self._reading() as connection:
-            row = connection.execute(
-                "SELECT id, title, ended, outcome, location, exercises, safety,"
-                " exercise, side, set_number, rep FROM sessions"
-                f" WHERE exercise IS NOT NULL{which} ORDER BY id DESC LIMIT 1",
-                values,
-            ).fetchone()
-        if row is None or row[3] == "completed":
-            return None
-        session, title, ended, _, location, exercises, safety, *place = row
-        return ResumePoint(
-            *(session, title, Place(*place), _time(ended)),
-            location=None if location is None else os.fsdecode(location),
-            exercises=exercises,
-            safety=safety,
-        )
+            return queries.last_unfinished(connection, programme)
 
     def acquaintance(self, location: str, before: str | None = None) -> Acquaintance:
         """Return what is known of the earlier sessions of the programme of ``location``.
 
         before: where it was earlier, as in Identity.
         """
-        got = "FROM sessions WHERE exercise IS NOT NULL"
-        own = f"{got} AND location IN (?, ?)"
-        of = (
-            f"{got} AND (location IN (?, ?)"
-            " OR id IN (SELECT session FROM parts WHERE location IN (?, ?)))"
-        )
-        values = _places(location, before)
         with self._reading() as connection:
-            (every,) = connection.execute(f"SELECT count(*) {got}").fetchone()
-            (count,) = connection.execute(f"SELECT count(*) {of}", values * 2).fetchone()
-            full = connection.execute(
-                f"SELECT started, safety {own} AND notices = 'full' ORDER BY id DESC LIMIT 1",
-                values,
-            ).fetchone()
-            (stops,) = connection.execute(
-                f"SELECT count(*) FROM events WHERE session = (SELECT max(id) {of})", values * 2
-            ).fetchone()
-        at, safety = full or (None, None)
-        full_at = None if at is None else _time(at)
-        return Acquaintance(count, full_at, safety, stops > 0, every - count)
+            return queries.acquaintance(connection, location, before)
 
     def history(self, limit: int | None = None) -> tuple[SessionRecord, ...]:
         """Return the sessions, the newest last; with ``limit`` no more than the newest ones."""
         with self._reading() as connection:
-            rows = connection.execute(
-                "SELECT id, programme, title, started, ended, outcome, start, location, zone,"
-                " notices FROM sessions ORDER BY id DESC LIMIT ?",
-                (-1 if limit is None else limit,),
-            ).fetchall()
-            if not rows:
-                return ()
-            first = rows[-1][0]
-            sides = _sides(connection, first, {row[0]: row[6] for row in rows})
-            said = _said(connection, first)
-            prescribed = _prescribed(connection, first)
-        return tuple(
-            SessionRecord(
-                *(session, programme, title, _time(started), _time(ended), outcome, start),
-                sides=sides[session],
-                location=None if known[0] is None else os.fsdecode(known[0]),
-                zone=known[1],
-                notices=known[2],
-                **(said[session] | prescribed[session]),
-            )
-            for session, programme, title, started, ended, outcome, start, *known in reversed(rows)
-        )
+            return queries.sessions(connection, limit)
 
     @property
     def damaged(self) -> tuple[Path, ...]:
@@ -365,7 +299,7 @@ class Store:
         with self._writing() as connection:
             changed = connection.execute(
                 "UPDATE sessions SET outcome = ?, ended = ? WHERE id = ?",
-                (outcome, _ms(at), session),
+                (outcome, ms_of(at), session),
             )
             self._require(changed, session)
 
@@ -417,101 +351,3 @@ def _plan(connection: sqlite3.Connection, session: int, planned: Sequence[Planne
             for position, side in enumerate(planned)
         ],
     )
-
-
-def _sides(
-    connection: sqlite3.Connection, first: int, starts: Mapping[int, str | None]
-) -> dict[int, tuple[SideRecord, ...]]:
-    """Return what was planned and done, by session, of the session ``first`` and all after it.
-
-    Of what comes before a session's start only what was done nevertheless.
-    """
-    done: dict[int, dict[tuple[str, Side | None], int]] = defaultdict(dict)
-    for session, exercise, side, reps in connection.execute(
-        "SELECT session, exercise, side, count(*) FROM done WHERE session >= ?"
-        " GROUP BY session, exercise, side ORDER BY session, min(at)",
-        (first,),
-    ):
-        done[session][exercise, side or None] = reps
-    sides: dict[int, list[SideRecord]] = defaultdict(list)
-    planned: list[Any] = connection.execute(
-        "SELECT session, exercise, name, side, reps, part, own FROM planned WHERE session >= ?"
-        " ORDER BY session, position",
-        (first,),
-    ).fetchall()
-    begun = {session for session, start in starts.items() if start is None}
-    for session, exercise, name, side, reps, *whose in planned:
-        if exercise == starts[session]:
-            begun.add(session)
-        did = done[session].pop((exercise, side), 0)
-        if session in begun or did:
-            of = reps if session in begun else 0
-            sides[session].append(SideRecord(exercise, name, side, of, did, *whose))
-    for session, unplanned in done.items():
-        for (exercise, side), reps in unplanned.items():
-            sides[session].append(SideRecord(exercise, exercise, side, 0, reps))
-    return defaultdict(tuple, {session: tuple(records) for session, records in sides.items()})
-
-
-def _said(connection: sqlite3.Connection, first: int) -> dict[int, dict[str, Any]]:
-    """Return what the person said, as fields of SessionRecord, by session from ``first`` on."""
-    said: dict[int, dict[str, Any]] = defaultdict(dict)
-    for session, question, value in connection.execute(
-        "SELECT session, question, value FROM answers WHERE session >= ? ORDER BY at, question",
-        (first,),
-    ):
-        if question in (PAIN, EFFORT):
-            said[session][question] = int(value)
-        else:
-            answer = (question.removeprefix(SCREENING), value)
-            said[session]["screening"] = (*said[session].get("screening", ()), answer)
-    for session, at in connection.execute(
-        "SELECT session, at FROM events WHERE session >= ? ORDER BY rowid", (first,)
-    ):
-        said[session]["pain_stops"] = (*said[session].get("pain_stops", ()), _time(at))
-    for session, text, at in connection.execute(
-        "SELECT session, text, at FROM comments WHERE session >= ? ORDER BY rowid", (first,)
-    ):
-        comment = Comment(text, _time(at))
-        said[session]["comments"] = (*said[session].get("comments", ()), comment)
-    return said
-
-
-def _prescribed(connection: sqlite3.Connection, first: int) -> dict[int, dict[str, Any]]:
-    """Return what was prescribed, as fields of SessionRecord, by session from ``first`` on."""
-    found: dict[int, dict[str, Any]] = defaultdict(dict)
-    schedules: dict[tuple[int, int], Schedule] = {}
-    for session, part, days, *often in connection.execute(
-        "SELECT session, part, days, every_days, times_a_week, times_a_day FROM schedules"
-        " WHERE session >= ?",
-        (first,),
-    ):
-        named = days.split(",")
-        schedules[session, part] = Schedule(tuple(day for day in DAYS if day in named), *often)
-        if part == 0:
-            found[session]["schedule"] = schedules[session, part]
-    for session, part, programme, title, location in connection.execute(
-        "SELECT session, part, programme, title, location FROM parts WHERE session >= ?"
-        " ORDER BY session, part",
-        (first,),
-    ):
-        known = schedules.get((session, part), Schedule())
-        one = PartRecord(programme, title, os.fsdecode(location), known)
-        found[session]["parts"] = (*found[session].get("parts", ()), one)
-    return found
-
-
-def _places(location: str, before: str | None) -> tuple[bytes, bytes | None]:
-    """Return two locations as they are kept; of the second there may be none."""
-    return os.fsencode(location), None if before is None else os.fsencode(before)
-
-
-def _ms(at: datetime) -> int:
-    """Milliseconds since 1970; ValueError for a time without its zone."""
-    if at.tzinfo is None:
-        raise ValueError("a time in the history needs its zone")
-    return (at - _EPOCH) // _MS
-
-
-def _time(ms: int) -> datetime:
-    return _EPOCH + ms * _MS

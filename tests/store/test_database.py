@@ -18,9 +18,9 @@ from strategies import identity
 
 from coach.errors import StoreError
 from coach.items import Place
-from coach.store.database import VERSION, migrate, transaction
 from coach.store.history import Store
 from coach.store.records import PlannedSide
+from coach.store.tables import VERSION, migrate, transaction
 
 BACK = identity()
 

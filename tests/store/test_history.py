@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import logging
-import shutil
-import sqlite3
 import threading
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,15 +15,11 @@ from strategies import identity
 from coach.days import Schedule
 from coach.errors import StoreError
 from coach.items import EFFORT, PAIN, SCREENING, Place
-from coach.store.database import MIGRATIONS, VERSION, migrate, version_of
 from coach.store.history import LONGEST_COMMENT, Store, state_folder
 from coach.store.records import (
-    Acquaintance,
     Comment,
-    Identity,
     PartRecord,
     PlannedSide,
-    ResumePoint,
     SessionRecord,
     SideRecord,
 )
@@ -40,12 +32,6 @@ PLAN = (
     PlannedSide("hip", "Hip stretch", "right", 2),
     PlannedSide("bridge", "Bridge", None, 6),
 )
-
-
-def resume_point(session: int, place: Place, at: datetime, of: Identity = BACK) -> ResumePoint:
-    return ResumePoint(
-        session, of.title, place, at, location=of.location, exercises=of.exercises, safety=of.safety
-    )
 
 
 @pytest.fixture
@@ -100,61 +86,6 @@ def test_sets_with_the_same_rep_number_are_different_reps(path: Path) -> None:
         assert store.history()[0].done == 2
 
 
-def test_what_was_done_without_a_plan_still_shows(path: Path) -> None:
-    with Store.open(path) as store:
-        session = store.begin(BACK, PLAN[:1], NOON)
-        store.progress(session, Place("new", "right", 1, 1), NOON, rep_done=True)
-        assert store.history()[0].sides[1:] == (SideRecord("new", "new", "right", 0, 1),)
-
-
-def test_history_has_the_newest_last_and_the_limit_keeps_the_newest(path: Path) -> None:
-    with Store.open(path) as store:
-        for number in range(5):
-            store.begin(identity(f"p{number}", "P"), PLAN[:number], NOON + number * MINUTE)
-        assert [record.programme for record in store.history()] == ["p0", "p1", "p2", "p3", "p4"]
-        assert [record.programme for record in store.history(2)] == ["p3", "p4"]
-        assert [len(record.sides) for record in store.history(2)] == [3, 3]
-        assert store.history(0) == ()
-
-
-def test_an_empty_history_is_empty(path: Path) -> None:
-    with Store.open(path) as store:
-        assert store.history() == ()
-        assert store.last_unfinished(BACK) is None
-
-
-@pytest.mark.parametrize("outcome", [None, "stopped", "interrupted", "failed"])
-def test_an_unfinished_session_gives_its_place(path: Path, outcome: str | None) -> None:
-    with Store.open(path) as store:
-        session = store.begin(BACK, PLAN, NOON)
-        store.progress(session, Place("hip", "right", 1, 2), NOON + MINUTE)
-        if outcome:
-            store.finish(session, outcome, NOON + MINUTE)
-        assert store.last_unfinished(BACK) == resume_point(
-            session, Place("hip", "right", 1, 2), NOON + MINUTE
-        )
-        assert store.last_unfinished(identity("other")) is None
-
-
-def test_a_completed_session_leaves_nothing_to_resume(path: Path) -> None:
-    with Store.open(path) as store:
-        for outcome in ("stopped", "completed"):
-            session = store.begin(BACK, PLAN, NOON)
-            store.progress(session, Place("hip", "right", 1, 2), NOON)
-            store.finish(session, outcome, NOON)
-        assert store.last_unfinished(BACK) is None
-
-
-def test_a_session_that_got_nowhere_does_not_hide_the_one_before(path: Path) -> None:
-    with Store.open(path) as store:
-        first = store.begin(BACK, PLAN, NOON)
-        store.progress(first, Place("hip", "left"), NOON)
-        store.finish(store.begin(BACK, PLAN, NOON), "stopped", NOON)
-        point = store.last_unfinished(BACK)
-        assert point is not None
-        assert point.session_id == first
-
-
 def test_a_resumed_session_goes_on_in_its_own_record(path: Path) -> None:
     with Store.open(path) as store:
         session = store.begin(BACK, PLAN, NOON)
@@ -189,18 +120,6 @@ def test_a_rep_done_needs_a_place_that_names_it(path: Path, place: Place) -> Non
         session = store.begin(BACK, PLAN, NOON)
         with pytest.raises(ValueError, match="does not say which rep"):
             store.progress(session, place, NOON, rep_done=True)
-
-
-def test_a_place_outside_all_exercises_keeps_the_one_to_resume_at(path: Path) -> None:
-    with Store.open(path) as store:
-        session = store.begin(BACK, PLAN, NOON)
-        store.progress(session, Place(), NOON)
-        assert store.last_unfinished(BACK) is None
-        store.progress(session, Place("hip", "left", 1, 2), NOON)
-        store.progress(session, Place(), NOON + MINUTE)
-        assert store.last_unfinished(BACK) == resume_point(
-            session, Place("hip", "left", 1, 2), NOON + MINUTE
-        )
 
 
 def test_a_session_that_is_not_there_is_an_error_and_leaves_nothing_behind(path: Path) -> None:
@@ -276,89 +195,6 @@ def test_opening_a_sound_store_says_nothing(path: Path, caplog: pytest.LogCaptur
     assert names == {"history.db", "history.db.lock"}
 
 
-def _older(path: Path, version: int) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    migrate(connection, MIGRATIONS[:version])
-    return connection
-
-
-def test_every_older_version_opens_as_this_one(tmp_path: Path) -> None:
-    for version in range(VERSION):
-        path = tmp_path / f"{version}.db"
-        _older(path, version).close()
-        notices: list[str] = []
-        with Store.open(path, notices.append) as store:
-            assert store.history() == ()
-        assert notices == []
-
-
-def test_a_migration_keeps_the_rows_or_does_nothing_at_all(tmp_path: Path) -> None:
-    connection = _older(tmp_path / "old.db", VERSION)
-    connection.execute(
-        "INSERT INTO sessions (programme, title, started, ended) VALUES ('p','P',1,1)"
-    )
-    step = ("ALTER TABLE sessions ADD COLUMN note TEXT", "UPDATE sessions SET note = 'kept'")
-    with pytest.raises(sqlite3.OperationalError, match="nonsense"):
-        migrate(connection, (*MIGRATIONS, (*step, "nonsense")))
-    assert version_of(connection) == VERSION
-    assert not any(row[1] == "note" for row in connection.execute("PRAGMA table_info (sessions)"))
-    migrate(connection, (*MIGRATIONS, step))
-    assert version_of(connection) == VERSION + 1
-    assert connection.execute("SELECT programme, note FROM sessions").fetchall() == [("p", "kept")]
-    connection.close()
-
-
-def test_a_history_of_version_3_keeps_all_that_it_had(tmp_path: Path) -> None:
-    path = tmp_path / "history.db"
-    shutil.copy(Path(__file__).parents[1] / "data" / "history-3.db", path)
-    connection = sqlite3.connect(path)
-    assert version_of(connection) == 3
-    connection.close()
-    with Store.open(path, pytest.fail) as store:
-        records = store.history()
-        assert [
-            (one.title, one.location, one.start, one.done, one.planned, one.outcome)
-            for one in records
-        ] == [
-            ("My back", "/home/ada/back.yaml", None, 13, 13, "completed"),
-            ("Hips, and “more” 猫", "hips", "ankle", 1, 9, "stopped"),
-            ("My back", "/home/ada/back.yaml", None, 1, 13, None),
-        ]
-        for one in records:
-            assert (one.zone, one.notices, one.pain, one.effort) == (None, None, None, None)
-            assert (one.pain_stops, one.screening, one.comments) == ((), (), ())
-        assert records[1].sides[0] == SideRecord("ankle", "Ankle circles", "clockwise", 3, 1)
-        unfinished = store.last_unfinished()
-        assert unfinished
-        assert unfinished.place == Place("hip", "left", 1, 2)
-        # Nothing says which notices were said, so they have not been.
-        assert store.acquaintance("/home/ada/back.yaml") == Acquaintance(2, elsewhere=1)
-        store.answer(3, PAIN, "4", NOON)
-        assert store.history()[2].pain == 4
-
-
-def test_a_history_of_version_4_keeps_all_that_it_had(tmp_path: Path) -> None:
-    path = tmp_path / "history.db"
-    shutil.copy(Path(__file__).parents[1] / "data" / "history-4.db", path)
-    connection = sqlite3.connect(path)
-    assert version_of(connection) == 4
-    connection.close()
-    with Store.open(path, pytest.fail) as store:
-        back, monday = store.history()
-        assert (back.title, back.zone, back.notices, back.outcome) == (
-            "My back", 60, "full", "completed"
-        )  # fmt: skip
-        assert (back.pain, back.effort, back.screening) == (3, 6, (("surgery", "no"),))
-        assert [one.text for one in back.comments] == ["Slept badly. The “left” is stiff 猫."]
-        assert len(back.pain_stops) == 1
-        assert (back.done, back.planned) == (11, 11)
-        assert (monday.start, monday.done, monday.outcome) == ("hip", 1, None)
-        # It noted neither what was prescribed nor what a routine is made of.
-        assert {(one.schedule, one.parts, one.routine) for one in (back, monday)} == {
-            (None, (), None)
-        }
-
-
 SCHEDULES = (
     Schedule(),
     Schedule(days=("monday", "sunday"), times_a_day=2),
@@ -384,31 +220,6 @@ def test_what_was_prescribed_and_the_parts_of_a_routine_are_kept(path: Path) -> 
         assert (second.schedule, second.parts) == (Schedule(), ())
         store.forget()
         assert store.history() == ()
-
-
-def test_a_programme_that_went_into_the_library_goes_on_where_its_file_was(path: Path) -> None:
-    with Store.open(path) as store:
-        session = store.begin(BACK, PLAN, NOON, notices="full")
-        store.progress(session, Place("hip", "left", 1, 1), NOON)
-        added = replace(BACK, location="back")
-        assert store.last_unfinished(added) is None
-        assert store.acquaintance("back") == Acquaintance(elsewhere=1)
-        found = store.last_unfinished(replace(added, before=BACK.location))
-        assert found is not None
-        assert (found.session_id, found.location) == (session, BACK.location)
-        assert store.acquaintance("back", BACK.location).sessions == 1
-
-
-def test_who_did_a_programme_in_a_routine_knows_it_but_not_its_own_notices(path: Path) -> None:
-    part = PartRecord("back", "My back", BACK.location, Schedule())
-    with Store.open(path) as store:
-        monday = store.begin(identity("monday", parts=(part,)), PLAN, NOON, notices="full")
-        store.progress(monday, Place("hip", "left", 1, 1), NOON)
-        store.pain_stop(monday, NOON)
-        assert store.acquaintance(BACK.location) == Acquaintance(1, pain_stop=True)
-        own = store.acquaintance(identity("monday").location)
-        assert own == Acquaintance(1, NOON, "s", True)
-        assert store.acquaintance("/home/new.yaml") == Acquaintance(elsewhere=1)
 
 
 def test_what_the_person_says_is_kept_and_the_last_answer_stands(path: Path) -> None:
@@ -465,30 +276,6 @@ def test_the_clock_on_the_wall_of_each_session_is_kept(path: Path) -> None:
         *("01 12:00", "01 17:30", "01 08:30", "02 02:00", "01 00:00"),
     ]
     assert {one.started for one in records} == {NOON}
-
-
-def test_acquaintance_counts_the_sessions_that_got_to_an_exercise(path: Path) -> None:
-    def play(of: Identity, *, days: int, got: bool = True, **said: Any) -> int:
-        session = store.begin(of, PLAN, NOON + timedelta(days=days), **said)
-        if got:
-            store.progress(session, Place("hip", "left", 1, 1), NOON)
-        return session
-
-    with Store.open(path) as store:
-        assert store.acquaintance(BACK.location) == Acquaintance()
-        play(BACK, days=0, got=False, notices="full")
-        assert store.acquaintance(BACK.location) == Acquaintance()
-        play(BACK, days=1, notices="full")
-        play(identity("hips", "Hips"), days=2, notices="full")
-        hurt = play(BACK, days=3, notices="brief")
-        store.pain_stop(hurt, NOON)
-        full = NOON + timedelta(days=1)
-        assert store.acquaintance(BACK.location) == Acquaintance(2, full, BACK.safety, True, 1)
-        play(BACK, days=4, notices="brief")
-        assert store.acquaintance(BACK.location) == Acquaintance(3, full, BACK.safety, False, 1)
-        # A clock that was moved back: what was said last counts, not what has the latest time.
-        play(BACK, days=-9, notices="full")
-        assert store.acquaintance(BACK.location).full_at == NOON - timedelta(days=9)
 
 
 SIDES = st.sampled_from(["left", "right", None])
