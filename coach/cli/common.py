@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 
 from coach.cli.kinds import DaysOption, NumberOption, PathOption, VoiceOption, YesNoOption
 from coach.errors import ExportError, NotFoundError
-from coach.harmless import harmless
+from coach.harmless import command_line, harmless
 from coach.model import COUNTINGS, MAX_RATE, MIN_RATE
 
 if TYPE_CHECKING:
@@ -123,6 +123,18 @@ def files_named(name: str) -> tuple[Path, ...]:
     from coach.library import files_of, find
 
     return files_of(find(name))
+
+
+def unreviewed(files: Iterable[Path]) -> str:
+    """Say of ``files_named`` which is a draft with marks left; "" where none is."""
+    from coach.importing import marks_in
+
+    for file in files:
+        if marks := marks_in(file):
+            command = command_line("coach", "review", str(file))
+            several = f"{len(marks)} marks are" if len(marks) > 1 else "a mark is"
+            return f"{file} is a draft that has not been reviewed ({several} left): {command}"
+    return ""
 
 
 days_option = click.option(

@@ -20,10 +20,10 @@ from coach.cli.common import (
     preference,
     print_line,
     programme_argument,
+    unreviewed,
     voice_options,
     wording_options,
 )
-from coach.cli.importing import unreviewed
 from coach.cli.kinds import PathOption
 from coach.cli.library import tell_change
 from coach.errors import DocumentError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -228,15 +228,3 @@ def _answer(question: str) -> str:
     return str(
         click.prompt(question, default="", show_default=False, prompt_suffix=": ", err=True)
     ).strip()
-
-
-def unreviewed(files: Iterable[Path]) -> str:
-    """Say of ``files_named`` which is a draft with marks left; "" where none is."""
-    from coach.importing import marks_in
-
-    for file in files:
-        if marks := marks_in(file):
-            command = command_line("coach", "review", str(file))
-            several = f"{len(marks)} marks are" if len(marks) > 1 else "a mark is"
-            return f"{file} is a draft that has not been reviewed ({several} left): {command}"
-    return ""

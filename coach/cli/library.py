@@ -17,6 +17,7 @@ from coach.cli.common import (
     files_named,
     notice,
     print_line,
+    unreviewed,
 )
 from coach.cli.kinds import PathOption
 from coach.errors import CoachError, ExportError, NotFoundError
@@ -100,7 +101,6 @@ def add(file: Path, force: bool) -> None:
 
 def take_in(path: Path, *, force: bool = False) -> None:
     """Add one file to the library and print its name; CoachError where it is not added."""
-    from coach.cli.importing import unreviewed
     from coach.library import add as keep
 
     entry = keep(path, force=force)

@@ -20,10 +20,10 @@ from coach.cli.common import (
     personal_parts,
     preference,
     print_line,
+    unreviewed,
     voice_options,
     wording_options,
 )
-from coach.cli.importing import unreviewed
 from coach.cli.kinds import PathOption, WholeNumberOption
 from coach.errors import ExportError
 from coach.model import GAIN_RANGE_DB, Counting

@@ -20,9 +20,9 @@ from coach.cli.common import (
     personal_parts,
     print_line,
     programme_argument,
+    unreviewed,
     wording_options,
 )
-from coach.cli.importing import unreviewed
 from coach.cli.library import tell_change
 from coach.errors import DocumentError
 from coach.model import Counting
