@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from coach.items import EFFORT, PAIN, SCREENING
 from coach.model import Programme
+from coach.session.state import Inquiry
 from coach.speech_text import number_words, spoken
 
 # The answers, as events and the history name them.
@@ -15,21 +15,6 @@ NUMBERS: Final = frozenset(map(str, range(11)))
 
 # What may be said, or typed, as an answer.
 ANSWERS: Final = {"yes": "yes", "no": "no"} | {number_words(n): str(n) for n in range(11)}
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """A question to the listener, in spoken form.
-
-    question: its name in the history. An answer of ``say_if`` has ``say`` said: after
-    a screening question in place of the session, after any other at the end.
-    """
-
-    question: str
-    ask: str
-    answers: frozenset[str]
-    say_if: frozenset[str] = frozenset()
-    say: tuple[str, ...] = ()
 
 
 def screening_of(programme: Programme) -> tuple[Inquiry, ...]:

@@ -21,11 +21,12 @@ from coach.session.events import (
     Speak,
     Tick,
 )
-from coach.session.inquiries import Inquiry, heard_number
+from coach.session.inquiries import heard_number
 from coach.session.playback import begin_playing, end, next_question, pause, play
 from coach.session.state import (
     MORE_SECONDS,
     TAKE_BACK_SECONDS,
+    Inquiry,
     State,
     Step,
     in_mode,

@@ -19,7 +19,6 @@ from coach.session.events import (
     Settings,
     Variants,
 )
-from coach.session.inquiries import Inquiry
 from coach.session.outline import SWITCHABLE, FrameSpan, Layout, Outline, Point, span_at
 
 # loading: for a part that is being spoken; playing: also in silences of the track;
@@ -84,6 +83,21 @@ FORMER: Final = 3
 
 # Nearer than this to the start of a side, "back" means the one before.
 START_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question to the listener, in spoken form.
+
+    question: its name in the history. An answer of ``say_if`` has ``say`` said: after
+    a screening question in place of the session, after any other at the end.
+    """
+
+    question: str
+    ask: str
+    answers: frozenset[str]
+    say_if: frozenset[str] = frozenset()
+    say: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
