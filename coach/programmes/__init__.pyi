@@ -1,7 +1,6 @@
 from .loader import Loaded as Loaded
 from .loader import load as load
 from .loader import loads as loads
-from .loader import slug as slug
 from .personal import Overrides as Overrides
 from .personal import fitted as fitted
 from .personal import merged as merged
@@ -20,6 +19,7 @@ from .schema import ID as ID
 from .starting import FirstExercise as FirstExercise
 from .starting import new as new
 from .upgrade import upgraded as upgraded
+from .values import slug as slug
 from .values import suggestion as suggestion
 from .yaml_nodes import ListNode as ListNode
 from .yaml_nodes import MapNode as MapNode

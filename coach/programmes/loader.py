@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,6 +17,7 @@ from coach.model import Programme
 from coach.programmes import rules
 from coach.programmes.photos import read_photo
 from coach.programmes.validate import Checked, check
+from coach.programmes.values import slug
 from coach.programmes.yaml_nodes import parse, read_bytes
 
 # A programme file, read and checked as a whole.
@@ -112,12 +111,6 @@ def _with_photos(
                 problems.append(Problem(str(path), node.line, node.column, harmless(str(error))))
         exercises.append(found)
     return replace(programme, exercises=tuple(exercises)), problems
-
-
-def slug(name: str) -> str:
-    """Make an id of a name: small letters and digits, dashes for all else; may be empty."""
-    normal = unicodedata.normalize("NFKC", name).lower()
-    return re.sub(r"[\W_]+", "-", normal).strip("-")
 
 
 def _place(problem: Problem) -> tuple[int, int]:

@@ -27,11 +27,10 @@ from coach.dose import AMOUNTS, BODY_SIDES, Amount, Dose, Range, Side
 from coach.errors import Problem, ProgrammeError
 from coach.model import Exercise, Programme, Sides
 from coach.programmes.kinds import Choice, Key, ListOf, Record, Text, clock
-from coach.programmes.loader import slug
 from coach.programmes.rules import is_day
 from coach.programmes.schema import A_BREATH, BREATHS, DATE, HOLD, ID, PACE, REPS, SETS, WORK
 from coach.programmes.validate import check
-from coach.programmes.values import suggestion
+from coach.programmes.values import slug, suggestion
 from coach.programmes.yaml_nodes import ListNode, MapNode, Scalar, parse, read_bytes, typed
 
 BodySide = Literal["left", "right"]

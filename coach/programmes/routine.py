@@ -25,10 +25,10 @@ from coach.errors import Problem, ProgrammeError
 from coach.model import Circuit, Exercise, PainRule, Part, Programme, Safety, Screening
 from coach.programmes import rules
 from coach.programmes.kinds import Ids, Key, ListOf, Record, Text
-from coach.programmes.loader import as_of, slug
+from coach.programmes.loader import as_of
 from coach.programmes.schema import MAX_SESSION_SECONDS, ONE_SCHEDULE, SCHEDULE
 from coach.programmes.validate import check
-from coach.programmes.values import suggestion
+from coach.programmes.values import slug, suggestion
 from coach.programmes.yaml_nodes import MapNode, Scalar, parse
 
 MOST_PARTS: Final = 20

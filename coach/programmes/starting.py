@@ -11,7 +11,8 @@ from typing import Final
 
 from coach.errors import CoachError, Problem, ProgrammeError, SpeechTextError
 from coach.model import POSITIONS, Position, Sides
-from coach.programmes.loader import loads, slug
+from coach.programmes.loader import loads
+from coach.programmes.values import slug
 from coach.speech_text import spoken
 
 EXAMPLE: Final = Path(__file__).with_name("example.yaml")

@@ -187,3 +187,9 @@ def _written(amount: str, kind: Whole | Seconds) -> float | None:
     if given % 1 and not kind.halves:
         return None
     return given if given % 1 else int(given)
+
+
+def slug(name: str) -> str:
+    """Make an id of a name: small letters and digits, dashes for all else; may be empty."""
+    normal = unicodedata.normalize("NFKC", name).lower()
+    return re.sub(r"[\W_]+", "-", normal).strip("-")

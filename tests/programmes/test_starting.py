@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from coach.errors import ProgrammeError
-from coach.programmes.loader import load_with_positions, slug
+from coach.programmes.loader import load_with_positions
 from coach.programmes.starting import new
+from coach.programmes.values import slug
 
 
 @pytest.mark.parametrize(
