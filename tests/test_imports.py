@@ -18,7 +18,7 @@ LAYERS = (
     {"__init__", "errors", "harmless", "items", "model", "dose", "days", "pose", "untrusted"},
     {
         *("speech_text", "programmes", "phrases", "dose_words", "postures", "counts", "script"),
-        *("exercise_script", "timeline", "timeline_text", "parts", "drawing"),
+        *("set_script", "timeline", "timeline_text", "parts", "drawing"),
     },
     {"files", "folders", "library", "onnx", "preferences", "serving", "worker"},
     {
@@ -41,7 +41,7 @@ LAYERS = (
 )
 PURE = {"errors", "harmless", "items", "model", "phrases", "script", "timeline", "timeline_text"}
 PURE |= {"parts", "session", "coach.screen.view", "dose", "days", "dose_words", "postures"}
-PURE |= {"counts", "exercise_script", "pose", "drawing"}
+PURE |= {"counts", "set_script", "pose", "drawing"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
 ONE_PLACE += ("onnxruntime", "hibari")
