@@ -31,7 +31,7 @@ from coach.programmes.kinds import (
     Whole,
 )
 from coach.programmes.loader import SCHEMA_FILE
-from coach.programmes.personal import PERSONAL, PERSONAL_EXERCISE
+from coach.programmes.overrides import PERSONAL, PERSONAL_EXERCISE
 from coach.programmes.routine import PART, ROUTINE
 from coach.programmes.schema import ID, RECORDS, VERSION
 

@@ -1,12 +1,12 @@
 from .loader import Loaded as Loaded
 from .loader import load as load
 from .loader import loads as loads
-from .personal import Overrides as Overrides
+from .overrides import Overrides as Overrides
+from .overrides import merged as merged
+from .overrides import parse_settings as parse_settings
+from .overrides import read_overrides as read_overrides
 from .personal import fitted as fitted
-from .personal import merged as merged
-from .personal import parse_settings as parse_settings
 from .personal import personalise as personalise
-from .personal import read_overrides as read_overrides
 from .personal import start_of as start_of
 from .personal import within_routine as within_routine
 from .photos import photo_bytes as photo_bytes

@@ -23,9 +23,10 @@ from coach.model import COUNTINGS, SIDE_PAIRS, Exercise, Position, Programme, Sa
 from coach.phrases import fill
 from coach.pose import Joint, View, range_of
 from coach.postures import carries
+from coach.programmes.dose_schema import WAYS
 from coach.programmes.drawings import BASES, default_view
 from coach.programmes.kinds import NumberRange
-from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS, WAYS
+from coach.programmes.schema import MAX_SESSION_SECONDS, PLACEHOLDERS
 from coach.programmes.validate import Checked
 from coach.programmes.values import Phrase, nearest, suggestion
 from coach.programmes.yaml_nodes import Node

@@ -7,8 +7,9 @@ from typing import Any
 
 from coach.errors import Problem
 from coach.harmless import quoted
+from coach.programmes.dose_schema import WAYS
 from coach.programmes.kinds import Choice, Choices, Ids, Kind, ListOf, Pattern, Record, Text, Texts
-from coach.programmes.schema import ID, PROGRAMME, VERSION, WAYS
+from coach.programmes.schema import ID, PROGRAMME, VERSION
 from coach.programmes.shorthand import Unclear, expanded
 from coach.programmes.values import (
     Mistake,

@@ -20,7 +20,7 @@ from coach.items import Preferences
 from coach.model import POSITIONS, Programme
 from coach.programmes import personalise
 from coach.programmes.loader import load, loads
-from coach.programmes.personal import parse_settings
+from coach.programmes.overrides import parse_settings
 from coach.script import write_script
 from coach.timeline import SAMPLE_RATE, Timeline
 from coach.timeline_text import script_lines, timeline_lines

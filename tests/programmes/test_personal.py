@@ -21,15 +21,8 @@ from coach.errors import ProgrammeError
 from coach.library import find
 from coach.model import Exercise, Part, Programme
 from coach.programmes.loader import load
-from coach.programmes.personal import (
-    Change,
-    Overrides,
-    fitted,
-    merged,
-    parse_settings,
-    personalise,
-    read_overrides,
-)
+from coach.programmes.overrides import Change, Overrides, parse_settings, read_overrides
+from coach.programmes.personal import fitted, personalise
 from coach.programmes.routine import Routine, RoutinePart, combined
 
 BUNDLED = load(find("sacroiliitis"))
@@ -84,12 +77,6 @@ def test_a_person_has_weeks_of_their_own(tmp_path: Path) -> None:
     read = api.load(file, prescription=own, on_notice=heard.append)
     assert read.exercises[0].dose.reps == 6
     assert len(heard) == 1
-
-
-@pytest.mark.parametrize("day", ["2026-02-30", "soon", "1.3.2026"])
-def test_a_start_is_a_day_of_the_calendar(day: str) -> None:
-    (told,) = problems(parse_settings, [f"start={day}"])
-    assert "start" in told or "there is no day" in told
 
 
 def test_the_bound_is_named() -> None:
@@ -288,40 +275,6 @@ def test_an_exercise_without_sides_has_none_to_leave_out() -> None:
         parse_settings(["calf-stretch.leave-out=left"]),
     )
     assert told == ['--set: "calf-stretch" has no sides; leave out all of it, or nothing']
-
-
-@pytest.mark.parametrize(
-    "setting", ["hold", "=20s", ".hold=3", "quadriceps-stretch.=3", "a.b", "hold=3", "x.pain=3"]
-)
-def test_a_setting_that_is_none_is_refused(setting: str) -> None:
-    assert problems(parse_settings, [setting])
-
-
-def test_a_name_may_look_like_a_number() -> None:
-    assert parse_settings(["name=007"]).name == "007"
-
-
-def test_a_file_says_where_it_is_wrong(tmp_path: Path) -> None:
-    path = tmp_path / "anna.yaml"
-    path.write_text("name: Anna\nexercises:\n  - id: calf-stretch\n    hold: soon\n")
-    (told,) = problems(read_overrides, path)
-    assert told.startswith(f"{path}:4:11: hold must be a duration")
-
-
-def test_a_file_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "anna.yaml"
-    path.write_text("name: Anna\nleave-out: right\nexercises:\n  - {id: a-b, hold: 1m, sets: 2}\n")
-    assert read_overrides(path) == Overrides("Anna", "right", (Change("a-b", hold=60, sets=2),))
-
-
-def test_settings_go_over_the_file() -> None:
-    file = Overrides("Anna", "left", (Change("a", hold=5, reps=2), Change("b", sets=2)))
-    settings = Overrides(None, "right", (Change("a", hold=9), Change("c", reps=1)))
-    assert merged(file, settings) == Overrides(
-        "Anna",
-        "right",
-        (Change("a", hold=9, reps=2), Change("b", sets=2), Change("c", reps=1)),
-    )
 
 
 @given(
