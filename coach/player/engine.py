@@ -30,10 +30,9 @@ import numpy as np
 
 from coach.audio import Samples, Track, tones
 from coach.player.mixer import BREATH_FRAMES, Cursor, Insert, Source, Transition
-from coach.player.output_buffer import OutputBuffer
+from coach.player.output_buffer import LEAD_FRAMES, OutputBuffer, Writer
 from coach.player.played_log import Moment, PlayedLog
 from coach.player.reports import Ducked, EarsChanged, Utterance
-from coach.player.writer import LEAD_FRAMES, Writer
 from coach.session import (
     Action,
     AnswerEnded,

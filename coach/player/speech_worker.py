@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain, count
 from queue import SimpleQueue
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from coach.audio import Track
-from coach.compiler import compile_parts
+from coach.audio import Track, tones
 from coach.errors import CoachError
-from coach.items import Preferences, Script
+from coach.items import Item, Preferences, Say, Script, Timed
 from coach.player.engine import Engine, Jobs
 from coach.script import write_script
 from coach.session import (
@@ -30,6 +29,7 @@ from coach.session import (
     script_from,
     variants_of,
 )
+from coach.timeline import TimelineBuilder, texts_of
 
 if TYPE_CHECKING:
     from coach.model import Programme
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 # Opens the voice at a rate in per cent.
 OpenBank = Callable[[int], "ClipBank"]
+
+# Texts in a part of a session that is spoken while it is already being played.
+OPENING_TEXTS: Final = 1
+LARGEST_PART: Final = 64
 
 _Order: TypeAlias = "tuple[Settings, Point] | None"
 
@@ -153,3 +157,34 @@ def _deliver(revision: Revision, track: Track, engine: Engine) -> None:
 
 def _failed(settings: Settings, message: str, engine: Engine) -> None:
     engine.handle(CompileFailed(settings, message, monotonic()))
+
+
+def compile_parts(script: Script, bank: ClipBank) -> Iterator[tuple[Track, bool]]:
+    """Speak and place ``script`` part by part, a short one first.
+
+    Yields the track so far, and whether that is all of it. What a track holds
+    is where it is in every later one, and in the track that ``produce`` makes.
+    Raises VoiceError or FitError, once it comes to what is wrong.
+    """
+    builder = TimelineBuilder(bank.length, tones.length)
+    done = 0
+    for part in _parts(script.items):
+        bank.prepare(texts_of(Script(script.title, part)))
+        for item in part:
+            builder.add(item)
+        done += len(part)
+        timeline = builder.timeline(script.title)
+        yield Track(timeline, bank.samples, tones.samples), done == len(script.items)
+
+
+def _parts(items: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
+    """Cut items before a spoken one, into parts of twice as many texts each time."""
+    size, texts, begin = OPENING_TEXTS, 0, 0
+    for index, item in enumerate(items):
+        if not isinstance(item, Say | Timed):
+            continue
+        if texts >= size:
+            yield items[begin:index]
+            size, texts, begin = min(2 * size, LARGEST_PART), 0, index
+        texts += 1
+    yield items[begin:]

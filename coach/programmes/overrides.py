@@ -1,4 +1,4 @@
-"""What is other for one person: a small file, or settings on a command line or in a table.
+"""The changes for one person: a small file, or settings on a command line or in a table.
 
 Settings are such as ``quadriceps-stretch.hold=20s``; a file is such as this one:
 

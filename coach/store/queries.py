@@ -1,4 +1,4 @@
-"""What is read of a history: its sessions, where one broke off, what the person knows.
+"""Queries of a history: its sessions, where one broke off, what the person knows.
 
 Each takes a connection within a transaction, so that all it reads is of one moment.
 """

@@ -14,7 +14,7 @@ from coach.items import Preferences
 from coach.listening.grammar import grammar
 from coach.listening.vad import RATE
 from coach.player.capture import Capture
-from coach.player.output_buffer import OutputBuffer
+from coach.player.output_buffer import LEAD_FRAMES, OutputBuffer
 from coach.player.reports import Ducked, EarsChanged, Utterance
 from coach.player.voice_input import (
     BEHIND_SECONDS,
@@ -26,7 +26,6 @@ from coach.player.voice_input import (
     FarEndLog,
     VoiceInput,
 )
-from coach.player.writer import LEAD_FRAMES
 from coach.session.answers import HEARD, HELP, QUESTIONS
 from coach.session.events import VERBS, Asked, Command, Record
 from coach.session.inquiries import debriefing_of

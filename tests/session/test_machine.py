@@ -418,7 +418,7 @@ def test_the_end_and_an_interruption_end_it() -> None:
 def test_what_is_not_there_yet_is_waited_for() -> None:
     from session_harness import FakeBank, script_for
 
-    from coach.compiler import compile_parts
+    from coach.player.speech_worker import compile_parts
     from coach.session.events import Revision
     from coach.session.outline import layout_of
 

@@ -15,11 +15,11 @@ from session_harness import SessionHarness, clip_of, frames_of, script_for
 from strategies import exercise, programme
 
 from coach.audio.track import Track
-from coach.compiler import compile_parts
 from coach.dose import Dose, Rest, Tempo
 from coach.errors import CoachError
 from coach.model import Wording
 from coach.player.output_buffer import FADE_SECONDS, OutputBuffer
+from coach.player.speech_worker import compile_parts
 from coach.session.events import CompileFailed, DeviceBack, DeviceLost, Revision, Settings
 from coach.session.outline import Layout, Point, layout_of, outline_of, script_from
 from coach.testing.device import FakeOutput

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from virtual_card import RATE, Coach, Recorder, wait_for
 
 from coach.audio import tones
-from coach.player.writer import LEAD_FRAMES
+from coach.player.output_buffer import LEAD_FRAMES
 from coach.timeline import SAMPLE_RATE
 from coach.voices import open_voice
 

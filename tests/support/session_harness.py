@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from strategies import exercise, programme
 
 from coach.audio import tones
-from coach.compiler import compile_parts
 from coach.dose import Dose, Rest, Tempo
 from coach.errors import FitError
 from coach.items import Preferences, Script
@@ -22,6 +21,7 @@ from coach.player.engine import Engine, Report
 from coach.player.output_buffer import OutputBuffer
 from coach.player.played_log import FarEnd
 from coach.player.reports import EarsChanged, Utterance
+from coach.player.speech_worker import compile_parts
 from coach.script import write_script
 from coach.session.events import Command, CompileFailed, Revision, Settings, Tick, Verb
 from coach.session.outline import Outline, Point, layout_of, outline_of, script_from
