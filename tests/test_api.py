@@ -12,6 +12,10 @@ from batch_programme import calves
 
 import coach
 from coach import errors
+from coach.api import check_file
+from coach.errors import NotFoundError
+from coach.voices import ClipBank, ClipCache
+from coach.voices.tone import ToneVoice
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("numpy", "scipy", "soundfile", "sounddevice", "rich", "yaml", "click", "onnxruntime")
@@ -153,3 +157,18 @@ def test_an_example_runs(example: str, arguments: list[str], shows: str, tmp_pat
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert shows in result.stdout
+
+
+def test_a_check_tells_each_cue_that_does_not_fit_once_at_its_exercise(tmp_path: Path) -> None:
+    bank = ClipBank(ToneVoice(), ClipCache(tmp_path / "clips"))
+    file = tmp_path / "mine.yaml"
+    file.write_text(calves(), encoding="utf-8")
+    assert check_file(str(file), bank).problems == ()
+    file.write_text(calves("reps: 1, hold: 10m"), encoding="utf-8")
+    text = file.read_text("utf-8").replace("dose:", "counting: every-second\n    dose:")
+    file.write_text(text, encoding="utf-8")
+    problems = check_file(str(file), bank).problems
+    assert {(one.file, one.line, one.column) for one in problems} == {(str(file), 5, 5)}
+    assert len({one.message for one in problems}) == len(problems) > 0
+    with pytest.raises(NotFoundError):
+        check_file("nothing-of-the-kind", bank)

@@ -1,19 +1,19 @@
-"""From a programme to a track: whole, and in parts that grow; and what a check of a file finds."""
+"""From a programme to a track: whole, and in parts that grow."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from batch_programme import calves
 from hypothesis import given, settings
 from strategies import exercise, programme, programmes
 
 from coach.audio import Track
-from coach.compiler import check_file, compile_parts, compile_track
-from coach.errors import FitError, NotFoundError
+from coach.compiler import compile_track
+from coach.errors import FitError
 from coach.items import Preferences
 from coach.model import Programme
+from coach.player.speech_worker import compile_parts
 from coach.script import write_script
 from coach.voices import ClipBank, ClipCache
 from coach.voices.tone import ToneVoice
@@ -64,19 +64,3 @@ def test_progress_is_told_until_every_text_is_spoken(tmp_path: Path) -> None:
     fresh = ClipBank(ToneVoice(), ClipCache(tmp_path))
     compile_track(programme(), fresh, None, lambda *numbers: told.append(numbers))
     assert told[-1][0] == told[-1][1] > 0
-
-
-def test_a_check_tells_each_cue_that_does_not_fit_once_at_its_exercise(
-    bank: ClipBank, tmp_path: Path
-) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text(calves(), encoding="utf-8")
-    assert check_file(str(file), bank).problems == ()
-    file.write_text(calves("reps: 1, hold: 10m"), encoding="utf-8")
-    text = file.read_text("utf-8").replace("dose:", "counting: every-second\n    dose:")
-    file.write_text(text, encoding="utf-8")
-    problems = check_file(str(file), bank).problems
-    assert {(one.file, one.line, one.column) for one in problems} == {(str(file), 5, 5)}
-    assert len({one.message for one in problems}) == len(problems) > 0
-    with pytest.raises(NotFoundError):
-        check_file("nothing-of-the-kind", bank)
