@@ -16,7 +16,6 @@ from coach.model import Counting, Programme
 
 if TYPE_CHECKING:
     from coach.audio import Track
-    from coach.exporting import Request
     from coach.listening import (
         AnyResult,
         FarEndRecording,
@@ -207,10 +206,24 @@ def export(
     :raises ExportError: where it cannot be written, or would replace another export.
     :raises CoachError: as ``compile`` does.
     """
-    from coach.exporting import Session, check_music, export_session, total_frames
+    from coach.exporting import (
+        KINDS,
+        Request,
+        Session,
+        check_music,
+        export_session,
+        formats_in,
+        splits_in,
+        total_frames,
+    )
     from coach.files import require_writable
+    from coach.model import SPLITS
 
-    request = _request(formats, splits, head_ms, tail_ms)
+    for kind, wanted, there in (("format", formats, KINDS), ("split", splits, SPLITS)):
+        for one in wanted:
+            if one not in there:
+                raise ValueError(f'there is no {kind} "{one}"; there are {", ".join(there)}')
+    request = Request(formats_in(formats), splits_in(splits), head_ms, tail_ms, "web" in formats)
     folder, under = Path(folder), None if music is None else Path(music)
     # Speaking takes long: what cannot come to anything is told before.
     require_writable(folder)
@@ -236,17 +249,6 @@ def export(
             on_progress("writing", done, total)
 
     return export_session(session, folder, request, force=force, on_frames=count)
-
-
-def _request(formats: Sequence[str], splits: Sequence[str], head_ms: int, tail_ms: int) -> Request:
-    from coach.exporting import KINDS, Request, formats_in, splits_in
-    from coach.model import SPLITS
-
-    for kind, wanted, there in (("format", formats, KINDS), ("split", splits, SPLITS)):
-        for one in wanted:
-            if one not in there:
-                raise ValueError(f'there is no {kind} "{one}"; there are {", ".join(there)}')
-    return Request(formats_in(formats), splits_in(splits), head_ms, tail_ms, "web" in formats)
 
 
 def play(

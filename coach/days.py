@@ -35,7 +35,9 @@ def on_day(programme: Programme, today: Calendar) -> Programme:
 
     It may have no exercise left.
     """
-    left = tuple(_on(one, today) for one in programme.exercises if _is_done(one, today))
+    left = tuple(
+        _on(one, today) for one in programme.exercises if not one.days or today.day in one.days
+    )
     return replace(
         programme,
         exercises=left,
@@ -52,10 +54,6 @@ def circuits_of(programme: Programme, left: tuple[Exercise, ...]) -> tuple[Circu
         for one in programme.circuits
         if (kept := tuple(name for name in one.exercises if name in ids))
     )
-
-
-def _is_done(exercise: Exercise, today: Calendar) -> bool:
-    return not exercise.days or today.day in exercise.days
 
 
 def _on(exercise: Exercise, today: Calendar) -> Exercise:

@@ -158,7 +158,12 @@ class Worker:
         if self.process is not None and self.process.poll() is None:
             return self.process
         self._end()
-        code = f"import sys; sys.path[:] = {_path()}; from coach.worker import serve; "
+        here = ""
+        with suppress(OSError):  # a folder that is gone
+            here = str(Path.cwd())
+        path = [place for place in sys.path if place not in ("", here)]
+        path.append(str(Path(__file__).parents[1]))
+        code = f"import sys; sys.path[:] = {path}; from coach.worker import serve; "
         process = subprocess.Popen(
             [sys.executable, "-c", f"{code}serve{str(self._program), self._idle_seconds}"],
             stdin=subprocess.PIPE,
@@ -187,18 +192,6 @@ class Worker:
         if self.process is not None:
             self._finalizer()
             self.process = None
-
-
-def _path() -> list[str]:
-    """Return where a program finds modules: where this process does, but not in its current
-    folder.
-    """
-    here = ""
-    with suppress(OSError):  # a folder that is gone
-        here = str(Path.cwd())
-    path = [place for place in sys.path if place not in ("", here)]
-    path.append(str(Path(__file__).parents[1]))
-    return path
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

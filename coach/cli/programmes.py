@@ -125,6 +125,7 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
     fits the seconds it is given. The exit code is 2 if anything is wrong.
     """
     from coach.api import check_file
+    from coach.importing import marks_in
     from coach.library import find
 
     bank = open_bank(voice, rate)
@@ -144,21 +145,15 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
         if not report.problems:
             print_line(f"{name}: no mistakes")
             tell_change(files_named(name))
-            _list_marks(find(name))
+            path = find(name)
+            marks = marks_in(path)
+            for mark in marks:
+                notice(str(Problem(str(path), mark.number, 1, f"review: {mark.why}")))
+            if marks:
+                command = command_line("coach", "review", str(path))
+                notice(f"{path}: {len(marks)} marks to review: {command}")
     if codes:
         raise click.exceptions.Exit(max(codes))
-
-
-def _list_marks(path: Path) -> None:
-    """Name each mark of a draft that nobody has answered."""
-    from coach.importing import marks_in
-
-    marks = marks_in(path)
-    for mark in marks:
-        notice(str(Problem(str(path), mark.number, 1, f"review: {mark.why}")))
-    if marks:
-        command = command_line("coach", "review", str(path))
-        notice(f"{path}: {len(marks)} marks to review: {command}")
 
 
 # ``coach upgrade``: a file of schema 1 as one of schema 2.

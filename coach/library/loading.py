@@ -45,7 +45,16 @@ def load_with_positions(path: Path) -> Loaded:
 
 def routine_of(routine: Routine, path: Path, today: date, starts: str | None = None) -> Programme:
     """Return a routine that stands at ``path`` as one programme; ProgrammeError as ``load``."""
-    return combined(routine, _sources(routine, path, starts), today, path)
+    found = []
+    for part in routine.parts:
+        file = _file(part, path)
+        data = read_bytes(file)
+        if read_routine(data, file) is not None:
+            message = f"{quoted(part.programme)} is a routine; a part is a programme"
+            raise ProgrammeError([Problem(str(path), 0, 0, message)])
+        whole = loads(data, file).programme
+        found.append(Part(replace(whole, starts=starts or whole.starts), location_of(file)))
+    return combined(routine, found, today, path)
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
@@ -59,20 +68,6 @@ def files_of(path: Path) -> tuple[Path, ...]:
         return (path, *dict.fromkeys(_file(part, path) for part in parts))
     except (NotFoundError, ProgrammeError):
         return (path,)
-
-
-def _sources(routine: Routine, path: Path, starts: str | None) -> list[Part]:
-    """Return the whole programme of each part. Raises ProgrammeError, for a routine in it too."""
-    found = []
-    for part in routine.parts:
-        file = _file(part, path)
-        data = read_bytes(file)
-        if read_routine(data, file) is not None:
-            message = f"{quoted(part.programme)} is a routine; a part is a programme"
-            raise ProgrammeError([Problem(str(path), 0, 0, message)])
-        whole = loads(data, file).programme
-        found.append(Part(replace(whole, starts=starts or whole.starts), location_of(file)))
-    return found
 
 
 def _file(part: RoutinePart, path: Path) -> Path:

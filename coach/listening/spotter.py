@@ -103,7 +103,17 @@ class Spotter:
         self._rest = sound[whole:]
         events = []
         for frame in sound[:whole].reshape(-1, FRAME):
-            ended = self._gate.accept(self._keep(frame), near=near)
+            # The recogniser has the frame free of damage and of a constant offset.
+            if not np.isfinite(frame).all():
+                self._damaged = self._gate.state.now
+                frame = np.zeros(FRAME, np.float32)
+            mean = float(frame.mean())
+            self._offset = (
+                mean if self._offset is None else self._offset + (mean - self._offset) / 16
+            )
+            frame = np.clip(frame - np.float32(self._offset), -1, 1)
+            self._frames.append(frame)
+            ended = self._gate.accept(frame, near=near)
             if ended is None:
                 event = self._decide_early()
             else:
@@ -116,17 +126,6 @@ class Spotter:
     def finish(self) -> tuple[AnyResult, ...]:
         """Hear the silence after the last sample, so that a last word is decided too."""
         return self.accept(np.zeros((TIMING.quiet_after + 2) * FRAME, np.float32))
-
-    def _keep(self, frame: Waveform) -> Waveform:
-        """Keep the frame for the recogniser, free of damage and of a constant offset."""
-        if not np.isfinite(frame).all():
-            self._damaged = self._gate.state.now
-            frame = np.zeros(FRAME, np.float32)
-        mean = float(frame.mean())
-        self._offset = mean if self._offset is None else self._offset + (mean - self._offset) / 16
-        frame = np.clip(frame - np.float32(self._offset), -1, 1)
-        self._frames.append(frame)
-        return frame
 
     def _cut(self, start: int, end: int) -> Waveform:
         """Return what was heard in frames ``start`` to ``end``; before the first there is

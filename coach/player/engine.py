@@ -295,7 +295,10 @@ class Engine:
         else:
             return
         del self._asides[aside]
-        said = _one_after_another([clips[text] for text in aside.texts])
+        # One after another, with a short silence between them.
+        silence: Samples = np.zeros(BREATH_FRAMES, np.int16)
+        parts = [part for text in aside.texts for part in (clips[text], silence)]
+        said = np.concatenate(parts[:-1])
         sound = Insert(said, -LEAD_FRAMES, " ".join(aside.texts))
         self._change(lambda now: replace(now, chimes=(sound,)))
         self.handle(AsideSaid(aside, at))
@@ -379,10 +382,3 @@ def _with_insert(cursor: Cursor, samples: Samples, text: str = "") -> Cursor:
     """Say it after what is being said; at once, where nothing is."""
     lead = cursor.lead if cursor.busy else LEAD_FRAMES
     return replace(cursor, inserts=(*cursor.inserts, Insert(samples, text=text)), lead=lead)
-
-
-def _one_after_another(clips: list[Samples]) -> Samples:
-    """Join clips with a short silence between them."""
-    silence: Samples = np.zeros(BREATH_FRAMES, np.int16)
-    parts = [part for clip in clips for part in (clip, silence)]
-    return np.concatenate(parts[:-1])

@@ -34,7 +34,7 @@ from coach.files import unwritable
 from coach.items import Preferences
 from coach.library import change_of, files_of, find, load, location_of, origin_of
 from coach.model import Programme
-from coach.player.greeting import Greeting, greeting
+from coach.player.greeting import greeting
 from coach.player.microphone import ListeningThread, MicrophoneSlot, load_hearing
 from coach.player.options import LiveOptions, SessionResult
 from coach.player.player import Player
@@ -106,8 +106,18 @@ def _run(
     outputs: Outputs,
     messages: _Messages,
 ) -> SessionResult:
-    identity = None if location is None else identity_of(programme, location, _before(location))
-    greeted = _greeting(identity, options, messages)
+    identity = None
+    if location is not None:
+        # A programme of the library goes on with the sessions of the file that it was.
+        identity = identity_of(programme, location, origin_of(find(location)) or None)
+    known, safety = Acquaintance(), ""
+    if identity is not None:
+        safety = identity.safety
+        with suppress(StoreError), Store.open(on_notice=messages.say) as store:
+            known = store.acquaintance(identity.location, identity.before)
+    listen = options.listen and options.start is None and not options.resume
+    now = datetime.now(timezone.utc)
+    greeted = greeting(known, safety, now, brief=options.brief, listen=listen)
     preferences = Preferences(
         counting=options.counting,
         brief=greeted.brief,
@@ -170,23 +180,6 @@ def _run(
         listening.failure,
         received[0] if received else None,
     )
-
-
-def _greeting(identity: Identity | None, options: LiveOptions, messages: _Messages) -> Greeting:
-    """Find out how well the listener knows the programme; without a history, not at all."""
-    known, safety = Acquaintance(), ""
-    if identity is not None:
-        safety = identity.safety
-        with suppress(StoreError), Store.open(on_notice=messages.say) as store:
-            known = store.acquaintance(identity.location, identity.before)
-    listen = options.listen and options.start is None and not options.resume
-    now = datetime.now(timezone.utc)
-    return greeting(known, safety, now, brief=options.brief, listen=listen)
-
-
-def _before(location: str) -> str | None:
-    """Return the file that a programme of the library was, whose sessions are its own, too."""
-    return origin_of(find(location)) or None
 
 
 @dataclass(frozen=True, slots=True)

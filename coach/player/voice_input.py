@@ -169,19 +169,18 @@ class VoiceInput:
         """Hear all that is new, as what can be said now."""
         self._hearing.listen_for(self._player.vocabulary)
         if self._far is not None:
-            self._hear_coach(self._far)
+            while (block := self._far.read()) is not None:
+                if block.fresh and self._played_log is not None:
+                    rate = self._far.capture.rate
+                    self._far_end_log.add(
+                        _Stretch(self._played, self._far.origin, rate, self._played_log)
+                    )
+                    self._realign("output", self._far)
+                self._hearing.played(block.sound, block.at)
+                self._played += len(block.sound)
+                self._played_at = block.at + len(block.sound) / RATE
         if self._near is not None:
             self._hear_user(self._near)
-
-    def _hear_coach(self, source: _Source) -> None:
-        while (block := source.read()) is not None:
-            if block.fresh and self._played_log is not None:
-                rate = source.capture.rate
-                self._far_end_log.add(_Stretch(self._played, source.origin, rate, self._played_log))
-                self._realign("output", source)
-            self._hearing.played(block.sound, block.at)
-            self._played += len(block.sound)
-            self._played_at = block.at + len(block.sound) / RATE
 
     def _hear_user(self, source: _Source) -> None:
         if source.capture.backlog > BEHIND_SECONDS:

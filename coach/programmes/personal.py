@@ -172,6 +172,8 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
     if not _is_for(programme, overrides):
         yield f'this is for the programme "{overrides.programme}", and not for "{programme.id}"'
     exercises = {exercise.id: exercise for exercise in programme.exercises}
+    # In a routine an exercise is of the programme that is its part.
+    titles = {name: part.programme.title for part in programme.parts for name, _ in part.ids}
     changes: dict[str, Change] = {}
     for change in overrides.exercises:
         exercise = exercises.get(change.id)
@@ -183,7 +185,8 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
             yield f'the programme has no exercise "{change.id}"{hint}; it has: {known}'
         else:
             sides = _sides_left(exercise, change, overrides.leave_out)
-            yield from _out_of_bounds(exercise, change, sides, _title_of(programme, exercise))
+            title = titles.get(exercise.id, programme.title)
+            yield from _out_of_bounds(exercise, change, sides, title)
         changes[change.id] = change
     left = (
         _sides(exercise, changes.get(exercise.id), overrides.leave_out)
@@ -191,12 +194,6 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
     )
     if all(sides == "all" for sides in left):
         yield "no exercise is left; leave out less"
-
-
-def _title_of(programme: Programme, exercise: Exercise) -> str:
-    """Return the title of the programme that an exercise is of: in a routine, that of its part."""
-    titles = {name: part.programme.title for part in programme.parts for name, _ in part.ids}
-    return titles.get(exercise.id, programme.title)
 
 
 def _out_of_bounds(

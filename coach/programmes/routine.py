@@ -22,7 +22,7 @@ from typing import Final
 
 from coach.dose import Day
 from coach.errors import Problem, ProgrammeError
-from coach.model import Circuit, Exercise, PainRule, Part, Programme, Safety, Screening
+from coach.model import Circuit, Exercise, Part, Programme, Safety, Screening
 from coach.programmes import rules
 from coach.programmes.kinds import Ids, Key, ListOf, Record, Text
 from coach.programmes.loader import as_of
@@ -136,10 +136,17 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
             for circuit in of_today.circuits
             if (inside := [name for name in circuit.exercises if name in names])
         ]
+
+    def once(role: str) -> tuple[str, ...]:
+        texts = (text for one in programmes for text in getattr(one.safety, role))
+        return tuple(dict.fromkeys(texts))
+
+    # Of several pain rules, the one that speaks up at the least pain.
+    pain_rules = [one.pain_rule for one in programmes if one.pain_rule is not None]
     whole = Programme(
         slug(path.stem),
         routine.routine,
-        _safety([one.safety for one in programmes]),
+        Safety(once("consult"), once("emergency"), once("stop"), once("dose")),
         tuple(exercises),
         circuits=tuple(circuits),
         days=routine.days,
@@ -147,7 +154,7 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
         times_a_week=routine.times_a_week,
         times_a_day=routine.times_a_day,
         screening=_screening(programmes),
-        pain_rule=_pain_rule(programmes),
+        pain_rule=min(pain_rules, key=lambda rule: rule.at_least, default=None),
         parts=tuple(replace(source, ids=tuple(own)) for source, own in ids.items()),
     )
     if not exercises and not problems:
@@ -184,13 +191,6 @@ def _names(part: RoutinePart, programme: Programme, taken: set[str]) -> dict[str
     return names
 
 
-def _safety(all_of_them: Sequence[Safety]) -> Safety:
-    def once(role: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(text for one in all_of_them for text in getattr(one, role)))
-
-    return Safety(once("consult"), once("emergency"), once("stop"), once("dose"))
-
-
 def _screening(programmes: Sequence[Programme]) -> tuple[Screening, ...]:
     """Return every question once, by ids of their own."""
     questions: dict[tuple[str, tuple[str, ...]], Screening] = {}
@@ -199,9 +199,3 @@ def _screening(programmes: Sequence[Programme]) -> tuple[Screening, ...]:
             same = (one.ask, one.if_yes)
             questions.setdefault(same, replace(one, id=f"{programme.id}-{one.id}"))
     return tuple(questions.values())
-
-
-def _pain_rule(programmes: Sequence[Programme]) -> PainRule | None:
-    """Return the rule that speaks up at the least pain."""
-    found = [one.pain_rule for one in programmes if one.pain_rule is not None]
-    return min(found, key=lambda rule: rule.at_least, default=None)

@@ -60,9 +60,21 @@ def expanded(node: Node, record: str) -> Node:
         case "exercise":
             return _exercise(node)
         case "dose":
-            return _dose(node)
+            if isinstance(node, Scalar) and node.value is not None:
+                node = _written(node)
+            if not isinstance(node, MapNode):
+                return node
+            return _listed(_rested(node))
         case "tempo" if isinstance(node, Scalar):
-            return _tempo(node)
+            found = _TEMPO.fullmatch(node.text.strip())
+            if not found:
+                raise Unclear(node, "tempo", TEMPO_FORM)
+            pairs = zip(("up", "hold", "down"), found.groups(), strict=True)
+            return MapNode(
+                tuple((_scalar(node, key), _scalar(node, value)) for key, value in pairs),
+                node.line,
+                node.column,
+            )
         case "phase" if isinstance(node, Scalar):
             return _phase(node)
         case _:
@@ -82,14 +94,6 @@ def _exercise(node: Node) -> Node:
     if sides is not None:
         return node
     return replace(node, pairs=(*node.pairs, (_scalar(dose, "sides"), _scalar(dose, "both"))))
-
-
-def _dose(node: Node) -> Node:
-    if isinstance(node, Scalar) and node.value is not None:
-        node = _written(node)
-    if not isinstance(node, MapNode):
-        return node
-    return _listed(_rested(node))
 
 
 def _written(node: Scalar) -> MapNode:
@@ -194,18 +198,6 @@ def _listed(node: MapNode) -> MapNode:
     key = Scalar("changes", "changes", place.line, place.column)
     pairs.append((key, ListNode(tuple(changes), place.line, place.column)))
     return replace(node, pairs=tuple(pairs))
-
-
-def _tempo(node: Scalar) -> MapNode:
-    found = _TEMPO.fullmatch(node.text.strip())
-    if not found:
-        raise Unclear(node, "tempo", TEMPO_FORM)
-    pairs = zip(("up", "hold", "down"), found.groups(), strict=True)
-    return MapNode(
-        tuple((_scalar(node, key), _scalar(node, value)) for key, value in pairs),
-        node.line,
-        node.column,
-    )
 
 
 def _phase(node: Scalar) -> MapNode:

@@ -45,7 +45,13 @@ def new(name: str, exercises: Sequence[FirstExercise] = ()) -> str:
     path = Path(f"{slug(name)}.yaml")
     try:
         text = EXAMPLE.read_text(encoding="utf-8")
-        text = text.replace("$TITLE", json.dumps(_title(name), ensure_ascii=False))
+        title = re.sub(r"(?:[^\w'’]|_)+", " ", name).strip()
+        try:
+            readable = bool(spoken(title))
+        except SpeechTextError:
+            readable = False
+        title = title[:1].upper() + title[1:] if readable else "My exercises"
+        text = text.replace("$TITLE", json.dumps(title, ensure_ascii=False))
         loads(text.encode(), path)
     except (OSError, ValueError, ProgrammeError) as error:
         raise CoachError(
@@ -56,15 +62,6 @@ def new(name: str, exercises: Sequence[FirstExercise] = ()) -> str:
         text = f"{head}\nexercises:\n{_written(exercises)}"
         loads(text.encode(), path)
     return text
-
-
-def _title(name: str) -> str:
-    title = re.sub(r"(?:[^\w'’]|_)+", " ", name).strip()
-    try:
-        readable = bool(spoken(title))
-    except SpeechTextError:
-        readable = False
-    return title[:1].upper() + title[1:] if readable else "My exercises"
 
 
 def _written(exercises: Sequence[FirstExercise]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from html import escape
 
-from coach.progress.report import Report, Table
+from coach.progress.report import Report
 from coach.sheet import (
     Paper,
     csp_hash,
@@ -61,28 +61,24 @@ def _section(report: Report) -> Iterator[str]:
         yield f'<figure class="picture" role="region" aria-label="{label}" tabindex="0">'
         yield f"{plot.svg}</figure>"
     for table in report.tables:
-        yield from _table(table)
+        first_number = len(table.columns) - table.numbers
+        heading = escape(table.heading)
+        yield f"<h2>{heading}</h2>"
+        yield f'<div class="scroll" role="region" aria-label="{heading}" tabindex="0"><table>'
+        cells = (
+            f'<th scope="col"{_NUMBER if n >= first_number else ""}>{escape(name)}</th>'
+            for n, name in enumerate(table.columns)
+        )
+        yield f"<thead><tr>{''.join(cells)}</tr></thead><tbody>"
+        for first, *others in table.rows:
+            cells = (
+                f'<td dir="auto"{_NUMBER if n >= first_number else ""}>{escape(text)}</td>'
+                for n, text in enumerate(others, 1)
+            )
+            yield f'<tr><th scope="row" dir="auto">{escape(first)}</th>{"".join(cells)}</tr>'
+        yield "</tbody></table></div>"
     yield f'<p class="source">{escape(report.footer)}</p>'
     yield "</section>"
-
-
-def _table(table: Table) -> Iterator[str]:
-    first_number = len(table.columns) - table.numbers
-    heading = escape(table.heading)
-    yield f"<h2>{heading}</h2>"
-    yield f'<div class="scroll" role="region" aria-label="{heading}" tabindex="0"><table>'
-    cells = (
-        f'<th scope="col"{_NUMBER if n >= first_number else ""}>{escape(name)}</th>'
-        for n, name in enumerate(table.columns)
-    )
-    yield f"<thead><tr>{''.join(cells)}</tr></thead><tbody>"
-    for first, *others in table.rows:
-        cells = (
-            f'<td dir="auto"{_NUMBER if n >= first_number else ""}>{escape(text)}</td>'
-            for n, text in enumerate(others, 1)
-        )
-        yield f'<tr><th scope="row" dir="auto">{escape(first)}</th>{"".join(cells)}</tr>'
-    yield "</tbody></table></div>"
 
 
 _NUMBER = ' class="number"'

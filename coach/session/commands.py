@@ -11,7 +11,6 @@ from coach.session.answers import (
     QUESTIONS,
 )
 from coach.session.events import (
-    Action,
     Aside,
     AsideSaid,
     Asked,
@@ -30,7 +29,7 @@ from coach.session.events import (
     Speak,
     Tick,
 )
-from coach.session.outline import FrameSpan, Layout, Point, span_at
+from coach.session.outline import Point, span_at
 from coach.session.playback import (
     answer,
     end,
@@ -148,13 +147,9 @@ def ready(state: State, event: Command) -> Step:
         return state, (Chime("heard"),)
     assert state.revision is not None
     after, actions = play(state, event, state.revision, wait.end, PlayTone("heard"))
-    return after, (*_done_by(state.layout, wait), *actions)
-
-
-def _done_by(layout: Layout, wait: FrameSpan) -> tuple[Action, ...]:
-    """Return the reps of a set at the listener's own pace, whose end they have told."""
-    ended = (point for span, point in layout.reps if span.end == wait.end)
-    return tuple(Remember(point.place, rep_done=True) for point in ended)
+    # The reps of a set at the listener's own pace, whose end they have told.
+    ended = (point for span, point in state.layout.reps if span.end == wait.end)
+    return after, (*(Remember(point.place, rep_done=True) for point in ended), *actions)
 
 
 def heard(state: State, _event: Command) -> Step:

@@ -15,7 +15,7 @@ from string import Template
 from coach.dose import DAYS
 from coach.model import Source
 from coach.pose import Photo
-from coach.sheet.sheet import Block, Grid, Sheet, SheetExercise
+from coach.sheet.sheet import Block, Sheet, SheetExercise
 
 
 def template(name: str, package: str = "coach.sheet") -> str:
@@ -72,7 +72,18 @@ def _section(sheet: Sheet, level: int) -> Iterator[str]:
     for exercise in sheet.exercises:
         yield from _exercise(exercise, level + 1)
     yield '<div class="foot">'
-    yield from _grid(sheet.grid, level + 1)
+    yield '<div class="ticks">'
+    often = f": {sheet.grid.often}" if sheet.grid.often else ""
+    yield _tag(f"h{level + 1}", f"Tick each day that you did it{often}")
+    yield "<table><thead><tr><td></td>"
+    yield "".join(f'<th scope="col">{day.capitalize()[:3]}</th>' for day in DAYS)
+    yield "</tr></thead><tbody>"
+    for week in range(1, sheet.grid.weeks + 1):
+        cells = "".join(
+            f"<td>{_BOX * sheet.grid.boxes if due else ''}</td>" for due in sheet.grid.days
+        )
+        yield f'<tr><th scope="row">Week {week}</th>{cells}</tr>'
+    yield "</tbody></table></div>"
     yield '<div class="notices">'
     for notice in sheet.notices:
         if notice.heading != sheet.stop.heading:
@@ -117,20 +128,6 @@ def photo_img(photo: Photo, alt: str, style: str = "photo") -> str:
     data = base64.b64encode(photo.data).decode()
     size = f'width="{photo.width}" height="{photo.height}"'
     return f'<img class="{style}" src="data:image/jpeg;base64,{data}" {size} alt="{escape(alt)}">'
-
-
-def _grid(grid: Grid, level: int) -> Iterator[str]:
-    """Write four weeks of days to tick; a day that the session is not for has no box."""
-    yield '<div class="ticks">'
-    often = f": {grid.often}" if grid.often else ""
-    yield _tag(f"h{level}", f"Tick each day that you did it{often}")
-    yield "<table><thead><tr><td></td>"
-    yield "".join(f'<th scope="col">{day.capitalize()[:3]}</th>' for day in DAYS)
-    yield "</tr></thead><tbody>"
-    for week in range(1, grid.weeks + 1):
-        cells = "".join(f"<td>{_BOX * grid.boxes if due else ''}</td>" for due in grid.days)
-        yield f'<tr><th scope="row">Week {week}</th>{cells}</tr>'
-    yield "</tbody></table></div>"
 
 
 _BOX = '<span class="box"></span>'

@@ -37,7 +37,15 @@ def speak(text: str, words_per_minute: int, file: str, language: str) -> str:
     ``language``: "" for English of any kind. Raises RuntimeError where the engine did not finish,
     lost the rate, or has no voice of that language.
     """
-    _provide_espeak()
+    # Load espeak-ng from its wheel; pyttsx3 then finds it under its own name. Its data is found
+    # from the current folder, because espeak cuts a path at 160 characters.
+    with suppress(ImportError):
+        import espeakng_loader
+
+        data = Path(espeakng_loader.get_data_path())
+        os.chdir(data.parent)
+        os.environ["ESPEAK_DATA_PATH"] = "."
+        ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
     import pyttsx3
 
     engine = pyttsx3.init()
@@ -62,21 +70,6 @@ def speak(text: str, words_per_minute: int, file: str, language: str) -> str:
     if rate != words_per_minute:
         raise RuntimeError(f"{engine.driver_name} spoke at {rate} words a minute")
     return f"{engine.driver_name} {voice}"
-
-
-def _provide_espeak() -> None:
-    """Load espeak-ng from its wheel; pyttsx3 then finds it under its own name.
-
-    Its data is found from the current folder, because espeak cuts a path at
-    160 characters.
-    """
-    with suppress(ImportError):
-        import espeakng_loader
-
-        data = Path(espeakng_loader.get_data_path())
-        os.chdir(data.parent)
-        os.environ["ESPEAK_DATA_PATH"] = "."
-        ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
 
 
 def _ready_espeak(engine: Any, words_per_minute: int) -> None:

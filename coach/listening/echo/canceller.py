@@ -130,7 +130,14 @@ class Canceller:
     def process(self, capture: Waveform, sample: int, at: float) -> Frame:
         """Take the echo out of the frame that starts at ``sample``, captured ``at`` seconds."""
         moved = self.alignment.accept(capture, sample, at)
-        self._notice_absence()
+        if self.alignment.locked and self.alignment.misses >= LOST_MISSES:
+            self.alignment.reset()
+            self._forget()
+            self.absent = True
+        elif not self.alignment.locked:
+            self.absent = self.absent or self.alignment.misses >= ABSENT_MISSES
+        else:
+            self.absent = False
         position = self.alignment.position(sample)
         far = np.zeros(FRAME, np.float32)
         if position is not None:
@@ -152,16 +159,6 @@ class Canceller:
         self._left.append(left)
         self._processed = sample + FRAME
         return Frame(far, left, echo, fresh)
-
-    def _notice_absence(self) -> None:
-        if self.alignment.locked and self.alignment.misses >= LOST_MISSES:
-            self.alignment.reset()
-            self._forget()
-            self.absent = True
-        elif not self.alignment.locked:
-            self.absent = self.absent or self.alignment.misses >= ABSENT_MISSES
-        else:
-            self.absent = False
 
     @property
     def _ratio_moved(self) -> bool:
