@@ -117,7 +117,11 @@ def application(folder: Path, hosts: frozenset[str], token: str = "") -> Applica
             body: Iterable[bytes] = files.serve(file, environ, start_response)
             return body
         if address == "/":
-            page = _LIST.format(entries="\n".join(_entries(folder)))
+            entries = (
+                f'<li><a href="{escape(one.name)}/">{escape(_title(one))}</a></li>'
+                for one in web_folders(folder)
+            )
+            page = _LIST.format(entries="\n".join(entries))
             return _say(start_response, "200 OK", page, "text/html")
         return _say(start_response, "404 Not Found", "There is nothing here.")
 
@@ -136,12 +140,6 @@ def _say(
     length = ("Content-Length", str(len(content)))
     start_response(status, [("Content-Type", f"{kind}; charset=utf-8"), length, *_HEADERS])
     return [content]
-
-
-def _entries(folder: Path) -> Iterator[str]:
-    for one in web_folders(folder):
-        name = escape(one.name)
-        yield f'<li><a href="{name}/">{escape(_title(one))}</a></li>'
 
 
 def _title(folder: Path) -> str:

@@ -122,14 +122,10 @@ def estimate_timeline(script: Script, tone: Length) -> Timeline:
     Whether a cue fits its slot only its clip can tell; here one that seems too
     long is cut, and not an error.
     """
-    builder = TimelineBuilder(_likely_length, tone)
+    builder = TimelineBuilder(lambda text: round((0.25 + 0.058 * len(text)) * SAMPLE_RATE), tone)
     for item in script.items:
         builder.add(item)
     return builder.placed(script.title)
-
-
-def _likely_length(text: str) -> int:
-    return round((0.25 + 0.058 * len(text)) * SAMPLE_RATE)
 
 
 class TimelineBuilder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -193,7 +192,17 @@ def _show(group: click.Group, only: str | None, as_json: bool) -> None:
     if only is not None and only not in known:
         raise click.UsageError(_mistake(only, "", known))
     values = checked_preferences(group)
-    rows = [row for row in _rows(known, values) if only in (None, row["key"])]
+    rows = []
+    for key, (command, parameter) in known.items():
+        if only not in (None, key):
+            continue
+        value, source = _taken(command, parameter, *((values[key],) if key in values else ()))
+        where: dict[ParameterSource | None, str] = {
+            ParameterSource.ENVIRONMENT: f"environment (COACH_{key.upper()})",
+            ParameterSource.DEFAULT_MAP: "file",
+        }
+        origin = where.get(source, "default")
+        rows.append({"key": key, "value": _written(key, value), "source": origin})
     if as_json:
         print_json(rows)
     elif only is not None:
@@ -201,17 +210,6 @@ def _show(group: click.Group, only: str | None, as_json: bool) -> None:
     else:
         for row in rows:
             print_line(f"{row['key']:<13} {row['value']:<22} {row['source']}")
-
-
-def _rows(known: Known, values: dict[str, Any]) -> Iterator[dict[str, str]]:
-    for key, (command, parameter) in known.items():
-        value, source = _taken(command, parameter, *((values[key],) if key in values else ()))
-        where: dict[ParameterSource | None, str] = {
-            ParameterSource.ENVIRONMENT: f"environment (COACH_{key.upper()})",
-            ParameterSource.DEFAULT_MAP: "file",
-        }
-        origin = where.get(source, "default")
-        yield {"key": key, "value": _written(key, value), "source": origin}
 
 
 def _written(key: str, value: Any) -> str:

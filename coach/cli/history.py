@@ -45,12 +45,16 @@ def history(
     as_json: bool, as_csv: bool, limit: int | None, by_week: bool | None, file: Path | None
 ) -> None:
     """List what was done of what was planned, by programme and week, the newest last."""
-    from coach.store import Store, session_json, sessions_csv, table
+    from coach.store import Store, read_browser_sessions, session_json, sessions_csv, table
 
     if file is not None:
         if as_json or as_csv or limit or by_week is not None:
             raise click.UsageError("--import lists nothing; give it alone.")
-        _enter(file)
+        sessions = read_browser_sessions(file)
+        with Store.open(on_notice=notice) as store:
+            new = sum(map(store.enter, sessions))
+        there = f"; {len(sessions) - new} were there already" if new < len(sessions) else ""
+        print_line(f"Sessions entered: {new}{there}.")
         return
     if as_csv and (as_json or by_week):
         raise click.UsageError("--csv has a row per side; leave out --json and --weeks.")
@@ -69,16 +73,6 @@ def history(
     else:
         for line in table(records):
             print_line(line)
-
-
-def _enter(file: Path) -> None:
-    from coach.store import Store, read_browser_sessions
-
-    sessions = read_browser_sessions(file)
-    with Store.open(on_notice=notice) as store:
-        new = sum(map(store.enter, sessions))
-    there = f"; {len(sessions) - new} were there already" if new < len(sessions) else ""
-    print_line(f"Sessions entered: {new}{there}.")
 
 
 def _print_weeks(limit: int | None, *, as_json: bool) -> None:

@@ -64,7 +64,8 @@ def _asked() -> list[FirstExercise]:
     exercises: list[FirstExercise] = []
     while True:
         which = "another exercise" if exercises else "an exercise"
-        if not (name := _ask(f"The name of {which} (Enter: no more)", _text_or_nothing, "")):
+        question = f"The name of {which} (Enter: no more)"
+        if not (name := _ask(question, lambda text: _text(text) if text.strip() else "", "")):
             return exercises
         position = _ask("Position", click.Choice(POSITIONS), "standing")
         sides = _ask("Sides", click.Choice(SIDES), "none")
@@ -91,10 +92,6 @@ def _text(value: str) -> str:
     if not said or len(value) > 80:
         raise click.UsageError("write a few words, at most 80 characters")
     return value
-
-
-def _text_or_nothing(value: str) -> str:
-    return _text(value) if value.strip() else ""
 
 
 def _dose(sides: Sides, value: str) -> str:

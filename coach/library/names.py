@@ -73,7 +73,14 @@ def find(name_or_path: str, *, here: bool = True) -> Path:
             return found[0].path
     if here and _is_file(path):
         return path
-    raise NotFoundError(_unknown(name_or_path, here))
+    known = owned()
+    every = (*known, *_peeked(files_in(Path()) if here else (), "here"))
+    near = suggestion(name_or_path, [*map(_word, every), *(one.title.lower() for one in every)])
+    listed = ", ".join(entry.id for entry in known[:MOST_NAMED])
+    raise NotFoundError(
+        f"there is no programme called {quoted(name_or_path)}{near}; there are: {listed} (coach "
+        "list has all); a file has its extension in its name, like mine.yaml"
+    )
 
 
 def _meant(key: str) -> Iterator[list[Entry]]:
@@ -107,17 +114,6 @@ def moved() -> dict[str, str]:
 
 def _word(entry: Entry) -> str:
     return entry.path.name if entry.where == "here" else entry.id
-
-
-def _unknown(name: str, here: bool) -> str:
-    known = owned()
-    every = (*known, *_peeked(files_in(Path()) if here else (), "here"))
-    hint = suggestion(name, [*map(_word, every), *(entry.title.lower() for entry in every)])
-    listed = ", ".join(entry.id for entry in known[:MOST_NAMED])
-    return (
-        f"there is no programme called {quoted(name)}{hint}; there are: {listed} (coach list has "
-        "all); a file has its extension in its name, like mine.yaml"
-    )
 
 
 def _peeked(files: Iterable[Path], where: Where) -> Iterator[Entry]:

@@ -158,7 +158,11 @@ def _run(
     with ExitStack() as cleanup, _interrupting(player.interrupt) as received:
         listeners = []
         if options.log is not None:
-            listeners.append(cleanup.enter_context(_open_log(options.log, messages)).write)
+            try:
+                log = LogRecorder(options.log.open("w", encoding="utf-8"), messages.say)
+            except OSError as error:
+                raise unwritable(options.log, error) from error
+            listeners.append(cleanup.enter_context(log).write)
         player.start()
         if options.listen:
             cleanup.callback(listening.close)
@@ -215,13 +219,6 @@ def _start(
     since = f"{stopped.at.astimezone():%Y-%m-%d %H:%M}"
     messages.say(f'Going on with "{programme.title}", which broke off on {since}.')
     return _Start(origin, welcome, replace(entry, session=stopped.session_id))
-
-
-def _open_log(file: Path, messages: _Messages) -> LogRecorder:
-    try:
-        return LogRecorder(file.open("w", encoding="utf-8"), messages.say)
-    except OSError as error:
-        raise unwritable(file, error) from error
 
 
 # What a live session has to arrange with its own process: messages, signals, stderr.

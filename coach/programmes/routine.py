@@ -141,6 +141,12 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
         texts = (text for one in programmes for text in getattr(one.safety, role))
         return tuple(dict.fromkeys(texts))
 
+    # Every question once, by ids of their own.
+    questions: dict[tuple[str, tuple[str, ...]], Screening] = {}
+    for programme in programmes:
+        for one in programme.screening:
+            mine = replace(one, id=f"{programme.id}-{one.id}")
+            questions.setdefault((one.ask, one.if_yes), mine)
     # Of several pain rules, the one that speaks up at the least pain.
     pain_rules = [one.pain_rule for one in programmes if one.pain_rule is not None]
     whole = Programme(
@@ -153,7 +159,7 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
         every_days=routine.every_days,
         times_a_week=routine.times_a_week,
         times_a_day=routine.times_a_day,
-        screening=_screening(programmes),
+        screening=tuple(questions.values()),
         pain_rule=min(pain_rules, key=lambda rule: rule.at_least, default=None),
         parts=tuple(replace(source, ids=tuple(own)) for source, own in ids.items()),
     )
@@ -189,13 +195,3 @@ def _names(part: RoutinePart, programme: Programme, taken: set[str]) -> dict[str
             names[one.id] = next(name for name in (one.id, *numbers) if name not in taken)
             taken.add(names[one.id])
     return names
-
-
-def _screening(programmes: Sequence[Programme]) -> tuple[Screening, ...]:
-    """Return every question once, by ids of their own."""
-    questions: dict[tuple[str, tuple[str, ...]], Screening] = {}
-    for programme in programmes:
-        for one in programme.screening:
-            same = (one.ask, one.if_yes)
-            questions.setdefault(same, replace(one, id=f"{programme.id}-{one.id}"))
-    return tuple(questions.values())

@@ -113,7 +113,16 @@ def too_long(programme: Programme, checked: Checked, file: str) -> list[Problem]
 
 def seconds_of(programme: Programme) -> float:
     """Return the seconds of phases and rests of a whole session, at most."""
-    return sum(_seconds(programme, exercise) for exercise in programme.exercises)
+    total = 0.0
+    for exercise in programme.exercises:
+        rest, sides = exercise.dose.rest, exercise.side_order
+        for sets in (programme.sets(exercise, side) for side in sides):
+            for one in sets:
+                rep = sum(phase.seconds for phase in one.phases)
+                total += one.reps * rep + (one.reps - 1) * rest.reps if rep else one.limit
+            total += (len(sets) - 1) * rest.sets
+        total += (len(sides) - 1) * rest.sides
+    return total
 
 
 def said_alone(title: Phrase, file: str) -> list[Problem]:
@@ -121,18 +130,6 @@ def said_alone(title: Phrase, file: str) -> list[Problem]:
     rules = _Rules(file)
     rules.phrase(title, "this text belongs to no exercise")
     return rules.problems
-
-
-def _seconds(programme: Programme, exercise: Exercise) -> float:
-    """Seconds of phases and rests in all rounds of one exercise, at most."""
-    total, rest = 0.0, exercise.dose.rest
-    for side in exercise.side_order:
-        sets = programme.sets(exercise, side)
-        for one in sets:
-            rep = sum(phase.seconds for phase in one.phases)
-            total += one.reps * rep + (one.reps - 1) * rest.reps if rep else one.limit
-        total += (len(sets) - 1) * rest.sets
-    return total + (len(exercise.side_order) - 1) * rest.sides
 
 
 _PLAIN: Final = Exercise(
@@ -322,7 +319,10 @@ class _Rules:
         """Check one text; ``sideless`` says why a side cannot be named here, or is empty."""
         good = self.placeholders(phrase, sideless)
         # A wrong placeholder reads as a word, so that what else is wrong is told too.
-        self.aloud(phrase, phrase.text if good else _BRACES.sub(_as_a_word, phrase.text))
+        text = phrase.text
+        if not good:
+            text = _BRACES.sub(lambda match: "o" * len(match.group()), text)
+        self.aloud(phrase, text)
         self.commands(phrase)
 
     def placeholders(self, phrase: Phrase, sideless: str) -> bool:
@@ -358,10 +358,6 @@ def _phrases(value: Any) -> Iterator[Phrase]:
     elif isinstance(value, Checked):
         for item in value.values.values():
             yield from _phrases(item)
-
-
-def _as_a_word(match: re.Match[str]) -> str:
-    return "o" * len(match.group())
 
 
 def _placeholder(match: re.Match[str], sideless: str) -> str:

@@ -228,7 +228,15 @@ class Viewer:
         if mode in RUNNING and stretch is not None and stretch.activity in COUNTED:
             count = self._seconds(stretch.end - frame)
             view = replace(view, count=count, seconds=self._seconds(stretch.end - stretch.start))
-        return self._with_time(view, frame) if self._complete else view
+        if not self._complete:
+            return view
+        frames, origin = self._timeline.frames, self._origin
+        left = 0 if view.mode == "finished" else frames - frame
+        progress = None
+        if origin is not None and origin < frames:
+            steps = (frames - origin - left) * PROGRESS_STEPS // (frames - origin)
+            progress = max(0, steps) / PROGRESS_STEPS
+        return replace(view, seconds_left=self._seconds(left), progress=progress)
 
     def _with_place(self, view: View, frame: int) -> View:
         place = self._timeline.cues[self._timeline.cue_index(frame)].place
@@ -258,15 +266,6 @@ class Viewer:
             rep=place.rep,
             reps=sets[(place.set or 1) - 1].reps,
         )
-
-    def _with_time(self, view: View, frame: int) -> View:
-        frames, origin = self._timeline.frames, self._origin
-        left = 0 if view.mode == "finished" else frames - frame
-        progress = None
-        if origin is not None and origin < frames:
-            steps = (frames - origin - left) * PROGRESS_STEPS // (frames - origin)
-            progress = max(0, steps) / PROGRESS_STEPS
-        return replace(view, seconds_left=self._seconds(left), progress=progress)
 
     def _at(self, frame: int) -> _Stretch | None:
         index = bisect_right(self._starts, frame) - 1

@@ -84,8 +84,10 @@ def advance(state: State, event: Playhead) -> Step:
             return waiting, (*noted, *actions)
     for trial in state.layout.trials:
         if trial.start <= state.frame and before < trial.end:
-            trying, actions = _try(state, event, trial)
-            return trying, (*noted, *actions)
+            # Wait for the word that the listener has been asked to say.
+            frame, until = min(state.frame, trial.end - 1), event.at + TRY_SECONDS
+            trying = replace(in_mode(state, "trying"), frame=frame, gate=trial, until=until)
+            return trying, (*noted, Halt(), Chime("ready"))
     if state.pending and span_at(state.layout.speech, state.frame) is None:
         return answer(state, event, state.pending, *noted)
     return state, noted
@@ -118,14 +120,6 @@ def _wait(state: State, event: Playhead, gate: FrameSpan) -> Step:
     )
     said = (word for question in dict.fromkeys(asked) for word in in_words(state, event, question))
     return waiting, (Halt(), Chime("ready"), *said)
-
-
-def _try(state: State, event: Playhead, trial: FrameSpan) -> Step:
-    """Wait for the word that the listener has been asked to say."""
-    frame = min(state.frame, trial.end - 1)
-    until = event.at + TRY_SECONDS
-    trying = replace(in_mode(state, "trying"), frame=frame, gate=trial, until=until)
-    return trying, (Halt(), Chime("ready"))
 
 
 def gate_time(state: State, event: Tick) -> Step:
