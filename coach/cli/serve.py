@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from coach.cli.common import notice, print_line
-from coach.cli.kinds import PathOption
+from coach.cli.kinds import PathOption, WholeNumberOption
 
 _PORT: Final = 8733
 
@@ -19,7 +19,7 @@ _PORT: Final = 8733
 @click.option("--lan", is_flag=True, help="For a phone in the same network, too.")
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
+    type=WholeNumberOption(1, 65535),
     default=_PORT,
     show_default=True,
     help="Where to listen. A browser keeps its sessions by address and port.",

@@ -23,6 +23,7 @@ from coach.cli.common import (
     unreviewed,
     wording_options,
 )
+from coach.cli.kinds import WhenOption
 from coach.cli.library import tell_change
 from coach.errors import DocumentError
 from coach.model import Counting
@@ -46,8 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
+    type=WhenOption("%Y-%m-%d", "YYYY-MM-DD"),
     help="The date that is printed; today's without it.",
 )
 @force_option

@@ -13,9 +13,9 @@ from importlib import resources
 from string import Template
 
 from coach.dose import DAYS
-from coach.model import Source
+from coach.model import Safety, Source
 from coach.pose import Photo
-from coach.sheet.sheet import Block, Sheet, SheetExercise
+from coach.sheet.sheet import Block, Sheet, SheetExercise, notices
 
 
 def template(name: str, package: str = "coach.sheet") -> str:
@@ -86,10 +86,9 @@ def _section(sheet: Sheet, level: int) -> Iterator[str]:
     yield "</tbody></table></div>"
     yield '<div class="notices">'
     for notice in sheet.notices:
-        if notice.heading != sheet.stop.heading:
-            yield "<div>"
-            yield from _block(notice, level + 1)
-            yield "</div>"
+        yield "<div>"
+        yield from _block(notice, level + 1)
+        yield "</div>"
     yield "</div></div>"
     if sheet.source:
         yield _source("Source", sheet.source)
@@ -140,9 +139,10 @@ def _block(block: Block, level: int) -> Iterator[str]:
     yield f"<ul>{' '.join(_tag('li', text, _AUTO) for text in block.texts)}</ul>"
 
 
-def notice_list(notices: tuple[Block, ...], *, level: int) -> str:
-    """Write safety notices on their own, each under its heading."""
-    return "\n".join(line for notice in notices for line in _block(notice, level))
+def notice_list(safety: Safety, *, level: int) -> str:
+    """Write all safety notices on their own, each in a part with its heading."""
+    blocks = ("\n".join(_block(notice, level)) for notice in notices(safety))
+    return "\n".join(f"<div>{block}</div>" for block in blocks)
 
 
 def _source(label: str, source: Source) -> str:

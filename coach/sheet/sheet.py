@@ -73,7 +73,10 @@ class SheetExercise:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole session on paper; ``date`` in words. An empty name is to be filled in by hand."""
+    """A whole session on paper; ``date`` in words. An empty name is to be filled in by hand.
+
+    stop: when to stop, which stands at the top; notices: the other safety notices.
+    """
 
     title: str
     summary: str
@@ -106,7 +109,7 @@ def make_sheet(
         clinician=programme.clinician or "",
         date=date,
         stop=Block(_STOP, programme.safety.stop),
-        notices=tuple(notices(programme.safety)),
+        notices=tuple(one for one in notices(programme.safety) if one.heading != _STOP),
         exercises=tuple(
             _exercise(number, exercise, programme)
             for number, exercise in enumerate(programme.exercises, 1)

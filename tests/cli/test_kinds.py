@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from coach.cli import kinds
+from coach.cli import coach, kinds
 
 RATE, COUNT = kinds.NumberOption(0.5, 2), kinds.WholeNumberOption(1)
 TIME = kinds.WhenOption("%H:%M", "HH:MM")
@@ -55,3 +55,16 @@ def test_anything_else_is_told_with_what_is_allowed(
     with pytest.raises(click.BadParameter) as error:
         kind.convert(written, None, None)
     assert error.value.message.startswith(says)
+
+
+def test_what_commands_take_is_told_in_words_of_ours() -> None:
+    plain = (click.IntRange, click.FloatRange, click.DateTime, click.Path)
+    plain += (type(click.INT), type(click.FLOAT), type(click.BOOL))
+    taken = {
+        f"{name} {parameter.name}": type(parameter.type)
+        for name, command in coach.commands.items()
+        for parameter in command.params
+        if not (isinstance(parameter, click.Option) and parameter.is_flag)
+    }
+    assert "sheet day" in taken
+    assert [name for name, kind in taken.items() if kind in plain] == []

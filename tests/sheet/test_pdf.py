@@ -53,7 +53,8 @@ def everything(sheet):
         yield from (text for step in one.steps for text in (step.heading, *step.texts))
         yield from one.cautions
         yield from (part for fact in one.facts for part in fact)
-    yield from (text for notice in sheet.notices for text in (notice.heading, *notice.texts))
+    for notice in (sheet.stop, *sheet.notices):
+        yield from (notice.heading, *notice.texts)
     yield sheet.summary
 
 

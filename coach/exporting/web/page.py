@@ -60,9 +60,7 @@ def web_page(timeline: Timeline, programme: Programme, audio: str, cover: bytes)
         script=script,
         script_hash=csp_hash(script),
         summary=escape(sheet.summary),
-        notices="\n".join(
-            f"<div>{notice_list((notice,), level=2)}</div>" for notice in sheet.notices
-        ),
+        notices=notice_list(programme.safety, level=2),
         seconds=str(timeline.frames // timeline.sample_rate),
         pain=escape(pain.ask),
         effort=escape(effort.ask),
