@@ -69,12 +69,6 @@ class Visit:
     rest_after: int | None = None
     before_round: bool = False
 
-    @property
-    def last_place(self) -> Place:
-        """The place of its last set."""
-        side = self.exercise.side_order[-1]
-        return Place(self.exercise.id, side, self.round * len(self.exercise.sets(side)))
-
 
 def write_script(programme: Programme, preferences: Preferences | None = None) -> Script:
     """Write the script of a whole programme.
@@ -109,7 +103,17 @@ def _session(programme: Programme, preferences: Preferences) -> Iterator[Item]:
         writer = ExerciseWriter(visit, preferences)
         yield from writer.write(here)
         here = posture(visit.exercise, visit.exercise.side_order[-1])
-        yield from _rest_after(visit)
+        if visit.rest_after is None:
+            continue
+        # Before the next exercise of a circuit, or before its next round.
+        side = visit.exercise.side_order[-1]
+        last = Place(visit.exercise.id, side, visit.round * len(visit.exercise.sets(side)))
+        yield Mark("rest", "Rest", last)
+        if visit.rest_after:
+            yield Tone("rest", last)
+            following = "round" if visit.before_round else "exercise"
+            yield from say([phrases.rest_for(visit.rest_after, following)], last)
+            yield from rest(visit.rest_after, last)
     yield Tone("finished", nowhere)
     yield Wait(SECTION_GAP_MS, "", nowhere)
     yield from say(closing(here.position), nowhere)
@@ -152,19 +156,6 @@ def _rounds(
                 else circuit.rest_exercises,
                 before_round=last,
             )
-
-
-def _rest_after(visit: Visit) -> Iterator[Item]:
-    """Rest before the next exercise of a circuit, or before its next round."""
-    if visit.rest_after is None:
-        return
-    here = visit.last_place
-    yield Mark("rest", "Rest", here)
-    if visit.rest_after:
-        yield Tone("rest", here)
-        following = "round" if visit.before_round else "exercise"
-        yield from say([phrases.rest_for(visit.rest_after, following)], here)
-        yield from rest(visit.rest_after, here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,10 +179,15 @@ def remove(name: str, yes: bool, force: bool) -> None:
 
     Asks in a terminal, and says what would not work any more. The history of its sessions is kept.
     """
-    from coach.library import origin_of
+    from coach.library import find, origin_of, owned
     from coach.library import remove as take_out
 
-    entry = _mine(name)
+    path = find(name, here=False)
+    mine = (one for one in owned() if one.path == path and one.where == "mine")
+    if (entry := next(mine, None)) is None:
+        raise NotFoundError(
+            f'"{path.stem}" comes with the coach and stays; it is not in your library.'
+        )
     reasons = tuple(_reasons_to_keep(entry))
     for reason in reasons:
         notice(reason)
@@ -215,17 +220,6 @@ def _reasons_to_keep(entry: Entry) -> Iterator[str]:
             yield f"It is the programme that is played by default; choose another, or: {unset}"
     if is_edited(entry.path):
         yield "The copy in your library was edited, and that is in no other file."
-
-
-def _mine(name: str) -> Entry:
-    """Return the programme of the library that a name means. Raises NotFoundError."""
-    from coach.library import find, owned
-
-    path = find(name, here=False)
-    for entry in owned():
-        if entry.path == path and entry.where == "mine":
-            return entry
-    raise NotFoundError(f'"{path.stem}" comes with the coach and stays; it is not in your library.')
 
 
 # ``coach new``, once the file is there.

@@ -150,7 +150,11 @@ def _show(blocks: Iterator[Waveform], listener: Spotter, seconds: float | None) 
         meter.accept(block)
         events = listener.accept(block)
         if terminal:
-            click.echo(f"\r{_level(block, listener.speaking)}\r", nl=False)
+            level = Meter()
+            level.accept(block)
+            bar = "#" * round(_BAR * min(1.0, max(0.0, 1 + level.dbfs / 60)))
+            shown = f"{max(level.dbfs, -99):4.0f} dB [{bar:<{_BAR}}]"
+            click.echo(f"\r{shown} {'speaking' if listener.speaking else '':<10}\r", nl=False)
         for event in events:
             print_line(line(event))
         if meter.samples >= _SETTLE_SECONDS * RATE:
@@ -160,16 +164,6 @@ def _show(blocks: Iterator[Waveform], listener: Spotter, seconds: float | None) 
             meter = Meter()
         if seconds is not None and heard >= seconds * RATE:
             break
-
-
-def _level(block: Waveform, speaking: bool) -> str:
-    from coach.listening import Meter
-
-    meter = Meter()
-    meter.accept(block)
-    full = round(_BAR * min(1.0, max(0.0, 1 + meter.dbfs / 60)))
-    state = "speaking" if speaking else ""
-    return f"{max(meter.dbfs, -99):4.0f} dB [{'#' * full:<{_BAR}}] {state:<10}"
 
 
 # ``coach train-voice``: learn a user's own words for the commands.

@@ -136,7 +136,11 @@ def way(drawing: Drawing) -> tuple[Point, ...]:
         return ()
     # Of a limb that turns as a whole the arrow is beyond its end, of one that bends on its way.
     far = [hypot(tip.x - root.x, tip.y - root.y) for root, tip, _ in furthest]
-    outside = [_outside(root, end) for root, _, end in furthest]
+    outside = []
+    for root, _, tip in furthest:
+        longer = 1 + _CLEAR / (hypot(tip.x - root.x, tip.y - root.y) or 1)
+        x, y = root.x + (tip.x - root.x) * longer, root.y + (tip.y - root.y) * longer
+        outside.append(Point(x, y, 1.3))
     stands = drawing.view != "above"
     if max(far) - min(far) < _CLEAR and not (stands and _lowest(tuple(outside)) < -_TOUCHES):
         return tuple(outside[1:])
@@ -146,12 +150,6 @@ def way(drawing: Drawing) -> tuple[Point, ...]:
 _STEPS: Final = 16
 _SHORTEST: Final = 10.0
 _CLEAR: Final = 9.0
-
-
-def _outside(root: Point, tip: Point) -> Point:
-    """Go a little further than a tip, as seen from the joint that turns it."""
-    longer = 1 + _CLEAR / (hypot(tip.x - root.x, tip.y - root.y) or 1)
-    return Point(root.x + (tip.x - root.x) * longer, root.y + (tip.y - root.y) * longer, 1.3)
 
 
 def _length(points: list[Point]) -> float:

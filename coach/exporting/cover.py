@@ -17,7 +17,6 @@ from coach.timeline import Timeline
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
 # Pixels a side: the least that podcast directories accept.
@@ -74,23 +73,18 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
         _paste_picture(image, pictured, top, bottom)
     else:
         names = [in_our_letters(exercise.name) for exercise in programme.exercises]
-        _draw_names(pen, names, top, bottom)
+        # A name a line, and how many more there are where the room ends.
+        font, step = _font("Regular", _TEXT_SIZE), _TEXT_SIZE * 3 // 2
+        most = max(1, (bottom - top) // step - 1)
+        if len(names) > most:
+            names = [*names[: most - 1], f"and {len(names) - most + 1} more"]
+        for row, name in enumerate(names):
+            at = _MARGIN, top + step // 2 + row * step
+            pen.text(at, _shortened(name, font), fill=_QUIET, font=font)
     pen.text((_MARGIN, bottom), below, fill=_QUIET, font=_font("Regular", _TEXT_SIZE))
     data = io.BytesIO()
     image.save(data, "JPEG", quality=88, subsampling=0)
     return data.getvalue()
-
-
-def _draw_names(pen: ImageDraw, names: list[str], top: int, bottom: int) -> None:
-    """Draw a name a line, and how many more there are where the room ends."""
-    font = _font("Regular", _TEXT_SIZE)
-    step = _TEXT_SIZE * 3 // 2
-    lines = max(1, (bottom - top) // step - 1)
-    if len(names) > lines:
-        names = [*names[: lines - 1], f"and {len(names) - lines + 1} more"]
-    for row, name in enumerate(names):
-        text = _shortened(name, font)
-        pen.text((_MARGIN, top + step // 2 + row * step), text, fill=_QUIET, font=font)
 
 
 def _pictured(programme: Programme) -> Exercise | None:

@@ -158,18 +158,14 @@ class Spotter:
         elif decision.outcome is Verdict.ASK:
             event = Ask(*times, *found, decision.confirms)
         else:
-            missed = self._missed(utterance, decision)
+            # Perhaps a command, where it was said by itself.
+            alone = utterance.start - max(self._talk, self._gate.talk) >= ALONE_FRAMES
+            missed = alone and decision.score >= MISSED_SCORE and not decision.over_coach
+            if not missed:
+                self._talk = utterance.end
             event = Refused(*times, "not certain enough", decision.phrase, decision.score, missed)
         self.asked, event = answered(self.asked, event)
         return event
-
-    def _missed(self, utterance: Segment, decision: Decision) -> bool:
-        """Return whether a refused utterance was perhaps a command, said by itself."""
-        alone = utterance.start - max(self._talk, self._gate.talk) >= ALONE_FRAMES
-        if alone and decision.score >= MISSED_SCORE and not decision.over_coach:
-            return True
-        self._talk = utterance.end
-        return False
 
     def _decide_early(self) -> AnyResult | None:
         """Decide "stop" and "pause" as soon as the word is over, where that is certain."""

@@ -110,7 +110,12 @@ class _Checker:
         self, node: Node, each: Choice | Pattern, kind: Choices | Ids, name: str
     ) -> tuple[object, ...]:
         """Read a list of words; one word alone, or several with commas between them, is one too."""
-        items = node.items if isinstance(node, ListNode) else _split(node)
+        items: tuple[Node, ...] = ()
+        if isinstance(node, ListNode):
+            items = node.items
+        elif isinstance(node, Scalar) and isinstance(node.value, str):  # "monday, friday"
+            words = [word.strip() for word in node.text.split(",")]
+            items = tuple(Scalar(word, word, node.line, node.column) for word in words)
         least, most = (kind.min_items, kind.max_items) if isinstance(kind, Ids) else (1, 7)
         if not least <= len(items) <= most:
             mismatch(node, kind, name)
@@ -191,14 +196,6 @@ class _Checker:
             raise Mistake(node, f"{name} has {len(node.items)} texts; at most {kind.max_items}")
         values = [self.value(item, kind.each, f"each text of {name}") for item in node.items]
         return tuple(value for value in values if value is not None)
-
-
-def _split(node: Node) -> tuple[Node, ...]:
-    """Take "monday, friday" for a list of two."""
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        return ()
-    words = [word.strip() for word in node.text.split(",")]
-    return tuple(Scalar(word, word, node.line, node.column) for word in words)
 
 
 def _meant(node: MapNode, record: Record) -> set[str]:

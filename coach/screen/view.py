@@ -241,13 +241,15 @@ class Viewer:
     def _with_place(self, view: View, frame: int) -> View:
         place = self._timeline.cues[self._timeline.cue_index(frame)].place
         stretch = self._at(frame)
+        sentence = bisect_right(self._sentence_starts, frame) - 1
+        said = self._sentences[sentence] if sentence >= 0 else None
         talk: Activity = "welcome" if frame < self._welcome_end else "closing"
         if place.exercise is not None:
             talk = "instructions"
         view = replace(
             view,
             activity=stretch.activity if stretch else talk,
-            saying=self._saying(frame, place.exercise),
+            saying=said.text if said is not None and said.place.exercise == place.exercise else "",
             task=self._positions.get(stretch.start, "") if stretch else "",
         )
         number = self._numbers.get(place.exercise or "", 0)
@@ -272,12 +274,6 @@ class Viewer:
         if index < 0 or frame >= self._stretches[index].end:
             return None
         return self._stretches[index]
-
-    def _saying(self, frame: int, exercise: str | None) -> str:
-        index = bisect_right(self._sentence_starts, frame) - 1
-        if index < 0 or self._sentences[index].place.exercise != exercise:
-            return ""
-        return self._sentences[index].text
 
     def _seconds(self, frames: int) -> int:
         """Whole seconds that are left while ``frames`` are: a begun one counts."""

@@ -238,7 +238,16 @@ def layout_of(timeline: Timeline, *, complete: bool = True) -> Layout:
 def _reps(timeline: Timeline, complete: bool) -> list[tuple[FrameSpan, Point]]:
     """Find the reps. One at the end of a part has no end yet: more of it may follow."""
     ends = {phase.place: phase.end for phase in timeline.phases}
-    ends |= _ends_of_own_pace(timeline)
+    # The reps of a set at the listener's own pace end all at once.
+    waits = {cue.place: cue.end for cue in timeline.cues if cue.text == OWN_PACE}
+    reps = [marker.place for marker in timeline.markers if marker.kind == "rep" and waits]
+    of_set = ((rep, replace(rep, rep=None)) for rep in reps)
+    ends |= {
+        rep: waits[where]
+        for rep, of in of_set
+        for where in (of, replace(of, side=None))
+        if where in waits
+    }
     markers = [marker for marker in timeline.markers if marker.kind == "rep"]
     last = [mark for mark in timeline.markers if mark.kind not in ("hold", "release")][-1:]
     if last and last[0].kind == "rep" and not complete:
@@ -247,19 +256,6 @@ def _reps(timeline: Timeline, complete: bool) -> list[tuple[FrameSpan, Point]]:
         (FrameSpan(marker.frame, ends.get(marker.place, marker.frame)), Point("rep", marker.place))
         for marker in markers
     ]
-
-
-def _ends_of_own_pace(timeline: Timeline) -> dict[Place, int]:
-    """Return where each rep of a set at the listener's own pace ends: all of them at once."""
-    waits = {cue.place: cue.end for cue in timeline.cues if cue.text == OWN_PACE}
-    reps = [marker.place for marker in timeline.markers if marker.kind == "rep" and waits]
-    of_set = ((rep, replace(rep, rep=None)) for rep in reps)
-    return {
-        rep: waits[where]
-        for rep, of in of_set
-        for where in (of, replace(of, side=None))
-        if where in waits
-    }
 
 
 def _efforts(

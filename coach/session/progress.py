@@ -32,7 +32,7 @@ from coach.session.events import (
     Switch,
     Tick,
 )
-from coach.session.outline import FrameSpan, Layout, Point, span_at
+from coach.session.outline import FrameSpan, Layout, span_at
 from coach.session.playback import (
     answer,
     at,
@@ -171,7 +171,10 @@ def compiled(state: State, event: Compiled) -> Step:
     if revision.settings == state.settings:
         adopted = replace(adopted, making=not revision.layout.whole)
     if adopted.mode == "loading" and adopted.target is not None:
-        return _arrive(adopted, event, adopted.target)
+        arrived, words = go(adopted, event, adopted.target, exact=adopted.exact)
+        if arrived.mode == "loading":
+            return arrived, ()
+        return begin_playing(arrived, words, event, adopted)
     actions: tuple[Action, ...] = ()
     if state.revision is not None:
         # The end of the last rep of a part is known only from what follows it.
@@ -204,14 +207,6 @@ def _adopt(state: State, revision: Revision) -> State | None:
     return replace(state, fresh=revision, former=(*kept, *state.former))
 
 
-def _arrive(state: State, event: Compiled, target: Point) -> Step:
-    """Play from ``target`` on, if it is there by now; with a welcome, say that and wait first."""
-    arrived, actions = go(state, event, target, exact=state.exact)
-    if arrived.mode == "loading":
-        return arrived, ()
-    return begin_playing(arrived, actions, event, state)
-
-
 def not_compiled(state: State, event: CompileFailed) -> Step:
     """Go on with what there is, and say so; without any revision the session fails."""
     if event.settings != state.settings:
@@ -221,23 +216,7 @@ def not_compiled(state: State, event: CompileFailed) -> Step:
         state, actions = end(state, event, "failed")
         return state, (notice, *actions)
     answer: tuple[Action, ...] = (notice, Chime("not-understood"))
-    state = _settled(state, best)
-    if state.mode == "loading":
-        state, actions = resume(state, event)
-        return state, (*actions, *answer)
-    if state.settings != event.settings:  # something was asked for
-        if state.mode == "playing":
-            state = replace(state, pending=(*state.pending, "not-made"))
-        elif state.mode == "waiting":
-            answer = (*answer, *in_words(state, event, "not-made"))
-    if state.mode in SOUNDING and state.revision is not None:
-        # The fresh revision takes over, or none, where the one that was to has failed.
-        answer = (*(switch(state) or (Switch(state.revision.id, ()),)), *answer)
-    return state, answer
-
-
-def _settled(state: State, best: Revision) -> State:
-    """Return the state with ``best`` to take over, as nothing better will come."""
+    # The best of them takes over, as nothing better will come.
     if state.revision is None:
         state = replace(state, revision=best, frame=0)
     assert state.revision is not None
@@ -251,7 +230,19 @@ def _settled(state: State, best: Revision) -> State:
         former=tuple(one for one in state.revisions if one.id not in used),
     )
     reachable = any(state.target in one.layout.points for one in state.revisions)
-    return state if reachable else replace(state, target=None, welcome=None)
+    state = state if reachable else replace(state, target=None, welcome=None)
+    if state.mode == "loading":
+        state, actions = resume(state, event)
+        return state, (*actions, *answer)
+    if state.settings != event.settings:  # something was asked for
+        if state.mode == "playing":
+            state = replace(state, pending=(*state.pending, "not-made"))
+        elif state.mode == "waiting":
+            answer = (*answer, *in_words(state, event, "not-made"))
+    if state.mode in SOUNDING and state.revision is not None:
+        # The fresh revision takes over, or none, where the one that was to has failed.
+        answer = (*(switch(state) or (Switch(state.revision.id, ()),)), *answer)
+    return state, answer
 
 
 def lost(state: State, event: DeviceLost) -> Step:

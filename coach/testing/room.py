@@ -110,7 +110,11 @@ class Room:
         noise = self._near * _amplitude(self.case.noise_db)
         ends = [len(self._far), *(one.end for one in spoken)]
         self.length = -(-max(ends) // BLOCK) * BLOCK
-        self._room = self._spoken_at_level()
+        self._room = np.zeros(self.length, np.float32)
+        for one in spoken:
+            sound = one.sound[: self.length - one.start]
+            level = np.float32(self._near / max(active_level(one.sound), 1e-9))
+            self._room[one.start : one.start + len(sound)] += sound * level
         self._room += noise * self._random.standard_normal(self.length, np.float32)
         self._paths = self._echo_paths()
         self._tail = np.zeros(max(map(len, self._paths)) + 2 * BLOCK, np.float32)
@@ -135,15 +139,6 @@ class Room:
 
     def _error(self) -> float:
         return float(self._random.uniform(-self.case.jitter, self.case.jitter))
-
-    def _spoken_at_level(self) -> Waveform:
-        room = np.zeros(self.length, np.float32)
-        for one in self.spoken:
-            sound = one.sound[: self.length - one.start]
-            room[one.start : one.start + len(sound)] += sound * np.float32(
-                self._near / max(active_level(one.sound), 1e-9)
-            )
-        return room
 
     def _echo_paths(self) -> tuple[Waveform, ...]:
         """Those that follow each other, at the level that the case wants."""

@@ -67,7 +67,18 @@ class SystemVoice:
         """The system's voice, the pronunciations and the pace; the gain follows from them."""
         words, pace = self._pronunciations.fingerprint, self._words_per_minute
         spoken = f" language={self._language}" if self._language else ""
-        return f"{_engine_identity()}{spoken} words={words} wpm={pace} {_METER} {FORM}"
+        # On Linux the wheel's espeak, known by its version; elsewhere the system's version and
+        # its default voice.
+        linux = sys.platform == "linux"
+        engine = (
+            f"espeakng-loader {version('espeakng-loader')}"
+            if linux
+            else f"{platform.platform()} {_chosen_voice()}"
+        )
+        return (
+            f"pyttsx3 {version('pyttsx3')} {engine}{spoken} words={words} wpm={pace} "
+            f"{_METER} {FORM}"
+        )
 
     @property
     def _words_per_minute(self) -> int:
@@ -132,17 +143,6 @@ class SystemVoice:
             if not samples.any():
                 raise RuntimeError("it wrote silence")
         return samples.mean(axis=1), int(rate)
-
-
-def _engine_identity() -> str:
-    """Return what speaks here, without starting it.
-
-    On Linux the wheel's espeak, known by its version. Elsewhere the system's
-    version and its default voice.
-    """
-    if sys.platform == "linux":
-        return f"pyttsx3 {version('pyttsx3')} espeakng-loader {version('espeakng-loader')}"
-    return f"pyttsx3 {version('pyttsx3')} {platform.platform()} {_chosen_voice()}"
 
 
 def _chosen_voice() -> str:
