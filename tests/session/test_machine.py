@@ -9,7 +9,6 @@ from session_harness import COURSE, SMALL, revision
 from session_steps import (
     BRIDGE,
     FASTER,
-    HOLD_ONE,
     IN_HOLD,
     LAYOUT,
     REP_ONE,
@@ -19,7 +18,6 @@ from session_steps import (
     SIDE_TWO,
     WHOLE,
     at,
-    do,
     of,
     playing,
     press,
@@ -27,8 +25,13 @@ from session_steps import (
 )
 
 from coach.items import Place
+<<<<<<< HEAD
 from coach.model import GAIN_RANGE_DB, Screening
 from coach.session.answers import GATE_PROMPT, HELP, PAIN
+=======
+from coach.model import Screening
+from coach.session.answers import PAIN
+>>>>>>> 08813dc (Tests of playback and of a session's progress have files of their own)
 from coach.session.events import (
     VERBS,
     Answered,
@@ -48,7 +51,6 @@ from coach.session.events import (
     Ended,
     Halt,
     Interrupted,
-    Message,
     Missed,
     Playhead,
     PlayTone,
@@ -65,8 +67,13 @@ from coach.session.events import (
 )
 from coach.session.inquiries import debriefing_of, screening_of
 from coach.session.machine import RULES, step, trigger_of
+<<<<<<< HEAD
 from coach.session.outline import Point, script_from
 from coach.session.state import MODES, RATE_RANGE, begin
+=======
+from coach.session.outline import Point
+from coach.session.state import GAIN_RANGE_DB, MODES, RATE_RANGE, begin
+>>>>>>> 08813dc (Tests of playback and of a session's progress have files of their own)
 
 SCREENING = screening_of(
     replace(
@@ -157,49 +164,10 @@ def test_repeat_means_what_was_heard_when_the_command_began() -> None:
     assert of(Compile, actions)[0].settings.in_full == {("calf", "right")}
 
 
-def test_pause_is_silence_and_resume_the_whole_rep() -> None:
-    state, actions = press(playing(IN_HOLD), "pause")
-    assert state.mode == "paused"
-    assert actions[:3] == (ClearSpeech(), Halt(), PlayTone("paused"))
-    assert Remember(Place("calf", "left", 1, 1)) in actions
-    state, actions = press(state, "resume")
-    assert (state.mode, seek(actions)) == ("playing", REP_ONE)
-    assert PlayTone("resumed") in actions
-
-
-def test_resume_in_a_release_does_not_do_the_rep_again() -> None:
-    release = at("release", "calf", "left", 1, 1)
-    state, _ = press(playing(release + 100), "pause")
-    _, actions = press(state, "resume")
-    assert seek(actions) == release
-
-
-def test_a_tempo_is_a_rep_down_to_its_last_movement() -> None:
-    release = at("release", "bridge", None, 1, 1)
-    state, _ = press(playing(release + SECOND), "pause")
-    _, actions = press(state, "resume")
-    assert seek(actions) == at("rep", "bridge", None, 1, 1)
-
-
-def test_resume_outside_a_rep_takes_up_at_the_sentence() -> None:
-    state, _ = press(playing(BRIDGE + 100), "pause")
-    _, actions = press(state, "resume")
-    assert seek(actions) == BRIDGE
-
-
 def test_stop_is_silence_at_once_and_the_place_is_remembered() -> None:
     state, actions = press(playing(IN_HOLD), "stop", 5.0)
     assert state.mode == "stopped"
     assert actions == (ClearSpeech(), Halt(), Remember(Place("calf", "left", 1, 1)))
-
-
-def test_a_stop_ends_the_session_after_a_minute() -> None:
-    state, _ = press(playing(IN_HOLD), "stop", 5.0)
-    state, actions = do(state, Tick(64.9))
-    assert (state.mode, actions) == ("stopped", ())
-    state, actions = do(state, Tick(65.0))
-    assert state.mode == "finished"
-    assert Quit("stopped") in actions
 
 
 def test_a_stop_can_be_taken_back_within_the_minute() -> None:
@@ -221,54 +189,6 @@ def test_pain_is_silence_first_and_then_calm_words() -> None:
     assert state.mode == "paused"
     assert actions[:3] == (ClearSpeech(), Halt(), PlayTone("paused"))
     assert actions[-1] == Speak(PAIN)
-
-
-def test_a_question_between_holds_interrupts_the_sentence_and_begins_it_again() -> None:
-    state, actions = press(playing(BRIDGE + 100), "time")
-    assert state.mode == "answering"
-    assert actions[:3] == (Halt(), ClearSpeech(), PlayTone("heard"))
-    assert "more exercise" in of(Speak, actions)[-1].text
-    state, actions = do(state, AnswerEnded(9.0))
-    assert (state.mode, seek(actions)) == ("playing", BRIDGE)
-
-
-def test_a_question_in_a_hold_is_a_tone_and_is_answered_after_it() -> None:
-    state, actions = press(playing(IN_HOLD), "help")
-    assert (state.mode, actions) == ("playing", (Chime("heard"), Aside("help", (HELP,))))
-    release = at("release", "calf", "left", 1, 1)
-    state, actions = do(state, Playhead(0, release - 1, 4.0), Playhead(0, release + 1, 4.1))
-    assert state.mode == "playing"
-    assert not of(Halt, actions)
-    rest = at("rest", "calf", "left", 1, 1)
-    state, actions = do(state, Playhead(0, rest + 10, 6.0))
-    assert state.mode == "answering"
-    assert Speak(HELP) in actions
-    assert Halt() in actions
-
-
-def test_what_was_said_in_the_hold_is_shown_and_not_said_again_after_it() -> None:
-    state, actions = press(playing(IN_HOLD), "help")
-    (aside,) = of(Aside, actions)
-    state, actions = do(state, AsideSaid(aside, 3.0))
-    assert actions == (Message(HELP),)
-    rest = at("rest", "calf", "left", 1, 1)
-    state, actions = do(state, Playhead(0, rest + 10, 6.0))
-    assert state.mode == "playing"
-    assert not of(Speak, actions)
-
-
-def test_time_left_is_told_in_minutes_and_exercises() -> None:
-    _, actions = press(playing(0), "time")
-    minutes = round(LAYOUT.frames / SECOND / 60)
-    words = {3: "three", 4: "four", 5: "five", 6: "six"}[minutes]
-    assert [action.text for action in of(Speak, actions)] == [
-        f"About {words} minutes are left.",
-        "There are three exercises to come.",
-    ]
-    _, actions = press(playing(at("rep", "calf", "left", 1, 1)), "time")
-    assert of(Speak, actions)[-1].text == "There are two more exercises after this one."
-    _, actions = press(playing(at("rep", "knee", "right", 1, 1)), "time")
-    assert of(Speak, actions)[-1].text == "This is the last exercise."
 
 
 def test_louder_and_quieter_stay_within_bounds() -> None:
@@ -295,143 +215,12 @@ def test_faster_is_heard_at_once_and_takes_over_at_the_next_rep() -> None:
     assert (state.revision, state.fresh) == (FASTER, None)
 
 
-def test_a_rate_that_cannot_be_had_is_said_and_forgotten() -> None:
-    state, _ = press(playing(IN_HOLD), "slower")
-    assert state.settings == Settings(90)
-    state, actions = step(state, CompileFailed(Settings(90), "too long", 2.0))
-    assert state.settings == Settings()
-    nothing_takes_over = Switch(state.revision.id, ())
-    assert actions == (nothing_takes_over, Message("too long"), Chime("not-understood"))
-
-
-def test_a_repeat_whose_wording_cannot_be_had_has_the_brief_one() -> None:
-    state, _ = press(playing(SIDE_TWO + 20 * SECOND), "repeat")
-    state, actions = step(state, CompileFailed(SECOND_FULL.settings, "too long", 2.0))
-    assert (state.mode, seek(actions)) == ("playing", SIDE_TWO)
-
-
-def test_a_session_that_cannot_be_spoken_at_all_fails() -> None:
-    state, _ = begin(COURSE, Settings())
-    state, actions = step(state, CompileFailed(Settings(), "no voice", 2.0))
-    assert state.mode == "finished"
-    assert Message("no voice") in actions
-    assert Quit("failed") in actions
-
-
-def gate_state():
-    state = replace(playing(), gates=True)
-    gate = next(span for span in LAYOUT.gates if span.start > BRIDGE)
-    state = replace(state, frame=gate.start - 100)
-    return gate, *step(state, Playhead(0, gate.start + 10, 10.0))
-
-
-def test_a_gate_waits_and_says_so_once() -> None:
-    gate, state, actions = gate_state()
-    assert state.mode == "waiting"
-    assert Chime("ready") in actions
-    assert Halt() in actions
-    usual = 10.0 + (gate.end - gate.start) / SECOND
-    state, actions = do(state, Tick(usual - 0.1))
-    assert actions == ()
-    state, actions = do(state, Tick(usual))
-    assert actions == (Speak(GATE_PROMPT),)
-    state, actions = do(state, Tick(usual + 1.0))
-    assert actions == ()
-
-
-def test_a_gate_opens_on_ready() -> None:
-    gate, state, _ = gate_state()
-    state, actions = press(state, "ready")
-    assert (state.mode, seek(actions)) == ("playing", gate.end)
-
-
-def test_a_gate_has_a_limit() -> None:
-    gate, state, _ = gate_state()
-    seconds = (gate.end - gate.start) / SECOND
-    limit = 10.0 + max(60.0, 3 * seconds)
-    state, actions = do(state, Tick(limit - 0.1))
-    assert state.mode == "waiting"
-    state, actions = do(state, Tick(limit))
-    assert (state.mode, seek(actions)) == ("playing", gate.end)
-
-
 def test_ready_also_ends_a_rest() -> None:
     rest = next(span for span in LAYOUT.patient if span.start > REP_ONE)
     _, actions = press(playing(rest.start + 10), "ready")
     assert seek(actions) == rest.end
     _, actions = press(playing(BRIDGE + 10), "ready")
     assert actions == (Chime("heard"),)
-
-
-def test_a_lost_device_pauses_and_a_new_one_begins_the_rep_again() -> None:
-    state, actions = step(playing(IN_HOLD), DeviceLost("gone", 3.0))
-    assert state.mode == "lost"
-    assert actions == (
-        ClearSpeech(),
-        Halt(),
-        Message("gone The session waits for a sound device and then goes on by itself."),
-        Remember(Place("calf", "left", 1, 1)),
-    )
-    state, actions = step(state, DeviceBack("back", 9.0))
-    assert (state.mode, seek(actions)) == ("playing", REP_ONE)
-
-
-def test_without_a_device_nothing_plays() -> None:
-    state, _ = step(playing(IN_HOLD), DeviceLost("gone", 3.0))
-    state, _ = do(state, Command("pause", 4.0), Command("resume", 5.0))
-    assert state.mode == "lost"
-    state, _ = do(state, Command("pause", 4.0), DeviceBack("back", 5.0))
-    assert state.mode == "paused"
-
-
-def test_somebody_who_comes_back_is_welcomed_and_waited_for() -> None:
-    origin = Point("rep", Place("calf", "right", 1, 2))
-    state, _ = begin(COURSE, Settings(), origin, gates=False, welcome="Welcome back.")
-    state, actions = step(state, Compiled(WHOLE, 0.0))
-    assert state.mode == "waiting"
-    assert Speak("Welcome back.") in actions
-    assert Resume() not in actions
-    state, actions = do(state, Tick(15.0))
-    assert (state.mode, seek(actions)) == ("playing", LAYOUT.frame_of(origin))
-
-
-def test_reps_are_noted_as_they_begin_and_end() -> None:
-    state, actions = do(playing(REP_ONE - 10), Playhead(0, REP_ONE + 10, 1.0))
-    assert actions == (Remember(Place("calf", "left", 1, 1)),)
-    end = HOLD_ONE + 6 * SECOND
-    _, actions = do(replace(state, frame=end - 1), Playhead(0, end, 2.0))
-    assert actions == (Remember(Place("calf", "left", 1, 1), rep_done=True),)
-
-
-def test_the_end_and_an_interruption_end_it() -> None:
-    state, actions = step(playing(LAYOUT.frames), Ended(9.0))
-    assert (state.mode, actions[-1]) == ("finished", Quit("completed"))
-    state, actions = step(playing(IN_HOLD), Interrupted(9.0))
-    assert actions == (
-        ClearSpeech(),
-        Halt(),
-        Remember(Place("calf", "left", 1, 1)),
-        Quit("interrupted"),
-    )
-
-
-def test_what_is_not_there_yet_is_waited_for() -> None:
-    from session_harness import FakeBank, script_for
-
-    from coach.player.speech_worker import compile_parts
-    from coach.session.events import Revision
-    from coach.session.outline import layout_of
-
-    parts = list(compile_parts(script_from(script_for(Settings()), COURSE.points[0]), FakeBank()))
-    assert len(parts) > 3
-    first = Revision(0, Settings(), layout_of(parts[0][0].timeline, complete=False))
-    state, _ = do(begin(COURSE, Settings())[0], Compiled(first, 0.0))
-    state, actions = press(state, "next")
-    assert state.mode == "loading"
-    assert actions == (ClearSpeech(), Halt(), PlayTone("heard"))
-    state, actions = step(state, Compiled(WHOLE, 1.0))
-    assert state.mode == "playing"
-    assert seek(actions) == at("exercise", "calf", "left")
 
 
 # ---- any events at all
@@ -602,17 +391,3 @@ def test_every_rule_has_its_own_case() -> None:
     alive = [mode for mode in MODES if mode != "finished"]
     assert all((mode, verb) in seen for mode in alive for verb in VERBS if verb != "stop")
     assert SMALL.exercises[0].id == "calf"
-
-
-@pytest.mark.parametrize("verb", ["pause", "stop"])
-def test_a_device_that_goes_while_the_session_stands_promises_nothing(verb: str) -> None:
-    """Only a session that was lost goes on by itself."""
-    state, _ = step(playing(IN_HOLD), Command(verb, 5.0))
-    state, gone = step(state, DeviceLost("It no longer answers.", 6.0))
-    state, back = step(state, DeviceBack("There is sound again.", 7.0))
-    shown = [action.text for action in (*gone, *back) if isinstance(action, Message)]
-    assert shown == [
-        "It no longer answers. The session stays as it is until you go on.",
-        "There is sound again. The session stays as it is until you go on.",
-    ]
-    assert state.mode == {"pause": "paused", "stop": "stopped"}[verb]
