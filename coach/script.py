@@ -263,7 +263,7 @@ class ExerciseWriter:
             telling = self._telling(side, number, first=index == 0)
             if number == 1:
                 yield from self._set_up(telling, in_set, first=index == 0)
-            yield from self._sets.write(_reps(in_set, dose), telling, in_set)
+            yield from self._set(_reps(in_set, dose), telling, in_set)
             if number < len(sets):
                 yield from self._between_sets(in_set)
 
@@ -305,7 +305,7 @@ class ExerciseWriter:
         telling = self._telling(side if not first else None, number, first=first)
         if number == 1:
             yield from self._set_up(telling, in_set, first=first)
-        yield from self._sets.write(_reps(in_set, sets[number - 1]), telling, in_set)
+        yield from self._set(_reps(in_set, sets[number - 1]), telling, in_set)
 
     def _set_of_both(
         self,
@@ -329,7 +329,7 @@ class ExerciseWriter:
             for side in sides
             if rep <= own[side][number - 1].reps
         ]
-        yield from self._sets.write(reps, telling, here)
+        yield from self._set(reps, telling, here)
 
     def _through_rounds(self, number: int, sets: int) -> int:
         return (self.visit.round - 1) * sets + number
@@ -377,9 +377,15 @@ class ExerciseWriter:
             return "brief"
         return "known" if chosen.brief else "full"
 
-    @property
-    def _sets(self) -> SetWriter:
-        return SetWriter(self.exercise, self.preferences)
+    def _set(self, reps: list[tuple[Place, Set]], telling: Telling, here: Place) -> Iterator[Item]:
+        last, side = reps[-1][0], self.exercise.side_order[-1]
+        sets = len(self.exercise.sets(last.side))
+        if last.set == self.visit.round * sets and last.side == side:
+            rest_follows = self.visit.rest_after is not None
+        else:
+            rest_follows = (last.set or 1) % sets > 0
+        writer = SetWriter(self.exercise, self.preferences)
+        yield from writer.write(reps, telling, here, rest_follows=rest_follows)
 
 
 def _reps(in_set: Place, dose: Set) -> list[tuple[Place, Set]]:

@@ -77,23 +77,24 @@ def say(texts: Sequence[str], place: Place) -> Iterator[Item]:
 
 def wording(exercise: Exercise, role: Role, telling: Telling) -> list[str]:
     """Return the sentences of an exercise for a role, as much of them as is told."""
-    wording = exercise.instructions.get(role)
-    if wording is None:
+    own = exercise.instructions.get(role)
+    if own is None:
         return []
-    if telling == "known" and wording.known is not None:
-        return list(wording.known)
-    falls = wording.brief is None and may_fall(exercise.position)
+    if telling == "known" and own.known is not None:
+        return list(own.known)
+    falls = own.brief is None and may_fall(exercise.position)
     needed = role == "set-up" or (role == "caution" and falls)
     if telling == "full" or (telling == "known" and needed):
-        return list(wording.full)
-    if wording.brief is not None:
-        return list(wording.brief)
+        return list(own.full)
+    if own.brief is not None:
+        return list(own.brief)
     # What is done by the clock leaves no time to be told again.
     dose = exercise.dose
-    by_the_clock = dose.work is not None or dose.phases or dose.pace is not None
+    in_tempo = dose.tempo is not None and not dose.rest.reps
+    by_the_clock = in_tempo or dose.work is not None or dose.phases or dose.pace is not None
     if role == "action" and (by_the_clock or dose.own_pace):
         return []
-    return list(wording.full) if role in ("action", "release") else []
+    return list(own.full) if role in ("action", "release") else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,18 @@ class SetWriter:
     exercise: Exercise
     preferences: Preferences
 
-    def write(self, reps: list[tuple[Place, Set]], telling: Telling, here: Place) -> Iterator[Item]:
-        """Yield the items of the reps, each with its dose; ``telling``: how much in the first."""
+    def write(
+        self,
+        reps: list[tuple[Place, Set]],
+        telling: Telling,
+        here: Place,
+        *,
+        rest_follows: bool,
+    ) -> Iterator[Item]:
+        """Yield the items of the reps, each with its dose.
+
+        telling: how much is said in the first; ``rest_follows``: a rest is announced after them.
+        """
         bouts = [
             _Bout(
                 *(place, dose, telling if index == 0 else "brief"),
@@ -125,12 +136,12 @@ class SetWriter:
             for index, (place, dose) in enumerate(reps)
         ]
         if not bouts[0].dose.phases:
-            yield from self._own_pace(bouts, here)
+            yield from self._own_pace(bouts, here, rest_follows=rest_follows)
             return
         for bout in bouts:
             yield from self._rep(bout)
 
-    def _own_pace(self, bouts: list[_Bout], here: Place) -> Iterator[Item]:
+    def _own_pace(self, bouts: list[_Bout], here: Place, *, rest_follows: bool) -> Iterator[Item]:
         """Ask for all reps of a set at once, and wait for the end of it."""
         reps = max(bout.place.rep or 1 for bout in bouts)
         for bout in bouts:
@@ -152,9 +163,9 @@ class SetWriter:
         yield from say([phrases.own_pace(reps), *ends], replace(first.place, side=here.side))
         yield Wait(round(last.dose.limit * 1000), "own pace", replace(here, rep=None))
         yield Mark("release", "Release", last.place)
-        yield from say(
-            wording(self.exercise, "release", first.telling) or [phrases.AND_REST], last.place
-        )
+        default = [] if rest_follows else [phrases.AND_REST]
+        release = wording(self.exercise, "release", first.telling) or default
+        yield from say(release, last.place)
         yield Wait(SECTION_GAP_MS, "", last.place)
 
     def _rep(self, bout: _Bout) -> Iterator[Item]:
@@ -188,7 +199,10 @@ class SetWriter:
             if flowing:
                 yield from self._recovery(here)
             else:
-                yield from rest(self._dose.rest.reps, here)
+                seconds = self._dose.rest.reps
+                if seconds * 1000 >= LONG_REST_MS:
+                    yield from say([phrases.rest_for(seconds, "repetition")], here)
+                yield from rest(seconds, here)
         else:
             yield Wait(SECTION_GAP_MS, "", here)
 
@@ -228,7 +242,10 @@ class SetWriter:
         """Start a rep that flows with its number, its side, or its own cue."""
         if self._by_rep and bout.place.side is not None:
             return phrases.side_cue(bout.place.side, phase.cue, phase.seconds)
-        return phrases.rep_cue(bout.place.rep or 1, bout.dose.reps, phase.cue, phase.seconds)
+        return phrases.rep_cue(
+            *(bout.place.rep or 1, bout.dose.reps, phase.cue, phase.seconds),
+            needed=bool(self._dose.phases),
+        )
 
     def _phase(self, phase: Phase, cue: str, bout: _Bout, main: bool) -> Iterator[Item]:
         """Say the cue, then time the phase; in reps that flow the cue is a part of it."""

@@ -25,13 +25,8 @@ from session_steps import (
 )
 
 from coach.items import Place
-<<<<<<< HEAD
 from coach.model import GAIN_RANGE_DB, Screening
-from coach.session.answers import GATE_PROMPT, HELP, PAIN
-=======
-from coach.model import Screening
 from coach.session.answers import PAIN
->>>>>>> 08813dc (Tests of playback and of a session's progress have files of their own)
 from coach.session.events import (
     VERBS,
     Answered,
@@ -67,13 +62,8 @@ from coach.session.events import (
 )
 from coach.session.inquiries import debriefing_of, screening_of
 from coach.session.machine import RULES, step, trigger_of
-<<<<<<< HEAD
-from coach.session.outline import Point, script_from
-from coach.session.state import MODES, RATE_RANGE, begin
-=======
 from coach.session.outline import Point
-from coach.session.state import GAIN_RANGE_DB, MODES, RATE_RANGE, begin
->>>>>>> 08813dc (Tests of playback and of a session's progress have files of their own)
+from coach.session.state import MODES, RATE_RANGE, begin
 
 SCREENING = screening_of(
     replace(
