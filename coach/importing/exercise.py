@@ -39,6 +39,7 @@ from coach.importing.requests import drives, goes_on_to_move, may_ask
 from coach.importing.sections import Section
 from coach.importing.sentences import LONGEST, capital, clauses, closed, requested, sentences
 from coach.model import ROLES, Role
+from coach.programmes import MOST_TEXTS
 
 # Theory of operation.
 #
@@ -384,9 +385,15 @@ class _Reader:
             if not is_sayable(line.text):
                 self._leave_out(line.text, line.ref, "cannot be read aloud")
             elif line.text not in [other.text for other in draft.roles.get(role, ())]:
-                draft.roles.setdefault(role, []).append(line)
+                self._put(draft.roles.setdefault(role, []), line)
         self._settle_action()
         self._settle_variants()
+
+    def _put(self, lines: list[Line], line: Line) -> None:
+        if len(lines) < MOST_TEXTS:
+            lines.append(line)
+        else:
+            self._leave_out(line.text, line.ref, f"more than the {MOST_TEXTS} texts of one kind")
 
     def _settle_action(self) -> None:
         draft = self.draft
@@ -411,7 +418,9 @@ class _Reader:
         for variant, written in self.draft.variants.items():
             lines = [readable(line) for line in written]
             fit = [line for line in lines if is_sayable(line.text) and len(line.text) <= LONGEST]
-            self.draft.variants[variant] = fit
+            self.draft.variants[variant] = []
+            for line in fit:
+                self._put(self.draft.variants[variant], line)
             for line in lines:
                 if line not in fit:
                     self._leave_out(line.text, line.ref, "cannot be read aloud")

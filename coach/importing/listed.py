@@ -11,6 +11,7 @@ from typing import Final
 from coach.errors import DocumentError
 from coach.importing.review import (
     FURTHER,
+    child,
     exercises_in,
     passages_of,
     role_lines,
@@ -18,7 +19,7 @@ from coach.importing.review import (
     written,
 )
 from coach.model import Role
-from coach.programmes import MapNode, Scalar, read_bytes
+from coach.programmes import Scalar, read_bytes
 
 # Above them, as the writer writes it.
 _HEAD: Final = re.compile(
@@ -65,18 +66,8 @@ def _left_out(lines: list[str]) -> tuple[Listed, ...]:
 
 def exercise_names(path: Path) -> tuple[str, ...]:
     """Return the names of a programme's exercises. Raises ProgrammeError."""
-    return tuple(
-        next(
-            (
-                value.text
-                for key, value in node.pairs
-                if isinstance(key, Scalar) and key.text == "name" and isinstance(value, Scalar)
-            ),
-            "",
-        )
-        for node in exercises_in(path)
-        if isinstance(node, MapNode)
-    )
+    names = [child(node, "name") for node in exercises_in(path)]
+    return tuple(name.text if isinstance(name, Scalar) else "" for name in names)
 
 
 def take_in(path: Path, listed: Listed, exercise: int, role: Role) -> None:

@@ -197,23 +197,24 @@ def passages(path: Path, mark: Mark) -> tuple[Passage, ...]:
 
 def exercises_in(path: Path) -> tuple[Node, ...]:
     """Return the exercises of a programme file as they are written. Raises ProgrammeError."""
-    exercises = _child(parse(read_bytes(path), str(path)), "exercises")
+    exercises = child(parse(read_bytes(path), str(path)), "exercises")
     return exercises.items if isinstance(exercises, ListNode) else ()
 
 
 def passages_of(exercise: Node) -> tuple[Passage, ...]:
     """Return the passages of an exercise, of a line each."""
-    instructions = _child(exercise, "instructions")
+    instructions = child(exercise, "instructions")
     return tuple(
         Passage(item.line, role, item.text)
         for role in ROLES
-        if isinstance(found := _child(instructions, role), ListNode)
+        if isinstance(found := child(instructions, role), ListNode)
         for item in found.items
         if isinstance(item, Scalar) and item.start is not None
     )
 
 
-def _child(node: Node | None, name: str) -> Node | None:
+def child(node: Node | None, name: str) -> Node | None:
+    """Return what stands under a key of a map; None where it has none, or is no map."""
     for key, value in node.pairs if isinstance(node, MapNode) else ():
         if isinstance(key, Scalar) and key.text == name:
             return value

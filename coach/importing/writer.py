@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from coach.dose import OTHER_SIDE
-from coach.errors import DocumentError, ProgrammeError
+from coach.errors import DocumentError, Problem, ProgrammeError
 from coach.files import slug
 from coach.importing.blocks import clean
 from coach.importing.dosage import WAYS
@@ -25,7 +25,7 @@ from coach.importing.notices import is_of_one
 from coach.importing.parts import Change, DraftExercise, LeftOut, Line
 from coach.importing.sentences import LONGEST
 from coach.model import ROLES
-from coach.programmes import loads
+from coach.programmes import MAX_BYTES, loads
 
 # A source's paragraph is quoted so far.
 LONGEST_QUOTE: Final = 600
@@ -59,12 +59,14 @@ def write_draft(draft: Draft, path: Path, today: date | None = None) -> str:
     for _ in range(_TRIES):
         rows = list(_Writer(draft, today or date.today()).rows())
         text = "".join(f"{row.text}\n" for row in rows)
+        if len(text.encode()) > MAX_BYTES:
+            _refuse(draft, f"it would be larger than {MAX_BYTES // 1_000_000} MB")
         try:
             loads(text.encode(), path)
         except ProgrammeError as error:
             problems = error.problems
-            if not any(_dropped(rows, problem.line) for problem in problems):
-                break
+            if not any(_dropped(rows, problem) for problem in problems):
+                _refuse(draft, problems[0].message)
         else:
             return text
         draft.exercises = [each for each in draft.exercises if "action" in each.roles]
@@ -75,9 +77,25 @@ def write_draft(draft: Draft, path: Path, today: date | None = None) -> str:
     )
 
 
-def _dropped(rows: Sequence[_Row], number: int) -> bool:
-    """Take out what stands on a line, or begins above it."""
-    for row in reversed(rows[: max(number, 1)]):
+def _refuse(draft: Draft, why: str) -> NoReturn:
+    """Refuse a document of which each line may be right, and all of them are too much."""
+    count = len(draft.exercises)
+    exercises = f"{count} {'exercise' if count == 1 else 'exercises'}"
+    raise DocumentError(
+        f"{draft.document}: its {exercises} make no programme: {why}. "
+        "Cut it in two, and import each part."
+    )
+
+
+def _dropped(rows: Sequence[_Row], problem: Problem) -> bool:
+    """Take out what stands on the line of a problem, or begins above it.
+
+    False where the problem is one of a whole list, which begins at the dash of its first item.
+    """
+    before = rows[: max(problem.line, 1)]
+    if before[-1].text[problem.column - 1 :].startswith("- "):
+        return False
+    for row in reversed(before):
         if row.drop is not None:
             row.drop()
             return True

@@ -1,3 +1,4 @@
+from .kinds import MOST_TEXTS as MOST_TEXTS
 from .loader import Loaded as Loaded
 from .loader import load as load
 from .loader import loads as loads
@@ -21,6 +22,7 @@ from .starting import new as new
 from .upgrade import upgraded as upgraded
 from .values import slug as slug
 from .values import suggestion as suggestion
+from .yaml_nodes import MAX_BYTES as MAX_BYTES
 from .yaml_nodes import ListNode as ListNode
 from .yaml_nodes import MapNode as MapNode
 from .yaml_nodes import Node as Node
@@ -31,6 +33,8 @@ from .yaml_nodes import read_bytes as read_bytes
 
 __all__ = [
     "ID",
+    "MAX_BYTES",
+    "MOST_TEXTS",
     "FirstExercise",
     "ListNode",
     "Loaded",

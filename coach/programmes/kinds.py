@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 def clock(seconds: float) -> str:
@@ -151,12 +151,16 @@ class Ids:
         return f"a list of {self.min_items} to {self.max_items} ids"
 
 
+# Texts that one key may have.
+MOST_TEXTS: Final = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """One text, or a list of texts: each is said as one sentence."""
 
     min_items: int = 1
-    max_items: int = 20
+    max_items: int = MOST_TEXTS
     each: Text = Text()
 
     @property

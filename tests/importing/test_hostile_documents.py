@@ -24,6 +24,7 @@ from coach.importing.document_worker import answer
 from coach.importing.draft import fixed
 from coach.importing.lexicon import table
 from coach.importing.notices import needed_by
+from coach.importing.office import docx_blocks
 from coach.programmes import loads
 
 HERE = Path(__file__).parent
@@ -83,6 +84,18 @@ HARMFUL = {
     "old.doc": b"\xd0\xcf\x11\xe0 Lift your leg.",
     "binary": bytes(range(256)) * 40,
 }
+
+
+def test_a_docx_with_a_torn_part_says_what_helps() -> None:
+    """Each way to pack a part has errors of its own, when its bytes are others."""
+    for packing in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", packing) as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>" * 500)
+        torn = bytearray(stream.getvalue())
+        torn[60:70] = b"\xff" * 10
+        with pytest.raises(ReadingError, match=r"damaged DOCX .* and save it again"):
+            docx_blocks(bytes(torn))
 
 
 @pytest.mark.parametrize("name", HARMFUL)
