@@ -38,7 +38,15 @@ def take(draft: DraftExercise, found: Found, clause: str, ref: str) -> None:
     for what, goal in found.goals.items():
         draft.goals.setdefault(what, (goal, said.text, ref))
     if found.tempo and draft.tempo is None:
-        draft.tempo = Line("-".join(map(str, found.tempo)), ref)
+        draft.tempo = Line("-".join(map(str, found.tempo)), ref, found.read)
+    if found.ladder and not any(change.kind == "set" for change in draft.changes):
+        what, (first, *others) = found.ladder
+        _put(draft, "sets", Amount(1 + len(others), 1 + len(others)), said)
+        _put(draft, what, Amount(first, first), said)
+        draft.changes += [
+            Change("set", number, what, Amount(other, other), ref)
+            for number, other in enumerate(others, 2)
+        ]
     if found.by_side:
         _take_sides(draft, found.by_side, said)
 

@@ -18,6 +18,7 @@ from coach.importing.sentences import capital
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d)?|[a-z]+(?:-five)?", re.IGNORECASE)
 _PER_SESSION: Final = re.compile(r"(?:a|per|each|in a|in each) (?:session|sitting)", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"[\dx]", re.IGNORECASE)
 _LONGEST_DOSE: Final = 80
 _TIMES: Final = frozenset({"hold", "rest", "work", "many"})
 _MOST: Final = re.compile(r"\b(?:up to|at most|max(?:imum)?|no more than)\b", re.IGNORECASE)
@@ -44,13 +45,16 @@ class Found:
     """The doses of one sentence, and what is left of it without them.
 
     amounts: by the key of a dose; by_side: those of a side, with their key; goals: what they
-    shall grow to; tempo: seconds up, held and down.
+    shall grow to; tempo: seconds up, held and down, ``read`` why that is a guess, or "";
+    ladder: what differs from set to set, and how much of it each has.
     """
 
     amounts: dict[str, Amount] = field(default_factory=dict)
     by_side: list[tuple[Where, str, Amount]] = field(default_factory=list)
     goals: dict[str, Amount] = field(default_factory=dict)
     tempo: tuple[int, int, int] | None = None
+    read: str = ""
+    ladder: tuple[str, tuple[int, ...]] | None = None
     frequency: list[str] = field(default_factory=list)
     rest_of_text: str = ""
     held: bool = False
@@ -111,7 +115,7 @@ def is_dose(text: str) -> bool:
     if len(text) > _LONGEST_DOSE or not _has_amount(text):
         return False
     found = find_doses(text)
-    told = bool(found.amounts or found.by_side or found.tempo)
+    told = bool(found.amounts or found.by_side or found.tempo or found.ladder)
     return told and not re.search(r"[^\W\d_]{2,}", found.rest_of_text)
 
 
@@ -202,18 +206,50 @@ def _take_goal(found: Found, match: re.Match[str]) -> bool:
 
 
 def _take_tempo(found: Found, match: re.Match[str]) -> bool:
-    said = match.groupdict()
+    said, told = match.groupdict(), match.group().strip()
+    if found.tempo:
+        return False
+    if four := said.get("four"):
+        lower, low, lift, top = (1 if each in "xX" else int(each) for each in _DIGIT.findall(four))
+        found.tempo = (lift, top, lower)
+        found.read = (
+            f'"{told}" is read as {lower} s down, {low} s there, {lift} s up, {top} s there'
+        )
+        return bool(lift and lower)
     up, mid, down = (_numbers(said.get(name) or "0") for name in ("up", "mid", "down"))
-    if found.tempo or not (up and down):
+    if not (up and down):
         return False
     found.tempo = (up[0], mid[0] if mid else 0, down[0])
+    if up != down and told.lower().startswith("tempo"):
+        found.read = f'"{told}" is read as seconds up, held and down'
     return True
+
+
+def _take_ladder(found: Found, match: re.Match[str]) -> bool:
+    """Take a number for each set: "12, 9, 6 reps", "hold for 5, 10, 15 seconds"."""
+    said = match.groupdict()
+    each = tuple(map(int, re.findall(r"\d+", said["ladder"])))
+    if (
+        found.ladder
+        or not all(each)
+        or count(said.get("sets") or "") not in (None, _just(len(each)))
+    ):
+        return False
+    timed = (said.get("unit") or "").lower().startswith("s")
+    found.ladder = ("hold" if timed else "reps", each)
+    found.held = found.held or timed
+    return True
+
+
+def _just(number: int) -> Amount:
+    return Amount(number, number)
 
 
 _Taker = Callable[[Found, re.Match[str]], bool]
 
 # How each group of forms is taken.
 _TAKERS: Final[dict[str, _Taker]] = {
+    "ladders": _take_ladder,
     "by-side": _take_by_side,
     "tempos": _take_tempo,
     "growth": _take_goal,

@@ -12,6 +12,7 @@ _NAMED: Final = {
     "HOLD": "TIME", "REST": "TIME", "WORK": "TIME", "MANY": "TIME", "REPS": "COUNTED",
     "SETS": "N", "COUNT": "N", "BREATHS": "N",
     "UP": "PART_TIME", "MID": "PART_TIME", "DOWN": "PART_TIME",
+    "LADDER": "NUMBERS", "UNIT": "UNITS", "FOUR": "DIGITS",
     "ONE": "AMOUNT", "TWO": "AMOUNT", "FIRST": "SIDE", "SECOND": "SIDE",
 }  # fmt: skip
 # A clause that says how something is done begins so, if not with a word of "circumstances".
@@ -57,10 +58,14 @@ def _meanings() -> dict[str, str]:
     some = r"(?:an?|the|your) (?:(?!and |or |of |to )[a-z-]+,? ){0,2}"
     thing = rf"(?:{some}(?:{_any(table()['supports'])}))"
     days = table()["weekdays"]
+    between = r"(?:,? (?:then|and) |, ?| ?/ ?| ?[-–] ?)"
     sides = _any([word for named in table()["side-amounts"].values() for word in named])
     return {
         "N": n, "TIME": time, "COUNTED": rf"(?:{n}|once|twice|{counts})", "PART": rf"(?:{parts})",
         "PART_TIME": rf"{number}(?: ?(?:{unit})\b)?", "SIDE": rf"(?:{sides})\b", "THING": thing,
+        "NUMBERS": rf"(?<![\d/-])\d{{1,3}}(?:{between}\d{{1,3}}){{2,7}}(?![\d/])",
+        "UNITS": r"(?:reps?|repetitions?|times|seconds?|secs?|s)",
+        "DIGITS": r"\d(?: ?[-–/:] ?[\dx]){3}|\d[\dx]{3}",
         "WEEKDAY": rf"(?:{_any([*days, *(short for each in days.values() for short in each)])})s?",
         "AMOUNT": rf"(?:{time}|(?:{n}|once|twice)(?: ?(?:times|reps?|repetitions?|x|×))?)",
     }  # fmt: skip

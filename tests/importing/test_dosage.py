@@ -100,3 +100,19 @@ def test_one_way_to_do_it_is_set_and_the_other_listed(tmp_path: Path) -> None:
     )
     assert (squat.dose.work, squat.dose.as_many, squat.dose.hold) == (40, True, None)
     assert "another way to do it than the one that is set" in text
+
+
+def test_a_ladder_is_a_dose_of_each_set_and_a_tempo_says_how_it_was_read(tmp_path: Path) -> None:
+    text, (squat, plank) = read(
+        tmp_path,
+        "# Squat\n\nStand up. Bend your knees. 15, 12, 10 reps. Tempo 3011.\n\n"
+        "# Plank\n\nLie on your front. Lift your hips. Hold for 6, 12 and 18 seconds.\n",
+        "sheet.md",
+    )
+    assert [each.reps for each in squat.sets("left" if squat.sides == "both" else None)] == [
+        *(15, 12, 10)
+    ]
+    assert (squat.dose.tempo.up, squat.dose.tempo.hold, squat.dose.tempo.down) == (1, 1, 3)
+    assert '# review: line 3: "Tempo 3011" is read as 3 s down, 0 s there, 1 s up' in text
+    holds = [each.phases[0].seconds for each in plank.sets(None)]
+    assert (plank.dose.sets, holds) == (3, [6, 12, 18])

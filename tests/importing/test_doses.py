@@ -124,3 +124,48 @@ def test_seconds_up_and_down_are_a_tempo(text: str, tempo: tuple[int, int, int] 
 )
 def test_doses_of_weeks_and_sets_are_told_apart(text: str, cut: list[tuple[str, str]]) -> None:
     assert stages(text) == cut
+
+
+@pytest.mark.parametrize(
+    ("text", "ladder"),
+    [
+        ("15, 12, 10 reps", ("reps", (15, 12, 10))),
+        ("3 sets of 9, 7 and 5 repetitions", ("reps", (9, 7, 5))),
+        ("3 x 14, 12, 8", ("reps", (14, 12, 8))),
+        ("14/11/8 reps", ("reps", (14, 11, 8))),
+        ("Sets of 9, then 7, then 5", ("reps", (9, 7, 5))),
+        ("Reps: 14, 11, 8", ("reps", (14, 11, 8))),
+        ("Hold for 6, 12 and 18 seconds", ("hold", (6, 12, 18))),
+    ],
+)
+def test_a_ladder_has_a_number_for_each_set(text: str, ladder: tuple[str, tuple[int, ...]]) -> None:
+    found = find_doses(text)
+    assert (found.ladder, found.amounts) == (ladder, {})
+    assert found.held == (ladder[0] == "hold")
+
+
+@pytest.mark.parametrize(
+    "text", ["Call 555-123-4567 times", "on 12/10/25 repeat 5 times", "4 x 15, 12, 10", "1, 2, 3"]
+)
+def test_numbers_in_a_row_are_not_always_a_ladder(text: str) -> None:
+    assert find_doses(text).ladder is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tempo", "read"),
+    [
+        ("Tempo 4021", (2, 1, 4), "4 s down, 0 s there, 2 s up, 1 s there"),
+        ("4-0-2-1 tempo", (2, 1, 4), "4 s down, 0 s there, 2 s up, 1 s there"),
+        ("3x6 @ 41X0", (1, 0, 4), "4 s down, 1 s there, 1 s up, 0 s there"),
+        ("tempo 4-0-2", (4, 0, 2), "seconds up, held and down"),
+        ("tempo 3-1-3", (3, 1, 3), ""),
+    ],
+)
+def test_a_tempo_in_digits_is_read_and_marked(
+    text: str, tempo: tuple[int, int, int], read: str
+) -> None:
+    """Of four digits the first is the way down, as who lifts weights writes it."""
+    found = find_doses(text)
+    assert found.tempo == tempo
+    assert found.read.endswith(read)
+    assert bool(found.read) == bool(read)
