@@ -318,9 +318,11 @@ class _Reader:
         gets_ready = verb in table()["set-up-verbs"] and not self._moved and not drives(clause)
         if gets_ready and not moves_from(self.draft, clause):
             return "set-up"
-        if asks_late(clause) or (anywhere("result").match(clause) and self._moved):
+        if asks_late(clause):
             self._moved = True
             return "action"
+        if anywhere("result").match(clause) and self._moved:
+            return "sensation"  # it is said once, and not with each repetition
         return self._role_by_form(clause)
 
     def _role_by_form(self, clause: str) -> Role | None:

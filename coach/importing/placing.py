@@ -237,13 +237,14 @@ def _without_mirrored(
 ) -> list[tuple[Role, Line]]:
     """Leave out what asks for the same again on the other side: "Then turn to the right"."""
     lines: list[tuple[Role, Line]] = []
+    asked: set[str] = set()
     for role, line in order:
         mirrored = _mirrored(line.text)
-        twin = any(mirrored and mirrored == _bare(other.text) for _, other in lines)
-        if twin:
+        if mirrored and mirrored in asked:
             draft.sides = Line("both", line.ref)
         else:
             lines.append((role, line))
+            asked.add(_bare(line.text))
     return lines
 
 

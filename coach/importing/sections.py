@@ -106,9 +106,14 @@ def _cut(section: Section) -> list[Block]:
     length = 0
     for place, block in enumerate(section.blocks):
         length += len(block.text)
-        if place and length > LONGEST_SECTION:
-            beyond, section.blocks = section.blocks[place:], section.blocks[:place]
-            return beyond
+        if length <= LONGEST_SECTION:
+            continue
+        beyond, section.blocks = section.blocks[place:], section.blocks[:place]
+        if not place:
+            end = block.text.rfind(". ", 0, LONGEST_SECTION) + 1 or LONGEST_SECTION
+            section.blocks = [block.piece(0, end, number=block.number)]
+            beyond[0] = block.piece(end, length)
+        return beyond
     return []
 
 

@@ -54,7 +54,7 @@ def sentences(text: str) -> Iterator[str]:
         text = _dropped().sub("", text)
     begin = 0
     for end in _END.finditer(text):
-        following = text[end.end() :].lstrip()
+        following = text[end.end() : end.end() + LONGEST].lstrip()
         before = text[max(begin, end.end() - 8) : end.end()]
         if following[:1].islower() and _ABBREVIATED.search(before):
             continue

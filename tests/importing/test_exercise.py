@@ -280,3 +280,12 @@ def test_words_around_a_dose_are_not_said(text: str, action: str) -> None:
         "your {side}", "your"
     )
     assert len(said(read(text))["action"]) == 1
+
+
+def test_what_happens_is_said_once_and_not_with_each_repetition() -> None:
+    draft = read("Slide your heel up. If done correctly, your legs make a figure 4.", name="Slide")
+    assert said(draft) == {
+        "action": ["Slide your heel up."],
+        "sensation": ["If done correctly, your legs make a figure 4."],
+    }
+    assert draft.roles["sensation"][0].guess

@@ -96,3 +96,13 @@ def test_a_heading_that_is_a_dose_is_no_name(tmp_path: Path) -> None:
     path.write_text("<h2>Heel lift</h2><h3>3 sets of 9</h3><p>Stand tall. Lift your heels.</p>")
     (lift,) = draft_of(read_document(path)).exercises
     assert (lift.name.text, lift.amounts["reps"][0].low) == ("Heel lift", 9)
+
+
+def test_of_one_endless_line_an_exercise_has_its_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "line.txt"
+    path.write_text("Stand tall. Lift your heels. " * 2_000)
+    draft = draft_of(read_document(path))
+    (exercise,) = draft.exercises
+    assert sum(len(text) for _, text in exercise.source) <= 6_000
+    assert "Lift your heels." in [line.text for line in exercise.roles["action"]]
+    assert len(draft.left_out) > 3_000
