@@ -89,6 +89,7 @@ read_doses.add(
     rf"{START}({SPAN})\s*((?i:reps?|repetitions?)){_BY}({SPAN})\s*(?i:sets?)\b",
     lambda m: f"{_sets(m[3])} of {m[1]} {m[2]}",
 )
+read_doses.add(rf"(?<=\d) (?={SPAN}[xX]\d)", ", ")
 read_doses.add(rf"{START}({SPAN})\s*(?i:sets?){_BY}(?={VALUE})", lambda m: f"{_sets(m[1])} of ")
 
 
@@ -97,7 +98,8 @@ def _sets_by(match: re.Match[str]) -> str:
     unit = UNIT_OF.get(match["unit"] or "")
     if match["unit"] in MARKED_TIMES and not is_sized(match):
         return f"{_sets(match['sets'])} of {match['each']} {MARKED_TIMES[match['unit']]}"
-    if unit and unit.measure != "time":
+    sized = compiled(r"\s(?:boards?|blocks?|matrix)\b").match(match.string, match.end())
+    if sized or (unit and unit.measure != "time"):
         raise UnreadableError(
             match, 'may be sets or a size: write "sets of" or "by" in place of the x'
         )

@@ -270,10 +270,10 @@ def _clause(match: re.Match[str]) -> str:
 
 # Hyphens and apostrophes that join nothing go: "pre- and 'post-op'" -> "pre and post-op".
 drop_loose_marks: Final = Step()
-drop_loose_marks.add(r"\s*--[\s-]*", " — ")
+drop_loose_marks.add(r"\s*--[\s-]*|(?<=[a-z]) -(?=[A-Z][a-z])", " — ")
 drop_loose_marks.add(r"(?:[^\W\d_]{2}|[\d)\]}])[.,;:!?]+(?=[^\W\d_]{2}|\{)", lambda m: f"{m[0]} ")
 drop_loose_marks.add(r"(?<![^\W\d_])'|'(?![^\W\d_])", "")
-drop_loose_marks.add(r"(?<![\w}-])-+(?=[^\W\d_{])|(?<=[^\W\d_}])-(?![\w{-])", "")
+drop_loose_marks.add(r"(?<![\w}.-])-+(?=[^\W\d_{])|(?<=[^\W\d_}])-(?![\w{-])", "")
 drop_loose_marks.add(r"(?:(?<=\s)|^)[.,;:!?]+(?=[^\W\d_])", "")
 
 

@@ -37,18 +37,19 @@ _SHORT_UNITS: Final = {
 }
 _ONE: Final = words_of("a an one per each every half")
 _DAY: Final = rf"\b(?:{any_of(DAYS)})\b"
+_DAYS_JOINED: Final = r"\.?(?:\s*[/,&-]\s*|\s+)(?:(?:and|or|to)\s+)?"
 
 
 # Short forms in full: "approx. 12, e.g. no. 3" -> "about 12, for example, number 3".
 expand_abbreviations: Final = Step()
 
 
-@expand_abbreviations.rule(rf"{_DAY}(?:(?:\s*[/,&-]\s*|\s+)(?:(?:and|or|to)\s+)?{_DAY})+")
+@expand_abbreviations.rule(rf"{_DAY}(?:{_DAYS_JOINED}{_DAY})+")
 def _days(match: re.Match[str]) -> str:
     """Days in a row, in full: "Mon/Wed/Fri" -> "Monday, Wednesday and Friday"."""
     *first, last = (part.strip() for part in re.split("/", match[0]))
     listed = f"{', '.join(first)} and {last}" if first else last
-    listed = re.sub(r"\s?-\s?", " to ", listed)
+    listed = re.sub(r"\s?-\s?", " to ", listed.replace(".", ""))
     return compiled(_DAY).sub(lambda day: DAYS[day[0]], listed)
 
 
@@ -246,7 +247,10 @@ def _neighbours(match: re.Match[str]) -> str:
 )
 def _vertebra(match: re.Match[str]) -> str:
     first = f"{match[1]} {number_words(int(match[2]))}"
-    return f"{first}, {match[3]} {number_words(int(match[4]))}" if match[3] else first
+    if not match[3]:
+        return first
+    apart = match[1] == match[3] and "-" in match[0] and int(match[4]) > int(match[2]) + 1
+    return f"{first}{' to' if apart else ','} {match[3]} {number_words(int(match[4]))}"
 
 
 _SINGLE: Final = {"once", "twice", "more", "rep", "set", "time", "breath", "percent"}
