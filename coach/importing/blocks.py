@@ -208,7 +208,8 @@ def table(rows: Sequence[Sequence[str]], refs: Sequence[str]) -> Iterable[Block]
     head: list[str] = []
     if len(filled) > 1 and len(filled[0][0]) > 1:
         names = [cell for cell in filled[0][0] if cell]
-        if len(names) > 1 and sum(bool(_COLUMNS.search(cell)) for cell in names) * 2 > len(names):
+        known = sum(bool(_COLUMNS.search(cell) or _STAGES.fullmatch(cell)) for cell in names)
+        if len(names) > 1 and known * 2 > len(names):
             head = [cell.rstrip(":") for cell in filled.pop(0)[0]]
     named = next((i for i, cell in enumerate(head) if re.search("exercise|name", cell, re.I)), 0)
     staged = bool(head) and bool(_STAGES.fullmatch(head[named]))

@@ -181,7 +181,9 @@ class _Reader:
         inline = _INLINE_LABEL.fullmatch(sentence)
         if inline and label(inline["label"]) == "caution":
             sentence, role = capital(inline["rest"]), "caution"
-        if self._notice(sentence, ref) or self._variant(sentence, ref, role):
+        if self._notice(sentence, ref) or take_stages(self.draft, sentence, ref):
+            return
+        if self._variant(sentence, ref, role):
             return
         if len(sentence) > LONGEST * 3:
             self._leave_out(sentence, ref, "too long to be said")
@@ -195,8 +197,6 @@ class _Reader:
         if anywhere("of-every-exercise").search(sentence):
             self.draft.of_every.append(Line(sentence, ref))
         note_sides(self.draft, sentence, ref)
-        if take_stages(self.draft, sentence, ref):
-            return
         if anywhere("starting-position").fullmatch(sentence.rstrip(".")):
             self._order = [("set-up" if r == "action" else r, line) for r, line in self._order]
             self._moved = False

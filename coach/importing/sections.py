@@ -41,6 +41,9 @@ _TITLED: Final = re.compile(
 )
 # A sentence that begins so is no name: "This is a stretch in two parts."
 _TELLS: Final = re.compile(r"(?:this|these|that|those|it|there|here|you|your)\b", re.IGNORECASE)
+_PROGRESSION: Final = re.compile(
+    r"(?:weekly )?progressions?(?: plan)? (?:of|for) (?:the |your )?(?P<of>.+)", re.IGNORECASE
+)
 _HOW_TO: Final = re.compile(r"how to (?:do|perform) (?:a |an |the )?(?P<name>[^?]+)", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\((?P<inside>[^()]*)\)")
 LONGEST_SECTION: Final = 6_000
@@ -125,7 +128,9 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
     group = Section()
     for place, block in enumerate(blocks):
         heading = (block.kind == "heading" or _heads(blocks, place)) and not is_dose(block.text)
-        if heading and label(block.text) is None:
+        if heading and _progresses(block.text, group.name):
+            group.blocks.append(replace(block, kind="heading", text="Progression"))
+        elif heading and label(block.text) is None:
             howto = _HOW_TO.fullmatch(block.text)
             name = howto["name"] if howto else block.text
             name, dose = _named_and_dosed(name, block.ref)
@@ -142,6 +147,12 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
             group.blocks.append(replace(block, kind="text") if alone else block)
     if group.blocks or group.name:
         yield group
+
+
+def _progresses(heading: str, name: str) -> bool:
+    """Return whether a heading is that of how the exercise before it grows, which it names."""
+    match = _PROGRESSION.fullmatch(heading)
+    return match is not None and bool(name) and match["of"].lower() in name.lower()
 
 
 def _named_and_dosed(heading: str, ref: str) -> tuple[str, list[Block]]:

@@ -116,3 +116,36 @@ def test_a_ladder_is_a_dose_of_each_set_and_a_tempo_says_how_it_was_read(tmp_pat
     assert '# review: line 3: "Tempo 3011" is read as 3 s down, 0 s there, 1 s up' in text
     holds = [each.phases[0].seconds for each in plank.sets(None)]
     assert (plank.dose.sets, holds) == (3, [6, 12, 18])
+
+
+BRIDGE_BY_WEEK = (
+    "# Bridge\n\nLie on your back. Lift your hips.\n\n## {}\n\n"
+    "| Week | Dose |\n|---|---|\n| Week 1 | 2 x 9 |\n| Week 4 | 3 x 11 |\n"
+)
+
+
+@pytest.mark.parametrize("heading", ["Progression of the bridge", "Progression"])
+def test_a_table_of_weeks_under_its_own_heading_is_the_dose_of_the_exercise(
+    heading: str, tmp_path: Path
+) -> None:
+    _, (bridge,) = read(tmp_path, BRIDGE_BY_WEEK.format(heading), "sheet.md")
+    assert (bridge.dose.sets, bridge.dose.reps) == (2, 9)
+    later = bridge.dose.on(4, "monday")
+    assert (later.sets, later.reps) == (3, 11)
+    assert not bridge.harder
+
+
+def test_a_table_of_weeks_that_is_of_no_exercise_is_listed(tmp_path: Path) -> None:
+    written, (bridge,) = read(tmp_path, BRIDGE_BY_WEEK.format("Plan for weeks"), "sheet.md")
+    assert not bridge.dose.changes
+    assert "Week 4: Dose: 3 x 11" in written.partition("# review: of the text")[2]
+
+
+def test_a_progression_of_another_exercise_is_not_of_the_one_before(tmp_path: Path) -> None:
+    _, (bridge,) = read(
+        tmp_path,
+        "# Bridge\n\nLie on your back. Lift your hips. Repeat 7 times.\n\n"
+        "# Progression of the squat\n\nWeek 3: 3 x 10.\n",
+        "sheet.md",
+    )
+    assert (bridge.dose.reps, bridge.dose.changes) == (7, ())
