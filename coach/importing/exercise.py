@@ -69,6 +69,10 @@ _STILL: Final = re.compile(
 LONGEST_NAME: Final = 80
 NAMELESS: Final = "the text gives no name that can be said"
 
+# So many words that a sentence has in common with another by no chance.
+_FEW_WORDS: Final = 3
+_JOINING: Final = frozenset({"and", "then", "now", "next", "slowly", "gently"})
+
 _INLINE_LABEL: Final = re.compile(r"(?P<label>[A-Za-z][A-Za-z /-]{1,28}?) ?[:–] ?(?P<rest>\S.*)")
 _FILLER: Final = re.compile(
     r"\b(?:and|then|for|a|an|the|each|of|total|in|per|sides?|legs?|arms?|to|on|at|with|do|repeat|perform|hold|"
@@ -386,10 +390,28 @@ class _Reader:
             line = readable(said)
             if not is_sayable(line.text):
                 self._leave_out(line.text, line.ref, "cannot be read aloud")
-            elif line.text not in [other.text for other in draft.roles.get(role, ())]:
+            elif line.text in [other.text for other in draft.roles.get(role, ())]:
+                continue
+            elif self._is_said(role, line.text):
+                self._leave_out(line.text, line.ref, "said before, in other words around it")
+            else:
                 self._put(draft.roles.setdefault(role, []), line)
         self._settle_action()
         self._settle_variants()
+
+    def _is_said(self, role: Role, text: str) -> bool:
+        """Return whether what is asked for is a part of what was asked for before."""
+        asked: tuple[Role, ...] = ("set-up", "action")
+        words = _plain_words(text)
+        return (
+            role in asked
+            and len(words.split()) >= _FEW_WORDS
+            and any(
+                words in _plain_words(line.text)
+                for each in asked
+                for line in self.draft.roles.get(each, ())
+            )
+        )
 
     def _put(self, lines: list[Line], line: Line) -> None:
         if len(lines) < MOST_TEXTS:
@@ -434,6 +456,12 @@ def readable(line: Line) -> Line:
         return line
     guess = f'"{found.group()}" is read as "{found.group().replace("/", " or ")}"'
     return replace(line, text=_EITHER.sub(_or, line.text), guess=line.guess or guess)
+
+
+def _plain_words(text: str) -> str:
+    """Return the words of a text in small letters, without those that only join or slow."""
+    words = re.findall(r"[a-z'’]+", text.lower())
+    return f" {' '.join(word for word in words if word not in _JOINING)} "
 
 
 def _or(match: re.Match[str]) -> str:

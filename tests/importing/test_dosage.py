@@ -138,7 +138,7 @@ def test_a_table_of_weeks_under_its_own_heading_is_the_dose_of_the_exercise(
 def test_a_table_of_weeks_that_is_of_no_exercise_is_listed(tmp_path: Path) -> None:
     written, (bridge,) = read(tmp_path, BRIDGE_BY_WEEK.format("Plan for weeks"), "sheet.md")
     assert not bridge.dose.changes
-    assert "Week 4: Dose: 3 x 11" in written.partition("# review: of the text")[2]
+    assert "Week 4: 3 x 11" in written.partition("# review: of the text")[2]
 
 
 def test_a_progression_of_another_exercise_is_not_of_the_one_before(tmp_path: Path) -> None:
