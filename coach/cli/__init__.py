@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from io import StringIO, TextIOWrapper
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -151,5 +152,9 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)  # no system has them all
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup sets it
-            signal.signal(number, lambda received, _frame: sys.exit(128 + received))
+            signal.signal(number, _terminate)
     coach()
+
+
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
