@@ -23,7 +23,7 @@ clips, folder, tail, force = Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    export(clips, folder, "wav", "mp3", splits=("session", "side"), web=True,
+    export(clips, folder, "wav", splits=("session", "side"), web=True,
            tail_ms=tail, force=bool(force))
 except ExportError as error:
     raise SystemExit(5)
@@ -73,7 +73,7 @@ def test_the_winner_of_a_race_is_whole(
     assert_well(tmp_path, clips)
     alone = tmp_path / "alone"
     export(
-        clips, alone, "wav", "mp3", splits=("session", "side"), web=True,
+        clips, alone, "wav", splits=("session", "side"), web=True,
         tail_ms=100 if codes[0] is one else 200,
     )  # fmt: skip
     expected = files(alone)
@@ -88,7 +88,7 @@ def test_an_export_that_is_killed_is_the_old_one_or_the_new_one(clips, tmp_path:
     """``scripts/reliability`` does this for hours; here are a few random moments."""
     old, new = tmp_path / "old", tmp_path / "new"
     export(clips, old, "wav", "flac", splits=("session", "side"), tail_ms=100)
-    export(clips, new, "wav", "mp3", splits=("session", "side"), web=True, tail_ms=200)
+    export(clips, new, "wav", splits=("session", "side"), web=True, tail_ms=200)
     before, after = files(old), files(new)
     moments = random.Random(5)
     folder = tmp_path / "out"
