@@ -11,7 +11,9 @@ to refuse.
 from __future__ import annotations
 
 import contextlib
+import csv
 import re
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -26,7 +28,7 @@ import soxr
 from coach.listening import RATE
 from coach.listening.recogniser import PhraseModel
 from coach.listening.spelling import misspelt
-from training.clips import Clip, Sound, read_clip
+from training.clips import Clip, Sound, read_clip, trimmed
 from training.harvest import (
     REACHES,
     Line,
@@ -36,7 +38,7 @@ from training.harvest import (
     pieces,
     plain,
 )
-from training.vocabulary import spelt
+from training.vocabulary import NUMBERS, spelt
 
 LONGEST_RUN: Final = 1.9
 """Seconds of a run of words; what is longer is no utterance for the network."""
@@ -46,6 +48,8 @@ RUN_CERTAIN: Final = 0.3
 SURE: Final = 0.2
 MISSPELT: Final = 2.5
 """Nats a phoneme by which a phrase may disagree with what is heard in it."""
+ALONE: Final = 2
+"""Words of a sentence that needs no cutting."""
 HELD_BACK: Final = 5
 """Every fifth speaker is kept for the development set."""
 
@@ -82,18 +86,54 @@ def _plausible(word: Word) -> Word:
 
 
 def read_sentences(corpus: Path, held_back: bool) -> Iterator[tuple[Line, str]]:
-    """Read speechocean762: what each speaker reads, and its text in lower case.
+    """Read a corpus: what each speaker says, and its text in lower case.
 
+    corpus: speechocean762, AN4, or the alphanumeric set, told apart by the name of the folder.
     held_back: only the speakers kept for the development set, or only the others.
     """
+    for speaker, path, text in _CORPORA[corpus.name](corpus):
+        number = int(speaker) if speaker.isdecimal() else zlib.crc32(speaker.encode())
+        if (number % HELD_BACK == 0) is held_back:
+            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+            sound = soxr.resample(samples.mean(axis=1), rate, RATE)
+            yield Line(f"{corpus.name}-{speaker}", sound), text.lower()
+
+
+_Said = Iterator[tuple[str, Path, str]]
+"""Speaker, file and text of every recording."""
+
+
+def _speechocean(corpus: Path) -> _Said:
     for part in ("train", "test"):
         speakers = _table(corpus / part / "utt2spk")
         paths = _table(corpus / part / "wav.scp")
         for line in (corpus / part / "text").read_text("utf-8").splitlines():
             name, text = line.strip().split("\t")
-            if (int(speakers[name]) % HELD_BACK == 0) is held_back:
-                samples, rate = soundfile.read(corpus / paths[name], dtype="float32")
-                yield Line(speakers[name], soxr.resample(samples, rate, RATE)), text.lower()
+            yield speakers[name], corpus / paths[name], text
+
+
+def _an4(corpus: Path) -> _Said:
+    for part in ("an4_train", "an4_test"):
+        names = (corpus / f"etc/{part}.fileids").read_text("utf-8").split()
+        texts = (corpus / f"etc/{part}.transcription").read_text("utf-8").splitlines()
+        for name, text in zip(names, texts, strict=True):
+            said = re.sub(r"\(.*\)|</?s>", "", text).strip()
+            yield Path(name).parent.name, corpus / f"wav/{name}.wav", said
+
+
+def _alphanumeric(corpus: Path) -> _Said:
+    with (corpus / "metadata.csv").open(newline="", encoding="utf-8") as table:
+        for row in csv.DictReader(table):
+            path, number = corpus / row["file_name"], row["Number"]
+            if path.parent.name == "Numbers" and path.exists() and number.isdecimal():
+                yield row["Response_ID"], path, " ".join(NUMBERS[int(digit)] for digit in number)
+
+
+_CORPORA: Final[dict[str, Callable[[Path], _Said]]] = {
+    "speechocean762": _speechocean,
+    "an4": _an4,
+    "alphanumeric-audio-dataset": _alphanumeric,
+}
 
 
 def _table(path: Path) -> dict[str, str]:
@@ -103,14 +143,17 @@ def _table(path: Path) -> dict[str, str]:
 def people_phrases(corpus: Path, recogniser: Path, *, held_back: bool) -> Iterator[Clip]:
     """Cut the grammar's phrases out of what is read, and as many other words of the same sentence.
 
-    So a speaker or a microphone tells nothing.
+    So a speaker or a microphone tells nothing. What is no more than a word or two is taken whole.
     """
     own = (files("coach.listening") / "data" / "phrases.onnx").read_bytes()
     align, model = open_aligner(recogniser), PhraseModel.of_network(own, {})
     for line, text in read_sentences(corpus, held_back):
+        if len(text.split()) <= ALONE:
+            yield Clip(text, f"people-{line.speaker}", trimmed(line.sound, RATE))
+            continue
         for piece in pieces(align(line.sound, text), 1, SURE):
             if len(sound := best_cut(line.sound, piece, model)):
-                yield Clip(piece.phrase, f"people-ocean-{line.speaker}", sound)
+                yield Clip(piece.phrase, f"people-{line.speaker}", sound)
 
 
 def best_cut(sound: Sound, piece: Piece, model: PhraseModel) -> Sound:
@@ -150,7 +193,7 @@ def runs(line: Line, words: Sequence[Word], random: Random) -> Iterator[Clip]:
         piece = Piece(text, text, said[0].start, said[-1].end)
         sound = cut(line.sound, piece, REACHES[1], LONGEST_RUN)
         if len(sound):
-            yield Clip(text, f"running-ocean-{line.speaker}", sound)
+            yield Clip(text, f"running-{line.speaker}", sound)
 
 
 def wake_words(benchmark: Path, community: Path) -> Iterator[Clip]:

@@ -54,6 +54,13 @@ def people_digits(digits: Path, speakers: list[str]) -> Iterator[Clip]:
                 yield Clip(word, f"people-{speaker}", read_clip(path))
 
 
+def people_commands(robot: Path) -> Iterator[Clip]:
+    """Collect what one man calls to his robot: every tenth recording, as one voice is enough."""
+    for folder in sorted(path for path in robot.iterdir() if path.name != "none"):
+        for path in sorted(folder.glob("*.wav"))[::10]:
+            yield Clip(folder.name, "people-robot", read_clip(path))
+
+
 def people_foreign(hedgewars: Path, ktuberling: Path) -> Iterator[Clip]:
     """Collect words in twenty-odd languages that are not English."""
     folders = [f for f in sorted(ktuberling.iterdir()) if f.is_dir() and f.name != "en"]

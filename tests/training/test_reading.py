@@ -17,6 +17,7 @@ from training.reading import (
     LONGEST_RUN,
     MOST_WORDS,
     SURE,
+    people_phrases,
     read_sentences,
     runs,
     wake_words,
@@ -35,7 +36,7 @@ def spoken(lengths: Sequence[float], words: Sequence[str]) -> tuple[Line, list[W
         pieces += [0.3 * np.sin(2 * np.pi * 300 * time), np.zeros(RATE // 20)]
         said.append(Word(text, at, at + seconds, 0.9))
         at += seconds + 0.05
-    return Line("0001", np.concatenate(pieces).astype(np.float32)), said
+    return Line("an4-mark", np.concatenate(pieces).astype(np.float32)), said
 
 
 @given(
@@ -53,7 +54,7 @@ def test_runs_are_pieces_of_the_sentence_in_its_order(
     for clip in clips:
         assert 1 <= len(clip.phrase.split()) <= MOST_WORDS
         assert len(clip.sound) <= (LONGEST_RUN + 0.2) * RATE
-        assert clip.speaker == "running-ocean-0001"
+        assert clip.speaker == "running-an4-mark"
 
 
 def test_a_run_that_the_aligner_is_not_sure_of_is_left_out() -> None:
@@ -72,6 +73,8 @@ def test_phrases_are_taken_with_as_many_other_words() -> None:
 
 
 def test_every_fifth_speaker_is_held_back(tmp_path: Path) -> None:
+    tmp_path = tmp_path / "speechocean762"
+    tmp_path.mkdir()
     for part, speakers in (("train", ("0004", "0005")), ("test", ("0010",))):
         (tmp_path / part).mkdir()
         names = [f"{who}1" for who in speakers]
@@ -85,8 +88,47 @@ def test_every_fifth_speaker_is_held_back(tmp_path: Path) -> None:
         (tmp_path / part / "text").write_text("".join(f"{name}\tGO BACK\n" for name in names))
     trained = [(line.speaker, text) for line, text in read_sentences(tmp_path, False)]
     held_back = [(line.speaker, text) for line, text in read_sentences(tmp_path, True)]
-    assert trained == [("0004", "go back")]
-    assert held_back == [("0005", "go back"), ("0010", "go back")]
+    assert trained == [("speechocean762-0004", "go back")]
+    assert held_back == [
+        ("speechocean762-0005", "go back"),
+        ("speechocean762-0010", "go back"),
+    ]
+
+
+def test_what_is_said_alone_is_taken_whole_and_the_aligner_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "an4"
+    (corpus / "etc").mkdir(parents=True)
+    for part, name, said in (("train", "mark", "STOP"), ("test", "anna", "YES")):
+        (corpus / f"etc/an4_{part}.fileids").write_text(f"an4_clstk/{name}/1-{name}\n")
+        (corpus / f"etc/an4_{part}.transcription").write_text(f"<s> {said} </s> (1-{name})\n")
+        path = corpus / f"wav/an4_clstk/{name}/1-{name}.wav"
+        path.parent.mkdir(parents=True)
+        tone = 0.3 * np.sin(np.arange(RATE // 2) / 8)
+        soundfile.write(path, np.pad(tone, (RATE, RATE)), RATE)
+    monkeypatch.setattr("training.reading.open_aligner", lambda _folder: None)
+    clips = [
+        clip
+        for held_back in (False, True)
+        for clip in people_phrases(corpus, tmp_path, held_back=held_back)
+    ]
+    assert {(clip.phrase, clip.speaker) for clip in clips} == {
+        ("stop", "people-an4-mark"),
+        ("yes", "people-an4-anna"),
+    }
+    assert all(0.5 * RATE <= len(clip.sound) <= 0.6 * RATE for clip in clips)
+
+
+def test_a_number_that_is_dictated_is_read_digit_by_digit(tmp_path: Path) -> None:
+    corpus = tmp_path / "alphanumeric-audio-dataset"
+    for kind in ("Numbers", "Names"):
+        (corpus / kind).mkdir(parents=True)
+        soundfile.write(corpus / kind / "R1.wav", np.zeros(RATE), RATE)
+    rows = "Response_ID,file_name,Number\nR1,Names/R1.wav,207\nR1,Numbers/R1.wav,207\n"
+    (corpus / "metadata.csv").write_text(rows)
+    found = [text for held_back in (False, True) for _, text in read_sentences(corpus, held_back)]
+    assert found == ["two zero seven"]
 
 
 def test_a_wake_word_that_is_cut_off_is_passed_over(tmp_path: Path) -> None:
