@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -52,7 +53,25 @@ QUICK_SCORE: Final = 0.6
 MISSED_SCORE: Final = 0.05
 ALONE_FRAMES: Final = 62
 
+# A conversation or a film is speech all the time, and now and then a piece of it sounds like a
+# command. Where 1.5 of the last 20 s were speech that was nothing like one, what is not louder than
+# it by 6 dB is more likely a piece of it: below this score it is only asked about, and refused
+# where it would have been asked about. "Stop" and "pause" are done all the same.
+TALK_FRAMES: Final = 625
+TALK_ENOUGH: Final = 48
+TALK_DB: Final = 6.0
+TALK_SCORE: Final = 0.9
+
 _KEPT: Final = BEFORE_FRAMES + TIMING.longest + TIMING.quiet_after + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Speech that was no command: the frame after it, its frames, and its level in dB."""
+
+    end: int
+    frames: int
+    level: float
 
 
 # Judges a decision again, knowing the samples between which it was said.
@@ -85,6 +104,7 @@ class Spotter:
         self._sure = 0
         self._decided = False
         self._talk = -ALONE_FRAMES
+        self._spoken: deque[_Spoken] = deque()
 
     @property
     def speaking(self) -> bool:
@@ -145,12 +165,14 @@ class Spotter:
     def _judge(self, utterance: Segment) -> AnyResult:
         times = (utterance.start * FRAME, utterance.end * FRAME, self._gate.state.now * FRAME)
         if utterance.refusal is not None:
+            self._spoken.append(self._measure(utterance))
             return Refused(*times, utterance.refusal)
         if self._damaged >= utterance.start - BEFORE_FRAMES:
             return Refused(*times, "damaged samples")
         active = self._active(utterance.start)
         sound = self._cut(utterance.start - BEFORE_FRAMES, utterance.end + AFTER_FRAMES)
         decision = self.weigh(times[0], times[1], self._recogniser.recognise(sound, active))
+        decision = self._doubted(utterance, decision)
         found = (decision.verb, decision.phrase, decision.score)
         event: AnyResult
         if decision.outcome is Verdict.ACCEPT:
@@ -163,9 +185,29 @@ class Spotter:
             missed = alone and decision.score >= MISSED_SCORE and not decision.over_coach
             if not missed:
                 self._talk = utterance.end
+                self._spoken.append(self._measure(utterance))
             event = Refused(*times, "not certain enough", decision.phrase, decision.score, missed)
         self.asked, event = answered(self.asked, event)
         return event
+
+    def _measure(self, utterance: Segment) -> _Spoken:
+        start = max(utterance.start, self._gate.state.now - len(self._frames))
+        sound = self._cut(start, utterance.end)
+        power = float(np.dot(sound, sound)) / max(1, len(sound))
+        return _Spoken(utterance.end, utterance.end - utterance.start, 10 * np.log10(power + 1e-12))
+
+    def _doubted(self, utterance: Segment, decision: Decision) -> Decision:
+        """Take what may be a piece of a conversation for less certain than it sounds."""
+        while self._spoken and self._spoken[0].end < utterance.start - TALK_FRAMES:
+            self._spoken.popleft()
+        talk = sum(spoken.frames for spoken in self._spoken)
+        if talk < TALK_ENOUGH or self.asked is not None or decision.verb in grammar().always:
+            return decision
+        level = sum(spoken.frames * spoken.level for spoken in self._spoken) / talk
+        if decision.score >= TALK_SCORE or self._measure(utterance).level >= level + TALK_DB:
+            return decision
+        less = {Verdict.ACCEPT: Verdict.ASK}.get(decision.outcome, Verdict.REJECT)
+        return replace(decision, outcome=less)
 
     def _decide_early(self) -> AnyResult | None:
         """Decide "stop" and "pause" as soon as the word is over, where that is certain."""

@@ -205,6 +205,40 @@ def test_of_a_talk_nothing_is_missed() -> None:
     assert [event.missed for event in events] == [False, False, True]
 
 
+def after_talk(word: str, verb: str, score: float, *, louder: float = 1.0, quiet: float = 1.5):
+    """Return what becomes of a word after a sentence, so much louder and later than it."""
+    talk = say("After lunch we walked along the river and talked about the garden.", peak=0.2)
+    sound, _ = stream(1.0, talk, quiet, say(word, peak=0.2 * louder), 1.0)
+    return listen(sound, Script((verb, score, "accept")))[-1]
+
+
+def test_a_piece_of_a_conversation_is_asked_about_where_it_is_not_certain() -> None:
+    assert isinstance(after_talk("Next.", "next", 0.8), Ask)
+    assert isinstance(after_talk("Next.", "next", 0.92), SpokenCommand)
+
+
+def test_who_is_louder_than_the_talk_or_speaks_long_after_it_is_heard_as_ever() -> None:
+    assert isinstance(after_talk("Next.", "next", 0.8, louder=3.0), SpokenCommand)
+    assert isinstance(after_talk("Next.", "next", 0.8, quiet=21.0), SpokenCommand)
+
+
+def test_stop_stops_in_the_middle_of_a_conversation() -> None:
+    assert isinstance(after_talk("Stop.", "stop", 0.5), SpokenCommand)
+
+
+def test_in_a_conversation_nothing_is_asked_that_would_hardly_be_asked_alone() -> None:
+    talk = say("After lunch we walked along the river and talked about the garden.")
+    sound, _ = stream(1.0, talk, 1.5, say("Necklace."), 1.0)
+    assert isinstance(listen(sound, Script(("next", 0.5, "ask")))[-1], Refused)
+
+
+def test_a_command_that_is_said_again_and_again_is_no_conversation() -> None:
+    words = [part for _ in range(5) for part in (say("Necklace."), 1.0)]
+    sound, _ = stream(1.0, *words, say("Next."), 1.0)
+    events = listen(sound, Script(*[("next", 0.2, "reject")] * 5, ("next", 0.6, "accept")))
+    assert isinstance(events[-1], SpokenCommand)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_damaged_sound_is_no_command_and_does_no_lasting_harm(bad) -> None:
     sound, [(first, _), _] = stream(1.0, say("Next."), 1.0, say("Next."), 1.0)
