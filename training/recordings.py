@@ -21,6 +21,12 @@ ENGLISH_PACKS: Final = (
     "Singer", "Surfer",
 )  # fmt: skip
 """Folders of hedgewars in which English is spoken, by actors."""
+MOST_SPEAKERS: Final = 40
+"""Speakers of one number."""
+SEVERAL_PEOPLE: Final = "d14a028c2a3a2bc9476102bb288234c415a2b01f828ea62ac5b3e42f"
+"""What emospeech calls everyone without an account."""
+OKAY: Final = ("bg", "cs", "de", "es", "fr", "hu", "it", "pl", "pt", "ro", "sk", "sv")
+"""Languages of GCompris whose speaker says "okay", as Whisper writes it down."""
 MOST_FOREIGN: Final = 80
 """Words of one other language from one source."""
 
@@ -43,6 +49,36 @@ def people_evaluation(
             yield Clip(word, f"people-hedgewars-{pack}", read_clip(path))
     for path in sorted((ktuberling / "en").glob("*.ogg")):
         yield Clip(f"~{path.stem.split('_')[-1]}", "people-ktuberling", read_clip(path))
+
+
+def people_commands_evaluation(
+    speech_commands: Path, digits: Path, gcompris: Path
+) -> Iterator[Clip]:
+    """Collect commands and answers of hundreds of people: one recording of a word by a speaker.
+
+    speech_commands, digits: of Google's Speech Commands, which training never has; gcompris: one
+    speaker of each language.
+    """
+    for folder in (speech_commands, digits):
+        for word in ("stop", "yes", "no", *NUMBERS[:6]):
+            paths = sorted((folder / word).glob("*_nohash_*"))
+            first = {path.name.split("_")[0]: path for path in reversed(paths)}
+            for speaker in sorted(first)[: MOST_SPEAKERS if word in NUMBERS else None]:
+                yield Clip(word, f"people-google-{speaker}", read_clip(first[speaker]))
+    for language in OKAY:
+        path = gcompris / language / "misc/ok.ogg"
+        yield Clip("okay", f"people-gcompris-{language}", read_clip(path))
+    for word in ("help", "back"):
+        yield Clip(word, "people-gcompris-en", read_clip(gcompris / f"en/misc/{word}.ogg"))
+
+
+def people_emotions_evaluation(emotions: Path) -> Iterator[Clip]:
+    """Collect calls of calm, happy, angry and fearful people in India, at home and in traffic."""
+    for word in ("stop", "help", "yes", "no"):
+        paths = sorted(emotions.glob(f"*/{word}-*.wav"), key=lambda path: path.name)
+        first = {path.stem.split("-")[-1]: path for path in reversed(paths)}
+        for speaker in sorted(first.keys() - {SEVERAL_PEOPLE}):
+            yield Clip(word, f"people-india-{speaker[:10]}", read_clip(first[speaker]))
 
 
 def people_digits(digits: Path, speakers: list[str]) -> Iterator[Clip]:

@@ -31,7 +31,9 @@ from training.clips import RATE, Clip, Sound, read_banks, read_recordings
 from training.noises import coloured_noise, hum, melody
 
 WORK = Path(os.environ.get("COACH_EARS", "build/training"))
-PEOPLE = ("banks/people-evaluation", "banks/games-evaluation")
+PEOPLE = ("banks/commands-evaluation",)
+EMOTIONS = ("banks/emotions-evaluation",)
+ACTORS = ("banks/people-evaluation", "banks/games-evaluation")
 SYNTHETIC = ("banks/kokoro-evaluation",)
 MOST_SYNTHETIC = 150
 LEVEL = 10 ** (-26 / 20)
@@ -203,15 +205,17 @@ def false_commands(words: Sequence[Word], results: Sequence[AnyResult]) -> int:
 def rows() -> Iterator[Row]:
     """Recall in every condition, with what was asked and where the rest was lost."""
     more = [Path(name) for name in os.environ.get("COACH_STREAMS", "").split(os.pathsep) if name]
-    people = read_banks([*(WORK / name for name in PEOPLE), *more])
-    synthetic = read_banks([WORK / name for name in SYNTHETIC])
+    people, emotions, actors, synthetic = (
+        read_banks([*(WORK / name for name in names), *others])
+        for names, others in ((PEOPLE, more), (EMOTIONS, ()), (ACTORS, ()), (SYNTHETIC, ()))
+    )
     session, numbers, yesno = (grammar().phrases(v) for v in ("session", "numbers", "yesno"))
-    numbers -= session
-    yesno -= session
     sets: tuple[tuple[str, Vocabulary, list[Clip]], ...] = (
         ("people, session", "session", [c for c in people if c.phrase in session]),
-        ("people, numbers", "numbers", [c for c in people if c.phrase in numbers]),
-        ("people, yes and no", "yesno", [c for c in people if c.phrase in yesno]),
+        ("people, numbers", "numbers", [c for c in people if c.phrase in numbers - session]),
+        ("people, yes and no", "yesno", [c for c in people if c.phrase in yesno - session]),
+        ("people in distress, session", "session", [c for c in emotions if c.phrase in session]),
+        ("actors, session", "session", [c for c in actors if c.phrase in session]),
         (
             "synthetic, session",
             "session",
@@ -233,5 +237,5 @@ def rows() -> Iterator[Row]:
                 share(fates["right"], len(words)),
                 f"{lost or 'nothing lost'}; {false_commands(words, results)} false"
                 f" in {60 * hours:.0f} min",
-                f"at least {condition.goal}" if vocabulary == "session" else "",
+                f"at least {condition.goal}" if name == "people, session" else "",
             )
