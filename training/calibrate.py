@@ -28,10 +28,10 @@ ASKED: Final = 3
 """As many times more of them may be asked about."""
 LENIENT: Final = ("stop", "pause")
 LENIENCE: Final = 0.25
-LENIENT_RANGE: Final = (0.4, 0.5)
+LENIENT_ACCEPT: Final = 0.4
 LENIENT_ASK: Final = 0.25
-"""A false one costs nothing, a missed one hurts: a quarter of the price, about even odds, and
-asked about, which pauses, from one in four."""
+"""A false one costs nothing, a missed one hurts: done from two in five, asked about, which pauses,
+from one in four. A false one of another command has a quarter of the price."""
 
 LEAST_ASK: Final = 0.3
 LEAST: Final = 0.5
@@ -57,7 +57,7 @@ def calibrate(network: Path, development: Path, thresholds: Path) -> None:
         ask = command_thresholds(decisions, phrases, unheard, vocabulary, ASKED * share)
         for verb, value in accept.items():
             if verb in LENIENT:
-                value, ask[verb] = float(np.clip(value, *LENIENT_RANGE)), LENIENT_ASK
+                value, ask[verb] = LENIENT_ACCEPT, LENIENT_ASK
             else:
                 value, ask[verb] = max(value, LEAST), max(ask[verb], LEAST_ASK)
             commands[verb] = {"ask": round(min(value, ask[verb]), 3), "accept": round(value, 3)}
