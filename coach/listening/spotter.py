@@ -104,7 +104,7 @@ class Spotter:
         self._sure = 0
         self._decided = False
         self._talk = -ALONE_FRAMES
-        self._spoken: deque[_Spoken] = deque()
+        self._spoken: deque[_Spoken] = deque(maxlen=TALK_FRAMES // TIMING.shortest)
 
     @property
     def speaking(self) -> bool:
@@ -165,7 +165,8 @@ class Spotter:
     def _judge(self, utterance: Segment) -> AnyResult:
         times = (utterance.start * FRAME, utterance.end * FRAME, self._gate.state.now * FRAME)
         if utterance.refusal is not None:
-            self._spoken.append(self._measure(utterance))
+            nothing = Decision("", "", 0.0, Verdict.REJECT)
+            self._note_talk(utterance, self.weigh(times[0], times[1], nothing))
             return Refused(*times, utterance.refusal)
         if self._damaged >= utterance.start - BEFORE_FRAMES:
             return Refused(*times, "damaged samples")
@@ -185,10 +186,15 @@ class Spotter:
             missed = alone and decision.score >= MISSED_SCORE and not decision.over_coach
             if not missed:
                 self._talk = utterance.end
-                self._spoken.append(self._measure(utterance))
+                self._note_talk(utterance, decision)
             event = Refused(*times, "not certain enough", decision.phrase, decision.score, missed)
         self.asked, event = answered(self.asked, event)
         return event
+
+    def _note_talk(self, utterance: Segment, decision: Decision) -> None:
+        """Remember speech that is no command, unless it may be the coach's own echo."""
+        if not decision.over_coach:
+            self._spoken.append(self._measure(utterance))
 
     def _measure(self, utterance: Segment) -> _Spoken:
         start = max(utterance.start, self._gate.state.now - len(self._frames))
@@ -201,7 +207,8 @@ class Spotter:
         while self._spoken and self._spoken[0].end < utterance.start - TALK_FRAMES:
             self._spoken.popleft()
         talk = sum(spoken.frames for spoken in self._spoken)
-        if talk < TALK_ENOUGH or self.asked is not None or decision.verb in grammar().always:
+        always = decision.over_coach or decision.verb in grammar().always
+        if talk < TALK_ENOUGH or self.asked is not None or always:
             return decision
         level = sum(spoken.frames * spoken.level for spoken in self._spoken) / talk
         if decision.score >= TALK_SCORE or self._measure(utterance).level >= level + TALK_DB:

@@ -232,6 +232,14 @@ def test_in_a_conversation_nothing_is_asked_that_would_hardly_be_asked_alone() -
     assert isinstance(listen(sound, Script(("next", 0.5, "ask")))[-1], Refused)
 
 
+def test_the_coach_itself_is_no_conversation() -> None:
+    talk = say("After lunch we walked along the river and talked about the garden.")
+    sound, [_, (first, _)] = stream(1.0, talk, 1.5, say("Next."), 1.0)
+    listener = Spotter(Script(("next", 0.8, "accept")))
+    listener.weigh = lambda start, _end, decision: replace(decision, over_coach=start < first / 2)
+    assert isinstance(list(hear([sound], listener))[-1], SpokenCommand)
+
+
 def test_a_command_that_is_said_again_and_again_is_no_conversation() -> None:
     words = [part for _ in range(5) for part in (say("Necklace."), 1.0)]
     sound, _ = stream(1.0, *words, say("Next."), 1.0)
