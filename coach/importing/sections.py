@@ -106,18 +106,24 @@ def outline(blocks: Iterable[Block]) -> Outline:
 
 def _cut(section: Section) -> list[Block]:
     """Leave a section as much as an exercise can be told in; return the blocks beyond."""
+    within = _reach(section.blocks)
+    beyond, section.blocks = section.blocks[within:], section.blocks[:within]
+    first = section.blocks[0] if section.blocks else None
+    if first is not None and len(first.text) > LONGEST_SECTION:
+        end = first.text.rfind(". ", 0, LONGEST_SECTION) + 1 or LONGEST_SECTION
+        section.blocks = [first.piece(0, end, number=first.number)]
+        beyond.insert(0, first.piece(end, len(first.text)))
+    return beyond
+
+
+def _reach(blocks: Sequence[Block]) -> int:
+    """Return how many blocks an exercise can be told in, one at least."""
     length = 0
-    for place, block in enumerate(section.blocks):
+    for place, block in enumerate(blocks):
         length += len(block.text)
-        if length <= LONGEST_SECTION:
-            continue
-        beyond, section.blocks = section.blocks[place:], section.blocks[:place]
-        if not place:
-            end = block.text.rfind(". ", 0, LONGEST_SECTION) + 1 or LONGEST_SECTION
-            section.blocks = [block.piece(0, end, number=block.number)]
-            beyond[0] = block.piece(end, length)
-        return beyond
-    return []
+        if place and length > LONGEST_SECTION:
+            return place
+    return len(blocks)
 
 
 def _comes_before(ref: str, block: Block) -> bool:
@@ -326,6 +332,7 @@ def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
     anything: also where neither a part, a dose nor a position is named.
     """
     placed: bool | None = True if anything else None
+    blocks = blocks[: _reach(blocks)]
     for block in blocks:
         for sentence in sentences(block.text[:4000]):
             told = find_doses(sentence).rest_of_text if sentence[0].isdigit() else sentence
