@@ -53,12 +53,17 @@ def import_document(
     """
     from coach.files import refuse_existing, slug, whole_file
     from coach.importing import draft_of, marks_in, read_document, write_draft
+    from coach.programmes import slug as programme_id
 
     standard_input = str(document) == "-"
     stem = "draft" if standard_input else slug(document.stem, "draft")
     path = output or Path(f"{stem}.yaml")
     if path.suffix not in (".yaml", ".yml"):
         path = path.with_name(f"{path.name}.yaml")
+    if not programme_id(path.stem):
+        raise click.UsageError(
+            f"-o {path.stem}: the file's name needs a letter or a digit; it names the programme."
+        )
     try:
         refuse_existing(path, force)
     except OSError as error:

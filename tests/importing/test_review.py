@@ -183,6 +183,12 @@ def test_an_import_replaces_nothing_without_being_told(draft: Path) -> None:
     assert marks_in(draft)
 
 
+def test_a_file_that_names_no_programme_is_told_before_anything_is_read(draft: Path) -> None:
+    code, output = run("import", "hip.yaml", "-o", "-", answers="")
+    assert code == 2
+    assert "-o -: the file's name needs a letter or a digit" in output
+
+
 def test_standard_input_is_read(draft: Path) -> None:
     code, output = run("import", "-", answers=(HERE / "article.txt").read_text())
     assert (code, output.splitlines()[0]) == (0, "draft.yaml")
