@@ -18,6 +18,7 @@ from coach.importing.doses import find_doses, stages
         ("2 x 12 ea side", {"sets": (2, 2), "reps": (12, 12)}),
         ("3x10", {"sets": (3, 3), "reps": (10, 10)}),
         ("×15, TDS", {"reps": (15, 15)}),
+        ("x 15 bd", {"reps": (15, 15)}),
         ("rpt x6 B/L", {"reps": (6, 6)}),
         ("12 each.", {"reps": (12, 12)}),
         ("Walk for 8'", {"hold": (480, 480)}),

@@ -17,6 +17,8 @@ from coach.importing.schedules import often, schedule
         ("every other day", {"every-days": "2"}),
         ("daily", {"every-days": "1"}),
         ("TDS", {"times-a-day": "3"}),
+        ("tds", {"times-a-day": "3"}),
+        ("bd", {"times-a-day": "2"}),
         ("b.d.", {"times-a-day": "2"}),
         ("morning and evening", {"times-a-day": "2"}),
         ("twice a day, 5 days a week", {"times-a-day": "2", "times-a-week": "5"}),
