@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from coach.importing.lexicon import anywhere, pattern, table
-from coach.importing.needs import find, may_match, present
+from coach.importing.needs import find, possible
 from coach.importing.sentences import capital
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d)?|[a-z]+(?:-five)?", re.IGNORECASE)
@@ -88,18 +88,10 @@ def find_doses(text: str) -> Found:
 
 def _forms(text: str) -> Iterator[tuple[_Taker, str]]:
     """Yield the forms that may match in a text, each with how it is taken."""
-    there = present(text, _all_forms())
     for group, take in _TAKERS.items():
-        if group == "by-side" and not pattern("FIRST").search(text):
-            continue
-        for form in table()[group]:
-            if may_match(form, there):
+        if group != "by-side" or pattern("FIRST").search(text):
+            for form in possible(group, text):
                 yield take, form
-
-
-@cache
-def _all_forms() -> tuple[str, ...]:
-    return tuple(form for group in _TAKERS for form in table()[group])
 
 
 def how_often(text: str) -> tuple[list[str], str]:

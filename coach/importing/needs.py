@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from coach.importing.lexicon import any_of, anywhere, meaning, table
@@ -27,35 +27,33 @@ _OPTIONAL: Final = re.compile(r"[?*]|\{0?,")
 # What makes other signs of a class than those that stand in it.
 _RANGES: Final = re.compile(r"\w-|\\|\^")
 
+# Of so many different sets of pieces it is known which forms they may be of.
+_KEPT: Final = 10_000
+
 Needs = tuple[frozenset[str], ...]
-
-
-def present(text: str, forms: tuple[str, ...]) -> frozenset[str]:
-    """Return which of all that these forms need is in a text."""
-    small = text.lower()
-    return frozenset(piece for piece in _pieces(forms) if piece in small)
-
-
-@cache
-def _pieces(forms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple({piece for form in forms for needed in needs(form) for piece in needed})
-
-
-def may_match(form: str, there: frozenset[str]) -> bool:
-    """Return whether a text may have a match of a form: it has what the form needs.
-
-    there: what is ``present`` in the text.
-    """
-    return not any(map(there.isdisjoint, needs(form)))
 
 
 def find(group: str, text: str) -> re.Match[str] | None:
     """Find the first match of a group of forms, or of the names in it, in a text."""
-    forms = _forms(group)
-    there = present(text, forms)
-    if not any(may_match(form, there) for form in forms):
+    if not possible(group, text):
         return None
     return (anywhere if isinstance(table()[group], list) else any_of)(group).search(text)
+
+
+def possible(group: str, text: str) -> tuple[str, ...]:
+    """Return the forms of a group that a text may match: it has what they need."""
+    return _possible(group, frozenset(filter(text.lower().__contains__, _pieces(group))))
+
+
+@lru_cache(_KEPT)
+def _possible(group: str, there: frozenset[str]) -> tuple[str, ...]:
+    return tuple(form for form in _forms(group) if not any(map(there.isdisjoint, needs(form))))
+
+
+@cache
+def _pieces(group: str) -> tuple[str, ...]:
+    """Return all that the forms of a group need, each once."""
+    return tuple({piece for form in _forms(group) for needed in needs(form) for piece in needed})
 
 
 @cache

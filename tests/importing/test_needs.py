@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.importing.lexicon import table
-from coach.importing.needs import find, may_match, needs, present
+from coach.importing.needs import find, needs, possible
 
 WORDS = {
     "PART_TIME": "3 seconds", "WEEKDAY": "Monday", "PART": "leg", "THING": "a chair",
     **dict.fromkeys(("ONE", "TWO", "AMOUNT"), "8 times"),
     **dict.fromkeys(("FIRST", "SECOND", "SIDE"), "left"),
     **dict.fromkeys(("HOLD", "REST", "WORK", "MANY", "TIME"), "30 seconds"),
+    "LADDER": "9, 7, 5", "UNIT": "reps", "FOUR": "3010",
     **dict.fromkeys(("UP", "MID", "DOWN"), "2"),
     **dict.fromkeys(("REPS", "SETS", "COUNT", "BREATHS", "COUNTED", "N"), "4"),
 }  # fmt: skip
@@ -26,16 +27,22 @@ def forms(group: object) -> Iterator[str]:
         yield from [each] if isinstance(each, str) else forms(each)
 
 
-SEARCHED = ("by-side", "tempos", "growth", "intervals", "rests", "doses", "frequency", "stages")
-FOUND = ("unheld", "claims", "positions", "both-sides", "other-side-tails", "one-side-only")
-FORMS = [form for group in (*SEARCHED, *FOUND) for form in forms(table()[group])]
+GROUPS = (
+    *("by-side", "ladders", "tempos", "growth", "intervals", "rests", "doses", "frequency"),
+    *("stages", "unheld", "claims", "positions", "guessed-positions", "both-sides"),
+    *("other-side-tails", "named-side-tails", "one-side-only", "side-words"),
+)
+FORMS = [(group, form) for group in GROUPS for form in forms(table()[group])]
 
 
 @given(st.sampled_from(FORMS), st.data())
-def test_a_text_that_a_form_matches_has_all_that_it_needs(form: str, data: st.DataObject) -> None:
-    written = re.sub("|".join(rf"\b{word}(?=\b|s|x)" for word in WORDS), _word, form)
+def test_a_text_that_a_form_matches_is_searched_for_it(
+    form: tuple[str, str], data: st.DataObject
+) -> None:
+    group, pattern = form
+    written = re.sub("|".join(rf"\b{word}(?=\b|s|x)" for word in WORDS), _word, pattern)
     text = data.draw(st.from_regex(re.compile(written, re.ASCII)))
-    assert may_match(form, present(text, tuple(FORMS)))
+    assert pattern in possible(group, text)
 
 
 def _word(match: re.Match[str]) -> str:
@@ -43,24 +50,29 @@ def _word(match: re.Match[str]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("form", "text"),
+    ("form", "needed"),
     [
-        ("SETS sets? ?(of|[x×*]|by|,) ?REPS( reps?)?", "10 times"),
-        ("(hold|hold time): ?COUNT", "Repeat 10"),
-        ("N ?(times|x) (daily|weekly)", "3 times a day"),
-        ("(?-i:OD|BD)", "twice"),
-        ("UP (on the way )?up(,|/| and| then)+ ?DOWN (on the way )?down", "2 up, 3 held"),
-        ("(on )?(?:WEEKDAY)( ?(,|/|and|&|, and) ?(?:WEEKDAY))+", "in the mornings"),
+        ("SETS sets? ?(of|[x×*]|by|,) ?REPS( reps?)?", [{"set"}]),
+        ("(hold|hold time): ?COUNT", [{"hold"}]),
+        ("N ?(times|x) (daily|weekly)", [{"daily", "weekly"}, {"times", "x"}]),
+        ("(?-i:OD|BD)", [{"od", "bd"}]),
+        ("UP up(,|/| and)+ ?DOWN (on )?down", [{"down"}, {"up"}]),
+        ("N( times)?", []),
+        ("(?!one )N", []),
+        ("(hold ){0,3}N", []),
+        ("[a-z]+ N", []),
+        ("(yes|N)", []),
+        ("[@] ?N", [{"@"}]),
     ],
 )
-def test_a_text_without_it_is_not_searched(form: str, text: str) -> None:
-    assert not may_match(form, present(text, (form,)))
+def test_what_a_form_needs_is_read_off_it(form: str, needed: list[set[str]]) -> None:
+    assert [set(each) for each in needs(form)] == needed
 
 
-def test_a_form_that_may_be_anything_is_always_searched() -> None:
-    for form in ("N( times)?", "(?!one )N", "(hold )?N{0,3}", "[a-z]+ N", "(yes|N)"):
-        assert needs(form) == ()
-        assert may_match(form, present("", (form,)))
+def test_a_text_without_it_is_not_searched() -> None:
+    assert possible("unheld", "Lift your leg ten times.") == ()
+    assert possible("both-sides", "Lift it.") == ()
+    assert len(possible("rests", "Rest for 10 seconds.")) > 0
 
 
 def test_find_is_what_a_search_finds() -> None:
