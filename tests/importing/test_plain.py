@@ -1,0 +1,34 @@
+"""Plain text as blocks: headings, items and paragraphs whose lines belong together."""
+
+from coach.importing.plain import text_blocks
+
+TEXT = """\
+HEEL RAISE
+
+Stand tall, with your feet
+apart.
+- Lift your heels.
+- Lower them
+  slowly.
+"""
+
+
+def test_lines_are_put_together_and_each_block_knows_where_it_begins() -> None:
+    blocks = text_blocks(TEXT)
+    assert [(block.kind, block.text, block.ref) for block in blocks] == [
+        ("heading", "HEEL RAISE", "line 1"),
+        ("text", "Stand tall, with your feet apart.", "line 3"),
+        ("item", "Lift your heels.", "line 5"),
+        ("item", "Lower them slowly.", "line 6"),
+    ]
+
+
+def test_a_further_line_of_a_block_is_found_by_its_words() -> None:
+    block = text_blocks(TEXT)[1]
+    assert block.ref_of("Stand tall") == "line 3"
+    assert block.ref_of("apart.") == "line 4"
+
+
+def test_nothing_is_no_block() -> None:
+    assert text_blocks("") == []
+    assert text_blocks(" \n\n\t\n") == []
