@@ -1,4 +1,4 @@
-"""What a form cannot match without: pieces of which a text must have one, read off the form."""
+"""Pieces of which a text must have one if a form is to match it, read off the form."""
 
 # Theory of operation.
 #

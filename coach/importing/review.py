@@ -30,6 +30,7 @@ _Answer = Callable[[re.Match[str]], str]
 _SIGN: Final = "# review:"
 _MARK: Final = re.compile(r"(?P<before>.*?)(?P<space>\s*)# review: ?(?P<why>.*)")
 _VALUE: Final = re.compile(r"(?P<head>\s*(?:- )?(?:[a-z-]+:|-) ?)(?P<value>.*)")
+_KEY: Final = re.compile(r"\s*[a-z-]+:")
 _SOURCE: Final = re.compile(
     r"\s*# (?P<ref>(?:line|paragraph|page|table row|entry) \d[^:]*): (?P<text>.*)"
 )
@@ -176,7 +177,10 @@ def change(path: Path, mark: Mark, value: str) -> None:
 
 
 def remove(path: Path, mark: Mark) -> None:
-    """Take a mark's line out of the file. Raises as ``change`` does."""
+    """Take a mark's line out of the file, and the key of a list that has no other.
+
+    Raises as ``change`` does.
+    """
     _write(path, mark, None)
 
 
@@ -319,8 +323,18 @@ def _write(path: Path, mark: Mark, answer: _Answer | None) -> None:
     match = _MARK.fullmatch(lines[mark.number - 1]) if mark.number <= len(lines) else None
     if match is None or (match["before"].strip(), match["why"]) != (mark.what, mark.why):
         raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
-    lines[mark.number - 1 : mark.number] = [answer(match)] if answer else []
+    first = mark.number - 1
+    if answer is None and _is_only_item(lines, first):
+        first -= 1
+    lines[first : mark.number] = [answer(match)] if answer else []
     save(path, lines)
+
+
+def _is_only_item(lines: list[str], at: int) -> bool:
+    """Return whether a line, from 0, is the only item of the list whose key stands above it."""
+    begin = lines[at][: len(lines[at]) - len(lines[at].lstrip())] + "- "
+    more = at + 1 < len(lines) and lines[at + 1].startswith(begin)
+    return lines[at].startswith(begin) and bool(_KEY.fullmatch(lines[at - 1])) and not more
 
 
 def save(path: Path, lines: list[str]) -> None:

@@ -57,7 +57,7 @@ read_doses.add(r"(?i)(?<=\w)\s+/\s+(?=(?:sets?|reps?|hold|rest)\b:?\s*\d)", ", "
     rf"|\s*/\s*(?:{any_of(PERIODS)})\b|,?\s+{SPAN}\s?[xX]\s?/)"
 )
 def _timed(match: re.Match[str]) -> str:
-    """How often, or each of what, tells that a mark is no length: 30″ x 3, 20′/day."""
+    """Say of a mark that it is no length, by how often or of what: 30″ x 3, 20′/day."""
     return match[0] if is_moved(match) else f"{match[1]} {MARKED_TIMES[match[2]]}"
 
 
