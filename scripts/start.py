@@ -36,8 +36,9 @@ TRACKS = ROOT / "coach-tracks"
 OLDEST = (3, 10)
 # What runs anywhere in three minutes: nothing that needs more than Python.
 FAST = "not slow and not peers and not browser and not live"
-# One worker a core; more than a few only load the libraries more often.
-WORKERS = ["-n", "logical", "--maxprocesses", "8", "--dist", "loadgroup"]
+# One worker more than cores, as tests wait for processes and sounds a fifth of their time; more
+# than a few only load the libraries more often.
+WORKERS = ["-n", str(min(8, (os.cpu_count() or 1) + 1)), "--dist", "loadgroup"]
 
 # Fetched only where Python comes without pip, as on a bare Debian or Ubuntu. The hash is
 # what makes it safe to run a file that came from whatever index the user has set.

@@ -58,7 +58,10 @@ read_doses.add(r"(?i)(?<=\w)\s+/\s+(?=(?:sets?|reps?|hold|rest)\b:?\s*\d)", ", "
 )
 def _timed(match: re.Match[str]) -> str:
     """Say of a mark that it is no length, by how often or of what: 30″ x 3, 20′/day."""
-    return match[0] if is_moved(match) else f"{match[1]} {MARKED_TIMES[match[2]]}"
+    if is_moved(match):
+        return match[0]
+    glued = match.string[match.end() : match.end() + 1].isalnum()
+    return f"{match[1]} {MARKED_TIMES[match[2]]}{' ' * glued}"
 
 
 read_doses.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import SpeechTextError
@@ -27,6 +27,7 @@ SAID = {
 
 @given(st.lists(st.tuples(st.sampled_from([*SAID]), st.sampled_from(("", " "))), max_size=6))
 @settings(max_examples=800, deadline=None)
+@example([("20'", ""), ("x", " "), ("12", "")])
 def test_nothing_that_is_written_is_left_out(parts: list[tuple[str, str]]) -> None:
     written = ""
     for piece, gap in parts:
