@@ -34,7 +34,7 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 TRACKS = ROOT / "coach-tracks"
 OLDEST = (3, 10)
-# What runs anywhere in three minutes: nothing that needs more than Python.
+# What runs anywhere in a few minutes: nothing that needs more than Python.
 FAST = "not slow and not peers and not browser and not live"
 # One worker more than cores, as tests wait for processes and sounds a fifth of their time; more
 # than a few only load the libraries more often.

@@ -6,7 +6,7 @@ none of ours, whatever it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -61,8 +61,9 @@ def people_commands_evaluation(
     """
     for folder in (speech_commands, digits):
         for word in ("stop", "yes", "no", *NUMBERS[:6]):
-            paths = sorted((folder / word).glob("*_nohash_*"))
-            first = {path.name.split("_")[0]: path for path in reversed(paths)}
+            first = _first_of_each(
+                (folder / word).glob("*_nohash_*"), lambda path: path.name.split("_")[0]
+            )
             for speaker in sorted(first)[: MOST_SPEAKERS if word in NUMBERS else None]:
                 yield Clip(word, f"people-google-{speaker}", read_clip(first[speaker]))
     for language in OKAY:
@@ -75,10 +76,17 @@ def people_commands_evaluation(
 def people_emotions_evaluation(emotions: Path) -> Iterator[Clip]:
     """Collect calls of calm, happy, angry and fearful people in India, at home and in traffic."""
     for word in ("stop", "help", "yes", "no"):
-        paths = sorted(emotions.glob(f"*/{word}-*.wav"), key=lambda path: path.name)
-        first = {path.stem.split("-")[-1]: path for path in reversed(paths)}
+        first = _first_of_each(
+            emotions.glob(f"*/{word}-*.wav"), lambda path: path.stem.split("-")[-1]
+        )
         for speaker in sorted(first.keys() - {SEVERAL_PEOPLE}):
             yield Clip(word, f"people-india-{speaker[:10]}", read_clip(first[speaker]))
+
+
+def _first_of_each(paths: Iterable[Path], speaker: Callable[[Path], str]) -> dict[str, Path]:
+    """Choose the file of each speaker whose name comes first."""
+    ordered = sorted(paths, key=lambda path: path.name)
+    return {speaker(path): path for path in reversed(ordered)}
 
 
 def people_digits(digits: Path, speakers: list[str]) -> Iterator[Clip]:

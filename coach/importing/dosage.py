@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from coach.dose import OTHER_SIDE, Side
-from coach.importing.doses import Amount, Found, Where, find_doses, stages
+from coach.importing.doses import Amount, Found, Where, find_doses, just, stages
 from coach.importing.lexicon import anywhere, table
 from coach.importing.parts import Change, DraftExercise, LeftOut, Line
 
@@ -41,11 +41,10 @@ def take(draft: DraftExercise, found: Found, clause: str, ref: str) -> None:
         draft.tempo = Line("-".join(map(str, found.tempo)), ref, found.read)
     if found.ladder and not any(change.kind == "set" for change in draft.changes):
         what, (first, *others) = found.ladder
-        _put(draft, "sets", Amount(1 + len(others), 1 + len(others)), said)
-        _put(draft, what, Amount(first, first), said)
+        _put(draft, "sets", just(1 + len(others)), said)
+        _put(draft, what, just(first), said)
         draft.changes += [
-            Change("set", number, what, Amount(other, other), ref)
-            for number, other in enumerate(others, 2)
+            Change("set", number, what, just(other), ref) for number, other in enumerate(others, 2)
         ]
     if found.by_side:
         _take_sides(draft, found.by_side, said)

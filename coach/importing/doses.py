@@ -36,6 +36,11 @@ class Amount:
     guess: str = ""
 
 
+def just(number: int) -> Amount:
+    """Return an amount that is no range, and certain."""
+    return Amount(number, number)
+
+
 # Where a dose is for: the left or the right side, the first one that is done, or the other.
 Where = Literal["left", "right", "first", "other"]
 
@@ -224,17 +229,13 @@ def _take_ladder(found: Found, match: re.Match[str]) -> bool:
     if (
         found.ladder
         or not all(each)
-        or count(said.get("sets") or "") not in (None, _just(len(each)))
+        or count(said.get("sets") or "") not in (None, just(len(each)))
     ):
         return False
     timed = (said.get("unit") or "").lower().startswith("s")
     found.ladder = ("hold" if timed else "reps", each)
     found.held = found.held or timed
     return True
-
-
-def _just(number: int) -> Amount:
-    return Amount(number, number)
 
 
 _Taker = Callable[[Found, re.Match[str]], bool]
@@ -271,7 +272,7 @@ def count(said: str) -> Amount | None:
     """Read a number of times, "5 to 10", "twice", "a few"; None where there is none."""
     for word, number in (("once", 1), ("twice", 2)):
         if said.lower() == word:
-            return Amount(number, number)
+            return just(number)
     for form, number in table()["vague-counts"].items():
         if pattern(form).fullmatch(said):
             return Amount(number, number, f'"{said}" is no number; {number} is a default')
@@ -291,7 +292,7 @@ def _seconds(said: str) -> Amount | None:
         minutes, seconds = _numbers(both[1], whole=False), _numbers(both[2], whole=False)
         if len(minutes) == len(seconds) == 1:
             total = round(minutes[0] * 60 + seconds[0])
-            return Amount(total, total)
+            return just(total)
     unit = [units[word] for word in re.findall(r"[a-z]+", said.lower()) if word in units]
     numbers = [number * (unit[0] if unit else 1) for number in _numbers(said, whole=False)]
     if len(unit) == 2 and len(numbers) == 2:

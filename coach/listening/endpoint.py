@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from coach.listening.vad import FRAME, VoiceActivityDetector, Waveform
+from coach.listening.vad import VoiceActivityDetector, Waveform
 
 # Loudness of background speech, from which a command has to stand out.
 #
@@ -66,6 +66,11 @@ class Background:
         """Return whether a frame stands out; ``speaking``: an utterance is going on."""
         background = self.level
         return background is None or level >= background + (OFFSET_DB if speaking else ONSET_DB)
+
+
+def level_db(sound: Waveform) -> float:
+    """Return the level of some sound, in dB of full scale; -120 of silence and of no sound."""
+    return 10 * math.log10(float(np.dot(sound, sound)) / max(1, len(sound)) + 1e-12)
 
 
 def _loudest(levels: Iterable[float]) -> float:
@@ -196,7 +201,7 @@ class Segmenter:
         What is not ``near``, as it is only the coach's own echo, is no speech.
         """
         probability = self._activity.probability(frame) * near
-        level = 10 * math.log10(float(np.dot(frame, frame)) / FRAME + 1e-12)
+        level = level_db(frame)
         if self._is_joined(level):
             self._background.add(self._open)
             self._open = []

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.audio import to_floats
-from coach.listening.endpoint import TIMING, Segment, Segmenter, refused
+from coach.listening.endpoint import TIMING, Segment, Segmenter, level_db, refused
 from coach.listening.grammar import Vocabulary, grammar
 from coach.listening.recogniser import Decision, Recogniser, Verdict
 from coach.listening.results import AnyResult, Ask, Refused, SpokenCommand, answered, waits
@@ -198,9 +198,8 @@ class Spotter:
 
     def _measure(self, utterance: Segment) -> _Spoken:
         start = max(utterance.start, self._gate.state.now - len(self._frames))
-        sound = self._cut(start, utterance.end)
-        power = float(np.dot(sound, sound)) / max(1, len(sound))
-        return _Spoken(utterance.end, utterance.end - utterance.start, 10 * np.log10(power + 1e-12))
+        level = level_db(self._cut(start, utterance.end))
+        return _Spoken(utterance.end, utterance.end - utterance.start, level)
 
     def _doubted(self, utterance: Segment, decision: Decision) -> Decision:
         """Take what may be a piece of a conversation for less certain than it sounds."""
@@ -213,7 +212,7 @@ class Spotter:
         level = sum(spoken.frames * spoken.level for spoken in self._spoken) / talk
         if decision.score >= TALK_SCORE or self._measure(utterance).level >= level + TALK_DB:
             return decision
-        less = {Verdict.ACCEPT: Verdict.ASK}.get(decision.outcome, Verdict.REJECT)
+        less = Verdict.ASK if decision.outcome is Verdict.ACCEPT else Verdict.REJECT
         return replace(decision, outcome=less)
 
     def _decide_early(self) -> AnyResult | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planned_session import BACK, MINUTE, NOON, PLAN
 from strategies import identity
 
 from coach.days import Schedule
@@ -22,15 +23,6 @@ from coach.store.records import (
     PlannedSide,
     SessionRecord,
     SideRecord,
-)
-
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
-MINUTE = timedelta(minutes=1)
-BACK = identity()
-PLAN = (
-    PlannedSide("hip", "Hip stretch", "left", 2),
-    PlannedSide("hip", "Hip stretch", "right", 2),
-    PlannedSide("bridge", "Bridge", None, 6),
 )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from planned_session import BACK, MINUTE, NOON, PLAN
 from strategies import identity
 
 from coach.days import Schedule
@@ -17,18 +18,8 @@ from coach.store.records import (
     Acquaintance,
     Identity,
     PartRecord,
-    PlannedSide,
     ResumePoint,
     SideRecord,
-)
-
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
-MINUTE = timedelta(minutes=1)
-BACK = identity()
-PLAN = (
-    PlannedSide("hip", "Hip stretch", "left", 2),
-    PlannedSide("hip", "Hip stretch", "right", 2),
-    PlannedSide("bridge", "Bridge", None, 6),
 )
 
 
