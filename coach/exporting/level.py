@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from coach.exporting.model import SampleReader
 from coach.exporting.music import MusicTrack, opened_bed
 from coach.exporting.sound import blocks
 from coach.timeline import SAMPLE_RATE
-from coach.voices import amplified
+from coach.voices import RecentClips, amplified
 
 # Theory of operation.
 #
@@ -39,9 +39,6 @@ TARGETS: Final = {1: TARGET_LUFS, 2: TARGET_LUFS + 3}
 NEAR_LU: Final = 0.05
 PASSES: Final = 5
 
-# What a count says comes again and again.
-_CLIPS_HELD: Final = 64
-
 
 def amplified_track(track: Track, gain_db: float) -> Track:
     """Return the track with every clip and tone louder by ``gain_db``, none above the ceiling."""
@@ -49,9 +46,14 @@ def amplified_track(track: Track, gain_db: float) -> Track:
 
 
 def _amplified(clips: Clips, gain_db: float) -> Clips:
-    @lru_cache(_CLIPS_HELD)
+    recent = RecentClips()
+
     def louder(text: str) -> Samples:
-        return amplified(clips(text), gain_db)
+        clip = recent.get(text)
+        if clip is None:
+            clip = amplified(clips(text), gain_db)
+            recent.keep(text, clip)
+        return clip
 
     return louder
 

@@ -9,10 +9,12 @@ from .catalogue import is_voice as is_voice
 from .catalogue import open_voice as open_voice
 from .clip import Voice as Voice
 from .clip import amplified as amplified
+from .recent import RecentClips as RecentClips
 
 __all__ = [
     "ClipBank",
     "ClipCache",
+    "RecentClips",
     "Survey",
     "Voice",
     "amplified",

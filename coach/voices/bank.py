@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Final
@@ -13,9 +12,7 @@ from coach.voices.cache import ClipCache
 from coach.voices.catalogue import open_voice
 from coach.voices.clip import Clip, Voice
 from coach.voices.notices import Notice, warn
-
-# Clips held in memory: some six minutes of speech, whatever the session's length.
-MEMORY_BYTES: Final = 16 * 1024 * 1024
+from coach.voices.recent import RecentClips
 
 # Clips rendered at the same time; more gain nothing on a laptop.
 SPEAKERS: Final = 2
@@ -32,15 +29,14 @@ class ClipBank:
         self._voice, self._cache = voice, cache
         self._fingerprint = voice.fingerprint
         self._lengths: dict[str, int] = {}
-        self._recent: OrderedDict[str, Clip] = OrderedDict()
-        self._recent_bytes = 0
+        self._recent = RecentClips()
         self._lock = threading.RLock()
 
     def length(self, text: str) -> int:
         """Frames of the clip of ``text``; raises VoiceError."""
         with self._lock:
             known = self._lengths.get(text)
-            if known is None and text not in self._recent:
+            if known is None and self._recent.get(text) is None:
                 known = self._cache.length(self._fingerprint, text)
             if known is None:
                 known = len(self._clip(text))
@@ -101,12 +97,10 @@ class ClipBank:
     def _known(self, text: str) -> Clip | None:
         """The clip from memory or from the cache."""
         clip = self._recent.get(text)
-        if clip is not None:
-            self._recent.move_to_end(text)
-            return clip
-        clip = self._cache.get(self._fingerprint, text)
-        if clip is not None:
-            self._remember(text, clip)
+        if clip is None:
+            clip = self._cache.get(self._fingerprint, text)
+            if clip is not None:
+                self._recent.keep(text, clip)
         return clip
 
     def _load(self) -> None:
@@ -120,23 +114,13 @@ class ClipBank:
                 "choose another one for all of it (--voice system)."
             )
         self._fingerprint = self._voice.fingerprint
-        self._recent.clear()
-        self._recent_bytes = 0
+        self._recent = RecentClips()
 
     def _render(self, text: str) -> Clip:
         clip = self._voice.render(text)
         self._cache.put(self._fingerprint, text, clip)
-        with self._lock:
-            self._remember(text, clip)
+        self._recent.keep(text, clip)
         return clip
-
-    def _remember(self, text: str, clip: Clip) -> None:
-        if text not in self._recent:
-            self._recent_bytes += clip.nbytes
-        self._recent[text] = clip
-        while self._recent_bytes > MEMORY_BYTES and len(self._recent) > 1:
-            _, oldest = self._recent.popitem(last=False)
-            self._recent_bytes -= oldest.nbytes
 
 
 def open_bank(

@@ -68,13 +68,15 @@ def amplified(clip: Clip, gain_db: float) -> Clip:
 def limited(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn down the 10 ms round each true peak above the ceiling, and nothing else."""
     ceiling = 10 ** (CEILING_DBTP / 20)
-    peaks = np.abs(oversampled(sound, SAMPLE_RATE))
-    if not len(peaks) or peaks.max() <= ceiling:
+    levels = np.abs(oversampled(sound, SAMPLE_RATE))
+    # The resampler may round the length by a sample.
+    above = np.flatnonzero(levels[: len(sound) * OVERSAMPLING] > ceiling)
+    if not len(above):
         return sound
-    # The resampler may round the length by a sample: pad, then one value a frame.
-    room = len(sound) * OVERSAMPLING
-    frames = np.pad(peaks, (0, max(0, room - len(peaks))))[:room].reshape(-1, OVERSAMPLING)
-    needed = ceiling / np.maximum(frames.max(axis=1), ceiling)
+    # One value a frame; few frames are above the ceiling, and only those are looked at.
+    peaks = np.full(len(sound), ceiling, np.float32)
+    np.maximum.at(peaks, above // OVERSAMPLING, levels[above])
+    needed = ceiling / peaks
     # The lowest gain within a window, smoothed over no more than that window,
     # has no corner and still never exceeds what any of its frames needs.
     reach = _LOOK_AHEAD_FRAMES

@@ -5,14 +5,16 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
 from coach.errors import VoiceError
-from coach.voices.bank import MEMORY_BYTES, ClipBank
+from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.catalogue import open_voice
+from coach.voices.recent import MEMORY_BYTES
 from coach.voices.tone import ToneVoice
 
 TEXTS = ["Hold.", "Rest.", "Breathe slowly.", "Hold.", "one"]
@@ -74,16 +76,17 @@ def test_a_damaged_entry_is_rendered_again(voice, tmp_path: Path) -> None:
 
 
 def test_memory_does_not_grow_with_the_number_of_clips(voice, tmp_path: Path) -> None:
-    bank = ClipBank(voice, ClipCache(tmp_path))
+    cache = ClipCache(tmp_path)
+    bank = ClipBank(voice, cache)
     words = [f"{a}{b} " * 60 for a in "bcdfghjklm" for b in "aeiouy"]
     for text in words:
         bank.samples(text)
-    total = sum(2 * bank.length(text) for text in words)
-    assert total > 1.5 * MEMORY_BYTES
-    held = sum(clip.nbytes for clip in bank._recent.values())
-    assert MEMORY_BYTES / 2 < held <= MEMORY_BYTES
-    assert bank._recent_bytes == held
-    assert len(bank.samples(words[0])) == bank.length(words[0])
+    assert sum(2 * bank.length(text) for text in words) > 1.5 * MEMORY_BYTES
+    with patch.object(cache, "get", wraps=cache.get) as read:
+        assert len(bank.samples(words[-1])) == bank.length(words[-1])
+        assert not read.called, "what was used last is held"
+        assert len(bank.samples(words[0])) == bank.length(words[0])
+        assert read.called
     assert len(voice.asked) == len(words), "what left the memory is read from the disk"
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from coach.audio.loudness import CEILING_DBTP, true_peak
+from coach.audio.loudness import CEILING_DBTP, oversampled, true_peak
 from coach.timeline import SAMPLE_RATE
 from coach.voices.clip import FADE_FRAMES, finish, limited, lowest_within, trimmed
 from coach.voices.natural import NaturalVoice
@@ -134,3 +134,17 @@ def test_the_limiter_is_no_other_than_with_the_filter_of_scipy(frames: int, seed
 
     values = np.random.default_rng(seed).random(frames)
     assert np.array_equal(lowest_within(values, 240), minimum_filter1d(values, 481, mode="nearest"))
+
+
+@given(st.integers(1, 3000), st.integers(0, 10_000), st.floats(0.3, 4.0))
+def test_each_frame_is_turned_down_as_the_loudest_of_its_four_finer_samples_needs(
+    frames: int, seed: int, level: float
+) -> None:
+    sound = (np.random.default_rng(seed).standard_normal(frames) * level / 4).astype(np.float32)
+    ceiling, reach = 10 ** (CEILING_DBTP / 20), SAMPLE_RATE // 100
+    finer = np.abs(oversampled(sound, SAMPLE_RATE))
+    peaks = np.pad(finer, (0, 4 * frames))[: 4 * frames].reshape(-1, 4).max(axis=1)
+    held = np.pad(lowest_within(ceiling / np.maximum(peaks, ceiling), reach), reach, mode="edge")
+    window = np.hanning(2 * reach + 1)
+    gain = np.convolve(held, window / window.sum(), mode="valid")
+    assert np.allclose(limited(sound), sound * gain, rtol=1e-6, atol=0)
