@@ -109,4 +109,4 @@ def pad(timeline: Timeline, head: int, tail: int) -> Timeline:
 
 
 def _moved(span: Span, by: int) -> Span:
-    return replace(span, start=span.start + by, end=span.end + by)
+    return replace(span, start=span.start + by, end=span.end + by) if by else span

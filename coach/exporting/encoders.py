@@ -29,8 +29,6 @@ VORBIS_COMPRESSION: Final = 0.4
 
 def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> None:
     """Write ``source`` to ``path``. Raises ExportError, or OSError where the disk does."""
-    from soundfile import LibsndfileError
-
     try:
         match kind:
             case "wav":
@@ -54,7 +52,7 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
                 ffmpeg.encode_m4b(path, source)
         if source.labels is not None and kind != "wav":
             write_tags(path, kind, source.labels)
-    except (EncoderError, LibsndfileError, TagError) as error:
+    except (EncoderError, TagError) as error:
         reason = str(error).rstrip(".")
         raise ExportError(
             f"{path.name}: the {kind.upper()} file could not be written whole: {reason}. "
@@ -73,6 +71,8 @@ def _sndfile(path: Path, source: EncoderInput, **form: Any) -> None:
         whole = soundfile.info(path).frames == source.frames
     except AssertionError:  # soundfile's, when libsndfile took less than it was given
         whole = False
+    except soundfile.LibsndfileError as error:
+        raise EncoderError(str(error)) from error
     if not whole:
         raise OSError("the disk did not take all of it")
 

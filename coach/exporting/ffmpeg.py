@@ -62,7 +62,7 @@ AAC_FRAME: Final = 1024
 
 
 class EncoderError(Exception):
-    """An encoder's failure, in FFmpeg's own words, or the way its program ended."""
+    """An encoder's failure, in its library's own words, or the way its program ended."""
 
 
 class FFmpeg:

@@ -41,6 +41,7 @@ from coach.files import (
     unwritable,
 )
 from coach.model import Programme
+from coach.parts import divide
 
 # Theory of operation.
 #
@@ -159,10 +160,12 @@ def export_session(
 
 def total_frames(session: Session, request: Request) -> int:
     """Frames that an export encodes, over all of its files."""
-    tracks = plan_tracks(session.programme.id, session.track.timeline, request)
-    frames = sum(track.timeline.frames for track in tracks) * len(request.formats)
+    timeline = session.track.timeline
+    gaps = sum(ms * timeline.sample_rate // 1000 for ms in (request.head_ms, request.tail_ms))
+    parts = [part for split in request.splits for part in divide(timeline, split)]
+    frames = sum(part.end - part.start + gaps for part in parts) * len(request.formats)
     if request.web and not _has_m4b(request):
-        frames += _whole(session, request).timeline.frames
+        frames += timeline.frames + gaps
     return frames
 
 
