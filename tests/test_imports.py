@@ -1,6 +1,7 @@
 """Imports point one way, and what is heavy is loaded only when it is used."""
 
 import ast
+import json
 import subprocess
 import sys
 from collections import defaultdict
@@ -56,7 +57,21 @@ def module_name(file):
 
 
 FILES = {module_name(file): file for file in sorted(PACKAGE.rglob("*.py"))}
-TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+
+# One worker parses the files, when its first test needs them.
+pytestmark = pytest.mark.xdist_group("imports")
+
+
+@cache
+def trees():
+    """Return the syntax tree of every module."""
+    return {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+
+
+@cache
+def imports_of(module):
+    """Return the modules that one of ours imports anywhere."""
+    return set(imported(trees()[module]))
 
 
 def unit(module):
@@ -110,28 +125,28 @@ def top(module):
 
 @pytest.mark.parametrize("module", FILES)
 def test_a_module_imports_nothing_from_a_row_below_its_own(module) -> None:
-    wrong = {name for name in ours(imported(TREES[module])) if layer(name) > layer(module)}
+    wrong = {name for name in ours(imports_of(module)) if layer(name) > layer(module)}
     assert not wrong
 
 
 def test_no_two_units_import_one_another() -> None:
     graph = {}
-    for module, tree in TREES.items():
-        used = {unit(name) for name in ours(imported(tree))}
+    for module in FILES:
+        used = {unit(name) for name in ours(imports_of(module))}
         graph.setdefault(unit(module), set()).update(used - {unit(module)})
     TopologicalSorter(graph).prepare()  # raises CycleError, which shows the cycle
 
 
 @pytest.mark.parametrize("module", [name for name in FILES if {unit(name), name} & PURE])
 def test_the_pure_core_has_no_sound_no_clock_and_no_files(module) -> None:
-    assert not {top(used) for used in imported(TREES[module])} & IMPURE
+    assert not set(map(top, imports_of(module))) & IMPURE
 
 
 @pytest.mark.parametrize("library", ONE_PLACE)
 def test_a_troublesome_library_has_one_place(library: str) -> None:
-    users = [m for m, tree in TREES.items() if library in map(top, imported(tree))]
+    users = [module for module in FILES if library in map(top, imports_of(module))]
     assert len(users) <= 1
-    at_once = [m for m, tree in TREES.items() if library in map(top, at_import_time(tree))]
+    at_once = [m for m in users if library in map(top, at_import_time(trees()[m]))]
     assert not at_once, "import it inside the function that uses it"
 
 
@@ -182,7 +197,7 @@ def behind(module):
 def test_a_package_is_used_through_its_face(module) -> None:
     inside = {
         node.module
-        for node in ast.walk(TREES[module])
+        for node in ast.walk(trees()[module])
         if isinstance(node, ast.ImportFrom)
         and node.module
         and behind(node.module) not in (None, f"coach.{unit(module)}")
@@ -194,13 +209,34 @@ def test_a_package_is_used_through_its_face(module) -> None:
 def used_of():
     """Return the names that anything of ours imports from each module."""
     elsewhere = (f for d in ("tests", "scripts", "examples") for f in (ROOT / d).rglob("*.py"))
-    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in elsewhere)
+    others = (ast.parse(file.read_text(encoding="utf-8")) for file in elsewhere)
     used = defaultdict(set)
-    for tree in (*TREES.values(), *trees):
+    for tree in (*trees().values(), *others):
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom):
                 used[node.module].update(alias.name for alias in node.names)
     return used
+
+
+LOAD_EACH = """
+import importlib, json, sys
+offered = {}
+for package in sys.argv[1:]:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "coach"]:
+        del sys.modules[name]
+    face = importlib.import_module(package)
+    offered[package] = [name for name in face.__all__ if hasattr(face, name)]
+print(json.dumps(offered))
+"""
+
+
+@cache
+def offered():
+    """Return the names that each package gives where it is the first of ours that is imported."""
+    packages = [f"coach.{face.parent.name}" for face in FACES]
+    command = [sys.executable, "-c", LOAD_EACH, *packages]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.parent.name)
@@ -210,7 +246,5 @@ def test_a_face_offers_what_it_lists_and_what_is_used(face) -> None:
     (listed,) = [ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign)]
     named = [a.asname for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names]
     assert sorted(named) == sorted(listed)
-    code = f"import {package} as p; [getattr(p, name) for name in p.__all__]; print(*p.__all__)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert sorted(done.stdout.split()) == sorted(listed), done.stderr
+    assert sorted(offered()[package]) == sorted(listed)
     assert set(listed) - used_of()[package] == set(), "offered, and used by nobody"

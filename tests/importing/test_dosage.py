@@ -12,6 +12,8 @@ from coach.importing import draft_of, read_document, write_draft
 from coach.model import Exercise
 from coach.programmes import loads
 
+pytestmark = pytest.mark.usefixtures("kept_reader")
+
 
 def read(tmp_path: Path, text: str, name: str = "sheet.txt") -> tuple[str, tuple[Exercise, ...]]:
     """The draft of a text, and its exercises."""

@@ -14,6 +14,8 @@ from coach.importing import Document, draft_of, read_document, write_draft
 from coach.model import ROLES, Programme
 from coach.programmes import loads
 
+pytestmark = pytest.mark.usefixtures("kept_reader")
+
 HERE = Path(__file__).parent
 SHEETS = sorted((HERE / "sheets").glob("*.*"))
 GOLDEN = HERE / "golden"

@@ -18,7 +18,7 @@ from PIL import Image
 
 from coach.cli import coach as cli
 from coach.errors import DocumentError
-from coach.importing import Block, Document, draft_of, read_document, write_draft
+from coach.importing import Block, Document, document, draft_of, read_document, write_draft
 from coach.importing.blocks import ReadingError
 from coach.importing.document_worker import answer
 from coach.importing.draft import fixed
@@ -34,17 +34,15 @@ TEXTS = " ".join(
 )
 
 
-def docx_with(**parts: bytes) -> bytes:
+def docx_with(parts: dict[str, bytes]) -> bytes:
     """The sheet of the hip, with some of its parts replaced or added."""
     stream = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(document_sheets.hip_docx())) as old,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        names = {name.replace("__", "/"): data for name, data in parts.items()}
-        for name in old.namelist():
-            new.writestr(name, names.pop(name, None) or old.read(name))
-        for name, data in names.items():
+        whole = {name: old.read(name) for name in old.namelist()}
+        for name, data in {**whole, **parts}.items():
             new.writestr(name, data)
     return stream.getvalue()
 
@@ -64,11 +62,6 @@ HARMFUL = {
     "noise.pdf": b"%PDF-1.7\n" + bytes(range(256)) * 200,
     "cut.pdf": PDF[: len(PDF) // 2],
     "not.pdf": b"Lift your leg.",
-    "bomb.docx": docx_with(word__media__x=b"\0" * 70_000_000),
-    "entity.docx": docx_with(**{"word__document.xml": ENTITY}),
-    "laughs.docx": docx_with(**{"word__document.xml": LAUGHS + b"]><d>&a8;</d>"}),
-    "wide.docx": docx_with(**{"word__document.xml": ENTITY.decode().encode("utf-16")}),
-    "archive.docx": docx_with(**{"[Content_Types].xml": b"<nothing/>"}),
     "cut.docx": document_sheets.hip_docx()[:3000],
     "deep.json": b"[" * 100_000,
     "deep2.json": b'{"results": [' + b'{"translations": ' * 50_000,
@@ -79,10 +72,16 @@ HARMFUL = {
     "comments.html": b"<!--" * 100_000,
     "quotes.md": b"> " * 300_000 + b"x",
     "brackets.md": b"[" * 300_000,
-    "stars.md": b"**a " * 100_000,
-    "backticks.md": b"`" * 1000 + b" " + b"`a" * 200_000,
+    "backticks.md": b"`" * 1000 + b" " + b"`a" * 50_000,
     "old.doc": b"\xd0\xcf\x11\xe0 Lift your leg.",
     "binary": bytes(range(256)) * 40,
+}
+HARMFUL_PARTS = {
+    "bomb.docx": {"word/media/x": b"\0" * 70_000_000},
+    "entity.docx": {"word/document.xml": ENTITY},
+    "laughs.docx": {"word/document.xml": LAUGHS + b"]><d>&a8;</d>"},
+    "wide.docx": {"word/document.xml": ENTITY.decode().encode("utf-16")},
+    "archive.docx": {"[Content_Types].xml": b"<nothing/>"},
 }
 
 
@@ -98,12 +97,13 @@ def test_a_docx_with_a_torn_part_says_what_helps() -> None:
             docx_blocks(bytes(torn))
 
 
-@pytest.mark.parametrize("name", HARMFUL)
+@pytest.mark.parametrize("name", [*HARMFUL, *HARMFUL_PARTS])
 def test_a_harmful_document_is_one_line(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path(name).write_bytes(HARMFUL[name])
+    parts = HARMFUL_PARTS.get(name)
+    Path(name).write_bytes(HARMFUL[name] if parts is None else docx_with(parts))
     result = CliRunner().invoke(cli, ["import", name])
     assert isinstance(result.exception, SystemExit), result.exception
     assert result.exit_code == 2, result.output
@@ -112,6 +112,16 @@ def test_a_harmful_document_is_one_line(
     assert len(result.output) < 500
     assert result.output.strip().isprintable()
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_document_that_takes_too_long_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "LIMIT", 0.5)
+    path = tmp_path / "stars.md"
+    path.write_bytes(b"**a " * 100_000)
+    with pytest.raises(DocumentError, match=r"reading it takes longer than 0\.5 s"):
+        read_document(path)
 
 
 def test_a_pdf_without_text_says_whether_it_is_pictures_or_damaged(tmp_path: Path) -> None:
@@ -140,7 +150,7 @@ def test_a_programme_of_the_coach_is_no_document(tmp_path: Path) -> None:
 
 def test_an_entity_is_not_followed(tmp_path: Path) -> None:
     path = tmp_path / "x.docx"
-    path.write_bytes(HARMFUL["entity.docx"])
+    path.write_bytes(docx_with(HARMFUL_PARTS["entity.docx"]))
     with pytest.raises(DocumentError, match="declares entities"):
         read_document(path)
 

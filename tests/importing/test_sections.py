@@ -8,6 +8,8 @@ import pytest
 
 from coach.importing import draft_of, read_document
 
+pytestmark = pytest.mark.usefixtures("kept_reader")
+
 
 @pytest.mark.parametrize(
     ("text", "found"),

@@ -9,6 +9,8 @@ from coach.importing import draft_of, read_document, write_draft
 from coach.model import Programme
 from coach.programmes import MAX_BYTES, MOST_TEXTS, loads
 
+pytestmark = pytest.mark.usefixtures("kept_reader")
+
 PARTS = ("knee", "hip", "ankle", "shoulder", "elbow", "wrist", "neck", "heel")
 
 

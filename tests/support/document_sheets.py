@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 HIP = (
     ("Heading 1", "Hip exercises"),
@@ -34,6 +35,7 @@ BALANCE = (
 )  # fmt: skip
 
 
+@cache
 def hip_docx() -> bytes:
     """The sheet of the hip, with headings, lists and bold labels."""
     from docx import Document
@@ -49,6 +51,7 @@ def hip_docx() -> bytes:
     return stream.getvalue()
 
 
+@cache
 def balance_pdf() -> bytes:
     """The sheet of balance, two narrow columns wide."""
     import typst
