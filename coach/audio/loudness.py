@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio.samples import Samples, to_floats
+from coach.audio.samples import FULL_SCALE, Samples, to_floats
 
 # Loudness of a sound: integrated (ITU-R BS.1770-4, in LUFS) and true peak (in dBTP).
 
@@ -196,13 +196,15 @@ class _Meter:
         left = np.array([power @ (b[1:] - a[1:] * b[0]) for power in powers[:-1]])
         response = np.concatenate([[b[0]], left[:-1, 0]])
         delays = np.subtract.outer(np.arange(self._chunk), np.arange(self._chunk))
-        # All four as they stand behind a row of samples, or of states.
-        self._output = np.where(delays >= 0, response[delays], 0.0).T
+        # All four as they stand behind a row of samples, or of states; T above S, for a row of both.
+        # Nothing recurs in what a chunk sounds like, so single precision tells a millionth of it.
+        output = np.where(delays >= 0, response[delays], 0.0).T
         self._sounding = np.array([power[0] for power in powers[:-1]]).T
+        self._both = np.concatenate([output, self._sounding]).astype(np.float32)
         self._decay = [powers[-1].T]
         while np.abs(self._decay[-1]).max() > _FORGOTTEN:
             self._decay.append(self._decay[-1] @ self._decay[-1])
-        self._driven = left[::-1]
+        self._driven = left[::-1].astype(np.float32)
         self._state = np.zeros((channels, 1, order))
         self._rest: AnySamples = np.zeros((0, channels), np.int16)
 
@@ -221,21 +223,31 @@ class _Meter:
         steps, order = chunks.shape[1], self._state.shape[2]
         # Silence, which is most of a session, costs next to nothing.
         sounding = chunks.any(axis=(0, 2, 3))
-        sound_alone = _floats(chunks[:, sounding]).astype(np.float64)
+        shape = channels, np.count_nonzero(sounding), many, self._chunk + order
+        given = np.empty(shape, np.float32)
+        alone, before = given[..., : self._chunk], given[..., self._chunk :]
+        scale = 1.0 if sound.dtype.kind == "f" else 1 / FULL_SCALE
+        np.multiply(chunks[:, sounding], scale, out=alone, dtype=np.float32, casting="same_kind")
         driven = np.zeros((channels, steps, many, order))
-        driven[:, sounding] = sound_alone @ self._driven
+        driven[:, sounding] = alone @ self._driven
         states = np.concatenate([self._state, driven.reshape(channels, -1, order)], axis=1)
         for rounds, decay in enumerate(self._decay):
             reach = 1 << rounds
             states[:, reach:] += states[:, :-reach] @ decay
         self._state = states[:, -1:]
         starts = states[:, :-1].reshape(channels, steps, many, order)
-        heard = sounding | (np.abs(starts).max(axis=(0, 2, 3), initial=0.0) > _FORGOTTEN)
-        weighted = starts[:, heard] @ self._sounding
-        weighted[:, sounding[heard]] += sound_alone @ self._output
+        before[...] = starts[:, sounding]
+        fading = ~sounding & (np.abs(starts).max(axis=(0, 2, 3), initial=0.0) > _FORGOTTEN)
         energies = np.zeros(steps)
-        energies[heard] = np.square(weighted).sum(axis=(0, 2, 3)) / self._step
-        self.energies.append(energies)
+        energies[sounding] = _energies(given @ self._both)
+        energies[fading] = _energies(starts[:, fading] @ self._sounding)
+        self.energies.append(energies / self._step)
+
+
+def _energies(sound: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Return the sum of squares of each step, shape (channels, steps, chunks, samples)."""
+    energies: NDArray[np.floating[Any]] = np.einsum("csij,csij->s", sound, sound)
+    return energies
 
 
 class _Peak:
