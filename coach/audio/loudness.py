@@ -196,7 +196,7 @@ class _Meter:
         left = np.array([power @ (b[1:] - a[1:] * b[0]) for power in powers[:-1]])
         response = np.concatenate([[b[0]], left[:-1, 0]])
         delays = np.subtract.outer(np.arange(self._chunk), np.arange(self._chunk))
-        # All four as they stand behind a row of samples, or of states; T above S, for a row of both.
+        # All four as they stand behind a row of samples, or of states; T above S for a row of both.
         # Nothing recurs in what a chunk sounds like, so single precision tells a millionth of it.
         output = np.where(delays >= 0, response[delays], 0.0).T
         self._sounding = np.array([power[0] for power in powers[:-1]]).T
