@@ -45,8 +45,11 @@ _COUNT_NOUN: Final = (
 _TO_THE_END: Final = words_of("failure fatigue exhaustion")
 
 
+# What a dose is written with, besides its digits: an x that begins no word, a slash, or a mark.
+_SIGN: Final = "(?:[xX](?![A-Za-z])|[/″′])"
+
 # Sets by reps and times: "3x10", "x10", "2-3x/day" -> "3 sets of 10", "10 times", ...
-read_doses: Final = Step(r"\d")
+read_doses: Final = Step(rf"(?s)\d.*{_SIGN}|{_SIGN}.*\d")
 read_doses.add(r"(?<=\d)\s?d(?=\s?/\s?w(?:ee)?k\b)", " days")
 read_doses.add(r"\b(on|in|up)\s*/\s*(?=\d)", lambda m: f"{m[1]}, ")
 read_doses.add(r"(?i)(?<=\w)\s+/\s+(?=(?:sets?|reps?|hold|rest)\b:?\s*\d)", ", ")
@@ -152,7 +155,7 @@ _HELD: Final = rf"(?i)\b(?:{any_of(ACTIONS_HELD)})\b[^.!?;()]*$"
 
 
 # A time in parentheses after a held action: "Hold (10 s), then" -> "Hold for 10 s. Then".
-attach_times: Final = Step(r"\d")
+attach_times: Final = Step(r"(?s)\(.*\d")
 
 
 @attach_times.rule(

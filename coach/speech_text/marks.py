@@ -50,7 +50,9 @@ def tell_marks(passage: Passage) -> Passage:
             "has no partner: delete it, or write a unit in full", opened - 1, opened
         )
     marked = marked.sub(_SINGLE_QUOTE, single).sub(_TWO_MARKS, _two_marks)
-    return marked.sub(_DECIMAL_COMMA, _decimal)
+    if compiled(r"\d,\d").search(marked.text):
+        marked = marked.sub(_DECIMAL_COMMA, _decimal)
+    return marked
 
 
 def _decimal(match: re.Match[str]) -> str:
