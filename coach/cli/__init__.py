@@ -6,34 +6,74 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections import UserDict
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from coach import __version__
-from coach.cli.batch import batch
 from coach.cli.common import INTERRUPTED, let_go, notice
-from coach.cli.completion import completion
-from coach.cli.config import config, defaults_of
-from coach.cli.doctor import doctor
-from coach.cli.export import export
-from coach.cli.history import forget, history, note
-from coach.cli.importing import import_document, review
-from coach.cli.library import add, list_programmes, remove, routine
-from coach.cli.listening import hear, mic, train_voice
-from coach.cli.play import play
-from coach.cli.programmes import check, new, show, upgrade
-from coach.cli.progress import calendar, today
-from coach.cli.report import report
-from coach.cli.serve import serve
-from coach.cli.sheet import sheet
-from coach.cli.sound import devices, say, voices
-from coach.cli.verify import verify
+from coach.cli.config import defaults_of
 from coach.errors import CoachError, ExportError
+
+# The module of each command. In this order ``coach config`` lists what they may be told.
+_MODULES: Final = {
+    "play": "play",
+    "devices": "sound",
+    "export": "export",
+    "batch": "batch",
+    "verify": "verify",
+    "serve": "serve",
+    "sheet": "sheet",
+    "show": "programmes",
+    "check": "programmes",
+    "add": "library",
+    "list": "library",
+    "remove": "library",
+    "routine": "library",
+    "new": "programmes",
+    "import": "importing",
+    "review": "importing",
+    "upgrade": "programmes",
+    "say": "sound",
+    "voices": "sound",
+    "today": "progress",
+    "history": "history",
+    "note": "history",
+    "report": "report",
+    "forget": "history",
+    "config": "config",
+    "completion": "completion",
+    "calendar": "progress",
+    "hear": "listening",
+    "mic": "listening",
+    "train-voice": "listening",
+    "doctor": "doctor",
+}
+
+
+class _Commands(UserDict[str, click.Command]):
+    """The commands by name; a module is imported when one of its commands is asked for."""
+
+    def __missing__(self, name: str) -> click.Command:
+        module = import_module(f"{__name__}.{_MODULES[name]}")
+        found = (value for value in vars(module).values() if isinstance(value, click.Command))
+        self.data |= {str(command.name): command for command in found}
+        return self.data[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _MODULES
 
 
 class _Group(click.Group):
@@ -95,7 +135,9 @@ def _explain(message: str, code: int) -> int:
     return code
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group, commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="coach")
 @click.pass_context
 def coach(context: click.Context) -> None:
@@ -109,42 +151,6 @@ def coach(context: click.Context) -> None:
     name = context.invoked_subcommand or ""
     if name in coach.commands:
         context.default_map = {name: defaults_of(coach.commands[name], coach)}
-
-
-for _command in (
-    play,
-    devices,
-    export,
-    batch,
-    verify,
-    serve,
-    sheet,
-    show,
-    check,
-    add,
-    list_programmes,
-    remove,
-    routine,
-    new,
-    import_document,
-    review,
-    upgrade,
-    say,
-    voices,
-    today,
-    history,
-    note,
-    report,
-    forget,
-    config,
-    completion,
-    calendar,
-    hear,
-    mic,
-    train_voice,
-    doctor,
-):
-    coach.add_command(_command)
 
 
 def main() -> None:

@@ -65,7 +65,9 @@ def defaults_of(command: click.Command, group: click.Group) -> dict[str, Any]:
 
 def checked_preferences(group: click.Group) -> dict[str, Any]:
     """Return what is in the file, by key. Raises ProgrammeError with every mistake of it."""
-    known, values, problems = every_preference(group), read_preferences(), []
+    values, problems = read_preferences(), []
+    # What there may be is known by all commands, which are not imported for nothing.
+    known = every_preference(group) if values else {}
     for key, value in values.items():
         if message := _mistake(key, value, known):
             hint = f"mend it, or take it out: {command_line('coach', 'config', '--unset', key)}"
