@@ -116,11 +116,8 @@ def repetition(dose: Dose) -> str:
         breathing = any(phase.kind == "breath" for phase in dose.phases)
         return "breathing cycle" if breathing else "repetition"
     tempo = dose.tempo
-    return "slow repetition" if tempo is not None and _long(tempo) else "repetition"
-
-
-def _long(tempo: Tempo) -> bool:
-    return tempo.up + tempo.hold + tempo.down >= SLOW_SECONDS
+    slow = tempo is not None and tempo.up + tempo.hold + tempo.down >= SLOW_SECONDS
+    return "slow repetition" if slow else "repetition"
 
 
 def duration(seconds: float) -> str:

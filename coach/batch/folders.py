@@ -68,7 +68,15 @@ def finish(partial: Path, folder: Path, key: str) -> None:
         if is_finished(folder, key) is not None:
             return
         try:
-            _swap(partial, folder)
+            if folder.exists():
+                if not is_free(folder):
+                    raise ExportError(
+                        f"{folder} is already there, was not made by a batch, and was left as it "
+                        "is. Move it and give the command again."
+                    )
+                folder.rename(partial.with_suffix(".old"))
+            partial.rename(folder)
+            _recover(folder)
         except OSError as error:
             problem = error
             time.sleep(PAUSE_S)
@@ -120,18 +128,6 @@ def _recover(folder: Path) -> None:
             _discard(old, folder)
         else:
             old.rename(folder)
-
-
-def _swap(partial: Path, folder: Path) -> None:
-    if folder.exists():
-        if not is_free(folder):
-            raise ExportError(
-                f"{folder} is already there, was not made by a batch, and was left as it is. "
-                "Move it and give the command again."
-            )
-        folder.rename(partial.with_suffix(".old"))
-    partial.rename(folder)
-    _recover(folder)
 
 
 def _discard(old: Path, folder: Path) -> None:

@@ -141,10 +141,8 @@ def _voice(name: str, rate: float) -> Voice:
     return open_voice(name, rate)
 
 
-@lru_cache(maxsize=4)
-def _cache(folder: Path) -> ClipCache:
-    """The cache of this process; where ``folder`` takes nothing, it keeps what it speaks."""
-    return ClipCache(folder)
+# The cache of this process; where its folder takes nothing, it keeps what it speaks.
+_cache = lru_cache(maxsize=4)(ClipCache)
 
 
 def voice_fingerprint(name: str, rate: float) -> str:

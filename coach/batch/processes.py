@@ -92,7 +92,16 @@ class _Crew:
 
     def give(self, order: Order, attempt: int = 1) -> None:
         """Let an idle worker, or a new one, make an order."""
-        worker = self._idle.pop() if self._idle else _start()
+        if not self._idle:
+            # A fork would copy threads' locks; a fresh interpreter has none.
+            context = multiprocessing.get_context("spawn")
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs,), name="coach-batch", daemon=True)
+            with _without_ctrl_c():
+                process.start()
+            theirs.close()
+            self._idle.append(_Worker(process, ours))
+        worker = self._idle.pop()
         worker.order, worker.attempt = order, attempt
         self.busy[worker.pipe] = worker
         with suppress(OSError):  # one that has died meanwhile is found by outcome()
@@ -133,17 +142,6 @@ class _Crew:
             f"{worker.process.exitcode}; memory may be short: try with --jobs 1."
         )
         return OrderResult(order.row, order.name, None, "failed", problem)
-
-
-def _start() -> _Worker:
-    # A fork would copy threads' locks; a fresh interpreter has none.
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs,), name="coach-batch", daemon=True)
-    with _without_ctrl_c():
-        process.start()
-    theirs.close()
-    return _Worker(process, ours)
 
 
 @contextmanager

@@ -203,7 +203,15 @@ class Plan:
         if not count:
             raise PlanError(f"{path}: is empty; its first line names the columns.")
         self.rows = count - 1
-        self.columns = _header(*next(self._records()), path)
+        row, cells = next(self._records())
+        names = tuple(cell.strip().lower() for cell in cells)
+        problems = [problem for name in dict.fromkeys(names) if (problem := _misnamed(name))]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        problems += [f"the column {quoted(name)} is there twice" for name in twice]
+        problems += [f'the column "{name}" is missing' for name in REQUIRED if name not in names]
+        if problems:
+            raise PlanError("\n".join(f"{path}: row {row}: {problem}" for problem in problems))
+        self.columns = names
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows, read again from the file; lines with nothing in them are left out."""
@@ -266,18 +274,6 @@ def _check_bytes(file: BinaryIO, path: Path) -> None:
             f"{path}: is not UTF-8 text, after line {line}. In a spreadsheet, save it as "
             '"CSV UTF-8".'
         ) from error
-
-
-def _header(row: int, cells: list[str], path: Path) -> tuple[str, ...]:
-    """Return the names of the columns; PlanError with everything that is wrong with them."""
-    names = tuple(cell.strip().lower() for cell in cells)
-    problems = [problem for name in dict.fromkeys(names) if (problem := _misnamed(name))]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    problems += [f"the column {quoted(name)} is there twice" for name in twice]
-    problems += [f'the column "{name}" is missing' for name in REQUIRED if name not in names]
-    if problems:
-        raise PlanError("\n".join(f"{path}: row {row}: {problem}" for problem in problems))
-    return names
 
 
 def _misnamed(name: str) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -50,74 +49,57 @@ def _gap(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
         raise click.BadParameter(f"write SECONDS or HEAD,TAIL, each from 0 to {most}.") from None
 
 
-def _file_options(command: Any) -> Any:
-    """Add what says which files are written, and where."""
-    for option in (
-        click.option("--force", is_flag=True, help="Replace files that are already there."),
-        click.option(
-            "--unreviewed",
-            "allowed",
-            is_flag=True,
-            help="Write a draft that has marks to review, too.",
-        ),
-        click.option(
-            "--split",
-            "splits",
-            callback=_listed,
-            metavar="|".join(SPLITS),
-            multiple=True,
-            default=["session"],
-            help="One file for the session, for each exercise, or for each side; or several "
-            "of them, with commas.  [default: session]",
-        ),
-        preference(
-            "format",
-            "--format",
-            "formats",
-            callback=_listed,
-            metavar="|".join(KINDS),
-            multiple=True,
-            default=["wav"],
-            help="Kinds of file, with commas; web is a folder for any browser.  [default: wav]",
-        ),
-        folder_option,
-    ):
-        command = option(command)
-    return command
-
-
-def _listening_options(command: Any) -> Any:
-    """Add what says how the session sounds."""
-    file = PathOption(dir_okay=False, exists=True)
-    for option in (
-        click.option("--music", type=file, metavar="FILE", help="Music under the voice, looped."),
-        click.option(
-            "--gap",
-            callback=_gap,
-            default="0.7,0.3",
-            show_default=True,
-            metavar="SECONDS",
-            help="Silence round every file, or HEAD,TAIL. Wireless loudspeakers and cars "
-            "swallow what comes while they wake up.",
-        ),
-        click.option(
-            "--voice-prompts/--no-voice-prompts",
-            default=False,
-            help="Whether to invite spoken commands; a file hears none.  [default: no]",
-        ),
-        click.option("--tones", is_flag=True, help="Count by tones."),
-        click.option("--silent-holds", is_flag=True, help="Do not count."),
-    ):
-        command = option(command)
-    return command
-
-
 @click.command()
 @programme_argument
-@_file_options
+@folder_option
+@preference(
+    "format",
+    "--format",
+    "formats",
+    callback=_listed,
+    metavar="|".join(KINDS),
+    multiple=True,
+    default=["wav"],
+    help="Kinds of file, with commas; web is a folder for any browser.  [default: wav]",
+)
+@click.option(
+    "--split",
+    "splits",
+    callback=_listed,
+    metavar="|".join(SPLITS),
+    multiple=True,
+    default=["session"],
+    help="One file for the session, for each exercise, or for each side; or several of them, "
+    "with commas.  [default: session]",
+)
+@click.option(
+    "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
+)
+@click.option("--force", is_flag=True, help="Replace files that are already there.")
 @wording_options
 @personal_options
-@_listening_options
+@click.option("--silent-holds", is_flag=True, help="Do not count.")
+@click.option("--tones", is_flag=True, help="Count by tones.")
+@click.option(
+    "--voice-prompts/--no-voice-prompts",
+    default=False,
+    help="Whether to invite spoken commands; a file hears none.  [default: no]",
+)
+@click.option(
+    "--gap",
+    callback=_gap,
+    default="0.7,0.3",
+    show_default=True,
+    metavar="SECONDS",
+    help="Silence round every file, or HEAD,TAIL. Wireless loudspeakers and cars swallow what "
+    "comes while they wake up.",
+)
+@click.option(
+    "--music",
+    type=PathOption(dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Music under the voice, looped.",
+)
 @voice_options
 def export(
     programme: str,

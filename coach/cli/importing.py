@@ -121,12 +121,16 @@ def _say_left(file: Path) -> None:
 
 def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:
     """Ask about one mark until the answer can be used; return whether to go on."""
+    from coach.importing import left_out
+
     print_line("")
     print_line(f"{number} of {total}, line {mark.number}: {mark.what or 'about the file'}")
     for line in mark.source.splitlines():
         print_line(f"  {line}")
     print_line(f"  {mark.why}")
-    listed = _listed(file, mark)
+    listed = () if mark.what else left_out(file)  # a mark on the file is about its passages
+    for place, passage in enumerate(listed, 1):
+        print_line(f"  {place}  {passage.ref} ({passage.why}): {passage.text}")
     question = "Enter keeps it, or another value, d, m, q" if mark.value else "Enter, or q"
     if listed:
         question = "Enter leaves them out, the number of one takes it in, or q"
@@ -145,16 +149,6 @@ def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:
             raise
         else:
             return True
-
-
-def _listed(file: Path, mark: Mark) -> tuple[Listed, ...]:
-    """Show the passages that were left out, where a mark is about them."""
-    from coach.importing import left_out
-
-    listed = () if mark.what else left_out(file)
-    for number, passage in enumerate(listed, 1):
-        print_line(f"  {number}  {passage.ref} ({passage.why}): {passage.text}")
-    return listed
 
 
 def _take(file: Path, mark: Mark, listed: tuple[Listed, ...], answer: str) -> None:

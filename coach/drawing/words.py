@@ -131,13 +131,10 @@ def _limbs(
                 tip = figure.parts[each][2]
                 raised = lying and noun == "leg" and tip.y - tip.radius > _OFF_THE_FLOOR
                 place = " and off the floor" if raised else ""
-                yield f"{_whose(side, worked)} {noun} {_limb(of, sideways)}{place}"
-
-
-def _whose(side: Side | None, worked: bool) -> str:
-    if side not in BODY_SIDES:
-        return "one" if worked else "the other"
-    return f"the {side if worked else OTHER_SIDE[side]}"
+                whose = "one" if worked else "the other"
+                if side in BODY_SIDES:
+                    whose = f"the {side if worked else OTHER_SIDE[side]}"
+                yield f"{whose} {noun} {_limb(of, sideways)}{place}"
 
 
 def _limb(angles: Leg | Arm, sideways: bool) -> str:

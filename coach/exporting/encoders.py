@@ -116,20 +116,15 @@ def set_length(path: Path, frames: int, channels: int) -> None:
         if not DECODER_DELAY <= padding < 1 << 12:
             raise ValueError("the MP3 file is shorter than its sound")
         head[at : at + 3] = (delay << 12 | padding).to_bytes(3, "big")
-        crc = _crc16(head[: start + _CRC_FIELD])
+        # CRC-16/ARC, the one that LAME signs its header with.
+        crc = 0
+        for byte in head[: start + _CRC_FIELD]:
+            crc ^= byte
+            for _ in range(8):
+                crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
         head[start + _CRC_FIELD :] = crc.to_bytes(2, "big")
         file.seek(0)
         file.write(head)
-
-
-def _crc16(data: bytes | bytearray) -> int:
-    """CRC-16/ARC, the one that LAME signs its header with."""
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
 
 
 # One track or one clip as one plain file, without tags.

@@ -23,6 +23,8 @@ _BULLET: Final = re.compile(
 )
 
 
+# Categories of Unicode: controls, formats, surrogates, private and unassigned letters, separators.
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BLANK: Final = re.compile(r"…{2,}|\.{4,}|_{3,}|…\.")
 _QUOTED: Final = re.compile(r"[\"“‘'](?P<inside>[^\"“”‘]{3,})[\"”’'](?P<after>:?)")
 
@@ -78,14 +80,10 @@ class Run:
 def clean(text: str) -> str:
     """Make one line of a text, of letters that can be printed and written into YAML."""
     if not text.isascii():
-        text = "".join(char if _wanted(char) else " " for char in text)
+        text = "".join(" " if unicodedata.category(x) in _UNPRINTABLE else x for x in text)
     elif not text.isprintable():
         text = re.sub(r"[\x00-\x1f\x7f]", " ", text)
     return " ".join(text.split())
-
-
-def _wanted(char: str) -> bool:
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def without_bullet(text: str) -> tuple[str, int | None, bool]:

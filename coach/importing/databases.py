@@ -23,9 +23,16 @@ def database_blocks(data: bytes, only: tuple[str, ...]) -> list[Block]:
 
     only: names of which one has to be in an entry's name, in any case; all entries without.
     """
+    read = _parsed(data)
+    if isinstance(read, dict):  # one entry, or wger's "results"
+        read = read.get("results", read.get("exercises", [read]))
+    if not isinstance(read, list):
+        raise ReadingError("it has no list of exercises")
+    if len(read) > _MOST:
+        raise ReadingError(f"it has {len(read)} entries; at most {_MOST}")
     chosen = [
         (number, entry)
-        for number, entry in enumerate(_entries(_parsed(data)), 1)
+        for number, entry in enumerate(map(_english, read), 1)
         if _name(entry) and (not only or any(word.lower() in _name(entry).lower() for word in only))
     ]
     if not any(_texts(entry) for _, entry in chosen):
@@ -51,17 +58,6 @@ def _parsed(data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise ReadingError(f"it is no JSON: {clean(str(error))[:200]}") from error
-
-
-def _entries(read: Any) -> list[dict[str, Any]]:
-    """Find the list of entries: the file itself, one entry, or wger's "results"."""
-    if isinstance(read, dict):
-        read = read.get("results", read.get("exercises", [read]))
-    if not isinstance(read, list):
-        raise ReadingError("it has no list of exercises")
-    if len(read) > _MOST:
-        raise ReadingError(f"it has {len(read)} entries; at most {_MOST}")
-    return list(map(_english, read))
 
 
 def _english(entry: Any) -> dict[str, Any]:
@@ -108,18 +104,13 @@ def _entry(entry: dict[str, Any], number: int) -> Iterable[Block]:
         return
     for step, text in enumerate(texts, 1):
         yield Block("item", text, f"entry {number}, step {step}")
-    for thing in _equipment(entry.get("equipment")):
-        yield Block("text", f"Equipment: {thing}", f"entry {number}, equipment")
+    equipment = entry.get("equipment")
+    for each in equipment if isinstance(equipment, list) else [equipment]:
+        thing = each.get("name") if isinstance(each, dict) else each
+        if isinstance(thing, str) and not _NOTHING.match(clean(thing)):
+            yield Block("text", f"Equipment: {clean(thing)}", f"entry {number}, equipment")
     force, category = entry.get("force"), entry.get("category")
     if force == "static":
         yield Block("text", "Force: static", f"entry {number}, force")
     if isinstance(category, str) and category == "stretching":
         yield Block("text", "Category: stretching", f"entry {number}, category")
-
-
-def _equipment(value: Any) -> Iterable[str]:
-    values = value if isinstance(value, list) else [value]
-    for each in values:
-        name = each.get("name") if isinstance(each, dict) else each
-        if isinstance(name, str) and not _NOTHING.match(clean(name)):
-            yield clean(name)

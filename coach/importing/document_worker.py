@@ -95,12 +95,8 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _limit_memory() -> None:
+if __name__ == PROGRAM:
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-if __name__ == PROGRAM:
-    _limit_memory()

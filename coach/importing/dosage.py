@@ -91,12 +91,15 @@ def take_stages(draft: DraftExercise, sentence: str, ref: str) -> bool:
     if not cut or any(re.search(r"[a-z]{3}", found.rest_of_text) for _, found, _ in cut):
         return False
     for name, found, text in cut:
-        amounts = found.amounts or _bare(text)
-        number = _number(name)
+        amounts, bare = found.amounts, text.strip(" .;")
+        if not amounts and re.fullmatch(r"\d+(?: ?[-–] ?\d+)?", bare):  # "Week 1: 10"
+            amounts = find_doses(f"{bare} times").amounts
+        digits, after = re.search(r"\d+", name), anywhere("after-words").match(name)
+        number = int(digits.group()) + bool(after) if digits else 0
         kind = "week" if anywhere("week-words").search(name) else ""
         kind = kind or ("set" if anywhere("set-words").search(name) else "")
         if not amounts or not kind or not number:
-            draft.left_out.append(LeftOut(f"{name}: {text}", ref, "a dose for a part of the time"))
+            draft.leave_out(f"{name}: {text}", ref, "a dose for a part of the time")
             continue
         first = number == 1 and not any(each.kind == kind for each in draft.changes)
         for what, amount in amounts.items():
@@ -111,27 +114,26 @@ def take_stages(draft: DraftExercise, sentence: str, ref: str) -> bool:
     return True
 
 
-def _bare(text: str) -> dict[str, Amount]:
-    """Read a number alone: "Week 1: 10"."""
-    bare = text.strip(" .;")
-    return find_doses(f"{bare} times").amounts if re.fullmatch(r"\d+(?: ?[-–] ?\d+)?", bare) else {}
-
-
-def _number(name: str) -> int:
-    found = re.search(r"\d+", name)
-    after = anywhere("after-words").match(name)
-    return int(found.group()) + bool(after) if found else 0
-
-
 def settle(draft: DraftExercise) -> None:
     """Settle what all of the sentences decide together."""
     for what, (goal, text, ref) in draft.goals.items():
-        _grow(draft, what, goal, _Said(text, ref))
+        # It becomes the upper end of the range.
+        if what == "hold" and "work" in draft.amounts:
+            what = "work"
+        defaults = table()["defaults"]
+        least = {"hold": defaults["hold"], "sets": 1, "work": 60}.get(what, defaults["moving-reps"])
+        given = draft.amounts.get(what)
+        low = given[0].low if given else min(least, goal.low)
+        unsaid = "" if given else f"; it does not say where to begin, {low} is a default"
+        quoted = f'it says "{text[:_QUOTED]}"{unsaid}'
+        grown = Amount(low, max(low, goal.high), quoted)
+        draft.amounts[what] = (grown, given[1] if given else ref)
+        draft.held = draft.held or what == "hold"
     ways = [way for way in WAYS if way in draft.amounts]
     for way in ways if draft.tempo else ways[1:]:
         amount, ref = draft.amounts.pop(way)
         text = f"{way}: {amount.low}"
-        draft.left_out.append(LeftOut(text, ref, "another way to do it than the one that is set"))
+        draft.leave_out(text, ref, "another way to do it than the one that is set")
     if draft.tempo or "as-many-in" in draft.amounts:
         draft.held = False
     draft.changes = [
@@ -139,20 +141,3 @@ def settle(draft: DraftExercise) -> None:
         for change in draft.changes
         if change.what in ("sets", "reps") or change.what in draft.amounts
     ]
-
-
-def _grow(draft: DraftExercise, what: str, goal: Amount, said: _Said) -> None:
-    """Make what a dose shall become the upper end of its range."""
-    if what == "hold" and "work" in draft.amounts:
-        what = "work"
-    defaults = table()["defaults"]
-    least = {"hold": defaults["hold"], "sets": 1, "work": 60}.get(what, defaults["moving-reps"])
-    given = draft.amounts.get(what)
-    low = given[0].low if given else min(least, goal.low)
-    unsaid = "" if given else f"; it does not say where to begin, {low} is a default"
-    quoted = f'it says "{said.text[:_QUOTED]}"{unsaid}'
-    draft.amounts[what] = (
-        Amount(low, max(low, goal.high), quoted),
-        given[1] if given else said.ref,
-    )
-    draft.held = draft.held or what == "hold"

@@ -87,7 +87,13 @@ def find_doses(text: str) -> Found:
         found.held = found.held or "repeat" not in unheld.group().lower()
         found.rest_of_text = found.rest_of_text[: unheld.start()]
     if found.rest_of_text != text:
-        found.rest_of_text = _tidied(found.rest_of_text)
+        # Without what stood around a dose, and says nothing without it: "(up to )", " , and".
+        left = anywhere("empty-brackets").sub("", found.rest_of_text)
+        left = re.sub(r"\s+([,.;])", r"\1", " ".join(left.split()))
+        left = re.sub(r"[,;]+(?=[,.;])", "", left)
+        found.rest_of_text = capital(
+            re.sub(r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", left)
+        )
     return found
 
 
@@ -101,10 +107,11 @@ def _forms(text: str) -> Iterator[tuple[_Taker, str]]:
 
 def how_often(text: str) -> tuple[list[str], str]:
     """Return what a text says of how often something is done, and the text without that."""
-    said: list[str] = []
-    if find("frequency", text):
-        text = anywhere("frequency").sub(lambda match: _kept(said, match), text)
-    return said, text
+    if not find("frequency", text):
+        return [], text
+    forms = anywhere("frequency")
+    said = [match.group() for match in forms.finditer(text)]
+    return [each for each in said if not _PER_SESSION.fullmatch(each.strip())], forms.sub("", text)
 
 
 def is_dose(text: str) -> bool:
@@ -128,20 +135,6 @@ def _amount_words() -> frozenset[str]:
     vague = " ".join([*table()["vague-times"], *table()["vague-counts"]])
     told = {"once", "twice", *table()["numbers"], *re.findall(r"[a-z]{3,}", vague)}
     return frozenset(told) - set(table()["common-words"])
-
-
-def _tidied(text: str) -> str:
-    """Take away what stood around a dose, and says nothing without it: "(up to )", " , and"."""
-    text = anywhere("empty-brackets").sub("", text)
-    text = re.sub(r"\s+([,.;])", r"\1", " ".join(text.split()))
-    text = re.sub(r"[,;]+(?=[,.;])", "", text)
-    return capital(re.sub(r"[,;:]?\s*(?:and|then|for|and then)?\s*[.!]?$", "", text))
-
-
-def _kept(frequency: list[str], match: re.Match[str]) -> str:
-    if not _PER_SESSION.fullmatch(match.group().strip()):
-        frequency.append(match.group())
-    return ""
 
 
 def _take(found: Found, match: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from coach.importing.blocks import Block, is_blank
-from coach.importing.dosage import settle, take, take_stages
+from coach.importing.dosage import take, take_stages
 from coach.importing.doses import find_doses
 from coach.importing.lexicon import (
     anywhere,
@@ -22,12 +22,11 @@ from coach.importing.lexicon import (
 )
 from coach.importing.needs import find
 from coach.importing.notices import needed_by, notice_of
-from coach.importing.parts import DraftExercise, LeftOut, Line, is_sayable
+from coach.importing.parts import DraftExercise, Line, is_sayable, readable
 from coach.importing.placing import (
     equip,
     fetch,
     moves_from,
-    name_sides,
     note_sides,
     place,
     placed_by,
@@ -38,8 +37,8 @@ from coach.importing.placing import (
 from coach.importing.requests import drives, goes_on_to_move, may_ask
 from coach.importing.sections import Section
 from coach.importing.sentences import LONGEST, capital, clauses, closed, requested, sentences
+from coach.importing.settling import settle_exercise
 from coach.model import ROLES, Role
-from coach.programmes import MOST_TEXTS
 
 # Theory of operation.
 #
@@ -69,10 +68,6 @@ _STILL: Final = re.compile(
 LONGEST_NAME: Final = 80
 NAMELESS: Final = "the text gives no name that can be said"
 
-# So many words that a sentence has in common with another by no chance.
-_FEW_WORDS: Final = 3
-_JOINING: Final = frozenset({"and", "then", "now", "next", "slowly", "gently"})
-
 _INLINE_LABEL: Final = re.compile(r"(?P<label>[A-Za-z][A-Za-z /-]{1,28}?) ?[:–] ?(?P<rest>\S.*)")
 _FILLER: Final = re.compile(
     r"\b(?:and|then|for|a|an|the|each|of|total|in|per|sides?|legs?|arms?|to|on|at|with|do|repeat|perform|hold|"
@@ -81,14 +76,12 @@ _FILLER: Final = re.compile(
     r"least|most|should|you|can|may|be|is|are|will|enough|plenty|effective|minimum|maximum)\b",
     re.IGNORECASE,
 )
-_HELD: Final = re.compile(r"\b(?:stretch(?:es|ing)?|plank|hold|isometric)\b", re.IGNORECASE)
 _BY_OPENING: Final[tuple[Role, ...]] = ("breath", "sensation", "caution")
 VARIANTS: Final = ("easier", "harder")
 _ASIDE: Final = re.compile(
     r"\s*\((?P<words>(?:you|this|it|if|don['’]t|do not|try|keep|make) [^()]{8,})\)(?P<stop>[.!]?)$",
     re.IGNORECASE,
 )
-_EITHER: Final = re.compile(r"(?<![\w/])[A-Za-z]{3,}(?:/[A-Za-z]{3,})+(?![\w/])")
 # Without one of these a clause has no mark such as "L/R" or "b/l".
 _MARKED: Final = re.compile(r"[/&+]|bilat|\band r\b", re.IGNORECASE)
 # What is left of "If you feel strong, increase to 10 seconds" without the dose.
@@ -112,7 +105,7 @@ def read_exercise(section: Section, number: int) -> DraftExercise:
         if heading is not None and run_in and block.ref != heading.ref:
             heading = None
         reader.block(block, heading.text if heading is not None else "")
-    reader.finish()
+    settle_exercise(reader.draft, reader.order, named=reader.named, static=reader.static)
     return reader.draft
 
 
@@ -133,11 +126,11 @@ class _Reader:
         if len(name.text) > LONGEST_NAME or not is_sayable(name.text):
             name = Line(f"Exercise {number}", section.ref, NAMELESS)
         self.draft.name = name
-        self._named = bool(section.name) and not name.guess
+        self.named = bool(section.name) and not name.guess
         if section.name:
             self.draft.source.append((section.ref, section.name))
-        self._moved = self._has_held = self._releases = self._static = False
-        self._order: list[tuple[Role, Line]] = []
+        self._moved = self._has_held = self._releases = self.static = False
+        self.order: list[tuple[Role, Line]] = []
 
     # -- one block, sentence, clause
 
@@ -152,7 +145,7 @@ class _Reader:
             role = own
         self._quote(block, text)
         if text in _STATIC:
-            self._static = True
+            self.static = True
             return
         if inline and role and role != "dose":
             text = capital(inline["rest"])
@@ -161,12 +154,12 @@ class _Reader:
             sentence = written_out(written)
             _refuse(sentence, ref)
             if is_blank(sentence):
-                self._leave_out(sentence, ref, "a blank, to be filled in by hand")
+                self.draft.leave_out(sentence, ref, "a blank, to be filled in by hand")
             elif role == "claim":
-                self._leave_out(sentence, ref, "what it is said to be for")
+                self.draft.leave_out(sentence, ref, "what it is said to be for")
             elif role == "equipment":
                 if not fetch(self.draft, sentence, ref):
-                    self._leave_out(sentence, ref, "cannot be read aloud")
+                    self.draft.leave_out(sentence, ref, "cannot be read aloud")
             else:
                 self._sentence(sentence, ref, role)
 
@@ -190,19 +183,19 @@ class _Reader:
         if self._variant(sentence, ref, role):
             return
         if len(sentence) > LONGEST * 3:
-            self._leave_out(sentence, ref, "too long to be said")
+            self.draft.leave_out(sentence, ref, "too long to be said")
             return
         if anywhere("captions").match(sentence):
-            self._leave_out(sentence, ref, "says what a picture shows")
+            self.draft.leave_out(sentence, ref, "says what a picture shows")
             return
         if anywhere("about-doses").match(sentence):
-            self._leave_out(sentence, ref, "says what is counted")
+            self.draft.leave_out(sentence, ref, "says what is counted")
             return
         if anywhere("of-every-exercise").search(sentence):
             self.draft.of_every.append(Line(sentence, ref))
         note_sides(self.draft, sentence, ref)
         if anywhere("starting-position").fullmatch(sentence.rstrip(".")):
-            self._order = [("set-up" if r == "action" else r, line) for r, line in self._order]
+            self.order = [("set-up" if r == "action" else r, line) for r, line in self.order]
             self._moved = False
             return
         for clause in clauses(sentence):
@@ -236,7 +229,7 @@ class _Reader:
             return
         place(self.draft, clause, ref)
         if why := self._asks_nothing(clause):
-            self._leave_out(clause, ref, why)
+            self.draft.leave_out(clause, ref, why)
             return
         if aside := _ASIDE.search(clause):
             self._clause(f"{clause[: aside.start()]}{aside['stop']}", ref, role)
@@ -250,7 +243,7 @@ class _Reader:
             clause = requested(clause)
         found = self._role_of(clause, role)
         if found is None:
-            self._leave_out(clause, ref, self._why(clause))
+            self.draft.leave_out(clause, ref, self._why(clause))
             return
         self._placed(found, clause, ref)
 
@@ -348,13 +341,10 @@ class _Reader:
     def _say(self, role: Role, text: str, ref: str, guess: str = "") -> None:
         text = capital(text)
         if len(text) > LONGEST:
-            self._leave_out(text, ref, "too long to be said")
+            self.draft.leave_out(text, ref, "too long to be said")
             return
         text = text if text[-1] in ".!?" else f"{text}."
-        self._order.append((role, Line(text, ref, guess)))
-
-    def _leave_out(self, text: str, ref: str, why: str) -> None:
-        self.draft.left_out.append(LeftOut(text, ref, why))
+        self.order.append((role, Line(text, ref, guess)))
 
     # -- doses
 
@@ -372,97 +362,3 @@ class _Reader:
             self._has_held = self.draft.held = True
         rest = found.rest_of_text
         return rest if rest == clause else self._one_side(rest, ref)
-
-    def finish(self) -> None:
-        """Settle what all of the text decides together."""
-        draft = self.draft
-        settle(draft)
-        self._settle_position()
-        if not draft.amounts.keys() & {"reps", "work", "as-many-in"} and draft.tempo is None:
-            static = self._static and not first_word("timed-verbs", draft.name.text)
-            draft.held = draft.held or static or bool(_HELD.search(draft.name.text))
-        breathing = first_word("breathing-words", draft.name.text)
-        for role, said in name_sides(draft, self._order):
-            if role == "breath" and breathing and not anywhere("caution").match(said.text):
-                role = "action"
-            if role == "release" and not draft.held:
-                role = "action"
-            line = readable(said)
-            if not is_sayable(line.text):
-                self._leave_out(line.text, line.ref, "cannot be read aloud")
-            elif line.text in [other.text for other in draft.roles.get(role, ())]:
-                continue
-            elif self._is_said(role, line.text):
-                self._leave_out(line.text, line.ref, "said before, in other words around it")
-            else:
-                self._put(draft.roles.setdefault(role, []), line)
-        self._settle_action()
-        self._settle_variants()
-
-    def _is_said(self, role: Role, text: str) -> bool:
-        """Return whether what is asked for is a part of what was asked for before."""
-        asked: tuple[Role, ...] = ("set-up", "action")
-        words = _plain_words(text)
-        return (
-            role in asked
-            and len(words.split()) >= _FEW_WORDS
-            and any(
-                words in _plain_words(line.text)
-                for each in asked
-                for line in self.draft.roles.get(each, ())
-            )
-        )
-
-    def _put(self, lines: list[Line], line: Line) -> None:
-        if len(lines) < MOST_TEXTS:
-            lines.append(line)
-        else:
-            self._leave_out(line.text, line.ref, f"more than the {MOST_TEXTS} texts of one kind")
-
-    def _settle_action(self) -> None:
-        draft = self.draft
-        if "action" not in draft.roles and (breath := draft.roles.pop("breath", None)):
-            draft.roles["action"] = breath
-        if "action" not in draft.roles and (lines := draft.roles.pop("set-up", None)):
-            draft.roles["action"] = lines[-1:]
-            if lines[:-1]:
-                draft.roles["set-up"] = lines[:-1]
-        if "action" not in draft.roles and self._named and (draft.amounts or draft.tempo):
-            guess = "the text does not say how it is done; this is its name"
-            draft.roles["action"] = [Line(f"{draft.name.text}.", draft.name.ref, guess)]
-
-    def _settle_position(self) -> None:
-        draft = self.draft
-        if draft.position is None:
-            place(draft, draft.name.text, draft.name.ref)
-            unsaid = "the text does not say how the body is placed"
-            draft.position = draft.position or Line("standing", draft.name.ref, unsaid)
-
-    def _settle_variants(self) -> None:
-        for variant, written in self.draft.variants.items():
-            lines = [readable(line) for line in written]
-            fit = [line for line in lines if is_sayable(line.text) and len(line.text) <= LONGEST]
-            self.draft.variants[variant] = []
-            for line in fit:
-                self._put(self.draft.variants[variant], line)
-            for line in lines:
-                if line not in fit:
-                    self._leave_out(line.text, line.ref, "cannot be read aloud")
-
-
-def readable(line: Line) -> Line:
-    """Read "towel/band", which cannot be said, as "towel or band", and mark it."""
-    if is_sayable(line.text) or not (found := _EITHER.search(line.text)):
-        return line
-    guess = f'"{found.group()}" is read as "{found.group().replace("/", " or ")}"'
-    return replace(line, text=_EITHER.sub(_or, line.text), guess=line.guess or guess)
-
-
-def _plain_words(text: str) -> str:
-    """Return the words of a text in small letters, without those that only join or slow."""
-    words = re.findall(r"[a-z'’]+", text.lower())
-    return f" {' '.join(word for word in words if word not in _JOINING)} "
-
-
-def _or(match: re.Match[str]) -> str:
-    return match.group().replace("/", " or ")

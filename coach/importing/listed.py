@@ -91,15 +91,10 @@ def take_in(path: Path, listed: Listed, exercise: int, role: Role) -> None:
     kept = []
     for number, old in enumerate(lines):
         kept += new if number == place else []
-        if number not in gone:
-            kept += _counted(old)
+        if head := _HEAD.fullmatch(old):
+            # One passage less is counted above the list; the last one takes the line with it.
+            left = int(head["count"]) - 1
+            kept += [f"{head['before']}{left}{head['after']}"] if left else []
+        elif number not in gone:
+            kept.append(old)
     save(path, kept)
-
-
-def _counted(line: str) -> list[str]:
-    """Count one passage less above the list; the last one takes the line with it."""
-    match = _HEAD.fullmatch(line)
-    if match is None:
-        return [line]
-    left = int(match["count"]) - 1
-    return [f"{match['before']}{left}{match['after']}"] if left else []

@@ -93,19 +93,15 @@ def _paragraph(element: Any, names: dict[str, str], ref: str) -> Iterable[Block]
             yield Block("heading", words, ref, min(6, int(heading[1] or 1)))
         return
     listed = "list" in style.lower() or (element.pPr is not None and element.pPr.numPr is not None)
-    for line in _lines(runs):
-        yield from paragraph(line, ref, "item" if listed else "text")
-        listed = False
-
-
-def _lines(runs: list[Run]) -> list[list[Run]]:
-    """Cut a paragraph at the line breaks in it."""
+    # A line break ends a block.
     lines: list[list[Run]] = [[]]
     for run in runs:
         first, *others = run.text.split("\n")
         lines[-1].append(Run(first, run.bold))
         lines += [[Run(other, run.bold)] for other in others]
-    return lines
+    for line in lines:
+        yield from paragraph(line, ref, "item" if listed else "text")
+        listed = False
 
 
 def pdf_blocks(data: bytes) -> list[Block]:

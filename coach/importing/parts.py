@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from coach.dose import Side
 from coach.errors import SpeechTextError
 from coach.importing.doses import Amount
 from coach.model import Role
 from coach.speech_text import spoken
+
+_EITHER: Final = re.compile(r"(?<![\w/])[A-Za-z]{3,}(?:/[A-Za-z]{3,})+(?![\w/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class DraftExercise:
     notices: list[tuple[str, Line]] = field(default_factory=list)
     of_every: list[Line] = field(default_factory=list)
 
+    def leave_out(self, text: str, ref: str, why: str) -> None:
+        """List a text that is not said, and why."""
+        self.left_out.append(LeftOut(text, ref, why))
+
 
 def is_sayable(text: str) -> bool:
     """Return whether a text can be read aloud, with either side in it."""
@@ -78,3 +85,12 @@ def is_sayable(text: str) -> bool:
         return bool(spoken(text)) and not re.search(r"\{(?!side\}|other_side\})", text)
     except SpeechTextError:
         return False
+
+
+def readable(line: Line) -> Line:
+    """Read "towel/band", which cannot be said, as "towel or band", and mark it."""
+    if is_sayable(line.text) or not (found := _EITHER.search(line.text)):
+        return line
+    guess = f'"{found.group()}" is read as "{found.group().replace("/", " or ")}"'
+    text = _EITHER.sub(lambda match: match.group().replace("/", " or "), line.text)
+    return replace(line, text=text, guess=line.guess or guess)

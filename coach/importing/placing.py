@@ -190,7 +190,16 @@ def note_sides(draft: DraftExercise, sentence: str, ref: str) -> None:
 
 def name_sides(draft: DraftExercise, order: Sequence[tuple[Role, Line]]) -> list[tuple[Role, Line]]:
     """Put {side} where the text says "one leg", and find out about "left" and "right"."""
-    lines = _without_mirrored(draft, order)
+    # What asks for the same again on the other side is left out: "Then turn to the right".
+    lines: list[tuple[Role, Line]] = []
+    asked: set[str] = set()
+    for role, line in order:
+        mirrored = _mirrored(line.text)
+        if mirrored and mirrored in asked:
+            draft.sides = Line("both", line.ref)
+        else:
+            lines.append((role, line))
+            asked.add(_bare(line.text))
     named = [
         [match.group().lower() for match in anywhere("side-words").finditer(line.text)]
         for _, line in lines
@@ -205,7 +214,14 @@ def name_sides(draft: DraftExercise, order: Sequence[tuple[Role, Line]]) -> list
         draft.first_side = cast(Side, first)
         if draft.sides is None:
             draft.sides = Line("both", draft.name.ref, 'it names "left" and "right"')
-        lines = [(role, replace(line, text=_placeheld(line.text, first))) for role, line in lines]
+
+        def placeholder(match: re.Match[str]) -> str:
+            return "{side}" if match.group().lower() == first else "{other_side}"
+
+        words = anywhere("side-words")
+        lines = [
+            (role, replace(line, text=words.sub(placeholder, line.text))) for role, line in lines
+        ]
     elif said:
         draft.sides = Line(first, draft.name.ref, f'only "{said[0]}" is named')
     if draft.sides is not None and draft.sides.text == "both":
@@ -230,22 +246,6 @@ def _working_side(draft: DraftExercise, lines: Sequence[tuple[Role, Line]]) -> s
             return match.group().lower()
     upper = any(anywhere("upper-parts").search(text) for text in others)
     return OTHER_SIDE[cast(Side, on)] if upper else on
-
-
-def _without_mirrored(
-    draft: DraftExercise, order: Sequence[tuple[Role, Line]]
-) -> list[tuple[Role, Line]]:
-    """Leave out what asks for the same again on the other side: "Then turn to the right"."""
-    lines: list[tuple[Role, Line]] = []
-    asked: set[str] = set()
-    for role, line in order:
-        mirrored = _mirrored(line.text)
-        if mirrored and mirrored in asked:
-            draft.sides = Line("both", line.ref)
-        else:
-            lines.append((role, line))
-            asked.add(_bare(line.text))
-    return lines
 
 
 def _mirrored(text: str) -> str:
@@ -278,9 +278,3 @@ def _sided(text: str) -> str:
                 words = words.replace("{other_side}", "{side}")
             text = f"{text[: match.start()]}{words}{text[match.end() :]}"
     return capital(text)
-
-
-def _placeheld(text: str, first: str) -> str:
-    return anywhere("side-words").sub(
-        lambda match: "{side}" if match.group().lower() == first else "{other_side}", text
-    )

@@ -95,19 +95,15 @@ def _rows(written: list[str]) -> list[tuple[int, list[str]]]:
     """
     rows: list[tuple[int, list[str]]] = []
     for place, line in enumerate(written):
-        cells = _cells(line)
+        tabbed = "\t" in line.strip()
+        inside = line.strip("\n") if tabbed else line.strip().removeprefix("|").removesuffix("|")
+        cells = [clean(cell) for cell in inside.split("\t" if tabbed else "|")]
         if _RULE.fullmatch(line) and rows:
             continue
         if len(cells) < _FEW or (rows and len(cells) != len(rows[0][1])):
             break
         rows.append((place, cells))
     return rows if len(rows) > 1 else []
-
-
-def _cells(line: str) -> list[str]:
-    mark = "\t" if "\t" in line.strip() else "|"
-    inside = line.strip().removeprefix("|").removesuffix("|") if mark == "|" else line.strip("\n")
-    return [clean(cell) for cell in inside.split(mark)] if mark in inside else []
 
 
 def _value(line: str) -> str:
@@ -124,7 +120,8 @@ def blocks_of(lines: list[Line]) -> Iterable[Block]:
     wrapped = all(len(line.text) <= _LONGEST_WRAPPED for line in lines)
     last, ended, item = "", False, 0
     for index, line in enumerate(lines):
-        after = next(filter(_is_text, lines[index + 1 : index + 4]), None)
+        following = lines[index + 1 : index + 4]
+        after = next((x for x in following if not anywhere("captions").match(x.text)), None)
         if _UNDERLINE.fullmatch(line.text):
             continue
         text, number, marked = without_bullet(line.text)
@@ -152,16 +149,14 @@ def blocks_of(lines: list[Line]) -> Iterable[Block]:
         yield open_block
 
 
-def _is_text(line: Line) -> bool:
-    return not anywhere("captions").match(line.text)
-
-
 def _is_heading(
     line: Line, text: str, after: Line | None, marked: bool, ended: bool, short: bool
 ) -> bool:
     text = unquoted(text)
     underlined = after is not None and _UNDERLINE.fullmatch(after.text)
-    if not is_title(text) or is_request(text) or is_dose(text) or _places_and_asks(text):
+    # "While seated, lift a heel" asks for something from a position.
+    seated = ", " in text and asks_late(text) and places(text) and not is_titled(text)
+    if not is_title(text) or is_request(text) or is_dose(text) or seated:
         return False
     if label(text):
         return text.endswith(":")
@@ -171,13 +166,10 @@ def _is_heading(
     if line.large or underlined or text.isupper() or (exercises and line.apart and not marked):
         return True
     if marked:
-        return not _is_step(line, text) and _heads_list(line, after)
+        numbered = without_bullet(line.text)[1] is not None
+        is_name = numbered or not asks(text) or is_titled(text)  # "- Start slowly" is none
+        return is_name and _heads_list(line, after)
     return text.endswith(":") or _stands_over(line, text, after, ended, short)
-
-
-def _places_and_asks(text: str) -> bool:
-    """Return whether a line asks for something from a position: "While seated, lift a heel"."""
-    return ", " in text and asks_late(text) and places(text) and not is_titled(text)
 
 
 def _heads_list(line: Line, after: Line | None) -> bool:
@@ -187,11 +179,6 @@ def _heads_list(line: Line, after: Line | None) -> bool:
     _, number, marked = without_bullet(after.text)
     numbered = without_bullet(line.text)[1] is not None
     return not marked or (numbered and number is None) or _is_below(line, after)
-
-
-def _is_step(line: Line, text: str) -> bool:
-    """Return whether an item without a number asks for something: "- Start slowly"."""
-    return without_bullet(line.text)[1] is None and asks(text) and not is_titled(text)
 
 
 def _is_below(line: Line, after: Line) -> bool:

@@ -65,12 +65,9 @@ class Mark:
 def marks_in(path: Path) -> tuple[Mark, ...]:
     """Return the marks of a programme file in their order; none where it cannot be read."""
     try:
-        return _marks(read_bytes(path).decode("utf-8-sig"))
+        text = read_bytes(path).decode("utf-8-sig")
     except (ProgrammeError, UnicodeDecodeError):
         return ()
-
-
-def _marks(text: str) -> tuple[Mark, ...]:
     if _SIGN not in text:
         return ()
     inside = _scalar_lines(text)
@@ -141,7 +138,9 @@ def _source(lines: list[str], told: list[_Told], mark: int, about: str) -> str:
     begin = next((at for at in range(mark, -1, -1) if _BEGINS.match(lines[at])), 0)
     above = bisect_left(told, begin, key=lambda each: each.place)
     first = above
-    while first and _is_comment(lines[told[first - 1].place : begin]):
+    while first and all(
+        line.lstrip().startswith("#") for line in lines[told[first - 1].place : begin]
+    ):
         first -= 1
     inside = told[first:above]
     said = inside
@@ -149,10 +148,6 @@ def _source(lines: list[str], told: list[_Told], mark: int, about: str) -> str:
         said = [each for each in inside if each.ref in refs]
         said = said or [each for each in told if each.ref in refs]
     return "\n".join(f"{each.ref}: {each.text}" for each in said)
-
-
-def _is_comment(lines: list[str]) -> bool:
-    return all(line.lstrip().startswith("#") for line in lines)
 
 
 def keep(path: Path, mark: Mark) -> None:
@@ -324,17 +319,13 @@ def _write(path: Path, mark: Mark, answer: _Answer | None) -> None:
     if match is None or (match["before"].strip(), match["why"]) != (mark.what, mark.why):
         raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
     first = mark.number - 1
-    if answer is None and _is_only_item(lines, first):
-        first -= 1
+    line = lines[first]
+    begin = f"{line[: len(line) - len(line.lstrip())]}- "
+    if answer is None and line.startswith(begin) and _KEY.fullmatch(lines[first - 1]):
+        # The key of a list goes with its only item.
+        first -= not any(after.startswith(begin) for after in lines[first + 1 : first + 2])
     lines[first : mark.number] = [answer(match)] if answer else []
     save(path, lines)
-
-
-def _is_only_item(lines: list[str], at: int) -> bool:
-    """Return whether a line, from 0, is the only item of the list whose key stands above it."""
-    begin = lines[at][: len(lines[at]) - len(lines[at].lstrip())] + "- "
-    more = at + 1 < len(lines) and lines[at + 1].startswith(begin)
-    return lines[at].startswith(begin) and bool(_KEY.fullmatch(lines[at - 1])) and not more
 
 
 def save(path: Path, lines: list[str]) -> None:

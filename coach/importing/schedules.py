@@ -33,7 +33,12 @@ class Often:
 def often(of: str, said: Line) -> Often:
     """Read how often something is done."""
     keys: dict[str, str] = {}
-    if (days := _weekdays(said.text)) and not anywhere("week-words").search(said.text):
+    days = [
+        day
+        for day, short in table()["weekdays"].items()
+        if pattern("|".join(f"{word}s?" for word in (day, *short))).search(said.text)
+    ]
+    if days and not anywhere("week-words").search(said.text):
         keys["days"] = f"[{', '.join(days)}]"
     for key, forms in table()["schedules"].items():
         for form, number in forms.items():
@@ -45,14 +50,6 @@ def often(of: str, said: Line) -> Often:
             if 1 <= times <= _MOST[key]:
                 keys.setdefault(key, str(times))
     return Often(of, said, tuple(keys.items()))
-
-
-def _weekdays(text: str) -> list[str]:
-    return [
-        day
-        for day, short in table()["weekdays"].items()
-        if pattern("|".join(f"{word}s?" for word in (day, *short))).search(text)
-    ]
 
 
 def schedule(said: Iterable[Often], exercises: int) -> tuple[dict[str, Line], list[Often]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import takewhile, zip_longest
+from itertools import zip_longest
 from typing import Final
 
 from coach.importing.blocks import Block, is_title, unquoted
@@ -94,26 +93,23 @@ def outline(blocks: Iterable[Block]) -> Outline:
         if group.ref and not number and not is_exercise:
             title = Block("heading", group.name, group.ref)
         for section in inside:
-            loose += _cut(section)
+            # It has as much as an exercise can be told in.
+            within = _reach(section.blocks)
+            beyond, section.blocks = section.blocks[within:], section.blocks[:within]
+            lead = section.blocks[0] if section.blocks else None
+            if lead is not None and len(lead.text) > LONGEST_SECTION:
+                end = lead.text.rfind(". ", 0, LONGEST_SECTION) + 1 or LONGEST_SECTION
+                section.blocks = [lead.piece(0, end, number=lead.number)]
+                beyond.insert(0, lead.piece(end, len(lead.text)))
+            loose += beyond
         exercises += inside
         if not is_exercise:
             if group.name and not (inside and inside[0].ref == group.ref):
                 loose.append(Block("heading", group.name, group.ref))
-            first = inside[0].ref if inside else ""
-            loose += takewhile(partial(_comes_before, first), group.blocks)
+            refs = [block.ref for block in group.blocks]
+            first = refs.index(inside[0].ref) if inside and inside[0].ref in refs else None
+            loose += group.blocks[:first]
     return Outline(title, tuple(exercises), tuple(loose))
-
-
-def _cut(section: Section) -> list[Block]:
-    """Leave a section as much as an exercise can be told in; return the blocks beyond."""
-    within = _reach(section.blocks)
-    beyond, section.blocks = section.blocks[within:], section.blocks[:within]
-    first = section.blocks[0] if section.blocks else None
-    if first is not None and len(first.text) > LONGEST_SECTION:
-        end = first.text.rfind(". ", 0, LONGEST_SECTION) + 1 or LONGEST_SECTION
-        section.blocks = [first.piece(0, end, number=first.number)]
-        beyond.insert(0, first.piece(end, len(first.text)))
-    return beyond
 
 
 def _reach(blocks: Sequence[Block]) -> int:
@@ -126,25 +122,26 @@ def _reach(blocks: Sequence[Block]) -> int:
     return len(blocks)
 
 
-def _comes_before(ref: str, block: Block) -> bool:
-    return block.ref != ref
-
-
 def _groups(blocks: list[Block]) -> Iterator[Section]:
     group = Section()
     for place, block in enumerate(blocks):
         heading = (block.kind == "heading" or _heads(blocks, place)) and not is_dose(block.text)
-        if heading and _progresses(block.text, group.name):
+        grows = _PROGRESSION.fullmatch(block.text) if heading and group.name else None
+        if grows and grows["of"].lower() in group.name.lower():
             group.blocks.append(replace(block, kind="heading", text="Progression"))
         elif heading and label(block.text) is None:
             howto = _HOW_TO.fullmatch(block.text)
             name = howto["name"] if howto else block.text
-            name, dose = _named_and_dosed(name, block.ref)
+            cut, dose = _NAME_ENDS.search(name), list(_dose_in(block))
+            after = name[cut.start() :].lstrip(" -–—:") if cut and cut.group() != " (" else ""
+            if cut and is_dose(after):  # "Squats 3x10"
+                name = name[: cut.start()]
+                dose.append(Block("text", after, block.ref))
             if howto and not group.blocks and group.name.lower() == name.lower():
                 continue
             if group.blocks or group.name:
                 yield group
-            group = Section(name[:1].upper() + name[1:], block.ref, [*_dose_in(block), *dose])
+            group = Section(name[:1].upper() + name[1:], block.ref, dose)
             group.certain = bool(
                 block.number is not None or group.blocks or _NUMBERING.match(name)
             ) or bool(first_word("exercise-words", _singulars(name)))
@@ -153,24 +150,6 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
             group.blocks.append(replace(block, kind="text") if alone else block)
     if group.blocks or group.name:
         yield group
-
-
-def _progresses(heading: str, name: str) -> bool:
-    """Return whether a heading is that of how the exercise before it grows, which it names."""
-    match = _PROGRESSION.fullmatch(heading)
-    return match is not None and bool(name) and match["of"].lower() in name.lower()
-
-
-def _named_and_dosed(heading: str, ref: str) -> tuple[str, list[Block]]:
-    """Cut the dose from a heading that ends with one: "Squats 3x10"."""
-    cut = _NAME_ENDS.search(heading)
-    if (
-        cut is None
-        or cut.group() == " ("
-        or not is_dose(dose := heading[cut.start() :].lstrip(" -–—:"))
-    ):
-        return heading, []
-    return heading[: cut.start()], [Block("text", dose, ref)]
 
 
 def _dose_in(heading: Block) -> Iterator[Block]:
@@ -211,7 +190,14 @@ def _inside(group: Section) -> Iterator[Section]:
     if len(numbered) >= 3 and not own and anywhere("heads-exercises").match(group.name):
         yield from _each(group.blocks, _numbered(group.blocks))
         return
-    whole = [block for block in numbered if _is_whole(block)]
+    # An item of several sentences, with a dose or a position, is an exercise and no step of one.
+    whole = [
+        block
+        for block in numbered
+        if len(list(sentences(block.text))) > 1
+        and _has_dose_or_place(block.text)
+        and _moves([block])
+    ]
     if len(whole) >= 2 and len(whole) * 2 > len(numbered) and not _of_one_exercise(group):
         starts = [
             Section("", block.ref, [block]) if block in whole else None for block in group.blocks
@@ -219,7 +205,9 @@ def _inside(group: Section) -> Iterator[Section]:
         yield from _each(group.blocks, starts)
         return
     if (own or not group.name) and (
-        _moves(group.blocks) or (group.certain and _asks(group.blocks)) or _is_listed(group)
+        _moves(group.blocks)
+        or (group.certain and any(map(asks_late, _sentences_of(group.blocks))))
+        or _is_listed(group)
     ):
         yield Section(named(group.name), group.ref or group.blocks[0].ref, group.blocks)
 
@@ -247,12 +235,6 @@ def _numbered(blocks: list[Block]) -> list[Section | None]:
         moves = (block.number is not None or first) and _moves([block], anything=True)
         starts.append(Section("", block.ref, [block]) if moves else None)
     return starts
-
-
-def _is_whole(block: Block) -> bool:
-    """Return whether an item of a list is an exercise by itself, and not a step of one."""
-    several = len(list(sentences(block.text))) > 1
-    return several and _has_dose_or_place(block.text) and _moves([block])
 
 
 def _each(blocks: list[Block], starts: list[Section | None]) -> Iterator[Section]:
@@ -321,9 +303,8 @@ def _text(blocks: Iterable[Block]) -> str:
     return " ".join(block.text for block in blocks)[:4000]
 
 
-def _asks(blocks: Iterable[Block]) -> bool:
-    """Return whether anything is asked for."""
-    return any(asks_late(each) for block in blocks for each in sentences(block.text[:4000]))
+def _sentences_of(blocks: Iterable[Block]) -> Iterator[str]:
+    return (each for block in blocks for each in sentences(block.text[:4000]))
 
 
 def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
@@ -333,34 +314,26 @@ def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
     """
     placed: bool | None = True if anything else None
     blocks = blocks[: _reach(blocks)]
-    for block in blocks:
-        for sentence in sentences(block.text[:4000]):
-            told = find_doses(sentence).rest_of_text if sentence[0].isdigit() else sentence
-            for clause in clauses(told):
-                if anywhere("about-exercises").match(clause):
-                    continue
-                verb = verb_of(clause)
-                late = (not asks(clause) and asks_late(clause)) or orders(clause)
-                if late or verb in table()["movement-verbs"]:
-                    if placed is None:
-                        placed = _has_dose_or_place(_text(blocks))
-                    if (
-                        placed
-                        or first_word("parts", _singulars(clause))
-                        or first_word("other-parts", clause)
-                    ):
-                        return True
-                if verb in table()["set-up-verbs"] and find_doses(sentence).held:
+    for sentence in _sentences_of(blocks):
+        told = find_doses(sentence).rest_of_text if sentence[0].isdigit() else sentence
+        for clause in clauses(told):
+            if anywhere("about-exercises").match(clause):
+                continue
+            verb = verb_of(clause)
+            late = (not asks(clause) and asks_late(clause)) or orders(clause)
+            if late or verb in table()["movement-verbs"]:
+                if placed is None:
+                    placed = _has_dose_or_place(_text(blocks))
+                if (
+                    placed
+                    or first_word("parts", _singulars(clause))
+                    or first_word("other-parts", clause)
+                ):
                     return True
-    return _stays(blocks)
-
-
-def _stays(blocks: Sequence[Block]) -> bool:
-    """Return whether a position is to be held for a time, or left for another one.
-
-    "Stand on one leg for 10 seconds" is an exercise, and "Sit on a chair. Stand up" is.
-    """
-    verbs = {verb_of(each) for block in blocks for each in sentences(block.text[:4000])}
+            if verb in table()["set-up-verbs"] and find_doses(sentence).held:
+                return True
+    # Return whether a position is to be held for a time, or left for another one.
+    verbs = set(map(verb_of, _sentences_of(blocks)))
     if verbs >= {"sit", "stand"}:
         return True
     found = find_doses(_text(blocks)[:1000])

@@ -77,18 +77,13 @@ def _exercises(block: Block) -> Iterator[Block]:
         return
     for part in _cut(block, [match.start() for match in found if match.start()]):
         match = _EXERCISE.match(part.text)
-        named = _label_in(part.text, match.end()) if match else None
-        title = part.text[:named].strip() if named else ""
+        labelled = label_words().search(part.text, match.end()) if match else None
+        title = part.text[: labelled.start()].strip() if labelled else ""
         if title and len(title) <= LONGEST_TITLE and is_title(title):
             yield part.piece(0, len(title), kind="heading", level=5)
             yield part.piece(len(title), len(part.text), kind="text")
         else:
             yield part
-
-
-def _label_in(text: str, begin: int) -> int | None:
-    found = label_words().search(text, begin)
-    return found.start() if found else None
 
 
 def _labels(block: Block) -> Iterator[Block]:

@@ -118,7 +118,9 @@ class _Writer:
         )
         yield _Row("")
         yield _Row("schema: 2")
-        yield _Row(f"title: {_yaml(draft.title.text)}  {_origin(draft.title)}", self._retitle)
+        untitled = Line("My exercises", "", "the text gives no title that can be said")
+        title = f"title: {_yaml(draft.title.text)}  {_origin(draft.title)}"
+        yield _Row(title, partial(setattr, draft, "title", untitled))
         yield _Row(f"source: {_yaml(_name(draft.document))}")
         for key, line in draft.schedule.items():
             yield _Row(f"{key}: {line.text}  {_origin(line)}")
@@ -152,14 +154,20 @@ class _Writer:
     def _exercise(self, exercise: DraftExercise, number: int) -> Iterator[_Row]:
         for ref, text in exercise.source:
             yield from _comment(f"{ref}: {_cut(text, LONGEST_QUOTE)}", "  ")
-        name = exercise.name
-
-        def unnamed() -> None:
-            exercise.name = Line(f"Exercise {number}", name.ref, NAMELESS)
-
+        name, position = exercise.name, exercise.position
+        assert position is not None
+        nameless = Line(f"Exercise {number}", name.ref, NAMELESS)
+        unnamed = partial(setattr, exercise, "name", nameless)
         yield _Row(f"  - id: {self._id(name.text)}", partial(self._without, exercise))
         yield _Row(f"    name: {_yaml(name.text)}  {_origin(name)}", unnamed)
-        yield from self._placed(exercise)
+        yield _Row(f"    position: {position.text}  {_origin(position)}")
+        if (support := exercise.support) is not None:
+            supported = f"    support: {_yaml(support.text)}  {_origin(support)}"
+            yield _Row(supported, partial(setattr, exercise, "support", None))
+        if exercise.equipment:
+            things = " and ".join(dict.fromkeys(line.text for line in exercise.equipment))
+            origin = _origin(exercise.equipment[0])
+            yield _Row(f"    equipment: {_yaml(things)}  {origin}", exercise.equipment.clear)
         if exercise.sides is not None:
             yield _Row(f"    sides: {exercise.sides.text}  {_origin(exercise.sides)}")
             if exercise.sides.text == "both":
@@ -180,22 +188,6 @@ class _Writer:
         for line in lines:
             text = f"{indent}  - {_yaml(line.text)}  {_origin(line)}"
             yield _Row(text, self._dropper(lines, line))
-
-    def _placed(self, exercise: DraftExercise) -> Iterator[_Row]:
-        position = exercise.position
-        assert position is not None
-        yield _Row(f"    position: {position.text}  {_origin(position)}")
-
-        def unsupported() -> None:
-            exercise.support = None
-
-        if exercise.support is not None:
-            support = exercise.support
-            yield _Row(f"    support: {_yaml(support.text)}  {_origin(support)}", unsupported)
-        if exercise.equipment:
-            things = " and ".join(dict.fromkeys(line.text for line in exercise.equipment))
-            origin = _origin(exercise.equipment[0])
-            yield _Row(f"    equipment: {_yaml(things)}  {origin}", exercise.equipment.clear)
 
     def _dose(self, exercise: DraftExercise) -> Iterator[_Row]:
         defaults, given = table()["defaults"], exercise.amounts
@@ -278,9 +270,6 @@ class _Writer:
         self._draft.left_out.append(
             LeftOut(exercise.name.text, exercise.name.ref, "cannot be read aloud")
         )
-
-    def _retitle(self) -> None:
-        self._draft.title = Line("My exercises", "", "the text gives no title that can be said")
 
 
 def _amount(key: str, given: tuple[Amount, str], unit: str, most: int) -> _Row:

@@ -117,7 +117,16 @@ def play(cursor: Cursor, out: Samples, sources: Sources) -> Cursor:
         if not count:
             break
         done += count
-    after = _ring_chimes(after, out)
+    left = []  # of the chimes, which ring over whatever plays
+    for sound in after.chimes:
+        first = min(max(0, -sound.at), len(out))
+        begin = max(0, sound.at)
+        part = sound.samples[begin : begin + len(out) - first]
+        under = out[first : first + len(part)]
+        under[:] = limited(under.astype(np.float32) + part)
+        if sound.at + len(out) < len(sound.samples):
+            left.append(replace(sound, at=sound.at + len(out)))
+    after = replace(after, chimes=tuple(left)) if after.chimes else after
     return _amplify(after, out)
 
 
@@ -157,19 +166,6 @@ def _roll(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, int]:
     if count:
         source.track.read_into(out[:count], cursor.frame)
     return replace(cursor, frame=cursor.frame + count), count
-
-
-def _ring_chimes(cursor: Cursor, out: Samples) -> Cursor:
-    left = []
-    for sound in cursor.chimes:
-        first = min(max(0, -sound.at), len(out))
-        begin = max(0, sound.at)
-        part = sound.samples[begin : begin + len(out) - first]
-        under = out[first : first + len(part)]
-        under[:] = limited(under.astype(np.float32) + part)
-        if sound.at + len(out) < len(sound.samples):
-            left.append(replace(sound, at=sound.at + len(out)))
-    return replace(cursor, chimes=tuple(left)) if cursor.chimes else cursor
 
 
 def _amplify(cursor: Cursor, out: Samples) -> Cursor:

@@ -196,7 +196,13 @@ class Player:
     def turn(self) -> None:
         """Do what is to be done at a moment; the engine's thread calls it, and a test may."""
         self._work()
-        self._begin_sound()
+        output = self._waiting
+        if output is not None and self._engine.track is not None:
+            self._waiting = None
+            output_buffer, capture = _output_buffer(output), Capture(output.rate)
+            self._attach(output, output_buffer, capture, self._engine)
+            output.start(_fill(output, output_buffer, capture))
+            self._woke = boottime()  # that may have taken its time
         self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
         self._watch()
         self._look()
@@ -229,15 +235,6 @@ class Player:
         self._snapshot = Snapshot(timeline, complete, frame, state.mode)
 
     # ---- the device
-
-    def _begin_sound(self) -> None:
-        output = self._waiting
-        if output is not None and self._engine.track is not None:
-            self._waiting = None
-            output_buffer, capture = _output_buffer(output), Capture(output.rate)
-            self._attach(output, output_buffer, capture, self._engine)
-            output.start(_fill(output, output_buffer, capture))
-            self._woke = boottime()  # that may have taken its time
 
     def _attach(
         self, output: Output, output_buffer: OutputBuffer, capture: Capture, engine: Engine

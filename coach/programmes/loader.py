@@ -16,7 +16,7 @@ from coach.harmless import harmless
 from coach.model import Programme
 from coach.programmes import rules
 from coach.programmes.photos import read_photo
-from coach.programmes.validate import Checked, check
+from coach.programmes.validate import check
 from coach.programmes.values import slug
 from coach.programmes.yaml_nodes import parse, read_bytes
 
@@ -82,7 +82,17 @@ def loads(data: bytes, path: Path) -> Loaded:
     fields = checked.build()
     del fields["schema"]
     programme = Programme(id=programme_id, **fields)
-    programme, problems = _with_photos(programme, checked, path)
+    exercises, problems = [], list[Problem]()
+    for exercise, values in zip(programme.exercises, checked.values["exercises"], strict=True):
+        found = exercise
+        if exercise.photo:
+            try:
+                found = replace(exercise, photo=read_photo(exercise.photo, path))
+            except ValueError as error:
+                node = values.values["photo"].nodes["file"]
+                problems.append(Problem(str(path), node.line, node.column, harmless(str(error))))
+        exercises.append(found)
+    programme = replace(programme, exercises=tuple(exercises))
     if problems:
         raise ProgrammeError(problems)
     if problems := rules.too_long(programme, checked, file):
@@ -94,23 +104,6 @@ def loads(data: bytes, path: Path) -> Loaded:
         for exercise in checked.values["exercises"]
     }
     return Loaded(programme, positions, tuple(sorted(warnings, key=_place)))
-
-
-def _with_photos(
-    programme: Programme, checked: Checked, path: Path
-) -> tuple[Programme, list[Problem]]:
-    """Read the pictures of all exercises; return what is wrong with them as well."""
-    exercises, problems = [], list[Problem]()
-    for exercise, values in zip(programme.exercises, checked.values["exercises"], strict=True):
-        found = exercise
-        if exercise.photo:
-            try:
-                found = replace(exercise, photo=read_photo(exercise.photo, path))
-            except ValueError as error:
-                node = values.values["photo"].nodes["file"]
-                problems.append(Problem(str(path), node.line, node.column, harmless(str(error))))
-        exercises.append(found)
-    return replace(programme, exercises=tuple(exercises)), problems
 
 
 def _place(problem: Problem) -> tuple[int, int]:

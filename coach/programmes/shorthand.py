@@ -182,7 +182,7 @@ def _listed(node: MapNode) -> MapNode:
             changes = list(value.items)
         else:
             pairs.append((key, value))
-    if "sets" not in _keys(node):
+    if "sets" not in {_text(key) for key, _ in node.pairs}:
         here = next(iter(lists.values()))
         count = Scalar(sets, str(sets), here.line, here.column)
         pairs.append((Scalar("sets", "sets", here.line, here.column), count))
@@ -224,7 +224,3 @@ def _scalar(where: Scalar, text: str) -> Scalar:
 
 def _text(node: Node | None) -> str | None:
     return node.text if isinstance(node, Scalar) else None
-
-
-def _keys(node: MapNode) -> set[str | None]:
-    return {_text(key) for key, _ in node.pairs}

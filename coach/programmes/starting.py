@@ -70,21 +70,20 @@ def _written(exercises: Sequence[FirstExercise]) -> str:
         base = re.sub("[^a-z0-9]+", "-", exercise.name.lower()).strip("-")[:50] or "exercise"
         number = next(n for n in range(1, len(ids) + 2) if f"{base}-{n}" not in ids)
         ids.add(f"{base}-{number}")
+        dose = exercise.dose
+        if not re.fullmatch(r"\d[\w ,.×-]*", dose):
+            dose = _quoted(dose)
         texts.append(
             f"  - id: {base if number == 1 else f'{base}-{number}'}\n"
             f"    name: {_quoted(exercise.name)}\n"
             f"    position: {exercise.position}  # {', '.join(POSITIONS)}\n"
             f"    sides: {exercise.sides}  # both, left, right or none\n"
-            f"    dose: {_plain(exercise.dose)}  # 3x10, 2x8 per side, 3 x 30s, 5m work\n"
+            f"    dose: {dose}  # 3x10, 2x8 per side, 3 x 30s, 5m work\n"
             "    instructions:\n"
             "      # Beside it: set-up, sensation, breath, hold-reminder, caution, release.\n"
             f"      action: {_quoted(exercise.action)}\n"
         )
     return "\n".join(texts)
-
-
-def _plain(dose: str) -> str:
-    return dose if re.fullmatch(r"\d[\w ,.×-]*", dose) else _quoted(dose)
 
 
 def _quoted(text: str) -> str:

@@ -130,7 +130,10 @@ class _Checker:
             node = expanded(node, record.name)
         if isinstance(node, MapNode):
             nodes = self.known(node, record, name)
-            self.complete(node, record, name, {*nodes, *_meant(node, record)})
+            # What a misspelt key was meant to be is not missing as well.
+            words = {key.text for key, _ in node.pairs if isinstance(key, Scalar)}
+            meant = {nearest(word, record.names) for word in words - {*record.names}}
+            self.complete(node, record, name, {*nodes, *filter(None, meant)})
         elif record.shorthand:
             nodes = {record.shorthand: node}
         else:
@@ -196,12 +199,6 @@ class _Checker:
             raise Mistake(node, f"{name} has {len(node.items)} texts; at most {kind.max_items}")
         values = [self.value(item, kind.each, f"each text of {name}") for item in node.items]
         return tuple(value for value in values if value is not None)
-
-
-def _meant(node: MapNode, record: Record) -> set[str]:
-    """Return the keys that misspelt ones were meant to be: those are not missing as well."""
-    words = {key.text for key, _ in node.pairs if isinstance(key, Scalar)}
-    return {near for word in words - {*record.names} if (near := nearest(word, record.names))}
 
 
 def _title(node: Node, record: Record) -> str:

@@ -122,7 +122,14 @@ def read_bytes(path: Path) -> bytes:
 
 def parse(data: bytes, file: str) -> Node:
     """The node tree of ``data``; ProgrammeError, naming ``file``, when it is not one."""
-    text = _decoded(data, file)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = data[: error.start]
+        line = start.count(b"\n") + 1
+        column = len(start[start.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        byte = f"byte {error.start} is 0x{data[error.start]:02x}"
+        _refuse(file, line, column, f"not UTF-8 text ({byte}); save the file as UTF-8")
     if found := _INVISIBLE.search(text):
         # From an index to a line and a column, from 1.
         index = found.start()
@@ -135,17 +142,6 @@ def parse(data: bytes, file: str) -> Node:
 
 def _refuse(file: str, line: int, column: int, message: str) -> NoReturn:
     raise ProgrammeError([Problem(file, line, column, message)])
-
-
-def _decoded(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        byte = f"byte {error.start} is 0x{data[error.start]:02x}"
-        _refuse(file, line, column, f"not UTF-8 text ({byte}); save the file as UTF-8")
 
 
 def typed(text: str) -> str | int | float | bool | None:
@@ -169,7 +165,7 @@ class _Tree:
     def build(self) -> Node:
         loader = YamlLoader(self.text)
         try:
-            events = _events(loader)
+            events: Iterator[yaml.Event] = iter(loader.get_event, None)
             root: Node | None = None
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent) and root is not None:
@@ -241,12 +237,6 @@ class _Tree:
         elif raw[1:-1] == event.value and event.style in ("'", '"'):
             start = column + 1
         return Scalar(value, event.value, line, column, start if "\n" not in raw else None)
-
-
-def _events(loader: Any) -> Iterator[yaml.Event]:
-    while loader.check_event():
-        event: yaml.Event = loader.get_event()
-        yield event
 
 
 # What PyYAML says; whether to point at the start of what it was reading; and

@@ -323,12 +323,8 @@ def refuse_leftovers(passage: Passage) -> Passage:
                 complaint = "is not a Latin letter: write the text in English"
             elif not char.isdigit():
                 complaint += ", or delete it"
-            raise passage.error(complaint, *_word_at(text, at))
+            begin, end = at, at + 1
+            if char.isdigit():  # all of the number is named
+                begin, end = text.rfind(" ", 0, at) + 1, at + len(text[at:].split(" ")[0])
+            raise passage.error(complaint, begin, end)
     return passage
-
-
-def _word_at(text: str, at: int) -> tuple[int, int]:
-    """Return where the word or number at ``at`` begins and ends; a mark stands alone."""
-    if not text[at].isdigit():
-        return at, at + 1
-    return text.rfind(" ", 0, at) + 1, len(text[:at]) + len(text[at:].split(" ")[0])

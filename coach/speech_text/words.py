@@ -202,7 +202,8 @@ spell_letters: Final = Step(r"[A-Z](?:[A-Z]|\.)")
 spell_letters.add(r"\bIT(?=[ -]bands?\b)", "I T")
 spell_letters.add(r"(?<=[A-Z]{2} )A(?= [A-Z]{2})", "a")
 spell_letters.add(
-    r"\b(?:[A-Z]\.\s?){2,}", lambda m: " ".join(re.findall("[A-Z]", m[0])) + _after_dots(m)
+    r"\b(?:[A-Z]\.\s?){2,}",
+    lambda m: " ".join(re.findall("[A-Z]", m[0])) + full_stop(m) + " " * m[0][-1].isspace(),
 )
 
 
@@ -222,11 +223,6 @@ def _spelled(match: re.Match[str]) -> str:
         # A hyphen would bind only the last letter: "SI-joint" -> "S I joint".
         return " ".join(letters) + ("'s" if plural else "") + (" " if hyphen else "")
     return word + plural + hyphen
-
-
-def _after_dots(match: re.Match[str]) -> str:
-    space = " " if match[0][-1].isspace() else ""
-    return full_stop(match) + space
 
 
 # A capital and a number are said as such: "L4-5" -> "L four, L five".

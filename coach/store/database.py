@@ -76,7 +76,13 @@ def open_database(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
             except FileNotFoundError:
                 pass
             except _DamagedError as damage:
-                kept = _set_aside(path)
+                written = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
+                stem = f"{path.stem}.damaged-{written:%Y%m%d-%H%M%S}"
+                names = (f"{stem}{f'-{n}' if n else ''}{path.suffix}" for n in count())
+                kept = next(
+                    path.with_name(name) for name in names if not path.with_name(name).exists()
+                )
+                kept = path.rename(kept)
                 on_notice(
                     f"The history of your sessions is damaged ({damage}). It is kept as {kept}, "
                     "and a new history begins."
@@ -202,15 +208,6 @@ def _make(path: Path) -> None:
 def damaged_ones(path: Path) -> tuple[Path, ...]:
     """Return the damaged stores that were set aside from a path."""
     return tuple(sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}")))
-
-
-def _set_aside(path: Path) -> Path:
-    """Rename a damaged store, after the moment it was last written, and return the new path."""
-    written = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
-    stem = f"{path.stem}.damaged-{written:%Y%m%d-%H%M%S}"
-    names = (f"{stem}{f'-{n}' if n else ''}{path.suffix}" for n in count())
-    kept = next(path.with_name(name) for name in names if not path.with_name(name).exists())
-    return path.rename(kept)
 
 
 @contextmanager

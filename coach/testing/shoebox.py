@@ -128,7 +128,11 @@ def random_response(
     if tail and rest > 0:
         end = max(1, len(path) - 2)
         level = np.sqrt(np.mean(path[max(0, end - 320) : end] ** 2))
-        path = np.concatenate([path[:end], _decaying_noise(random, rest, decay) * level])
+        noise, time = random.normal(size=rest), np.arange(rest) / RATE
+        low = np.convolve(noise, np.ones(4) / 2, "same")
+        fast = decay * random.uniform(0.4, 0.9)
+        mixed = low * np.exp(-6.9 * time / decay) + noise * np.exp(-6.9 * time / fast)
+        path = np.concatenate([path[:end], np.asarray(mixed / np.sqrt(2), np.float64) * level])
     return np.asarray(path / np.abs(path).max(), np.float32)
 
 
@@ -144,12 +148,3 @@ def _places(
         if np.all(microphone > 0.1) and np.all(microphone < size - 0.1):
             return source, microphone
     return size * 0.3, size * 0.3 + [distance[0], 0.1, 0.1]
-
-
-def _decaying_noise(random: np.random.Generator, length: int, rt60: float) -> Vector:
-    """Return noise that falls by 60 dB in ``rt60``, its high part faster than its low one."""
-    noise, time = random.normal(size=length), np.arange(length) / RATE
-    low = np.convolve(noise, np.ones(4) / 2, "same")
-    fast = rt60 * random.uniform(0.4, 0.9)
-    mixed = low * np.exp(-6.9 * time / rt60) + noise * np.exp(-6.9 * time / fast)
-    return np.asarray(mixed / np.sqrt(2), np.float64)
