@@ -179,7 +179,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 
 
 def test_the_pure_core_loads_nothing_heavy() -> None:
-    loaded = loaded_by("import coach.script, coach.timeline, coach.timeline_text")
+    loaded = loaded_by("import coach.script, coach.screen.view, coach.timeline_text")
     assert "coach" in loaded
     assert not loaded & HEAVY
 

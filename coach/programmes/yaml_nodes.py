@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,6 +35,10 @@ from coach.errors import Problem, ProgrammeError
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 MAX_NODES = 50_000
+
+# A command that looks for a name, a list and a batch come to the same file again and again, and
+# reading it is most of their work. Larger files are not kept, which bounds the memory.
+_KEPT_BYTES = 50_000
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}")
 _FRACTION = re.compile(r"[-+]?[0-9]{0,15}\.[0-9]{1,15}|[-+]?[0-9]{1,15}\.")
@@ -122,6 +127,10 @@ def read_bytes(path: Path) -> bytes:
 
 def parse(data: bytes, file: str) -> Node:
     """The node tree of ``data``; ProgrammeError, naming ``file``, when it is not one."""
+    return (_parse if len(data) > _KEPT_BYTES else _kept)(data, file)
+
+
+def _parse(data: bytes, file: str) -> Node:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -138,6 +147,9 @@ def parse(data: bytes, file: str) -> Node:
         code = f"U+{ord(found.group()):04X}"
         _refuse(file, line, column, f"an invisible control character ({code}); delete it")
     return _Tree(text, file).build()
+
+
+_kept = lru_cache(maxsize=32)(_parse)
 
 
 def _refuse(file: str, line: int, column: int, message: str) -> NoReturn:

@@ -10,15 +10,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from coach.dose import Side
 from coach.drawing import seen
 from coach.items import Place
-from coach.listening import HearingState
 from coach.model import Programme
 from coach.session import Mode, Point
 from coach.timeline import Timeline, positions
+
+if TYPE_CHECKING:
+    from coach.listening import HearingState
 
 Activity = Literal[
     "welcome",

@@ -22,7 +22,7 @@ from timelines import compiled
 
 from coach.audio.loudness import measure
 from coach.compiler import compile_track
-from coach.dose import Dose
+from coach.dose import Dose, Rest
 from coach.errors import ExportError
 from coach.exporting.level import TARGETS, levelled
 from coach.exporting.model import Request
@@ -161,9 +161,11 @@ def test_music_does_not_change_how_loud_the_session_is(clips, music) -> None:
 
 
 def test_a_pause_has_the_level_that_was_asked_for(clips, music) -> None:
-    made = track(clips)
-    pauses = [cue for cue in made.timeline.cues if cue.text == "change posture"]
-    pause = max(pauses, key=lambda cue: cue.end - cue.start)
+    """Over more than one swell of the music."""
+    rests = Dose(sets=1, reps=2, hold=4, rest=Rest(reps=20, sets=2, sides=2))
+    session = programme(exercise(dose=rests))
+    made = compile_track(session, ClipBank(ToneVoice(), ClipCache(clips)))
+    pause = max(made.timeline.cues, key=lambda cue: cue.end - cue.start)
     with with_music(made, music) as mixed:
         heard = np.empty((pause.end - pause.start - 2 * RATE, 2), np.int16)
         mixed.read_into(heard, pause.start + RATE)

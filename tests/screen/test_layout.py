@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from any_view import views
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from screen_views import HOLD, PAUSED, READY, SEEN, TALK, views
+from screen_views import HOLD, PAUSED, READY, SEEN, TALK
 
 from coach.screen.commands import answer_of, verb_of
 from coach.screen.layout import ASCII, big, layout, wrap

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from any_view import views
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from screen_views import HOLD, PAUSED, READY, TALK, views
+from screen_views import HOLD, PAUSED, READY, TALK
 from strategies import exercise, programme
 
 from coach.dose import Dose, Rest, Tempo

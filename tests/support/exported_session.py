@@ -24,14 +24,20 @@ from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
 
+# A minute and a half: every file that a test makes is encoded whole.
 PROGRAMME = programme(
-    exercise(dose=Dose(sets=1, reps=1, hold=4, rest=Rest(reps=2, sets=2, sides=3))),
+    exercise(
+        instructions={
+            "action": Wording(("Slide your {side} foot back.",), ("Slide it back.",)),
+            "release": Wording(("Release.", "Bring your foot home."), ("Release.",)),
+        },
+        dose=Dose(sets=1, reps=1, hold=4, rest=Rest(reps=2, sets=2, sides=3)),
+    ),
     exercise(
         id="bridge",
         name="Brücke & lift",
-        position="supine",
         sides="none",
-        instructions={"action": Wording(("Lift your hips slowly.",))},
+        instructions={"action": Wording(("Lift your heels slowly.",))},
         dose=Dose(sets=1, reps=2, tempo=Tempo(2, 2, 2), rest=Rest(reps=2, sets=2, sides=2)),
     ),
 )
