@@ -20,7 +20,7 @@ import sys
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from runpy import run_path
@@ -94,17 +94,40 @@ class Worker:
         where a sixth of the limit has passed.
         """
         with self._lock:
-            if not restart and self.process is not None and self.process.poll() is not None:
-                raise EndedError(f"{self._name} ended unexpectedly ({self._fate()})")
+            if not restart:
+                self._refuse_to_begin_again()
             try:
-                reply, answer = self._exchange(request, data, on_slow)
+                reply = self._exchange(request, data, on_slow)
             except EndedError:
                 if not restart:
                     raise
-                reply, answer = self._exchange(request, data, on_slow)
-        if "error" in reply:
-            raise RefusedError(reply["error"]) from Exception(reply["cause"])
-        return reply, answer
+                reply = self._exchange(request, data, on_slow)
+        return _checked(reply)
+
+    def ask_each(self, requests: Iterable[tuple[dict[str, Any], bytes]]) -> None:
+        """Have requests done that build on one another, each sent while the one before is done.
+
+        Raises WorkerError at the first that fails. The program is ended then, as it is where
+        ``requests`` raises.
+        """
+        outstanding = False
+        with self._lock:
+            try:
+                for request, data in requests:
+                    self._refuse_to_begin_again()
+                    with self._talking() as (to, back):
+                        _write(to, request, data)
+                        reply = _read(back) if outstanding else None
+                    if reply is not None:
+                        _checked(reply)
+                    outstanding = True
+                if outstanding:
+                    with self._talking() as (_, back):
+                        reply = _read(back)
+                    _checked(reply)
+            except BaseException:
+                self._end()
+                raise
 
     def close(self) -> None:
         """End it, if it runs: at once, and whatever it is doing."""
@@ -114,13 +137,25 @@ class Worker:
     def _exchange(
         self, request: dict[str, Any], data: bytes, on_slow: Callable[[], object] | None
     ) -> Reply:
+        with self._talking(on_slow) as (to, back):
+            _write(to, request, data)
+            return _read(back)
+
+    def _refuse_to_begin_again(self) -> None:
+        if self.process is not None and self.process.poll() is not None:
+            raise EndedError(f"{self._name} ended unexpectedly ({self._fate()})")
+
+    @contextmanager
+    def _talking(
+        self, on_slow: Callable[[], object] | None = None
+    ) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+        """Give both ends of the process; what fails or is broken off there ends it."""
         try:
             process = self._started()
             assert process.stdin is not None
             assert process.stdout is not None
             with self._limited(process, on_slow):
-                _write(process.stdin, request, data)
-                return _read(process.stdout)
+                yield process.stdin, process.stdout
         except (OSError, ValueError, EOFError) as error:
             raise EndedError(f"{self._name} ended unexpectedly ({self._fate()})") from error
         except BaseException:  # the reply would be taken for that to the next request
@@ -192,6 +227,13 @@ class Worker:
         if self.process is not None:
             self._finalizer()
             self.process = None
+
+
+def _checked(reply: Reply) -> Reply:
+    """Return a reply; RefusedError where it says what went wrong."""
+    if "error" in reply[0]:
+        raise RefusedError(reply[0]["error"]) from Exception(reply[0]["cause"])
+    return reply
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -91,6 +91,67 @@ def test_what_must_not_be_done_twice_is_not(program, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("log*"))) == 1
 
 
+ADD = "log = pathlib.Path(request['log']); log.write_bytes(log.read_bytes() + data)\n"
+
+
+def test_requests_that_build_on_one_another_are_done_in_their_order(
+    program, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    log.touch()
+    worker = program(ADD + ECHO)
+    worker.ask_each(({"log": str(log)}, bytes([number]) * 70_000) for number in range(9))
+    assert log.read_bytes() == b"".join(bytes([number]) * 70_000 for number in range(9))
+    assert worker.ask({"log": str(log)}, b"x")[1] == b"x", "no reply is left over"
+    worker.ask_each([])
+
+
+def test_the_next_request_is_made_while_one_is_being_done(program, tmp_path: Path) -> None:
+    """The first is answered only once the second has been made."""
+    second = tmp_path / "second"
+
+    def requests():
+        yield {"wait": True}, b""
+        second.touch()
+        yield {"wait": False}, b""
+
+    program(
+        f"while request['wait'] and not os.path.exists({str(second)!r}): time.sleep(0.01)\n{ECHO}"
+    ).ask_each(requests())
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_the_first_that_fails_ends_the_program(program, last: bool) -> None:
+    worker = program("if request['bad']: raise ValueError('no room')\n" + ECHO)
+    worker.start()
+    process = worker.process
+    with pytest.raises(RefusedError, match="no room"):
+        worker.ask_each(({"bad": number == 1}, b"") for number in range(2 if last else 9))
+    assert process.poll() is not None
+    assert worker.ask({"bad": False})[0] == {"got": {"bad": False}}
+
+
+def test_where_no_more_requests_can_be_made_the_program_is_ended(program) -> None:
+    """A reply to the last one would be taken for that to the next."""
+    worker = program(ECHO)
+
+    def requests():
+        yield {"a": 1}, b""
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        worker.ask_each(requests())
+    assert worker.ask({"b": 2})[0] == {"got": {"b": 2}}
+
+
+def test_one_that_dies_between_two_requests_does_not_begin_again(program, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    body = "pathlib.Path(request['log'] + str(os.getpid())).touch(); os._exit(1)"
+    with pytest.raises(EndedError):
+        program(body).ask_each([({"log": str(log)}, b"")] * 9)
+    assert len(list(tmp_path.glob("log*"))) == 1
+
+
 def test_one_that_cannot_even_begin_is_told(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("import nothing_of_that_name", encoding="utf-8")
     with pytest.raises(EndedError, match="No module named 'nothing_of_that_name'"):

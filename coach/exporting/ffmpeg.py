@@ -145,16 +145,20 @@ class FFmpeg:
             "chapters": [(chapter.start, chapter.end, chapter.title) for chapter in chapters],
         }
         silence = np.zeros((lead, source.channels), np.int16)
-        with self._borrowed() as worker:
-            worker.ask(request)
+
+        def written() -> Iterator[tuple[dict[str, Any], bytes]]:
             for block in chain([silence] if lead else [], source.blocks):
                 if codec.samples == "s16":
                     data = to_pcm(block)
                 else:
                     planes = block.reshape(-1, source.channels).T
                     data = to_floats(planes, codec.gain).tobytes()
-                worker.ask({"do": "write"}, data, restart=False)
-            worker.ask({"do": "close"}, restart=False)
+                yield {"do": "write"}, data
+            yield {"do": "close"}, b""
+
+        with self._borrowed() as worker:
+            worker.ask(request)
+            worker.ask_each(written())
 
     @contextmanager
     def _borrowed(self) -> Iterator[Worker]:
