@@ -68,7 +68,8 @@ def amplified(clip: Clip, gain_db: float) -> Clip:
 def limited(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn down the 10 ms round each true peak above the ceiling, and nothing else."""
     ceiling = 10 ** (CEILING_DBTP / 20)
-    levels = np.abs(oversampled(sound, SAMPLE_RATE))
+    levels = oversampled(sound, SAMPLE_RATE)
+    np.abs(levels, out=levels)
     # The resampler may round the length by a sample.
     above = np.flatnonzero(levels[: len(sound) * OVERSAMPLING] > ceiling)
     if not len(above):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
@@ -84,10 +86,17 @@ def _load() -> Hibari:
     try:
         load_onnxruntime()  # which hibari imports, too
         from hibari import Hibari
+        from hibari.g2p import G2P
         from hibari.voices import voice_path
 
-        engine = Hibari(_VOICE, model=voice_path(_VOICE, download_missing=False))
-        engine.phonemize("Ready, zyzzqy.")  # a word that it has to work out loads the rest
+        with ThreadPoolExecutor(1) as beside:
+            # Python reads the pronunciations, which takes it longest, while onnxruntime, which
+            # needs no Python for it, reads the model.
+            words = beside.submit(G2P)
+            model = voice_path(_VOICE, download_missing=False)
+            engine = Hibari(_VOICE, model=model, g2p=lambda sentence: words.result()(sentence))
+            engine.phonemize("Ready, zyzzqy.")  # a word that it has to work out loads the rest
+        gc.freeze()  # a pass over the pronunciations takes the collector 30 ms and frees nothing
     except Exception as error:
         raise VoiceError(
             f"The natural voice cannot load ({error}); install the coach again, "
