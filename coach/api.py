@@ -206,16 +206,7 @@ def export(
     :raises ExportError: where it cannot be written, or would replace another export.
     :raises CoachError: as ``compile`` does.
     """
-    from coach.exporting import (
-        KINDS,
-        Request,
-        Session,
-        check_music,
-        export_session,
-        formats_in,
-        splits_in,
-        total_frames,
-    )
+    from coach.exporting import KINDS, Request, formats_in, splits_in, start_tags
     from coach.files import require_writable
     from coach.model import SPLITS
 
@@ -227,6 +218,10 @@ def export(
     folder, under = Path(folder), None if music is None else Path(music)
     # Speaking takes long: what cannot come to anything is told before.
     require_writable(folder)
+    # The program that writes tags gets ready while numpy and others are loaded here.
+    start_tags()
+    from coach.exporting import Session, check_music, export_session, total_frames
+
     if under is not None:
         check_music(under)
     track = compile(

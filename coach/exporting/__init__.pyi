@@ -13,6 +13,7 @@ from .package import Session as Session
 from .package import export_session as export_session
 from .package import processors as processors
 from .package import total_frames as total_frames
+from .tags import start_tags as start_tags
 from .verify import verify_folder as verify_folder
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "gaps_of",
     "processors",
     "splits_in",
+    "start_tags",
     "total_frames",
     "verify_folder",
     "write_samples",

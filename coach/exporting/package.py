@@ -30,7 +30,6 @@ from coach.exporting.manifest import (
 from coach.exporting.model import EncoderInput, Format, Labels, Request, SampleReader
 from coach.exporting.plan import PlannedTrack, labels_of, plan_tracks, playlists, texts_beside
 from coach.exporting.sound import Excerpt, blocks
-from coach.exporting.tags import start_tags
 from coach.files import (
     claimed,
     mark_obsolete,
@@ -128,7 +127,6 @@ def export_session(
     """
     name, timeline = slug(session.programme.id), session.track.timeline
     # What needs no sound yet is done while the sound is measured.
-    start_tags()
     with FFmpeg() as ffmpeg, ThreadPoolExecutor(1) as beside:
         if request.web or not _WITHOUT_FFMPEG.issuperset(request.formats):
             ffmpeg.start()
