@@ -1,13 +1,37 @@
 """``coach export`` from the command line."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from batch_programme import calves
 from click.testing import CliRunner
 from exported_session import names
 
 from coach.cli import coach
+from coach.programmes import load
+from coach.script import write_script
+from coach.timeline import texts_of
+from coach.voices.cache import ClipCache
+from coach.voices.natural import NaturalVoice
+from coach.voices.tone import ToneVoice
+
+# What an export to WAV needs of its own; and some of what others need.
+NEEDED = {"PIL", "numpy", "soxr", "yaml"}
+HEAVY = {*NEEDED, "av", "hibari", "mutagen", "onnxruntime", "pyttsx3", "rich", "scipy"}
+HEAVY |= {"sounddevice", "soundfile", "tomlkit", "typst"}
+WATCHED = """
+import json, sys
+started = []
+watch = lambda event, arguments: event == "subprocess.Popen" and started.append(arguments[1])
+sys.addaudithook(watch)
+from coach.cli import coach
+coach(sys.argv[1:], standalone_mode=False)
+print(json.dumps([list(sys.modules), started]))
+"""
 
 
 @pytest.fixture
@@ -127,3 +151,25 @@ def test_what_cannot_come_to_anything_is_told_before_anything_is_spoken(
         result = CliRunner().invoke(coach, [*what, *more])
         assert result.exit_code in (2, 5)
         assert said in result.output
+
+
+def test_with_all_clips_in_the_cache_only_what_is_needed_is_loaded_and_started(
+    tmp_path: Path,
+) -> None:
+    programme = tmp_path / "calves.yaml"
+    programme.write_text(calves(), encoding="utf-8")
+    cache, fingerprint = ClipCache(tmp_path / "clips"), NaturalVoice().fingerprint
+    for text in texts_of(write_script(load(programme))):
+        cache.put(fingerprint, text, ToneVoice().render(text))
+    command = [sys.executable, "-c", WATCHED, "export", str(programme), "-o", str(tmp_path / "out")]
+    environment = os.environ | {"COACH_CACHE_DIR": str(tmp_path / "clips")}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    path, listing = done.stdout.splitlines()
+    assert Path(path).is_file()
+    modules, started = json.loads(listing)
+    assert {module.partition(".")[0] for module in modules} & HEAVY == NEEDED
+    inside = {module for module in modules if module.startswith("coach.cli.")}
+    assert inside - {f"coach.cli.{name}" for name in ("common", "config", "export", "kinds")} == {
+        "coach.cli.library"  # which says that the original of a copy has changed
+    }
+    assert ["tags_worker.py" in " ".join(program) for program in started] == [True]
