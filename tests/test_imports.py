@@ -184,6 +184,12 @@ def test_the_pure_core_loads_nothing_heavy() -> None:
     assert not loaded & HEAVY
 
 
+def test_the_first_word_of_a_session_waits_for_nothing_that_listens() -> None:
+    loaded = loaded_by("import coach.player.live")
+    assert "numpy" in loaded
+    assert not loaded & {"scipy", "onnxruntime", "hibari", "sounddevice", "soundfile"}
+
+
 FACES = sorted(PACKAGE.glob("*/__init__.pyi"))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from coach.listening.echo.residual import EchoMode
 from coach.listening.vad import RATE
+
+if TYPE_CHECKING:
+    from coach.listening.echo.residual import EchoMode
 
 # How well the listener can be heard. "": not at all, and nothing to say about it; clear, no
 # echo: also while the coach talks; safe: hardly, while it talks; behind: because the machine is
