@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +46,7 @@ class NaturalVoice:
     @property
     def fingerprint(self) -> str:
         """hibari's version, the pronunciations, the pace and the gain."""
-        engine = f"hibari {version('hibari-tts')} {_VOICE}"
+        engine = f"hibari {_engine_version()} {_VOICE}"
         words = self._pronunciations.fingerprint
         return f"{engine} words={words} rate={self._rate:g} gain={self._gain_db:.2f} {FORM}"
 
@@ -78,6 +78,20 @@ class NaturalVoice:
         said = self._pronunciations.apply(sentence)
         sound = self._engine(said, speed=self._rate, seed=0)
         return finish(sound, self._engine.sample_rate, self._gain_db)
+
+
+def _engine_version() -> str:
+    """Return hibari's version, by the name of the folder beside it that says what is installed.
+
+    ``importlib.metadata`` goes by that name, too; to import it takes longer than to find a clip.
+    """
+    spec = find_spec("hibari")
+    if spec is not None and spec.origin is not None:
+        for folder in Path(spec.origin).parents[1].glob("hibari_tts-*.dist-info"):
+            return folder.stem.partition("-")[2]
+    from importlib.metadata import version
+
+    return version("hibari-tts")
 
 
 def _load() -> Hibari:

@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -140,3 +141,8 @@ def test_the_lexicon_is_followed_in_phonemes() -> None:
     assert voice.fingerprint != without.fingerprint
     assert digest(voice.render("Sacroiliitis")) != digest(without.render("Sacroiliitis"))
     assert digest(voice.render("Your hip.")) == digest(without.render("Your hip."))
+
+
+def test_another_release_of_the_natural_voice_has_another_fingerprint() -> None:
+    """Clips of the one that was installed before are not played."""
+    assert NaturalVoice().fingerprint.startswith(f"hibari {version('hibari-tts')} heart ")
