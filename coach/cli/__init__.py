@@ -158,4 +158,6 @@ def main() -> None:
         number = getattr(signal, name, None)  # no system has them all
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup sets it
             signal.signal(number, lambda number, _: sys.exit(128 + number))
+    # numpy's BLAS has a thread for each processor, which spins; no product here is worth a second.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     coach()
