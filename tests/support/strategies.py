@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coach.days import Schedule
 from coach.dose import DAYS, Dose, Rest, Tempo
-from coach.model import COUNTINGS, POSITIONS, ROLES, SIDES, Exercise, Programme, Safety, Wording
+from coach.model import COUNTINGS, POSITIONS, ROLES, SIDES, Exercise, Programme, Role, Safety, Wording
 from coach.store.records import Identity
 
 SAFETY = Safety(
@@ -51,6 +51,22 @@ sentences = st.lists(
     max_size=3,
 ).map(tuple)
 plain_sentences = st.sampled_from([("Breathe slowly.",), ("Look ahead.", "Let go.")])
+
+
+def _instructions(
+    texts: st.SearchStrategy[tuple[str, ...]],
+) -> st.SearchStrategy[dict[Role, Wording]]:
+    wordings = st.builds(Wording, full=texts, brief=st.none() | st.just(()) | texts)
+    return st.dictionaries(st.sampled_from(ROLES), wordings)
+
+
+# Made once: to put a strategy together takes longer than to draw from it.
+instructions_of_a_side = _instructions(sentences)
+instructions_of_no_side = _instructions(plain_sentences)
+positions, sides_of_work = st.sampled_from(POSITIONS), st.sampled_from(SIDES)
+supports = st.none() | st.sampled_from(["a chair", "a mat", "a band"])
+countings, first_sides = st.sampled_from(COUNTINGS), st.sampled_from(["left", "right"])
+ids = st.sampled_from(["one-exercise", "another", "a-third"])
 seconds = st.integers(1, 90)
 rests = st.builds(Rest, reps=st.integers(0, 20), sets=st.integers(0, 60), sides=st.integers(0, 20))
 doses = st.builds(
@@ -66,19 +82,17 @@ doses = st.builds(
 
 @st.composite
 def exercises(draw: st.DrawFn) -> Exercise:
-    sides = draw(st.sampled_from(SIDES))
-    texts = plain_sentences if sides == "none" else sentences
-    wordings = st.builds(Wording, full=texts, brief=st.none() | st.just(()) | texts)
+    sides = draw(sides_of_work)
     return Exercise(
-        id=draw(st.sampled_from(["one-exercise", "another", "a-third"])),
+        id=draw(ids),
         name="Any exercise",
-        position=draw(st.sampled_from(POSITIONS)),
-        support=draw(st.none() | st.sampled_from(["a chair", "a mat", "a band"])),
+        position=draw(positions),
+        support=draw(supports),
         dose=draw(doses),
         sides=sides,
-        first_side=draw(st.sampled_from(["left", "right"])),
-        counting=draw(st.sampled_from(COUNTINGS)),
-        instructions=draw(st.dictionaries(st.sampled_from(ROLES), wordings)),
+        first_side=draw(first_sides),
+        counting=draw(countings),
+        instructions=draw(instructions_of_no_side if sides == "none" else instructions_of_a_side),
     )
 
 
