@@ -32,13 +32,13 @@ TALK = (
 
 @cache
 def coach_track():
-    """Half a minute of talk, with short pauses."""
+    """A quarter of a minute of talk, with short pauses."""
     pause = np.zeros(round(0.3 * RATE), np.float32)
-    return np.concatenate([part for text in TALK * 2 for part in (say(text, 0.3), pause)])
+    return np.concatenate([part for text in TALK for part in (say(text, 0.3), pause)])
 
 
 @cache
-def recorded(case, phrase: str = "Next exercise.", second: float = 18.0):
+def recorded(case, phrase: str = "Next exercise.", second: float = 11.0):
     """What a microphone got of that, and of somebody who says something over it."""
     track = coach_track()
     spoken = [Spoken(round(second * RATE), say(phrase), phrase)] if phrase else []
@@ -71,7 +71,7 @@ def files(tmp_path: Path):
     return make
 
 
-def check(result, verb: str = "next", second: float = 18.0):
+def check(result, verb: str = "next", second: float = 11.0):
     (entry,) = found(result)
     assert list(entry) == FIELDS
     assert entry["command"] == verb

@@ -48,8 +48,8 @@ def command_line(device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     programme.write_text(calves())
 
     def run(*options):
-        command = ["play", str(programme), "--voice", "tone", "--no-gates", "--log", str(log)]
-        result = CliRunner().invoke(cli, [*command, *options])
+        command = ["play", str(programme), "--voice", "tone", "--no-gates", "--no-questions"]
+        result = CliRunner().invoke(cli, [*command, "--log", str(log), *options])
         assert result.exit_code == 0, result.output
         written = log.read_text() if log.exists() else ""
         entries = [json.loads(line) for line in written.splitlines()]

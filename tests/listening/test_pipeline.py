@@ -49,6 +49,13 @@ def in_the_room(case, count: int, seconds: float):
     return tuple(Room(far, spoken, case).run())
 
 
+@cache
+def echo_alone(seconds: float):
+    """What is captured of a coach that hardly pauses, and of nothing else."""
+    far, _ = talk(seconds)
+    return np.concatenate([moment.captured for moment in Room(far, (), Case()).run()])
+
+
 def captured(*scene):
     return np.concatenate([moment.captured for moment in in_the_room(*scene)])
 
@@ -217,18 +224,16 @@ def feed(chain, far, capture, times=lambda at: at):
     return [*heard, chain.finish()]
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
-def test_bad_samples_are_no_command_and_do_no_harm(value) -> None:
+def test_bad_samples_are_no_command_and_do_no_harm() -> None:
     far, _, spoken = scene(3, 16.0)
-    capture = captured(Case(), 3, 16.0)
-    bad = slice(3 * RATE, 4 * RATE)
-    capture[bad] = value
-    broken = far.copy()
-    broken[bad] = value
+    broken, capture = far.copy(), captured(Case(), 3, 16.0)
+    for second, value in enumerate((np.nan, np.inf, 0.0), 3):
+        bad = slice(second * RATE, (second + 1) * RATE)
+        broken[bad] = capture[bad] = value
     heard = feed(hearing(), broken, capture)
     commands = [e for one in heard for e in one.events if isinstance(e, SpokenCommand)]
     assert len(commands) >= len(spoken) - 1
-    assert all(command.start > 4 * RATE for command in commands)
+    assert all(command.start > 6 * RATE for command in commands)
 
 
 @pytest.mark.parametrize(
@@ -242,8 +247,7 @@ def test_bad_samples_are_no_command_and_do_no_harm(value) -> None:
 )
 def test_times_that_make_no_sense_do_no_harm(times) -> None:
     far, _ = talk(6.0)
-    capture = np.concatenate([moment.captured for moment in Room(far, (), Case()).run()])
-    heard = feed(hearing(), far, capture, times)
+    heard = feed(hearing(), far, echo_alone(6.0), times)
     assert [e for one in heard for e in one.events if isinstance(e, SpokenCommand)] == []
 
 

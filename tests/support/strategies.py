@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from coach.days import Schedule
 from coach.dose import DAYS, Dose, Rest, Tempo
-from coach.model import COUNTINGS, POSITIONS, ROLES, SIDES, Exercise, Programme, Role, Safety, Wording
+from coach.model import (
+    COUNTINGS,
+    POSITIONS,
+    ROLES,
+    SIDES,
+    Exercise,
+    Programme,
+    Role,
+    Safety,
+    Wording,
+)
 from coach.store.records import Identity
 
 SAFETY = Safety(
