@@ -68,8 +68,8 @@ def test_two_channels_stay_two(kind, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_no_format_changes_the_loudness(kind, tmp_path: Path) -> None:
-    made = track(tmp_path / "clips")
+def test_no_format_changes_the_loudness(kind, clips, tmp_path: Path) -> None:
+    made = track(clips)
     part = Excerpt(made, 0, 20 * RATE)
     with FFmpeg() as ffmpeg:
         path = tmp_path / f"a.{kind}"

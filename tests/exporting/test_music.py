@@ -52,11 +52,6 @@ RATE = 24_000
 
 
 @pytest.fixture(scope="module")
-def clips(tmp_path_factory: pytest.TempPathFactory):
-    return tmp_path_factory.mktemp("clips")
-
-
-@pytest.fixture(scope="module")
 def music(tmp_path_factory: pytest.TempPathFactory):
     """Twenty seconds of chords at 44.1 kHz that swell and fade, other on each side."""
     path = tmp_path_factory.mktemp("music") / "music.flac"

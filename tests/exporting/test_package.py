@@ -25,12 +25,6 @@ SIDES = [
 BESIDE = ["chapters.json", "lrc", "srt", "vtt"]
 
 
-@pytest.fixture
-def clips(tmp_path_factory: pytest.TempPathFactory):
-    """One cache for all tests: what is said is the same in each."""
-    return tmp_path_factory.getbasetemp() / "clips"
-
-
 def test_a_session_and_what_lies_beside_it(clips, tmp_path: Path) -> None:
     written = export(clips, tmp_path, "wav")
     assert written == (tmp_path / "small.wav",)

@@ -13,12 +13,6 @@ from coach.exporting.model import FORMATS, Format
 from coach.exporting.reading import decode
 
 
-@pytest.fixture
-def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all tests: what is said is the same in each."""
-    return tmp_path_factory.getbasetemp() / "clips"
-
-
 def test_tracks_joined_are_the_session_to_the_sample(clips: Path, tmp_path: Path) -> None:
     splits = ("session", "exercise", "side")
     export(clips, tmp_path, "wav", splits=splits, head_ms=0, tail_ms=0)

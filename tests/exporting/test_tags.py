@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,25 +15,12 @@ from coach.exporting.chapters import chapters_of
 from coach.exporting.reading import chapters_in
 from coach.exporting.wav import read_chunks
 
-# On one worker: each of these fixtures is made once.
-pytestmark = pytest.mark.xdist_group("tags")
+# On one worker: what all of them look at is made once.
+pytestmark = pytest.mark.xdist_group("made")
 
 RATE = 24_000
 FORMATS = ("wav", "flac", "mp3", "opus", "ogg", "m4b")
 NOTICES = "Ask your doctor first. Chest pain is an emergency. Stop if it is sharp."
-
-
-@pytest.fixture(scope="module")
-def clips(tmp_path_factory: pytest.TempPathFactory):
-    return tmp_path_factory.mktemp("clips")
-
-
-@pytest.fixture(scope="module")
-def folder(clips, tmp_path_factory: pytest.TempPathFactory):
-    out = tmp_path_factory.mktemp("out")
-    export(clips, out, *FORMATS, head_ms=0, tail_ms=0)
-    export(clips, out / "split", "wav", "mp3", "m4b", splits=("side",), head_ms=500)
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +29,17 @@ def timeline(clips):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_chapters_are_inside_every_format(folder, timeline, kind: str) -> None:
-    found = chapters_in(folder / f"small.{kind}", kind)
+def test_chapters_are_inside_every_format(made, timeline, kind: str) -> None:
+    found = chapters_in(made / f"small.{kind}", kind)
     assert [title for _, title in found] == CHAPTERS
     for (seconds, _), chapter in zip(found, chapters_of(timeline), strict=True):
         assert abs(seconds - chapter.start / RATE) <= 0.0005
 
 
-def test_mp3_frames_are_complete_and_in_order(folder, timeline) -> None:
+def test_mp3_frames_are_complete_and_in_order(made, timeline) -> None:
     from mutagen.id3 import ID3
 
-    tag = ID3(folder / "small.mp3")
+    tag = ID3(made / "small.mp3")
     (toc,) = tag.getall("CTOC")
     assert toc.flags == 3
     assert toc.child_element_ids == ["chp0", "chp1", "chp2", "chp3"]
@@ -64,37 +52,37 @@ def test_mp3_frames_are_complete_and_in_order(folder, timeline) -> None:
     (words,) = tag.getall("USLT")
     assert words.text == transcript(captions).rstrip("\n") + "\n"
     assert tag.getall("COMM")[0].text == [NOTICES]
-    raw = (folder / "small.mp3").read_bytes()
+    raw = (made / "small.mp3").read_bytes()
     places = [raw.index(f"chp{number}\0".encode(), raw.index(b"CHAP")) for number in range(4)]
     assert places == sorted(places)
     assert raw[:4] == b"ID3\3"
 
 
 @pytest.mark.parametrize("kind", ["flac", "opus", "ogg"])
-def test_vorbis_comments(folder, kind: str) -> None:
+def test_vorbis_comments(made, kind: str) -> None:
     import mutagen
 
-    tags = mutagen.File(folder / f"small.{kind}").tags
+    tags = mutagen.File(made / f"small.{kind}").tags
     assert tags["TITLE"] == ["A small programme"]
     assert tags["DESCRIPTION"] == [NOTICES]
-    assert tags["LYRICS"][0] == (folder / "small.lrc").read_text(encoding="utf-8")
+    assert tags["LYRICS"][0] == (made / "small.lrc").read_text(encoding="utf-8")
 
 
-def test_the_cover_is_in_every_format(folder) -> None:
+def test_the_cover_is_in_every_format(made) -> None:
     import mutagen
     from mutagen.flac import Picture
     from mutagen.id3 import ID3
 
-    cover = (folder / "small.jpg").read_bytes()
-    assert ID3(folder / "small.mp3").getall("APIC")[0].data == cover
-    assert mutagen.File(folder / "small.flac").pictures[0].data == cover
-    assert bytes(mutagen.File(folder / "small.m4b").tags["covr"][0]) == cover
+    cover = (made / "small.jpg").read_bytes()
+    assert ID3(made / "small.mp3").getall("APIC")[0].data == cover
+    assert mutagen.File(made / "small.flac").pictures[0].data == cover
+    assert bytes(mutagen.File(made / "small.m4b").tags["covr"][0]) == cover
     for kind in ("opus", "ogg"):
-        (block,) = mutagen.File(folder / f"small.{kind}").tags["METADATA_BLOCK_PICTURE"]
+        (block,) = mutagen.File(made / f"small.{kind}").tags["METADATA_BLOCK_PICTURE"]
         picture = Picture(base64.b64decode(block))
         assert picture.data == cover
         assert "Calf stretch" in picture.desc
-    id3 = dict(read_chunks(folder / "small.wav"))[b"id3 "]
+    id3 = dict(read_chunks(made / "small.wav"))[b"id3 "]
     assert ID3(io.BytesIO(id3)).getall("APIC")[0].data == cover
 
 
@@ -110,9 +98,9 @@ def ffprobe(path):
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_ffprobe_reads_chapters_tags_cover_and_length(folder, timeline, kind: str) -> None:
+def test_ffprobe_reads_chapters_tags_cover_and_length(made, timeline, kind: str) -> None:
     need("ffprobe")
-    found = ffprobe(folder / f"small.{kind}")
+    found = ffprobe(made / f"small.{kind}")
     chapters = sorted(found["chapters"], key=lambda chapter: float(chapter["start_time"]))
     assert chapters == found["chapters"]
     assert [chapter["tags"]["title"] for chapter in chapters] == CHAPTERS
@@ -135,9 +123,9 @@ def test_ffprobe_reads_chapters_tags_cover_and_length(folder, timeline, kind: st
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_ffmpeg_decodes_as_many_samples_as_went_in(folder, timeline, kind: str) -> None:
+def test_ffmpeg_decodes_as_many_samples_as_went_in(made, timeline, kind: str) -> None:
     need("ffmpeg")
-    command = ["ffmpeg", "-v", "error", "-i", folder / f"small.{kind}", "-vn", "-ac", "1"]
+    command = ["ffmpeg", "-v", "error", "-i", made / f"small.{kind}", "-vn", "-ac", "1"]
     out = subprocess.run(
         [*command, "-ar", str(RATE), "-f", "s16le", "-"], capture_output=True, check=True
     )
@@ -146,10 +134,10 @@ def test_ffmpeg_decodes_as_many_samples_as_went_in(folder, timeline, kind: str) 
 
 
 @pytest.mark.peers
-def test_two_mp3_decoders_play_the_same(folder, timeline) -> None:
+def test_two_mp3_decoders_play_the_same(made, timeline) -> None:
     """FFmpeg 5 and mpg123; what LAME writes at its lower levels they play apart."""
     need("ffmpeg", "mpg123")
-    path = folder / "small.mp3"
+    path = made / "small.mp3"
     first = subprocess.run(["mpg123", "-q", "-e", "f32", "-s", path], capture_output=True)
     command = ["ffmpeg", "-v", "error", "-i", path, "-vn", "-f", "f32le", "-"]
     second = subprocess.run(command, capture_output=True)
@@ -160,9 +148,9 @@ def test_two_mp3_decoders_play_the_same(folder, timeline) -> None:
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_mediainfo_reads_the_length(folder, timeline, kind: str) -> None:
+def test_mediainfo_reads_the_length(made, timeline, kind: str) -> None:
     need("mediainfo")
-    command = ["mediainfo", "--Output=Audio;%Duration%", folder / f"small.{kind}"]
+    command = ["mediainfo", "--Output=Audio;%Duration%", made / f"small.{kind}"]
     out = subprocess.run(command, capture_output=True, text=True, check=True)
     # An MP3 frame of 24 ms is its unit there.
     frame = 75 if kind == "mp3" else 7 if kind == "opus" else 1
@@ -171,11 +159,11 @@ def test_mediainfo_reads_the_length(folder, timeline, kind: str) -> None:
 
 @pytest.mark.peers
 @pytest.mark.parametrize("kind", FORMATS)
-def test_mpv_lists_the_chapters(folder, kind: str) -> None:
+def test_mpv_lists_the_chapters(made, kind: str) -> None:
     need("mpv")
     command = ["mpv", "--no-config", "--ao=null", "--vo=null", "--length=0.1"]
     out = subprocess.run(
-        [*command, "--term-playing-msg=chapters=${chapters}", folder / f"small.{kind}"],
+        [*command, "--term-playing-msg=chapters=${chapters}", made / f"small.{kind}"],
         capture_output=True,
         text=True,
         check=True,
@@ -184,10 +172,11 @@ def test_mpv_lists_the_chapters(folder, kind: str) -> None:
 
 
 @pytest.mark.peers
-def test_ffprobe_reads_a_track_of_a_split_with_silence_before_it(folder) -> None:
+def test_ffprobe_reads_a_track_of_a_split_with_silence_before_it(clips, tmp_path: Path) -> None:
     need("ffprobe")
+    export(clips, tmp_path, "wav", "mp3", "m4b", splits=("side",), head_ms=500)
     for kind in ("wav", "mp3", "m4b"):
-        path = folder / "split" / "small-sides" / f"02-calf-stretch-left-side.{kind}"
+        path = tmp_path / "small-sides" / f"02-calf-stretch-left-side.{kind}"
         (chapter,) = ffprobe(path)["chapters"]
         assert chapter["tags"]["title"] == CHAPTERS[1]
         assert float(chapter["start_time"]) == 0

@@ -15,22 +15,10 @@ from coach.cli import coach
 from coach.errors import ExportError
 from coach.exporting.verify import verify_folder
 
-# On one worker: each of these fixtures is made once.
-pytestmark = pytest.mark.xdist_group("verify")
+# On one worker: what all of them look at is made once.
+pytestmark = pytest.mark.xdist_group("made")
 
 RATE = 24_000
-
-
-@pytest.fixture(scope="module")
-def clips(tmp_path_factory: pytest.TempPathFactory):
-    return tmp_path_factory.mktemp("clips")
-
-
-@pytest.fixture(scope="module")
-def made(clips, tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("made")
-    export(clips, folder, "wav", "flac", "mp3", "opus", "ogg", "m4b", head_ms=0, tail_ms=0)
-    return folder
 
 
 @pytest.fixture
