@@ -22,6 +22,20 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+# Characters of a text in the name of a test. Some texts have fifty million.
+LONGEST_ID = 60
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a test by the beginning of a long text.
+
+    All names go from every worker to the one that leads them, and back again with each report.
+    """
+    if isinstance(val, str | bytes) and len(val) > LONGEST_ID:
+        return ascii(val[:LONGEST_ID])
+    return None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the library and the preferences of whoever runs the tests out of them."""

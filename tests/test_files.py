@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from publishing import NEW, OLD, publish, put
 
 from coach.errors import ExportError
 from coach.files import (
@@ -20,27 +21,13 @@ from coach.files import (
     whole_file,
 )
 
-OLD = {"a.txt": "old", "b.txt": "old", "sub/c.txt": "old", "gone.txt": "old", "gone/d.txt": "old"}
-NEW = {"a.txt": "new", "sub/c.txt": "new", "other/e.txt": "new", "b.txt": "new"}
 MINE = {"mine.txt": "mine", "sub/mine.txt": "mine"}
-
-
-def put(folder, texts) -> None:
-    for name, text in texts.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+SUPPORT = Path(__file__).parent / "support"
 
 
 def texts(folder):
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in paths}
-
-
-def publish(folder, new, obsolete=()) -> None:
-    gone = {name: sha256_of(folder / name) for name in obsolete}
-    with claimed(folder, "x"), publication(folder, "x") as staging:
-        put(staging, new)
-        mark_obsolete(staging, gone)
 
 
 PUBLISH = """
@@ -60,7 +47,7 @@ for name in ("rename", "replace", "unlink", "remove", "rmdir", "mkdir", "fsync")
     setattr(os, name, deadly(getattr(os, name)))
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from test_files import NEW, publish
+from publishing import NEW, publish
 publish(Path(sys.argv[3]), NEW, obsolete=("gone.txt", "gone/d.txt"))
 """
 
@@ -72,7 +59,7 @@ def test_whenever_a_process_is_killed_the_old_files_are_there_or_the_new_ones(
     for moment in range(1, 100):
         folder = tmp_path / str(moment)
         put(folder, OLD | MINE)
-        command = [sys.executable, "-c", PUBLISH, str(moment), str(Path(__file__).parent), folder]
+        command = [sys.executable, "-c", PUBLISH, str(moment), SUPPORT, folder]
         done = subprocess.run(command, check=False)
         with claimed(folder, "x"):
             found = texts(folder)

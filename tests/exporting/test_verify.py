@@ -27,13 +27,18 @@ def folder(made, tmp_path: Path):
     return shutil.copytree(made, tmp_path / "copy")
 
 
+def list_only(folder, *paths) -> None:
+    """Take all other files out of the manifest."""
+    manifest = folder / "small.session.json"
+    document = json.loads(manifest.read_text(encoding="utf-8"))
+    document["files"] = [entry for entry in document["files"] if entry["path"] in paths]
+    manifest.write_text(json.dumps(document), encoding="utf-8")
+
+
 def problems(folder, clips, *paths):
     """What is wrong with ``paths``; with all files where none is named."""
     if paths:
-        manifest = folder / "small.session.json"
-        document = json.loads(manifest.read_text(encoding="utf-8"))
-        document["files"] = [entry for entry in document["files"] if entry["path"] in paths]
-        manifest.write_text(json.dumps(document), encoding="utf-8")
+        list_only(folder, *paths)
     reports = verify_folder(folder, lambda _: voice(clips))
     return {report.path: list(report.problems) for report in reports if report.problems}
 
@@ -161,12 +166,13 @@ def test_a_chapter_in_the_wrong_place_is_found(folder, clips) -> None:
     assert any(text.startswith('its chapter "Calf stretch, left side" is ') for text in found)
 
 
-def test_another_voice_cannot_be_compared(made) -> None:
+def test_another_voice_cannot_be_compared(folder) -> None:
     def other(text):
         return np.ones(1000, np.int16)
 
-    reports = {report.path: report for report in verify_folder(made, lambda _: other)}
-    assert "the voice has changed since the export" in reports["small.wav"].problems[0]
+    list_only(folder, "small.wav")
+    (report,) = verify_folder(folder, lambda _: other)
+    assert "the voice has changed since the export" in report.problems[0]
 
 
 def test_a_folder_without_an_export_is_told(tmp_path: Path, clips) -> None:
@@ -182,23 +188,25 @@ def verify(folder, clips, monkeypatch: pytest.MonkeyPatch):
     return CliRunner().invoke(coach, ["verify", str(folder)])
 
 
-def test_the_command_says_that_all_is_well(made, clips, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = verify(made, clips, monkeypatch)
+def test_the_command_says_that_all_is_well(folder, clips, monkeypatch: pytest.MonkeyPatch) -> None:
+    list_only(folder, "small.wav", "small.vtt")
+    result = verify(folder, clips, monkeypatch)
     assert result.exit_code == 0, result.output
     assert re.search(
         r"^small\.wav: \d+ cues, 0\.00 ms off at most, -1\d\.\d LUFS", result.stdout, re.M
     )
-    assert result.stdout.splitlines()[-1].endswith("files, all well")
+    assert result.stdout.splitlines()[-1].endswith("2 files, all well")
 
 
 def test_the_command_names_what_is_wrong_and_exits_with_1(
     folder, clips, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    list_only(folder, "small.wav", "small.mp3")
     (folder / "small.mp3").unlink()
     result = verify(folder, clips, monkeypatch)
     assert result.exit_code == 1
     assert result.stderr == "small.mp3: it is missing\n"
-    assert result.stdout.splitlines()[-1].endswith("files, 1 with mistakes")
+    assert result.stdout.splitlines()[-1].endswith("2 files, 1 with mistakes")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

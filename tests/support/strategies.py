@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from coach.days import Schedule
-from coach.dose import DAYS, Dose, Rest, Tempo
+from coach.dose import DAYS, Dose, Rest, Side, Tempo
 from coach.model import (
     COUNTINGS,
     POSITIONS,
@@ -75,7 +75,8 @@ instructions_of_a_side = _instructions(sentences)
 instructions_of_no_side = _instructions(plain_sentences)
 positions, sides_of_work = st.sampled_from(POSITIONS), st.sampled_from(SIDES)
 supports = st.none() | st.sampled_from(["a chair", "a mat", "a band"])
-countings, first_sides = st.sampled_from(COUNTINGS), st.sampled_from(["left", "right"])
+countings = st.sampled_from(COUNTINGS)
+first_sides: st.SearchStrategy[Side | None] = st.sampled_from(["left", "right"])
 ids = st.sampled_from(["one-exercise", "another", "a-third"])
 seconds = st.integers(1, 90)
 rests = st.builds(Rest, reps=st.integers(0, 20), sets=st.integers(0, 60), sides=st.integers(0, 20))
