@@ -51,10 +51,14 @@ def count_events(seconds: float, policy: Counting) -> tuple[TimedEvent, ...]:
     if policy == "up":
         passed = range(1, -(-length // 1000))
         return tuple(TimedEvent(n * 1000, "count", number_words(n)) for n in passed)
-    counts = [
-        TimedEvent(length - n * 1000, "count", number_words(n))
-        for n in range(_first_number(length // 1000, policy), 0, -1)
-    ]
+    whole = length // 1000
+    first = {
+        "every-second": whole,
+        "last-five": min(LAST_SECONDS, whole),
+        "last-three": min(3, whole),
+        "milestones": 0,
+    }.get(policy, whole if whole <= COUNTED_THROUGH else LAST_SECONDS)
+    counts = [TimedEvent(length - n * 1000, "count", number_words(n)) for n in range(first, 0, -1)]
     if policy in ("every-second", "last-three", "last-five"):
         return tuple(counts)
     kept = counts
@@ -81,16 +85,6 @@ def minutes_left(seconds: float) -> Iterator[tuple[int, str]]:
             continue
         unit = "minute" if minutes == 1 else "minutes"
         yield left, f"{number_words(minutes).capitalize()} {unit} left."
-
-
-def _first_number(seconds: int, policy: Counting) -> int:
-    if policy == "every-second":
-        return seconds
-    if policy in ("last-three", "last-five"):
-        return min(3 if policy == "last-three" else LAST_SECONDS, seconds)
-    if policy == "milestones":
-        return 0
-    return seconds if seconds <= COUNTED_THROUGH else LAST_SECONDS
 
 
 def _milestones(length: int, policy: Counting) -> Iterator[TimedEvent]:

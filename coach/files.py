@@ -276,8 +276,15 @@ def _put_in_place(ready: Path, folder: Path) -> None:
     home = folder.resolve()
     with suppress(FileNotFoundError):
         for line in (ready / _OBSOLETE).read_text(encoding="utf-8").splitlines():
-            digest, _, path = line.partition(" ")
-            _discard(folder / path, digest, home)
+            digest, _, name = line.partition(" ")
+            place = folder / name
+            _require_inside(place, home)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                if sha256_of(place) == digest:  # what was changed since is the owner's
+                    place.unlink()
+            with suppress(OSError):
+                if place.parent.resolve() != home:
+                    place.parent.rmdir()
         (ready / _OBSOLETE).unlink()
     for file in sorted(_files(ready)):
         place = folder / file.relative_to(ready)
@@ -285,17 +292,6 @@ def _put_in_place(ready: Path, folder: Path) -> None:
         _require_inside(place, home)
         file.replace(place)
     shutil.rmtree(ready)
-
-
-def _discard(path: Path, digest: str, home: Path) -> None:
-    """Remove a file, and its folder where that is empty then, unless it was changed."""
-    _require_inside(path, home)
-    with suppress(FileNotFoundError, NotADirectoryError):
-        if sha256_of(path) == digest:
-            path.unlink()
-    with suppress(OSError):
-        if path.parent.resolve() != home:
-            path.parent.rmdir()
 
 
 def _require_inside(path: Path, home: Path) -> None:

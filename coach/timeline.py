@@ -170,7 +170,21 @@ class TimelineBuilder:
                 self._append("speech", item.said, self._speech(item.said), item.place)
             self._append("silence", item.why, end - self._now, item.place)
         else:
-            self._add_timed(item)
+            # Lay the events of a phase on their frames, silence between them.
+            begin, end = self._now, self._now + self._frames(item.ms)
+            self._phases.append(TimedPhase(begin, end, item.ms, item.phase, item.place, item.cue))
+            starts = [begin + self._frames(event.at_ms) for event in item.events]
+            for event, start, limit in zip(item.events, starts, [*starts, end][1:], strict=True):
+                self._append("silence", item.phase, start - self._now, item.place)
+                length = (self._tone if event.kind == "tone" else self._speech)(event.text)
+                slot = limit - start
+                if length > slot:
+                    slot_ms, over_ms = (n * 1000 // self._rate for n in (slot, slot - length))
+                    misfit = Misfit(item.place.exercise, event.text, slot_ms, -over_ms)
+                    if misfit not in self._misfits:
+                        self._misfits.append(misfit)
+                self._append(event.kind, event.text, min(length, slot), item.place)
+            self._append("silence", item.phase, end - self._now, item.place)
 
     def _frames(self, ms: int) -> int:
         return ms * self._rate // 1000
@@ -179,24 +193,6 @@ class TimelineBuilder:
         if frames:
             self._cues.append(Cue(self._now, self._now + frames, kind, text, place))
             self._now += frames
-
-    def _add_timed(self, item: Timed) -> None:
-        """Lay the events of a phase on their frames, silence between them."""
-        begin, end = self._now, self._now + self._frames(item.ms)
-        self._phases.append(TimedPhase(begin, end, item.ms, item.phase, item.place, item.cue))
-        starts = [begin + self._frames(event.at_ms) for event in item.events]
-        for event, start, limit in zip(item.events, starts, [*starts, end][1:], strict=True):
-            self._append("silence", item.phase, start - self._now, item.place)
-            length = (self._tone if event.kind == "tone" else self._speech)(event.text)
-            if length > limit - start:
-                slot = limit - start
-                over_ms = -((slot - length) * 1000 // self._rate)
-                misfit = Misfit(item.place.exercise, event.text, slot * 1000 // self._rate, over_ms)
-                if misfit not in self._misfits:
-                    self._misfits.append(misfit)
-                length = limit - start
-            self._append(event.kind, event.text, length, item.place)
-        self._append("silence", item.phase, end - self._now, item.place)
 
 
 def positions(timeline: Timeline) -> dict[int, str]:

@@ -120,28 +120,22 @@ class _Crew:
             try:
                 outcome: OrderResult = pipe.recv()
             except (EOFError, OSError):
-                lost = self._bury(worker)
-                if lost is not None:
-                    return lost
-                continue
+                # Another one gets a dead worker's order, until it is given up.
+                worker.pipe.close()
+                worker.process.join()
+                order = worker.order
+                assert order is not None
+                if worker.attempt < ATTEMPTS:
+                    self.give(order, worker.attempt + 1)
+                    continue
+                problem = (
+                    f"the process that made it ended {ATTEMPTS} times, the last time with the "
+                    f"code {worker.process.exitcode}; memory may be short: try with --jobs 1."
+                )
+                return OrderResult(order.row, order.name, None, "failed", problem)
             worker.order = None
             self._idle.append(worker)
             return outcome
-
-    def _bury(self, worker: _Worker) -> OrderResult | None:
-        """Give a dead worker's order to another one, or tell that it is given up."""
-        worker.pipe.close()
-        worker.process.join()
-        order = worker.order
-        assert order is not None
-        if worker.attempt < ATTEMPTS:
-            self.give(order, worker.attempt + 1)
-            return None
-        problem = (
-            f"the process that made it ended {ATTEMPTS} times, the last time with the code "
-            f"{worker.process.exitcode}; memory may be short: try with --jobs 1."
-        )
-        return OrderResult(order.row, order.name, None, "failed", problem)
 
 
 @contextmanager

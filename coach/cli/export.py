@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -127,16 +127,31 @@ def export(
     """
     from coach import api
 
-    policy = _counting(count, silent_holds, tones)
+    given = click.get_current_context().get_parameter_source
+    if (silent_holds or tones) and given("count") is not ParameterSource.COMMANDLINE:
+        count = None
+    chosen: list[Counting] = [count] if count else []
+    chosen += ["silent"] if silent_holds else []
+    chosen += ["tones"] if tones else []
+    if len(chosen) > 1:
+        raise click.UsageError("Give one of --count, --silent-holds and --tones.")
     files = files_named(programme)
     tell_change(files)
     if draft := unreviewed(files):
-        given = click.get_current_context().get_parameter_source("formats")
         # A format that is for others, whether it is asked for now or is a preference.
-        if given is not ParameterSource.DEFAULT and not allowed:
+        if given("formats") is not ParameterSource.DEFAULT and not allowed:
             raise DocumentError(f"{draft}, or add --unreviewed.")
         notice(draft)
     with ExitStack() as shown:
+        # A bar for each stage, the next one once the one before is closed.
+        bars: dict[str, Progress] = {}
+
+        def reach(stage: str, done: int, total: int) -> None:
+            if stage not in bars:
+                shown.close()
+                bars[stage] = shown.enter_context(Progress(stage.capitalize(), total))
+            bars[stage].reach(done, total)
+
         paths = api.export(
             api.load(programme, **personal_parts(personalise, settings), on_notice=notice),
             folder,
@@ -144,40 +159,15 @@ def export(
             splits=sorted(splits),
             voice=voice,
             rate=rate,
-            counting=policy,
+            counting=chosen[0] if chosen else None,
             brief=brief,
             voice_prompts=voice_prompts,
             head_ms=gap[0],
             tail_ms=gap[1],
             music=music,
             force=force,
-            on_progress=_bars(shown),
+            on_progress=reach,
             on_notice=notice,
         )
     for path in paths:
         print_line(path)
-
-
-def _bars(shown: ExitStack) -> Callable[[str, int, int], None]:
-    """Return what shows a bar for each stage, the next one once the one before is closed."""
-    bars: dict[str, Progress] = {}
-
-    def reach(stage: str, done: int, total: int) -> None:
-        if stage not in bars:
-            shown.close()
-            bars[stage] = shown.enter_context(Progress(stage.capitalize(), total))
-        bars[stage].reach(done, total)
-
-    return reach
-
-
-def _counting(count: Counting | None, silent: bool, tones: bool) -> Counting | None:
-    given = click.get_current_context().get_parameter_source("count")
-    if (silent or tones) and given is not ParameterSource.COMMANDLINE:
-        count = None
-    policies: list[Counting | None] = [count, "silent" if silent else None]
-    policies.append("tones" if tones else None)
-    chosen = [policy for policy in policies if policy]
-    if len(chosen) > 1:
-        raise click.UsageError("Give one of --count, --silent-holds and --tones.")
-    return chosen[0] if chosen else None

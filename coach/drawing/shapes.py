@@ -56,23 +56,19 @@ def polygons(shape: Shape, more: float = 0.0) -> Iterator[list[tuple[float, floa
     if shape.area:
         yield [(point.x, point.y) for point in points]
     for start, end in pairwise(points) if len(points) > 1 else [points * 2]:
-        yield _hull(start, end, more)
-
-
-def _hull(start: Point, end: Point, more: float) -> list[tuple[float, float]]:
-    """Return the corners of two circles and what is between them, by their outermost points."""
-    corners = []
-    along = atan2(end.y - start.y, end.x - start.x)
-    apart = hypot(end.x - start.x, end.y - start.y)
-    # Where the tangents touch; of a circle within another one nothing is outermost.
-    lean = (start.radius - end.radius) / (apart or 1e-9)
-    turn = acos(max(-1.0, min(1.0, lean)))
-    for point, first, last in ((start, turn, 2 * pi - turn), (end, -turn, turn)):
-        for step in range(_CORNERS + 1):
-            angle = along + first + (last - first) * step / _CORNERS
-            radius = point.radius + more
-            corners.append((point.x + radius * cos(angle), point.y + radius * sin(angle)))
-    return corners
+        # The corners of two circles and what is between them, by their outermost points.
+        corners = []
+        along = atan2(end.y - start.y, end.x - start.x)
+        apart = hypot(end.x - start.x, end.y - start.y)
+        # Where the tangents touch; of a circle within another one nothing is outermost.
+        lean = (start.radius - end.radius) / (apart or 1e-9)
+        turn = acos(max(-1.0, min(1.0, lean)))
+        for point, first, last in ((start, turn, 2 * pi - turn), (end, -turn, turn)):
+            for step in range(_CORNERS + 1):
+                angle = along + first + (last - first) * step / _CORNERS
+                radius = point.radius + more
+                corners.append((point.x + radius * cos(angle), point.y + radius * sin(angle)))
+        yield corners
 
 
 _CORNERS: Final = 24

@@ -51,7 +51,7 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
 
     The same programme and timeline give the same bytes.
     """
-    from PIL import Image, ImageDraw
+    from PIL import Image, ImageDraw, ImageOps
 
     image = Image.new("RGB", (SIZE, SIZE), _PAPER)
     pen = ImageDraw.Draw(image)
@@ -70,7 +70,15 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
     if pictured := _pictured(programme):
         count = len(programme.exercises)
         below = f"{count} {'exercise' if count == 1 else 'exercises'} · {below}"
-        _paste_picture(image, pictured, top, bottom)
+        # As large as it fits between the title and the text below.
+        room = _ROOM, bottom - top - 2 * _CLEAR
+        if pictured.drawing:
+            small = _drawn_end(pictured.drawing, pictured.side_order[0], room)
+        else:
+            assert pictured.photo is not None
+            with Image.open(io.BytesIO(pictured.photo.data), formats=("JPEG",)) as photo:
+                small = ImageOps.contain(photo, room)
+        image.paste(small, ((SIZE - small.width) // 2, (top + bottom - small.height) // 2))
     else:
         names = [in_our_letters(exercise.name) for exercise in programme.exercises]
         # A name a line, and how many more there are where the room ends.
@@ -95,20 +103,6 @@ def _pictured(programme: Programme) -> Exercise | None:
 
 def _length(timeline: Timeline) -> str:
     return f"{clock(timeline.frames, timeline.sample_rate)} minutes"
-
-
-def _paste_picture(image: Image, exercise: Exercise, top: int, bottom: int) -> None:
-    """Show an exercise, as large as it fits between two heights."""
-    from PIL import Image, ImageOps
-
-    room = _ROOM, bottom - top - 2 * _CLEAR
-    if exercise.drawing:
-        small = _drawn_end(exercise.drawing, exercise.side_order[0], room)
-    else:
-        assert exercise.photo is not None
-        with Image.open(io.BytesIO(exercise.photo.data), formats=("JPEG",)) as photo:
-            small = ImageOps.contain(photo, room)
-    image.paste(small, ((SIZE - small.width) // 2, (top + bottom - small.height) // 2))
 
 
 def _drawn_end(drawing: Drawing, side: Side | None, room: tuple[int, int]) -> Image:

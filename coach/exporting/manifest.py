@@ -93,7 +93,17 @@ def read_manifest(path: Path) -> Manifest:
         if not isinstance(document, dict) or document["version"] != VERSION:
             raise ValueError(f"it is not of version {VERSION}")
         title = _text(document["title"])
-        timeline = _timeline(document["timeline"], title)
+        told = document["timeline"]
+        if told["sample_rate"] != SAMPLE_RATE:
+            raise ValueError(f"the sample rate is not {SAMPLE_RATE}")
+        cues = each(told["cues"], 1_000_000, _cue)
+        ends = [0, *(cue.end for cue in cues)]
+        if not cues or any(cue.start != end for cue, end in zip(cues, ends, strict=False)):
+            raise ValueError("the cues do not follow each other")
+        markers = each(told["markers"], 1_000_000, _marker)
+        if any(marker.frame > ends[-1] for marker in markers):
+            raise ValueError("a marker lies beyond the end")
+        timeline = Timeline(title, SAMPLE_RATE, cues, markers)
         files = each(document["files"], MAX_FILES, lambda entry: _file(entry, timeline.frames))
         entry = document["settings"]
         music = entry["music"]
@@ -134,19 +144,6 @@ def _file(entry: Any, frames: int) -> FileEntry:
     if start >= end:
         raise ValueError("a file holds nothing")
     return FileEntry(path, plain.bytes, plain.sha256, entry["format"], start, end)
-
-
-def _timeline(entry: Any, title: str) -> Timeline:
-    if entry["sample_rate"] != SAMPLE_RATE:
-        raise ValueError(f"the sample rate is not {SAMPLE_RATE}")
-    cues = each(entry["cues"], 1_000_000, _cue)
-    ends = [0, *(cue.end for cue in cues)]
-    if not cues or any(cue.start != end for cue, end in zip(cues, ends, strict=False)):
-        raise ValueError("the cues do not follow each other")
-    markers = each(entry["markers"], 1_000_000, _marker)
-    if any(marker.frame > ends[-1] for marker in markers):
-        raise ValueError("a marker lies beyond the end")
-    return Timeline(title, SAMPLE_RATE, cues, markers)
 
 
 def _cue(entry: Any) -> Cue:

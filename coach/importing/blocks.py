@@ -172,18 +172,6 @@ _STAGES: Final = re.compile(
 _UNIT: Final = re.compile(r"(?P<head>.*?) ?\(?\b(?P<unit>secs?|seconds|s|mins?|minutes)\)?", re.I)
 
 
-def _stage(head: Sequence[str], cells: Sequence[str], named: int) -> str:
-    """Write a row as what the dose is then: "Week 2: Sets: 3, Reps: 8"."""
-    stage, unit = cells[named], head[named]
-    said = [
-        _with_head(head[i], cell)
-        for i, cell in enumerate(cells)
-        if cell and i != named and i < len(head)
-    ]
-    known = re.match(r"[^\W\d]", stage) and unit.lower() in stage.lower()
-    return f"{stage if known else f'{unit} {stage}'}: {', '.join(said)}"
-
-
 def _with_head(head: str, cell: str) -> str:
     """Put a column's name before a cell, and its unit behind a number: "Hold: 5 s"."""
     number = re.fullmatch(r"\d+(?: ?[-–] ?\d+)?", cell)
@@ -216,7 +204,16 @@ def table(rows: Sequence[Sequence[str]], refs: Sequence[str]) -> Iterable[Block]
             if cells[0]:
                 yield Block("text", cells[0], ref)
         elif staged:
-            yield Block("text", _stage(head, cells, named), ref)
+            # What the dose is then: "Week 2: Sets: 3, Reps: 8".
+            stage, unit = cells[named], head[named]
+            said = [
+                _with_head(head[i], cell)
+                for i, cell in enumerate(cells)
+                if cell and i != named and i < len(head)
+            ]
+            if not (re.match(r"[^\W\d]", stage) and unit.lower() in stage.lower()):
+                stage = f"{unit} {stage}"
+            yield Block("text", f"{stage}: {', '.join(said)}", ref)
         else:
             yield from _row(head, cells, named, ref)
 

@@ -23,7 +23,19 @@ def database_blocks(data: bytes, only: tuple[str, ...]) -> list[Block]:
 
     only: names of which one has to be in an entry's name, in any case; all entries without.
     """
-    read = _parsed(data)
+    depth = deepest = 0
+    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', data):
+        if bracket in (b"[", b"{"):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif bracket in (b"]", b"}"):
+            depth -= 1
+    if deepest > _DEEPEST:
+        raise ReadingError(f"it is nested more than {_DEEPEST} levels deep")
+    try:
+        read = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ReadingError(f"it is no JSON: {clean(str(error))[:200]}") from error
     if isinstance(read, dict):  # one entry, or wger's "results"
         read = read.get("results", read.get("exercises", [read]))
     if not isinstance(read, list):
@@ -42,22 +54,6 @@ def database_blocks(data: bytes, only: tuple[str, ...]) -> list[Block]:
             else "it has no entry with a name and a text"
         )
     return [block for number, entry in chosen for block in _entry(entry, number)]
-
-
-def _parsed(data: bytes) -> Any:
-    depth = deepest = 0
-    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', data):
-        if bracket in (b"[", b"{"):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif bracket in (b"]", b"}"):
-            depth -= 1
-    if deepest > _DEEPEST:
-        raise ReadingError(f"it is nested more than {_DEEPEST} levels deep")
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ReadingError(f"it is no JSON: {clean(str(error))[:200]}") from error
 
 
 def _english(entry: Any) -> dict[str, Any]:

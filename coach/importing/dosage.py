@@ -9,11 +9,11 @@ a dose has one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, cast
 
 from coach.dose import OTHER_SIDE, Side
-from coach.importing.doses import Amount, Found, Where, find_doses, just, stages
+from coach.importing.doses import Amount, Found, find_doses, just, stages
 from coach.importing.lexicon import anywhere, table
 from coach.importing.parts import Change, DraftExercise, LeftOut, Line
 
@@ -22,64 +22,50 @@ WAYS: Final = ("as-many-in", "work", "breaths", "hold")
 _QUOTED: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A clause, and where it stands."""
-
-    text: str
-    ref: str
-
-
 def take(draft: DraftExercise, found: Found, clause: str, ref: str) -> None:
     """Take the doses of a clause."""
-    said = _Said(clause.strip(), ref)
+    clause = clause.strip()
     for what, amount in found.amounts.items():
-        _put(draft, what, amount, said)
+        _put(draft, what, amount, clause, ref)
     for what, goal in found.goals.items():
-        draft.goals.setdefault(what, (goal, said.text, ref))
+        draft.goals.setdefault(what, (goal, clause, ref))
     if found.tempo and draft.tempo is None:
         draft.tempo = Line("-".join(map(str, found.tempo)), ref, found.read)
     if found.ladder and not any(change.kind == "set" for change in draft.changes):
         what, (first, *others) = found.ladder
-        _put(draft, "sets", just(1 + len(others)), said)
-        _put(draft, what, just(first), said)
+        _put(draft, "sets", just(1 + len(others)), clause, ref)
+        _put(draft, what, just(first), clause, ref)
         draft.changes += [
             Change("set", number, what, just(other), ref) for number, other in enumerate(others, 2)
         ]
     if found.by_side:
-        _take_sides(draft, found.by_side, said)
+        # The first side that is named is done first.
+        (one, what, amount), (two, _, other) = found.by_side
+        guess = ""
+        if one in ("left", "right"):
+            draft.first_side = cast(Side, one)
+        elif two in ("left", "right"):
+            draft.first_side = OTHER_SIDE[cast(Side, two)]
+        elif (amount.low, amount.high) != (other.low, other.high):
+            guess = f'which side is the first of "{clause[:_QUOTED]}" is not said; it is the left'
+        draft.sides = Line("both", ref, guess)
+        _put(draft, what, amount, clause, ref)
+        if (amount.low, amount.high) != (other.low, other.high):
+            draft.changes.append(Change("other side", 0, what, other, ref))
 
 
-def _put(draft: DraftExercise, what: str, amount: Amount, said: _Said) -> None:
+def _put(draft: DraftExercise, what: str, amount: Amount, text: str, ref: str) -> None:
     if (given := draft.amounts.get(what)) is None:
-        draft.amounts[what] = (amount, said.ref)
+        draft.amounts[what] = (amount, ref)
         return
-    before, ref = given
+    before, where = given
     if (before.low, before.high) == (amount.low, amount.high):
         return
-    quoted = f'{said.ref} says "{said.text[:_QUOTED]}" too'
-    draft.amounts[what] = (replace(before, guess=before.guess or quoted), ref)
-    left = LeftOut(said.text, said.ref, "another dose than the one before it")
+    quoted = f'{ref} says "{text[:_QUOTED]}" too'
+    draft.amounts[what] = (replace(before, guess=before.guess or quoted), where)
+    left = LeftOut(text, ref, "another dose than the one before it")
     if left not in draft.left_out:
         draft.left_out.append(left)
-
-
-def _take_sides(
-    draft: DraftExercise, by_side: list[tuple[Where, str, Amount]], said: _Said
-) -> None:
-    """Take a dose for each side: the first one that is named is done first."""
-    (one, what, amount), (two, _, other) = by_side
-    guess = ""
-    if one in ("left", "right"):
-        draft.first_side = cast(Side, one)
-    elif two in ("left", "right"):
-        draft.first_side = OTHER_SIDE[cast(Side, two)]
-    elif (amount.low, amount.high) != (other.low, other.high):
-        guess = f'which side is the first of "{said.text[:_QUOTED]}" is not said; it is the left'
-    draft.sides = Line("both", said.ref, guess)
-    _put(draft, what, amount, said)
-    if (amount.low, amount.high) != (other.low, other.high):
-        draft.changes.append(Change("other side", 0, what, other, said.ref))
 
 
 def take_stages(draft: DraftExercise, sentence: str, ref: str) -> bool:
@@ -104,7 +90,7 @@ def take_stages(draft: DraftExercise, sentence: str, ref: str) -> bool:
         first = number == 1 and not any(each.kind == kind for each in draft.changes)
         for what, amount in amounts.items():
             if first:
-                _put(draft, what, amount, _Said(f"{name}: {text}", ref))
+                _put(draft, what, amount, f"{name}: {text}", ref)
             elif what in ("sets", "reps", "hold", "work", "breaths") and (kind, what) != (
                 "set",
                 "sets",

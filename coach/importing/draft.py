@@ -121,27 +121,23 @@ def _read_loose(draft: Draft, blocks: Iterable[Block]) -> list[Often]:
     common: list[Often] = []
     for block in blocks:
         for sentence in sentences(block.text):
+            ref, kind = block.ref_of(sentence), notice_of(sentence)
+            of_every = anywhere("of-every-exercise").search(sentence)
             for said in how_often(sentence)[0]:
-                each = often("", Line(said, block.ref_of(sentence)))
-                common += [each] if each.keys and _of_session(sentence) else []
-            if anywhere("of-every-exercise").search(sentence):
-                _share_doses(draft, sentence, block.ref_of(sentence))
+                each = often("", Line(said, ref))
+                of_all = of_every or asks(sentence) or anywhere("of-sessions").search(sentence)
+                common += [each] if each.keys and of_all and kind is None else []
+            if of_every:
+                _share_doses(draft, sentence, ref)
             if block.kind == "heading":
                 continue
-            kind = notice_of(sentence)
             if kind and len(sentence) <= LONGEST and is_sayable(sentence):
-                _notice(draft, kind, Line(sentence, block.ref_of(sentence)))
+                _notice(draft, kind, Line(sentence, ref))
                 continue
             listed = len(draft.left_out) < MOST_LISTED
             why = _why_loose(sentence) if listed else ""
-            draft.left_out.append(LeftOut(sentence, block.ref_of(sentence), why))
+            draft.left_out.append(LeftOut(sentence, ref, why))
     return common
-
-
-def _of_session(sentence: str) -> bool:
-    """Return whether a sentence may say how often all of the session is done."""
-    told = anywhere("of-every-exercise").search(sentence) or asks(sentence)
-    return bool(told or anywhere("of-sessions").search(sentence)) and notice_of(sentence) is None
 
 
 def _why_loose(sentence: str) -> str:

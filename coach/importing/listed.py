@@ -11,7 +11,6 @@ from typing import Final
 from coach.errors import DocumentError
 from coach.importing.review import (
     FURTHER,
-    child,
     exercises_in,
     passages_of,
     role_lines,
@@ -19,7 +18,7 @@ from coach.importing.review import (
     written,
 )
 from coach.model import Role
-from coach.programmes import Scalar, read_bytes
+from coach.programmes import Scalar, child, read_bytes
 
 # Above them, as the writer writes it.
 _HEAD: Final = re.compile(

@@ -167,7 +167,15 @@ class _Page:
             return
         self._bold -= tag in _BOLD
         if self._tables:
-            self._end_in_table(tag)
+            rows, refs = self._tables[0]
+            if tag in ("td", "th") and len(self._tables) == 1 and rows:
+                rows[-1].append("".join(run.text for run in self._runs))
+                self._runs = []
+            elif tag == "table":
+                self._tables.pop()
+                if not self._tables:
+                    self.blocks += table(rows, refs)
+                    self._runs = []
         elif heading := _HEADING.fullmatch(tag):
             self.flush(int(heading[1]))
         elif tag in _BREAKS:
@@ -175,17 +183,6 @@ class _Page:
             if tag == "li":
                 self._item = ""
         self._add(f" {tail}" if tag in _BREAKS else tail)
-
-    def _end_in_table(self, tag: str) -> None:
-        rows, refs = self._tables[0]
-        if tag in ("td", "th") and len(self._tables) == 1 and rows:
-            rows[-1].append("".join(run.text for run in self._runs))
-            self._runs = []
-        elif tag == "table":
-            self._tables.pop()
-            if not self._tables:
-                self.blocks += table(rows, refs)
-                self._runs = []
 
     def _add(self, text: str) -> None:
         if text:

@@ -25,17 +25,7 @@ def docx_blocks(data: bytes) -> list[Block]:
     """Read a DOCX; a block's ref is its paragraph or its table's row."""
     from docx import Document
 
-    _refuse_bombs(data)
-    try:
-        document = Document(io.BytesIO(data))
-        names = {style.style_id: style.name or "" for style in document.styles}
-        return list(_body(document.element.body, names))
-    except Exception as error:  # as many kinds as a part can be damaged
-        raise ReadingError(_damaged(error)) from error
-
-
-def _refuse_bombs(data: bytes) -> None:
-    """Refuse a DOCX that unpacks to too much, or brings declarations of its own."""
+    # Refuse a DOCX that unpacks to too much, or brings declarations of its own.
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -52,6 +42,12 @@ def _refuse_bombs(data: bytes) -> None:
     except ReadingError:
         raise
     except Exception as error:  # each way to pack a part has errors of its own
+        raise ReadingError(_damaged(error)) from error
+    try:
+        document = Document(io.BytesIO(data))
+        names = {style.style_id: style.name or "" for style in document.styles}
+        return list(_body(document.element.body, names))
+    except Exception as error:  # as many kinds as a part can be damaged
         raise ReadingError(_damaged(error)) from error
 
 

@@ -80,7 +80,12 @@ def text_blocks(text: str) -> list[Block]:
             bullet, apart = f"{line} ", True
         elif not _RULE.fullmatch(line):
             indent = len(raw) - len(raw.lstrip())
-            text = f"{bullet}{_value(line)}"
+            # Of a table of two columns that is drawn with bars, "Repetitions | 10 |" is a value.
+            cells = (
+                [cell.strip() for cell in line.strip("| ").split("|")] if "|" in line else [line]
+            )
+            named = len(cells) == 2 and label(cells[0]) and cells[1]
+            text = f"{bullet}{(': ' if named else ' ').join(cells)}"
             lines.append(Line(text, f"line {number}", apart, indent=indent))
             apart, bullet = False, ""
     return [*blocks, *blocks_of(lines)]
@@ -104,14 +109,6 @@ def _rows(written: list[str]) -> list[tuple[int, list[str]]]:
             break
         rows.append((place, cells))
     return rows if len(rows) > 1 else []
-
-
-def _value(line: str) -> str:
-    """Read a row of two columns that is drawn with bars: "Repetitions | 10 |" is a value."""
-    cells = [cell.strip() for cell in line.strip("| ").split("|")] if "|" in line else []
-    if len(cells) == 2 and label(cells[0]) and cells[1]:
-        return f"{cells[0]}: {cells[1]}"
-    return " ".join(cells) if cells else line
 
 
 def blocks_of(lines: list[Line]) -> Iterable[Block]:

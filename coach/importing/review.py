@@ -15,7 +15,17 @@ import yaml
 from coach.errors import DocumentError, ProgrammeError
 from coach.files import rewrite
 from coach.model import ROLES, Role
-from coach.programmes import ListNode, MapNode, Node, Scalar, YamlLoader, loads, parse, read_bytes
+from coach.programmes import (
+    ListNode,
+    MapNode,
+    Node,
+    Scalar,
+    YamlLoader,
+    child,
+    loads,
+    parse,
+    read_bytes,
+)
 
 # Theory of operation.
 #
@@ -70,7 +80,15 @@ def marks_in(path: Path) -> tuple[Mark, ...]:
         return ()
     if _SIGN not in text:
         return ()
-    inside = _scalar_lines(text)
+    # What is in a quoted or folded text is no mark: where each of these begins and ends.
+    inside = []
+    try:
+        for token in yaml.scan(text, Loader=YamlLoader):
+            if isinstance(token, yaml.ScalarToken) and _SIGN in token.value:
+                begin, end = token.start_mark, token.end_mark
+                inside.append(((begin.line + 1, begin.column), (end.line + 1, end.column)))
+    except yaml.YAMLError:
+        pass
     marks = []
     lines = text.splitlines()
     told = _told(lines)
@@ -86,19 +104,6 @@ def marks_in(path: Path) -> tuple[Mark, ...]:
         source = _source(lines, told, number - 1, f"{why} {what}") if what else ""
         marks.append(Mark(number, what, why, source))
     return tuple(marks)
-
-
-def _scalar_lines(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return where each quoted or folded text that has the sign in it begins and ends."""
-    spans = []
-    try:
-        for token in yaml.scan(text, Loader=YamlLoader):
-            if isinstance(token, yaml.ScalarToken) and _SIGN in token.value:
-                begin, end = token.start_mark, token.end_mark
-                spans.append(((begin.line + 1, begin.column), (end.line + 1, end.column)))
-    except yaml.YAMLError:
-        pass
-    return spans
 
 
 def _is_last(what: str) -> bool:
@@ -212,14 +217,6 @@ def passages_of(exercise: Node) -> tuple[Passage, ...]:
     )
 
 
-def child(node: Node | None, name: str) -> Node | None:
-    """Return what stands under a key of a map; None where it has none, or is no map."""
-    for key, value in node.pairs if isinstance(node, MapNode) else ():
-        if isinstance(key, Scalar) and key.text == name:
-            return value
-    return None
-
-
 # Where a passage may go.
 Place = Role | Literal["position", "left out"]
 PLACES: Final[tuple[Place, ...]] = (*ROLES, "position", "left out")
@@ -230,6 +227,8 @@ def move(path: Path, mark: Mark, passage: Passage, to: Place) -> None:
 
     Raises DocumentError where it has no position in it, and else as ``change`` does.
     """
+    from coach.importing.placing import position_in
+
     there = passages(path, mark)
     if passage not in there:
         raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
@@ -240,7 +239,16 @@ def move(path: Path, mark: Mark, passage: Passage, to: Place) -> None:
         gone.add(passage.number - 2)  # the name of a role that nothing has any more
     place, new = len(lines), [f"# left out in the review: {passage.text}"]
     if to == "position":
-        place, new = _position_line(lines, passage)
+        found = position_in(passage.text)
+        places = [
+            number
+            for number, line in enumerate(lines[: passage.number])
+            if line.lstrip().startswith("position:")
+        ]
+        if found is None or not places:
+            raise DocumentError(f'"{passage.text}" names no position; it stays where it is.')
+        head = lines[places[-1]].partition("position:")[0]
+        place, new = places[-1], [f'{head}position: {found}  # reviewed: it says "{passage.text}"']
         gone.add(place)
     elif to != "left out":
         line = lines[passage.number - 1]
@@ -255,22 +263,6 @@ def move(path: Path, mark: Mark, passage: Passage, to: Place) -> None:
             if line is not None
         ],
     )
-
-
-def _position_line(lines: list[str], passage: Passage) -> tuple[int, list[str]]:
-    """Return which line has the position of an exercise, from 0, and what a passage makes of it."""
-    from coach.importing.placing import position_in
-
-    found = position_in(passage.text)
-    places = [
-        number
-        for number, line in enumerate(lines[: passage.number])
-        if line.lstrip().startswith("position:")
-    ]
-    if found is None or not places:
-        raise DocumentError(f'"{passage.text}" names no position; it stays where it is.')
-    head = lines[places[-1]].partition("position:")[0]
-    return places[-1], [f'{head}position: {found}  # reviewed: it says "{passage.text}"']
 
 
 def role_lines(line: str, to: Role, others: list[Passage]) -> tuple[int, list[str]]:

@@ -132,7 +132,14 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
         elif heading and label(block.text) is None:
             howto = _HOW_TO.fullmatch(block.text)
             name = howto["name"] if howto else block.text
-            cut, dose = _NAME_ENDS.search(name), list(_dose_in(block))
+            cut, dose = (
+                _NAME_ENDS.search(name),
+                [
+                    Block("text", match["inside"][:1].upper() + match["inside"][1:], block.ref)
+                    for match in _BRACKETS.finditer(block.text)
+                    if find_doses(match["inside"]).amounts  # "Side taps (10 each side)"
+                ],
+            )
             after = name[cut.start() :].lstrip(" -–—:") if cut and cut.group() != " (" else ""
             if cut and is_dose(after):  # "Squats 3x10"
                 name = name[: cut.start()]
@@ -150,13 +157,6 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
             group.blocks.append(replace(block, kind="text") if alone else block)
     if group.blocks or group.name:
         yield group
-
-
-def _dose_in(heading: Block) -> Iterator[Block]:
-    """Yield the dose that a heading has in brackets: "Side taps (10 each side)"."""
-    for match in _BRACKETS.finditer(heading.text):
-        if find_doses(match["inside"]).amounts:
-            yield Block("text", match["inside"][:1].upper() + match["inside"][1:], heading.ref)
 
 
 def _heads(blocks: list[Block], place: int) -> bool:
@@ -188,7 +188,13 @@ def _inside(group: Section) -> Iterator[Section]:
         return
     numbered = [block for block in group.blocks if block.number is not None]
     if len(numbered) >= 3 and not own and anywhere("heads-exercises").match(group.name):
-        yield from _each(group.blocks, _numbered(group.blocks))
+        # The first may have lost its number.
+        starts: list[Section | None] = []
+        for block, after in zip_longest(group.blocks, group.blocks[1:]):
+            first = after is not None and after.number == 2 and block.number is None
+            moves = (block.number is not None or first) and _moves([block], anything=True)
+            starts.append(Section("", block.ref, [block]) if moves else None)
+        yield from _each(group.blocks, starts)
         return
     # An item of several sentences, with a dose or a position, is an exercise and no step of one.
     whole = [
@@ -198,7 +204,10 @@ def _inside(group: Section) -> Iterator[Section]:
         and _has_dose_or_place(block.text)
         and _moves([block])
     ]
-    if len(whole) >= 2 and len(whole) * 2 > len(numbered) and not _of_one_exercise(group):
+    beside = (find_doses(block.text).amounts for block in group.blocks if block.number is None)
+    several = len(whole) >= 2 and len(whole) * 2 > len(numbered)
+    # They are steps after all where the dose stands beside them.
+    if several and not group.certain and not any({"reps", "sets"} & has.keys() for has in beside):
         starts = [
             Section("", block.ref, [block]) if block in whole else None for block in group.blocks
         ]
@@ -217,24 +226,6 @@ def _is_listed(group: Section) -> bool:
     dosed = [is_dose(block.text) for block in group.blocks]
     named = group.certain or first_word("exercise-words", _singulars(group.name))
     return any(dosed) and (bool(named) or dosed[0])
-
-
-def _of_one_exercise(group: Section) -> bool:
-    """Return whether the numbered items of a section are steps: its dose stands beside them."""
-    return group.certain or any(
-        block.number is None and find_doses(block.text).amounts.keys() & {"reps", "sets"}
-        for block in group.blocks
-    )
-
-
-def _numbered(blocks: list[Block]) -> list[Section | None]:
-    """Find where the exercises of a numbered list begin; the first may have lost its number."""
-    starts: list[Section | None] = []
-    for block, after in zip_longest(blocks, blocks[1:]):
-        first = after is not None and after.number == 2 and block.number is None
-        moves = (block.number is not None or first) and _moves([block], anything=True)
-        starts.append(Section("", block.ref, [block]) if moves else None)
-    return starts
 
 
 def _each(blocks: list[Block], starts: list[Section | None]) -> Iterator[Section]:

@@ -39,7 +39,9 @@ def unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
             continue
         for told in _told(block):
             for part in _exercises(told):
-                for labelled in _labels(part):
+                labels = label_words().finditer(part.text) if part.kind != "heading" else ()
+                places = [found.start() for found in labels if found.start()]
+                for labelled in _cut(part, places) if places else [part]:
                     yield from _items(labelled)
 
 
@@ -84,14 +86,6 @@ def _exercises(block: Block) -> Iterator[Block]:
             yield part.piece(len(title), len(part.text), kind="text")
         else:
             yield part
-
-
-def _labels(block: Block) -> Iterator[Block]:
-    if block.kind == "heading" or ":" not in block.text:
-        yield block
-        return
-    places = [match.start() for match in label_words().finditer(block.text) if match.start()]
-    yield from _cut(block, places) if places else [block]
 
 
 def _items(block: Block) -> Iterator[Block]:

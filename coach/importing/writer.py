@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TypeVar
 
 from coach.dose import OTHER_SIDE
 from coach.errors import DocumentError, Problem, ProgrammeError
@@ -22,7 +22,7 @@ from coach.importing.draft import MOST_LISTED, Draft, fixed
 from coach.importing.exercise import NAMELESS, VARIANTS
 from coach.importing.lexicon import table
 from coach.importing.notices import is_of_one
-from coach.importing.parts import Change, DraftExercise, LeftOut, Line
+from coach.importing.parts import DraftExercise, LeftOut, Line
 from coach.importing.sentences import LONGEST
 from coach.model import ROLES
 from coach.programmes import MAX_BYTES, loads
@@ -35,6 +35,8 @@ _TRIES: Final = 8
 
 # Of these a dose has no range.
 _NO_RANGE: Final = frozenset({"sets", "work", "as-many-in", "breaths"})
+
+_T = TypeVar("_T")
 
 _PLAIN: Final = re.compile(r"[A-Za-z][\w ,.'’;()/-]*")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
@@ -136,10 +138,8 @@ class _Writer:
                 unsaid = "the text has no such notice" + " for all" * bool(lines)
                 lines.insert(0, Line(fixed(kind), "", f"{unsaid}; this one is the coach's own"))
             for line in lines:
-                yield _Row(
-                    f"    - {_yaml(line.text)}  {_origin(line)}",
-                    self._dropper(draft.safety.get(kind, []), line),
-                )
+                drop = self._dropper(draft.safety.get(kind, []), line, _unsayable(line))
+                yield _Row(f"    - {_yaml(line.text)}  {_origin(line)}", drop)
         yield _Row("  dose:")
         yield _Row(f"    - {_yaml(fixed('dose'))}  # the coach's own")
         yield _Row(f"    - {_yaml(fixed('unreviewed'))}  # review: goes when all else is answered")
@@ -158,7 +158,14 @@ class _Writer:
         assert position is not None
         nameless = Line(f"Exercise {number}", name.ref, NAMELESS)
         unnamed = partial(setattr, exercise, "name", nameless)
-        yield _Row(f"  - id: {self._id(name.text)}", partial(self._without, exercise))
+        base = slug(name.text, "exercise")[:50].strip("-")
+        chosen, further = base, 2
+        while chosen in self._ids:
+            chosen, further = f"{base}-{further}", further + 1
+        self._ids.add(chosen)
+        yield _Row(
+            f"  - id: {chosen}", self._dropper(self._draft.exercises, exercise, _unsayable(name))
+        )
         yield _Row(f"    name: {_yaml(name.text)}  {_origin(name)}", unnamed)
         yield _Row(f"    position: {position.text}  {_origin(position)}")
         if (support := exercise.support) is not None:
@@ -187,7 +194,7 @@ class _Writer:
             yield _Row(f"{indent}{key}:")
         for line in lines:
             text = f"{indent}  - {_yaml(line.text)}  {_origin(line)}"
-            yield _Row(text, self._dropper(lines, line))
+            yield _Row(text, self._dropper(lines, line, _unsayable(line)))
 
     def _dose(self, exercise: DraftExercise) -> Iterator[_Row]:
         defaults, given = table()["defaults"], exercise.amounts
@@ -224,7 +231,9 @@ class _Writer:
             most = {"sets": 100, "reps": 1000}.get(change.what, 3600)
             value = _value(change.what, change.amount, unit, most)
             text = f"{{{where}: {number}, {change.what}: {value}}}"
-            yield _Row(f"        - {text}  # {change.ref}", self._unchanged(exercise, change, text))
+            unset = LeftOut(text, change.ref, "a dose that cannot be set")
+            drop = self._dropper(exercise.changes, change, unset)
+            yield _Row(f"        - {text}  # {change.ref}", drop)
 
     def _left_out(self) -> Iterator[_Row]:
         listed = self._draft.left_out
@@ -240,36 +249,19 @@ class _Writer:
         if len(listed) > MOST_LISTED:
             yield _Row(f"# and {len(listed) - MOST_LISTED} more")
 
-    def _id(self, name: str) -> str:
-        base = slug(name, "exercise")[:50].strip("-")
-        chosen, number = base, 2
-        while chosen in self._ids:
-            chosen, number = f"{base}-{number}", number + 1
-        self._ids.add(chosen)
-        return chosen
-
     # -- taking out what the coach cannot say
 
-    def _dropper(self, lines: list[Line], line: Line) -> Callable[[], None]:
+    def _dropper(self, these: list[_T], this: _T, left: LeftOut) -> Callable[[], None]:
         def drop() -> None:
-            if line in lines:
-                lines.remove(line)
-                self._draft.left_out.append(LeftOut(line.text, line.ref, "cannot be read aloud"))
+            if this in these:
+                these.remove(this)
+                self._draft.left_out.append(left)
 
         return drop
 
-    def _unchanged(self, exercise: DraftExercise, change: Change, text: str) -> Callable[[], None]:
-        def drop() -> None:
-            exercise.changes.remove(change)
-            self._draft.left_out.append(LeftOut(text, change.ref, "a dose that cannot be set"))
 
-        return drop
-
-    def _without(self, exercise: DraftExercise) -> None:
-        self._draft.exercises.remove(exercise)
-        self._draft.left_out.append(
-            LeftOut(exercise.name.text, exercise.name.ref, "cannot be read aloud")
-        )
+def _unsayable(line: Line) -> LeftOut:
+    return LeftOut(line.text, line.ref, "cannot be read aloud")
 
 
 def _amount(key: str, given: tuple[Amount, str], unit: str, most: int) -> _Row:

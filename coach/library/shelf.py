@@ -31,7 +31,7 @@ from coach.errors import ExportError, Problem, ProgrammeError
 from coach.files import open_file, unwritable, whole_file
 from coach.folders import user_folder
 from coach.harmless import command_line, harmless
-from coach.programmes import ListNode, MapNode, Scalar, parse, photo_folder, read_bytes, slug
+from coach.programmes import ListNode, Scalar, child, parse, photo_folder, read_bytes, slug
 
 SUFFIXES: Final = (".yaml", ".yml")
 
@@ -130,11 +130,9 @@ def peeked(data: bytes, path: Path, where: Where) -> Entry:
     Raises ProgrammeError where it has no title and no exercises.
     """
     root = parse(data, str(path))
-    pairs = root.pairs if isinstance(root, MapNode) else ()
-    values = {key.text: value for key, value in pairs if isinstance(key, Scalar)}
-    is_routine = "routine" in values
-    title = values.get("routine" if is_routine else "title")
-    exercises = values.get("parts" if is_routine else "exercises")
+    is_routine = child(root, "routine") is not None
+    title = child(root, "routine" if is_routine else "title")
+    exercises = child(root, "parts" if is_routine else "exercises")
     if not isinstance(title, Scalar) or not isinstance(exercises, ListNode):
         raise ProgrammeError([Problem(str(path), 0, 0, "this is no programme")])
     words = harmless(" ".join(title.text.split())[:_LONGEST_TITLE])

@@ -127,7 +127,15 @@ def play(cursor: Cursor, out: Samples, sources: Sources) -> Cursor:
         if sound.at + len(out) < len(sound.samples):
             left.append(replace(sound, at=sound.at + len(out)))
     after = replace(after, chimes=tuple(left)) if after.chimes else after
-    return _amplify(after, out)
+    gain, target = after.gain, after.target * after.duck
+    if gain == target == 1.0:
+        return after
+    steps = np.arange(1, len(out) + 1) * RAMP_PER_FRAME
+    ramp = np.minimum(gain + steps, target) if target >= gain else np.maximum(gain - steps, target)
+    amplified = (out * ramp).astype(np.float32)
+    plain = np.rint(amplified).clip(-HIGHEST, HIGHEST)
+    out[:] = np.where(ramp > 1, limited(amplified), plain)
+    return replace(after, gain=float(ramp[-1]) if len(out) else gain)
 
 
 def _stretch(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, int]:
@@ -147,11 +155,7 @@ def _stretch(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, in
     if cursor.gap:
         count = min(cursor.gap, len(out))
         return replace(cursor, gap=cursor.gap - count), count
-    return _roll(cursor, out, sources)
-
-
-def _roll(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, int]:
-    """Play the track up to its end, or to where it changes to another source."""
+    # Play the track up to its end, or to where it changes to another source.
     transition = cursor.transition
     pairs = transition.pairs if transition else ()
     pair = next((pair for pair in pairs if pair[0] >= cursor.frame), None)
@@ -166,18 +170,6 @@ def _roll(cursor: Cursor, out: Samples, sources: Sources) -> tuple[Cursor, int]:
     if count:
         source.track.read_into(out[:count], cursor.frame)
     return replace(cursor, frame=cursor.frame + count), count
-
-
-def _amplify(cursor: Cursor, out: Samples) -> Cursor:
-    gain, target = cursor.gain, cursor.target * cursor.duck
-    if gain == target == 1.0:
-        return cursor
-    steps = np.arange(1, len(out) + 1) * RAMP_PER_FRAME
-    ramp = np.minimum(gain + steps, target) if target >= gain else np.maximum(gain - steps, target)
-    amplified = (out * ramp).astype(np.float32)
-    plain = np.rint(amplified).clip(-HIGHEST, HIGHEST)
-    out[:] = np.where(ramp > 1, limited(amplified), plain)
-    return replace(cursor, gain=float(ramp[-1]) if len(out) else gain)
 
 
 def limited(sound: NDArray[np.float32]) -> NDArray[np.int16]:

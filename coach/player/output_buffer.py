@@ -169,28 +169,25 @@ class OutputBuffer:
             self._fading, self._playing, self._faded = self._playing, published, 0
         count = self._playing.read_into(out, self.position)
         if self._fading is not None:
-            self._crossfade(out, self._fading, count)
+            begin = self._faded
+            end = min(len(self._fade_in), begin + count)
+            length = end - begin
+            old, new, mixed = self._old[:length], self._new[:length], self._mixed[:length]
+            got = self._fading.read_into(old, self.position)
+            old[got:] = 0
+            np.multiply(old, self._fade_out[begin:end], out=mixed)
+            np.multiply(out[:length], self._fade_in[begin:end], out=new)
+            np.add(mixed, new, out=mixed)
+            np.rint(mixed, out=mixed)
+            np.copyto(out[:length], mixed, casting="unsafe")
+            self._faded = end
+            if end == len(self._fade_in):
+                self._fading = None
         if count < len(out):
             out[count:] = 0
             self.starved += len(out) - count
             self._fading = None  # a fade across a hole would only hold up the next plan
         self.position += count
-
-    def _crossfade(self, out: Samples, ring: _Ring, count: int) -> None:
-        begin = self._faded
-        end = min(len(self._fade_in), begin + count)
-        length = end - begin
-        old, new, mixed = self._old[:length], self._new[:length], self._mixed[:length]
-        got = ring.read_into(old, self.position)
-        old[got:] = 0
-        np.multiply(old, self._fade_out[begin:end], out=mixed)
-        np.multiply(out[:length], self._fade_in[begin:end], out=new)
-        np.add(mixed, new, out=mixed)
-        np.rint(mixed, out=mixed)
-        np.copyto(out[:length], mixed, casting="unsafe")
-        self._faded = end
-        if end == len(self._fade_in):
-            self._fading = None
 
 
 class Writer:

@@ -195,20 +195,7 @@ class Player:
 
     def turn(self) -> None:
         """Do what is to be done at a moment; the engine's thread calls it, and a test may."""
-        self._work()
-        output = self._waiting
-        if output is not None and self._engine.track is not None:
-            self._waiting = None
-            output_buffer, capture = _output_buffer(output), Capture(output.rate)
-            self._attach(output, output_buffer, capture, self._engine)
-            output.start(_fill(output, output_buffer, capture))
-            self._woke = boottime()  # that may have taken its time
-        self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
-        self._watch()
-        self._look()
-
-    def _work(self) -> None:
-        """Wait a tick for a job, and do all that have come; before that, see if it was asleep."""
+        # Wait a tick for a job, and do all that have come; before that, see if it was asleep.
         job = None
         with suppress(Empty):
             job = self._jobs.get(timeout=TICK_SECONDS)
@@ -222,6 +209,16 @@ class Player:
             while job is not None:
                 job(self._engine)
                 job = self._jobs.get_nowait()
+        output = self._waiting
+        if output is not None and self._engine.track is not None:
+            self._waiting = None
+            output_buffer, capture = _output_buffer(output), Capture(output.rate)
+            self._attach(output, output_buffer, capture, self._engine)
+            output.start(_fill(output, output_buffer, capture))
+            self._woke = boottime()  # that may have taken its time
+        self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
+        self._watch()
+        self._look()
 
     def _look(self) -> None:
         state, track = self._engine.state, self._engine.track

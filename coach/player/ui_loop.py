@@ -86,7 +86,21 @@ class UiLoop:
         for report in self._player.news():
             for listener in self._listeners:
                 listener(report)
-            self._take_in(report)
+            # Keep what it has for the screen. What the listener does next ends an answer.
+            event = report.event
+            if isinstance(event, EarsChanged):
+                self._hearing, self._hearing_since = event.ears, monotonic()
+            by_voice = isinstance(event, Utterance) and event.outcome in ("command", "question")
+            by_key = (
+                event.heard is None if isinstance(event, Command) else isinstance(event, Answered)
+            )
+            if by_voice or by_key or (report.after in INTERVIEW and report.actions):
+                self._answer = ""
+            self._done = _done(report, self._programme) or self._done
+            messages = tuple(filter(None, _messages(report)))
+            if messages:
+                self._answer = " ".join((self._answer, *messages)).strip()
+                self._answered = monotonic()
         if self._blind:
             return
         try:
@@ -94,21 +108,6 @@ class UiLoop:
         except OSError:  # the terminal has been closed, and the listener with it
             self._blind = True
             self._player.interrupt()
-
-    def _take_in(self, report: Report) -> None:
-        """Keep what a report has for the screen. What the listener does next ends an answer."""
-        event = report.event
-        if isinstance(event, EarsChanged):
-            self._hearing, self._hearing_since = event.ears, monotonic()
-        by_voice = isinstance(event, Utterance) and event.outcome in ("command", "question")
-        by_key = event.heard is None if isinstance(event, Command) else isinstance(event, Answered)
-        if by_voice or by_key or (report.after in INTERVIEW and report.actions):
-            self._answer = ""
-        self._done = _done(report, self._programme) or self._done
-        messages = tuple(filter(None, _messages(report)))
-        if messages:
-            self._answer = " ".join((self._answer, *messages)).strip()
-            self._answered = monotonic()
 
     def _use_screen(self) -> None:
         for key in self._screen.poll_keys():

@@ -237,7 +237,15 @@ class VoiceInput:
             self._player.duck(gain)
 
     def _utterance(self, event: AnyResult) -> Utterance:
-        outcome, verb, answer = _outcome(event)
+        outcome: UtteranceKind = "command" if isinstance(event, SpokenCommand) else "question"
+        verb: Verb | None = None
+        answer: str | None = None
+        if not isinstance(event, Refused):
+            verb, answer = _VERBS.get(event.verb), ANSWERS.get(event.verb)
+        elif event.missed:
+            outcome = "missed"
+        else:
+            outcome = "denied" if isinstance(event, Denied) else "refused"
         played = self._hearing.far(event.start)
         if played is None:  # then by the clock alone
             played = self._played + round((self._time(event.start) - self._played_at) * RATE)
@@ -261,12 +269,3 @@ class VoiceInput:
     def _time(self, sample: int) -> float:
         """Return when a sample of the microphone was heard."""
         return self._heard_at + (sample - self._heard) / RATE
-
-
-def _outcome(event: AnyResult) -> tuple[UtteranceKind, Verb | None, str | None]:
-    """Return what an event of the ears is to a session: about which verb, or which answer."""
-    if isinstance(event, Refused):
-        denied: UtteranceKind = "denied" if isinstance(event, Denied) else "refused"
-        return ("missed" if event.missed else denied), None, None
-    outcome: UtteranceKind = "command" if isinstance(event, SpokenCommand) else "question"
-    return outcome, _VERBS.get(event.verb), ANSWERS.get(event.verb)

@@ -28,6 +28,7 @@ from .yaml_nodes import MapNode as MapNode
 from .yaml_nodes import Node as Node
 from .yaml_nodes import Scalar as Scalar
 from .yaml_nodes import YamlLoader as YamlLoader
+from .yaml_nodes import child as child
 from .yaml_nodes import parse as parse
 from .yaml_nodes import read_bytes as read_bytes
 
@@ -45,6 +46,7 @@ __all__ = [
     "RoutinePart",
     "Scalar",
     "YamlLoader",
+    "child",
     "combined",
     "fitted",
     "load",

@@ -14,7 +14,7 @@ where two share an id, the later one gets a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ from coach.programmes.loader import as_of
 from coach.programmes.schema import MAX_SESSION_SECONDS, ONE_SCHEDULE, SCHEDULE
 from coach.programmes.validate import check
 from coach.programmes.values import slug, suggestion
-from coach.programmes.yaml_nodes import MapNode, Scalar, parse
+from coach.programmes.yaml_nodes import child, parse
 
 MOST_PARTS: Final = 20
 MOST_EXERCISES: Final = 100
@@ -91,9 +91,7 @@ def read_routine(data: bytes, path: Path) -> Routine | None:
     if b"routine" not in data:
         return None
     root, file = parse(data, str(path)), str(path)
-    if not isinstance(root, MapNode) or not any(
-        isinstance(key, Scalar) and key.text == "routine" for key, _ in root.pairs
-    ):
+    if child(root, "routine") is None:
         return None
     checked, problems = check(root, file, ROUTINE)
     if not slug(path.stem):
@@ -115,12 +113,16 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
     session that is too long.
     """
     programmes = [source.programme for source in sources]
-    ids: dict[Part, list[tuple[str, str]]] = {source: [] for source in sources}
-    problems = [
-        Problem(str(path), 0, 0, message)
+    lacking = [
+        f'"{part.programme}" has no exercise "{name}"{suggestion(name, known)}; it has: '
+        + ", ".join(known)
         for part, programme in zip(routine.parts, programmes, strict=True)
-        for message in _missing(part, programme)
+        for known in [[one.id for one in programme.exercises]]
+        for name in part.exercises
+        if name not in known
     ]
+    problems = [Problem(str(path), 0, 0, message) for message in lacking]
+    ids: dict[Part, list[tuple[str, str]]] = {source: [] for source in sources}
     exercises: list[Exercise] = []
     circuits: list[Circuit] = []
     for part, source in zip(routine.parts, sources, strict=True):
@@ -174,14 +176,6 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
     if problems:
         raise ProgrammeError(problems)
     return whole
-
-
-def _missing(part: RoutinePart, programme: Programme) -> Iterator[str]:
-    ids = [one.id for one in programme.exercises]
-    for name in part.exercises:
-        if name not in ids:
-            hint = suggestion(name, ids)
-            yield f'"{part.programme}" has no exercise "{name}"{hint}; it has: {", ".join(ids)}'
 
 
 def _names(part: RoutinePart, programme: Programme, taken: set[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from coach.programmes.yaml_nodes import ListNode, MapNode, Node, Scalar, typed
+from coach.programmes.yaml_nodes import ListNode, MapNode, Node, Scalar, child, typed
 
 DOSE_FORMS: Final = (
     "a dose is written 3x10, 3 x 30s, 2x8 per side, 3 x 5 breaths, 5m work or 8 x 20s work, and "
@@ -76,7 +76,14 @@ def expanded(node: Node, record: str) -> Node:
                 node.column,
             )
         case "phase" if isinstance(node, Scalar):
-            return _phase(node)
+            found = _PHASE.fullmatch(node.text.strip())
+            if not found:
+                raise Unclear(node, "phase", PHASE_FORM)
+            start = None if node.start is None else node.start + found.start("cue")
+            cue = Scalar(found["cue"], found["cue"], node.line, node.column, start)
+            time = _scalar(node, _time(found["time"]))
+            inside = ((_scalar(node, "cue"), cue), (_scalar(node, "time"), time))
+            return MapNode(inside, node.line, node.column)
         case _:
             return node
 
@@ -167,7 +174,7 @@ def _listed(node: MapNode) -> MapNode:
         for key, value in node.pairs
         if _text(key) in ("reps", "hold") and isinstance(value, ListNode) and value.items
     }
-    given = next((value for key, value in node.pairs if _text(key) == "changes"), None)
+    given = child(node, "changes")
     if not lists:
         return node
     broken = not (given is None or isinstance(given, ListNode))
@@ -182,7 +189,7 @@ def _listed(node: MapNode) -> MapNode:
             changes = list(value.items)
         else:
             pairs.append((key, value))
-    if "sets" not in {_text(key) for key, _ in node.pairs}:
+    if child(node, "sets") is None:
         here = next(iter(lists.values()))
         count = Scalar(sets, str(sets), here.line, here.column)
         pairs.append((Scalar("sets", "sets", here.line, here.column), count))
@@ -198,17 +205,6 @@ def _listed(node: MapNode) -> MapNode:
     key = Scalar("changes", "changes", place.line, place.column)
     pairs.append((key, ListNode(tuple(changes), place.line, place.column)))
     return replace(node, pairs=tuple(pairs))
-
-
-def _phase(node: Scalar) -> MapNode:
-    found = _PHASE.fullmatch(node.text.strip())
-    if not found:
-        raise Unclear(node, "phase", PHASE_FORM)
-    start = None if node.start is None else node.start + found.start("cue")
-    cue = Scalar(found["cue"], found["cue"], node.line, node.column, start)
-    time = _scalar(node, _time(found["time"]))
-    pairs = ((_scalar(node, "cue"), cue), (_scalar(node, "time"), time))
-    return MapNode(pairs, node.line, node.column)
 
 
 def _time(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from coach.errors import Problem, ProgrammeError
 from coach.programmes.loader import loads
 from coach.programmes.schema import VERSION
-from coach.programmes.yaml_nodes import MapNode, Scalar, parse
+from coach.programmes.yaml_nodes import Scalar, child, parse
 
 
 def upgraded(data: bytes, path: Path) -> bytes:
@@ -20,11 +20,7 @@ def upgraded(data: bytes, path: Path) -> bytes:
     Raises ProgrammeError where the file has mistakes.
     """
     before = loads(data, path).programme
-    root = parse(data, str(path))
-    assert isinstance(root, MapNode), "what loads is a mapping"
-    (version,) = (
-        value for key, value in root.pairs if isinstance(key, Scalar) and key.text == "schema"
-    )
+    version = child(parse(data, str(path)), "schema")
     if not isinstance(version, Scalar) or version.value == VERSION:
         return data
     lines = data.decode("utf-8-sig").splitlines(keepends=True)

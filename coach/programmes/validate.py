@@ -21,7 +21,7 @@ from coach.programmes.values import (
     suggestion,
     text,
 )
-from coach.programmes.yaml_nodes import ListNode, MapNode, Node, Scalar
+from coach.programmes.yaml_nodes import ListNode, MapNode, Node, Scalar, child
 
 # A node tree against the table of the format: keys, types, ranges.
 #
@@ -61,16 +61,9 @@ def check(
     node: Node, file: str, record: Record = PROGRAMME
 ) -> tuple[Checked | None, list[Problem]]:
     """Check a whole file against its record of the table."""
-    checker = _Checker(file, _version(node))
+    schema = child(node, "schema")
+    checker = _Checker(file, 1 if isinstance(schema, Scalar) and schema.value == 1 else VERSION)
     return checker.value(node, record, record.name), checker.problems
-
-
-def _version(node: Node) -> int:
-    """Return the version that a file says it is in; the last one where it says none."""
-    for key, value in node.pairs if isinstance(node, MapNode) else ():
-        if isinstance(key, Scalar) and key.text == "schema" and isinstance(value, Scalar):
-            return 1 if value.value == 1 else VERSION
-    return VERSION
 
 
 class _Checker:
@@ -139,9 +132,9 @@ class _Checker:
         else:
             mismatch(node, record, name)
         values = {}
-        for key, child in nodes.items():
-            title = name if child is node else key
-            value = self.value(child, record.key(key).kind, title)
+        for key, inside in nodes.items():
+            title = name if inside is node else key
+            value = self.value(inside, record.key(key).kind, title)
             if value is not None:
                 values[key] = value
         return Checked(record, node, values, nodes)
@@ -149,7 +142,7 @@ class _Checker:
     def known(self, node: MapNode, record: Record, name: str) -> dict[str, Node]:
         """Return the values of known keys; a key that is unknown or doubled is a problem."""
         nodes: dict[str, Node] = {}
-        for key, child in node.pairs:
+        for key, value in node.pairs:
             if not isinstance(key, Scalar):
                 self.bad(key, f"a key of {name} must be a word; {found(key)}")
             elif key.text not in record.names:
@@ -160,7 +153,7 @@ class _Checker:
             elif key.text in nodes:
                 self.bad(key, f'the key "{key.text}" is there twice; delete one of them')
             else:
-                nodes[key.text] = child
+                nodes[key.text] = value
         return nodes
 
     def unknown(self, key: Scalar, record: Record, name: str) -> None:
@@ -203,8 +196,5 @@ class _Checker:
 
 def _title(node: Node, record: Record) -> str:
     """Name an item by its id where it has one: ``exercise "leg-lift"``."""
-    if isinstance(node, MapNode):
-        for key, child in node.pairs:
-            if isinstance(key, Scalar) and key.text == "id" and isinstance(child, Scalar):
-                return f"{record.name} {quoted(child.text)}"
-    return record.name
+    id_ = child(node, "id")
+    return f"{record.name} {quoted(id_.text)}" if isinstance(id_, Scalar) else record.name

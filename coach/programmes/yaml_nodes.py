@@ -105,6 +105,14 @@ class MapNode:
 Node = Scalar | ListNode | MapNode
 
 
+def child(node: Node | None, name: str) -> Node | None:
+    """Return what stands under a key of a map; None where it has none, or is no map."""
+    pairs = node.pairs if isinstance(node, MapNode) else ()
+    return next(
+        (value for key, value in pairs if isinstance(key, Scalar) and key.text == name), None
+    )
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file of at most ``MAX_BYTES``; ProgrammeError when it cannot be read."""
     file = str(path)

@@ -222,9 +222,16 @@ def _facts(exercise: Exercise) -> Iterator[tuple[str, str]]:  # noqa: C901  (a r
         yield "Only if", exercise.only_if
     if things := phrases.at_hand(exercise):
         yield "At hand", ", ".join(things)
-    rest = list(_rests(exercise))
-    if rest:
-        yield "Rest", ", ".join(rest)
+    rest = dose.rest
+    held = (dose.hold or dose.breaths) and dose_words.is_held(exercise)
+    between = "holds" if held else "repetitions"
+    rests = (
+        (rest.reps if dose.reps > 1 and not dose.own_pace else 0, between),
+        (rest.sets if dose.sets > 1 else 0, "sets"),
+        (rest.sides if len(exercise.side_order) > 1 else 0, "sides"),
+    )
+    if said := [f"{seconds_text(time)} between {what}" for time, what in rests if time]:
+        yield "Rest", ", ".join(said)
     for label, texts in (("Easier", exercise.easier), ("Harder", exercise.harder)):
         if texts:
             yield label, phrases.fill(" ".join(texts), exercise.side_order[0])
@@ -287,14 +294,3 @@ def seconds_text(seconds: float) -> str:
     if rest or not minutes:
         parts.append(f"{rest:g} s")
     return " ".join(parts)
-
-
-def _rests(exercise: Exercise) -> Iterator[str]:
-    dose, rest = exercise.dose, exercise.dose.rest
-    if dose.reps > 1 and rest.reps and not dose.own_pace:
-        held = (dose.hold or dose.breaths) and dose_words.is_held(exercise)
-        yield f"{seconds_text(rest.reps)} between {'holds' if held else 'repetitions'}"
-    if dose.sets > 1 and rest.sets:
-        yield f"{seconds_text(rest.sets)} between sets"
-    if len(exercise.side_order) > 1 and rest.sides:
-        yield f"{seconds_text(rest.sides)} between sides"

@@ -158,7 +158,9 @@ class Room:
         limit = np.float32(LIMIT[self.case.clip] * self._level)
         begin = now - self.case.delay * RATE
         if self._ratio == 1 and begin == round(begin):
-            played = _cut(sent, round(begin))
+            at = round(begin) + np.arange(BLOCK)
+            inside = (at >= 0) & (at < len(sent))
+            played = np.where(inside, sent[np.clip(at, 0, len(sent) - 1)], np.float32(0))
         else:
             played = _read(sent, (begin + np.arange(BLOCK, dtype=np.float64)) * self._ratio)
         if self.case.clip == "soft":
@@ -224,15 +226,6 @@ def while_talking(
 
 def _amplitude(decibels: float) -> float:
     return float(10 ** (decibels / 20))
-
-
-def _cut(sound: Waveform, begin: int) -> Waveform:
-    """A block from sample ``begin`` on; silence outside."""
-    part = np.zeros(BLOCK, np.float32)
-    first, last = max(0, begin), min(len(sound), begin + BLOCK)
-    if first < last:
-        part[first - begin : last - begin] = sound[first:last]
-    return part
 
 
 def _read(sound: Waveform, at: NDArray[np.float64]) -> Waveform:
