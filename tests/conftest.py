@@ -1,9 +1,11 @@
 """What decides, before collection, which tests there are on this system."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -72,3 +74,42 @@ collect_ignore = [] if OFFLINE else ["test_offline.py"]
 def offline_command() -> list[str]:
     """The start of a command line that takes the network away from the rest of it."""
     return OFFLINE
+
+
+# Drafts to be reviewed. The tests that use one are one xdist_group, so that the article is read
+# once.
+
+
+@pytest.fixture(scope="session")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The draft of an article."""
+    from drafts import run
+
+    path = tmp_path_factory.mktemp("article") / "hip.yaml"
+    text = Path(__file__).parent / "importing" / "article.txt"
+    assert run("import", str(text), "-o", str(path)) == (0, f"{path}\n")
+    return path
+
+
+@pytest.fixture
+def draft(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the draft of the article, in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COACH_CACHE_DIR", str(tmp_path / "cache"))
+    shutil.copyfile(article, "hip.yaml")
+    return Path("hip.yaml")
+
+
+@pytest.fixture
+def with_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A draft of two exercises with two passages left out, one of them long."""
+    from drafts import run
+
+    monkeypatch.chdir(tmp_path)
+    long = "Nothing is gained by a half-hearted, ever-so-slightly hurried, over-ambitious week"
+    Path("sheet.txt").write_text(
+        f"1. Heel lift\nStand tall. Lift your heels. 8 times.\n\nThe slower the better. {long}.\n\n"
+        "2. Arm lift\nStand tall. Lift your arms. 9 times.\n"
+    )
+    assert run("import", "sheet.txt", "-o", "lifts.yaml")[0] == 0
+    return Path("lifts.yaml")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import document_sheets
 import pytest
+from drafts import drafted
 
 from coach.errors import DocumentError
-from coach.importing import Document, draft_of, read_document, write_draft
+from coach.importing import Document, draft_of, read_document
 from coach.model import ROLES, Programme
-from coach.programmes import loads
 
 pytestmark = pytest.mark.usefixtures("kept_reader")
 
@@ -20,12 +19,6 @@ HERE = Path(__file__).parent
 SHEETS = sorted((HERE / "sheets").glob("*.*"))
 GOLDEN = HERE / "golden"
 MADE = {"hip.docx": document_sheets.hip_docx, "balance.pdf": document_sheets.balance_pdf}
-
-
-def drafted(path: Path) -> tuple[str, Programme]:
-    """The text of a document's draft, and the programme in it."""
-    text = write_draft(draft_of(read_document(path)), Path("draft.yaml"), date(2026, 1, 5))
-    return text, loads(text.encode(), Path("draft.yaml")).programme
 
 
 @pytest.mark.parametrize("name", [*(sheet.name for sheet in SHEETS), *MADE])
@@ -178,15 +171,3 @@ def test_notices_of_an_exercise_that_is_dropped_are_said(tmp_path: Path) -> None
     assert programme.safety.emergency == (
         "If you lose control of your bladder go straight to A&E.",
     )
-
-
-def test_an_entry_without_a_text_keeps_its_number_and_is_listed(tmp_path: Path) -> None:
-    path = tmp_path / "entries.json"
-    path.write_text(
-        '[{"name": "Side Bridge", "instructions": []}, {"name": "Greatest Lift", "instructions":'
-        ' ["This is a lift in two parts. Stand tall.", "Lift your heels."]}]'
-    )
-    text, programme = drafted(path)
-    assert [exercise.name for exercise in programme.exercises] == ["Greatest Lift"]
-    assert "- Lift your heels.  # entry 2, step 2" in text
-    assert "# entry 1 (belongs to no exercise): Side Bridge: the entry has no text" in text

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from drafts import read, said
 
 from coach.importing.blocks import Block
 from coach.importing.exercise import read_exercise
-from coach.importing.parts import DraftExercise
 from coach.importing.sections import Section
-
-
-def read(*texts: str, name: str = "Clam") -> DraftExercise:
-    """The exercise that paragraphs under one heading become."""
-    blocks = [Block("text", text, f"line {number}") for number, text in enumerate(texts, 2)]
-    return read_exercise(Section(name, "line 1", blocks), 1)
-
-
-def said(draft: DraftExercise) -> dict[str, list[str]]:
-    """The texts of each role."""
-    return {role: [line.text for line in lines] for role, lines in draft.roles.items()}
 
 
 @pytest.mark.parametrize("verb", ["Scrumple", "Hollow out", "Zigzag"])
@@ -156,20 +145,6 @@ def test_the_sore_side_is_a_question(after: str) -> None:
     assert draft.sides.guess == '"sore arm" does not say which side that is'
 
 
-def test_a_breath_comes_before_what_is_done_with_it() -> None:
-    draft = read(
-        "Take a slow, wide breath in. Hold the breath. Huff it out with an open mouth.",
-        name="Huff cough",
-    )
-    assert said(draft) == {
-        "action": [
-            "Take a slow, wide breath in.",
-            "Hold the breath.",
-            "Huff it out with an open mouth.",
-        ]
-    }
-
-
 def test_where_a_hand_is_placed_is_not_said_with_each_movement() -> None:
     draft = read("Place two fingers under your chin, open your mouth against them. Do it 5 times.")
     assert said(draft)["set-up"] == ["Place two fingers under your chin."]
@@ -280,26 +255,3 @@ def test_words_around_a_dose_are_not_said(text: str, action: str) -> None:
         "your {side}", "your"
     )
     assert len(said(read(text))["action"]) == 1
-
-
-def test_what_happens_is_said_once_and_not_with_each_repetition() -> None:
-    draft = read("Slide your heel up. If done correctly, your legs make a figure 4.", name="Slide")
-    assert said(draft) == {
-        "action": ["Slide your heel up."],
-        "sensation": ["If done correctly, your legs make a figure 4."],
-    }
-    assert draft.roles["sensation"][0].guess
-
-
-def test_steps_that_say_again_what_the_description_said_are_listed() -> None:
-    blocks = [
-        Block("text", "Kneel on all fours. Slowly arch your back like a cat.", "line 2"),
-        Block("item", "Arch your back.", "line 3", number=1),
-        Block("item", "Lower your back.", "line 4", number=2),
-        Block("item", "Do not arch your back further.", "line 5", number=3),
-    ]
-    exercise = read_exercise(Section("Cat stretch", "line 1", blocks), 1)
-    said = [line.text for line in exercise.roles["action"]]
-    assert said == ["Slowly arch your back like a cat.", "Lower your back."]
-    again = [each.text for each in exercise.left_out if each.why.startswith("said before")]
-    assert again == ["Arch your back."]

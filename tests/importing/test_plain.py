@@ -23,12 +23,6 @@ def test_lines_are_put_together_and_each_block_knows_where_it_begins() -> None:
     ]
 
 
-def test_a_further_line_of_a_block_is_found_by_its_words() -> None:
-    block = text_blocks(TEXT)[1]
-    assert block.ref_of("Stand tall") == "line 3"
-    assert block.ref_of("apart.") == "line 4"
-
-
 def test_nothing_is_no_block() -> None:
     assert text_blocks("") == []
     assert text_blocks(" \n\n\t\n") == []

@@ -54,7 +54,6 @@ from coach.session.events import (
     Remember,
     Resume,
     Seek,
-    SetGain,
     Settings,
     Speak,
     Switch,
@@ -74,15 +73,6 @@ SCREENING = screening_of(
         ),
     )
 )
-
-
-def test_it_begins_when_its_first_sentence_is_there() -> None:
-    state, actions = begin(COURSE, Settings())
-    assert state.mode == "loading"
-    assert actions == (Compile(Settings(), COURSE.points[0]),)
-    state, actions = step(state, Compiled(WHOLE, 0.0))
-    assert state.mode == "playing"
-    assert actions == (ClearSpeech(), Seek(0, 0), Resume())
 
 
 def test_next_goes_to_the_next_exercise() -> None:
@@ -181,16 +171,6 @@ def test_pain_is_silence_first_and_then_calm_words() -> None:
     assert actions[-1] == Speak(PAIN)
 
 
-def test_louder_and_quieter_stay_within_bounds() -> None:
-    state = playing()
-    for _ in range(12):
-        state, actions = press(state, "louder")
-    assert state.gain_db == GAIN_RANGE_DB[1]
-    assert actions == (Chime("not-understood"),)
-    state, actions = press(state, "quieter")
-    assert actions == (SetGain(3), Chime("heard"))
-
-
 def test_faster_is_heard_at_once_and_takes_over_at_the_next_rep() -> None:
     state, actions = press(playing(IN_HOLD), "faster")
     assert state.mode == "playing"
@@ -212,8 +192,6 @@ def test_ready_also_ends_a_rest() -> None:
     _, actions = press(playing(BRIDGE + 10), "ready")
     assert actions == (Chime("heard"),)
 
-
-# ---- any events at all
 
 SETTINGS = ("louder", "quieter", "slower", "faster")
 times = st.floats(0, 90)

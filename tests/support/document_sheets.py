@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from functools import cache
 
 HIP = (
@@ -49,6 +50,24 @@ def hip_docx() -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def docx_with(parts: dict[str, bytes]) -> bytes:
+    """The sheet of the hip, with some of its parts replaced or added."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(hip_docx())) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        whole = {name: old.read(name) for name in old.namelist()}
+        for name, data in {**whole, **parts}.items():
+            new.writestr(name, data)
+    return stream.getvalue()
+
+
+ENTITY = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>
+<w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>"""
 
 
 @cache

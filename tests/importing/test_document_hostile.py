@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 
 import document_sheets
 import pytest
 from click.testing import CliRunner
+from document_sheets import ENTITY, docx_with
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from coach.cli import coach as cli
 from coach.errors import DocumentError
@@ -24,7 +22,6 @@ from coach.importing.document_worker import answer
 from coach.importing.draft import fixed
 from coach.importing.lexicon import table
 from coach.importing.notices import needed_by
-from coach.importing.office import docx_blocks
 from coach.programmes import loads
 
 HERE = Path(__file__).parent
@@ -34,22 +31,6 @@ TEXTS = " ".join(
 )
 
 
-def docx_with(parts: dict[str, bytes]) -> bytes:
-    """The sheet of the hip, with some of its parts replaced or added."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(document_sheets.hip_docx())) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        whole = {name: old.read(name) for name in old.namelist()}
-        for name, data in {**whole, **parts}.items():
-            new.writestr(name, data)
-    return stream.getvalue()
-
-
-ENTITY = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>
-<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>
-<w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>"""
 LAUGHS = b'<!DOCTYPE d [<!ENTITY a "ha">' + b"".join(
     b'<!ENTITY a%d "%s">' % (n, b"&a%s;" % (str(n - 1).encode() if n else b"") * 10)
     for n in range(1, 9)
@@ -85,18 +66,6 @@ HARMFUL_PARTS = {
 }
 
 
-def test_a_docx_with_a_torn_part_says_what_helps() -> None:
-    """Each way to pack a part has errors of its own, when its bytes are others."""
-    for packing in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", packing) as archive:
-            archive.writestr("[Content_Types].xml", "<Types/>" * 500)
-        torn = bytearray(stream.getvalue())
-        torn[60:70] = b"\xff" * 10
-        with pytest.raises(ReadingError, match=r"damaged DOCX .* and save it again"):
-            docx_blocks(bytes(torn))
-
-
 @pytest.mark.parametrize("name", [*HARMFUL, *HARMFUL_PARTS])
 def test_a_harmful_document_is_one_line(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -124,19 +93,6 @@ def test_a_document_that_takes_too_long_is_given_up(
         read_document(path)
 
 
-def test_a_pdf_without_text_says_whether_it_is_pictures_or_damaged(tmp_path: Path) -> None:
-    path = tmp_path / "x.pdf"
-    damaged = re.sub(rb"stream\r?\n.*?endstream", b"stream\n\nendstream", PDF, flags=re.S)
-    for data, why in ((damaged, "empty or damaged"), (PDF[:2000], r"damaged one .*[a-z]\)+\.$")):
-        path.write_bytes(data)
-        with pytest.raises(DocumentError, match=why):
-            read_document(path)
-    picture = Image.new("RGB", (40, 40), "white")
-    picture.save(path)
-    with pytest.raises(DocumentError, match="only pictures; a scan has to be typed out"):
-        read_document(path)
-
-
 def test_a_programme_of_the_coach_is_no_document(tmp_path: Path) -> None:
     for name in ("mine.yaml", "mine.txt"):
         path = tmp_path / name
@@ -146,13 +102,6 @@ def test_a_programme_of_the_coach_is_no_document(tmp_path: Path) -> None:
         )
         with pytest.raises(DocumentError, match=r"coach add FILE; .*coach upgrade FILE"):
             read_document(path)
-
-
-def test_an_entity_is_not_followed(tmp_path: Path) -> None:
-    path = tmp_path / "x.docx"
-    path.write_bytes(docx_with(HARMFUL_PARTS["entity.docx"]))
-    with pytest.raises(DocumentError, match="declares entities"):
-        read_document(path)
 
 
 def test_a_page_names_no_file_that_is_read(tmp_path: Path) -> None:
