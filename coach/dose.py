@@ -129,18 +129,10 @@ class OtherRest:
 _RESTS: Final = ("reps", "sets", "sides")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Another amount where ``side``, ``set``, ``week`` (from it on) and ``days`` all hold.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """Amounts that take the place of those of a dose; what is None stays as it is."""
 
-    None, or no days, means any; what is None stays as it is. ``reps_to`` and ``hold_to`` are
-    upper ends.
-    """
-
-    side: Side | None = None
-    set: int | None = None
-    week: int | None = None
-    days: tuple[Day, ...] = ()
     sets: int | None = None
     reps: int | None = None
     hold: float | None = None
@@ -148,6 +140,23 @@ class Change:
     breaths: int | None = None
     breath: float | None = None
     pace: float | None = None
+
+    def given(self) -> dict[Amount, float]:
+        """Return the amounts that are not None."""
+        return {key: value for key in AMOUNTS if (value := getattr(self, key)) is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Amounts):
+    """Other amounts where ``side``, ``set``, ``week`` (from it on) and ``days`` all hold.
+
+    None, or no days, means any. ``reps_to`` and ``hold_to`` are upper ends.
+    """
+
+    side: Side | None = None
+    set: int | None = None
+    week: int | None = None
+    days: tuple[Day, ...] = ()
     reps_to: int | None = None
     hold_to: float | None = None
     tempo: Tempo | None = None
@@ -157,13 +166,9 @@ class Change:
         """Return whether it is in force on a day of that week, from 1."""
         return (self.week is None or week >= self.week) and (not self.days or day in self.days)
 
-    def amounts(self) -> dict[Amount, float]:
-        """Return the amounts that it changes."""
-        return {key: value for key in AMOUNTS if (value := getattr(self, key)) is not None}
-
     def applied(self, dose: Dose) -> Dose:
         """Return a dose with everything that it changes."""
-        for amount, value in self.amounts().items():
+        for amount, value in self.given().items():
             dose = _with(dose, amount, value)
         if self.reps is not None:
             dose = replace(dose, reps_to=self.reps_to)
@@ -241,7 +246,7 @@ class Dose:
         What a side has for all of its sets counts before what a set has on any side.
         """
         own = [one for one in self.changes if one.side == side and one.set is None]
-        amounts: set[str] = {key for one in own if side is not None for key in one.amounts()}
+        amounts: set[str] = {key for one in own if side is not None for key in one.given()}
         upper = {f"{key}_to" for key in amounts if key in ("reps", "hold")}
         nothing: dict[str, Any] = dict.fromkeys(amounts | upper)
         changes = [

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
-from coach.dose import AMOUNTS, BODY_SIDES
+from coach.dose import BODY_SIDES, Amounts
 from coach.errors import Problem, ProgrammeError
 from coach.programmes.dose_schema import A_BREATH, BREATHS, HOLD, PACE, REPS, SETS, WORK
 from coach.programmes.kinds import Choice, Key, ListOf, Record, Text
@@ -37,17 +37,10 @@ COMMAND_LINE: Final = "--set"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The changes in one exercise; None is as its author wrote it. Durations are seconds."""
+class Override(Amounts):
+    """What is other in one exercise; None is as its author wrote it."""
 
     id: str
-    sets: int | None = None
-    reps: int | None = None
-    hold: float | None = None
-    work: float | None = None
-    breaths: int | None = None
-    breath: float | None = None
-    pace: float | None = None
     leave_out: LeftOut | None = None
 
 
@@ -61,7 +54,7 @@ class Overrides:
 
     name: str | None = None
     leave_out: BodySide | None = None
-    exercises: tuple[Change, ...] = ()
+    exercises: tuple[Override, ...] = ()
     programme: str | None = None
     start: str | None = None
     clinician: str | None = None
@@ -69,7 +62,7 @@ class Overrides:
 
 PERSONAL_EXERCISE: Final = Record(
     "personal exercise",
-    Change,
+    Override,
     (
         Key("id", ID, "Which exercise.", required=True),
         Key("sets", SETS, "How many sets, a side."),
@@ -140,10 +133,10 @@ def merged(first: Overrides, second: Overrides) -> Overrides:
     """Return ``first`` with everything that ``second`` says in its place."""
     changes = {change.id: change for change in first.exercises}
     for change in second.exercises:
-        base = changes.get(change.id, Change(change.id))
-        fields = {key: getattr(change, key) for key in (*AMOUNTS, "leave_out")}
-        given = {key: value for key, value in fields.items() if value is not None}
-        changes[change.id] = replace(base, **given)
+        base = changes.get(change.id, Override(change.id))
+        given: dict[str, Any] = {str(amount): value for amount, value in change.given().items()}
+        leave_out = change.leave_out or base.leave_out
+        changes[change.id] = replace(base, **given, leave_out=leave_out)
     return Overrides(
         second.name or first.name,
         second.leave_out or first.leave_out,

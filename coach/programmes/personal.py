@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Final
 
 from coach.days import circuits_of
-from coach.dose import AMOUNTS, BODY_SIDES, Amount, Dose, Range, Side
+from coach.dose import BODY_SIDES, Amount, Dose, Range, Side
 from coach.errors import Problem, ProgrammeError
 from coach.model import Exercise, Programme, Sides
 from coach.programmes.dose_schema import A_BREATH, BREATHS, HOLD, PACE, REPS, SETS, WORK
 from coach.programmes.kinds import clock
 from coach.programmes.overrides import (
     COMMAND_LINE,
-    Change,
     LeftOut,
+    Override,
     Overrides,
     merged,
     parse_settings,
@@ -54,7 +54,7 @@ def personalise(
         raise ProgrammeError(problems)
     changes = {change.id: change for change in overrides.exercises}
     exercises = tuple(
-        _changed(exercise, changes.get(exercise.id, Change(exercise.id)), side)
+        _changed(exercise, changes.get(exercise.id, Override(exercise.id)), side)
         for exercise in programme.exercises
         if (side := _sides(exercise, changes.get(exercise.id), overrides.leave_out)) != "all"
     )
@@ -153,7 +153,7 @@ def within_routine(programme: Programme, overrides: Overrides) -> Overrides:
     unchosen = {one.id for part in parts for one in part.programme.exercises} - {*names}
     exercises = {one.id: one for one in programme.exercises}
     changes = {
-        name: Change(name, leave_out=overrides.leave_out)
+        name: Override(name, leave_out=overrides.leave_out)
         for name in (name for some in names.values() for name in some)
         if overrides.leave_out and exercises[name].side_order[0] in BODY_SIDES
     }
@@ -174,7 +174,7 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
     exercises = {exercise.id: exercise for exercise in programme.exercises}
     # In a routine an exercise is of the programme that is its part.
     titles = {name: part.programme.title for part in programme.parts for name, _ in part.ids}
-    changes: dict[str, Change] = {}
+    changes: dict[str, Override] = {}
     for change in overrides.exercises:
         exercise = exercises.get(change.id)
         if change.id in changes:
@@ -197,13 +197,10 @@ def _misfits(programme: Programme, overrides: Overrides) -> Iterator[str]:
 
 
 def _out_of_bounds(
-    exercise: Exercise, change: Change, sides: tuple[Side | None, ...], title: str
+    exercise: Exercise, change: Override, sides: tuple[Side | None, ...], title: str
 ) -> Iterator[str]:
     """Say what of a change cannot be; ``sides`` are those that are done."""
-    for amount in AMOUNTS:
-        value = getattr(change, amount)
-        if value is None:
-            continue
+    for amount, value in change.given().items():
         own: Range | None = getattr(exercise.dose.limits, amount, None)
         bounds = own or _WIDEST[amount]
         if value not in bounds:
@@ -237,7 +234,7 @@ def _differs(dose: Dose, amount: Amount, sides: tuple[Side | None, ...]) -> bool
     )
 
 
-def _sides(exercise: Exercise, change: Change | None, everywhere: Side | None) -> LeftOut | None:
+def _sides(exercise: Exercise, change: Override | None, everywhere: Side | None) -> LeftOut | None:
     """Return what of an exercise is left out; "all" where no side remains."""
     wanted = change.leave_out if change is not None else None
     if wanted == "all" or exercise.side_order[0] not in BODY_SIDES:
@@ -251,18 +248,16 @@ def _sides(exercise: Exercise, change: Change | None, everywhere: Side | None) -
 
 
 def _sides_left(
-    exercise: Exercise, change: Change | None, everywhere: Side | None
+    exercise: Exercise, change: Override | None, everywhere: Side | None
 ) -> tuple[Side | None, ...]:
     wanted = change.leave_out if change is not None else None
     return tuple(side for side in exercise.side_order if side not in (wanted, everywhere))
 
 
-def _changed(exercise: Exercise, change: Change, left_out: LeftOut | None) -> Exercise:
+def _changed(exercise: Exercise, change: Override, left_out: LeftOut | None) -> Exercise:
     dose = exercise.dose
-    for amount in AMOUNTS:
-        value = getattr(change, amount)
-        if value is not None:
-            dose = dose.with_amount(amount, value)
+    for amount, value in change.given().items():
+        dose = dose.with_amount(amount, value)
     if left_out is None or left_out == "all":
         return replace(exercise, dose=dose)
     kept: Sides = "right" if left_out == "left" else "left"

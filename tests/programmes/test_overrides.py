@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import ProgrammeError
-from coach.programmes.overrides import Change, Overrides, merged, parse_settings, read_overrides
+from coach.programmes.overrides import Override, Overrides, merged, parse_settings, read_overrides
 
 
 def problems(run: object, *args: object) -> list[str]:
@@ -43,14 +43,14 @@ def test_a_file_says_where_it_is_wrong(tmp_path: Path) -> None:
 def test_a_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "anna.yaml"
     path.write_text("name: Anna\nleave-out: right\nexercises:\n  - {id: a-b, hold: 1m, sets: 2}\n")
-    assert read_overrides(path) == Overrides("Anna", "right", (Change("a-b", hold=60, sets=2),))
+    assert read_overrides(path) == Overrides("Anna", "right", (Override("a-b", hold=60, sets=2),))
 
 
 def test_settings_go_over_the_file() -> None:
-    file = Overrides("Anna", "left", (Change("a", hold=5, reps=2), Change("b", sets=2)))
-    settings = Overrides(None, "right", (Change("a", hold=9), Change("c", reps=1)))
+    file = Overrides("Anna", "left", (Override("a", hold=5, reps=2), Override("b", sets=2)))
+    settings = Overrides(None, "right", (Override("a", hold=9), Override("c", reps=1)))
     assert merged(file, settings) == Overrides(
         "Anna",
         "right",
-        (Change("a", hold=9, reps=2), Change("b", sets=2), Change("c", reps=1)),
+        (Override("a", hold=9, reps=2), Override("b", sets=2), Override("c", reps=1)),
     )

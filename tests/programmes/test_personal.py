@@ -15,13 +15,12 @@ from strategies import exercise, programme
 from written_doses import written
 
 from coach import api
-from coach.dose import Change as DoseChange
-from coach.dose import Dose, Limits, Range, Tempo
+from coach.dose import Change, Dose, Limits, Range, Tempo
 from coach.errors import ProgrammeError
 from coach.library import find
 from coach.model import Exercise, Part, Programme
 from coach.programmes.loader import load
-from coach.programmes.overrides import Change, Overrides, parse_settings, read_overrides
+from coach.programmes.overrides import Override, Overrides, parse_settings, read_overrides
 from coach.programmes.personal import fitted, personalise
 from coach.programmes.routine import Routine, RoutinePart, combined
 
@@ -164,8 +163,8 @@ def test_in_a_routine_a_limit_is_that_of_the_author_of_its_part() -> None:
     assert second.endswith('2m; the author of "Exercises for sacroiliitis" allows 5s to 1m')
 
 
-LEFT_IS_LESS = exercise(dose=Dose(1, 10, 5, changes=(DoseChange(side="left", reps=5),)))
-LADDER = exercise(dose=Dose(2, 10, 5, changes=(DoseChange(set=2, reps=8),)))
+LEFT_IS_LESS = exercise(dose=Dose(1, 10, 5, changes=(Change(side="left", reps=5),)))
+LADDER = exercise(dose=Dose(2, 10, 5, changes=(Change(set=2, reps=8),)))
 
 
 @pytest.mark.parametrize("one", [LEFT_IS_LESS, LADDER], ids=["sides", "sets"])
@@ -229,7 +228,7 @@ def test_each_limit_says_whose_it_is_and_whose_change_breaks_it(tmp_path: Path) 
 
 def test_without_a_bound_of_its_own_the_format_s_holds() -> None:
     assert problems(
-        personalise, programme(), Overrides(exercises=(Change("calf-stretch", sets=101),))
+        personalise, programme(), Overrides(exercises=(Override("calf-stretch", sets=101),))
     )[0].endswith('sets of "calf-stretch" is 101; the coach allows 1 to 100')
 
 
@@ -262,7 +261,7 @@ def test_one_exercise_is_left_out() -> None:
 
 
 def test_something_must_be_left_to_do() -> None:
-    nothing = Overrides(exercises=(Change("calf-stretch", leave_out="all"),))
+    nothing = Overrides(exercises=(Override("calf-stretch", leave_out="all"),))
     assert problems(personalise, programme(), nothing) == [
         "--set: no exercise is left; leave out less"
     ]
@@ -289,7 +288,7 @@ def test_a_personal_dose_is_within_its_bounds_or_refused(
     limits = Limits(hold=Range(low, low + span))
     dose = Dose(1, 1, limits=limits, **({"tempo": Tempo(2, 3, 2)} if with_tempo else {"hold": 5}))
     one = programme(exercise(dose=dose))
-    overrides = Overrides(exercises=(Change("calf-stretch", hold=hold),))
+    overrides = Overrides(exercises=(Override("calf-stretch", hold=hold),))
     if low <= hold <= low + span:
         own = personalise(one, overrides).exercises[0].dose
         assert (own.tempo.hold if own.tempo else own.hold) == hold
