@@ -103,15 +103,15 @@ class DeviceInfo:
     default_input: bool
 
 
-def open_output(name: str | None = None, rate: int = SAMPLE_RATE) -> Output:
+def open_output(name: str | None = None) -> Output:
     """Open an output device by (part of) its name or its number; None: the default.
 
-    It runs at ``rate``, or at its own where it refuses that. Raises DeviceError:
+    It runs at SAMPLE_RATE, or at its own where it refuses that. Raises DeviceError:
     PortAudio is missing, there is no device, no such one, or it cannot be used.
     """
     sounddevice = _sounddevice()
     info = _find(_LOUDSPEAKER, name)
-    for wanted in dict.fromkeys((rate, info.rate)):
+    for wanted in dict.fromkeys((SAMPLE_RATE, info.rate)):
         try:
             sounddevice.check_output_settings(info.index, 1, "int16", samplerate=wanted)
         except sounddevice.PortAudioError as error:

@@ -138,20 +138,10 @@ class Level:
     true_peak: float
 
 
-def measure(
-    samples: Iterable[Samples],
-    sample_rate: int,
-    channels: int,
-    heard: NDArray[np.bool_] | None = None,
-) -> Level:
-    """Measure int16 blocks of shape (n,) or (n, channels).
-
-    Loudness adds the channels' power, as BS.1770 does: a mono sound is 3 LU
-    quieter than the same sound on two channels. ``heard`` tells of each 100 ms
-    whether it counts.
-    """
+def measure(samples: Iterable[Samples], sample_rate: int, channels: int) -> Level:
+    """Measure int16 blocks of shape (n,) or (n, channels)."""
     peak = _Peak(sample_rate, channels)
-    found = loudness_of(map(peak.watched, samples), sample_rate, channels, heard)
+    found = loudness_of(map(peak.watched, samples), sample_rate, channels)
     return Level(found, peak.decibels())
 
 
@@ -161,7 +151,11 @@ def loudness_of(
     channels: int,
     heard: NDArray[np.bool_] | None = None,
 ) -> float:
-    """Return the loudness alone, as ``measure`` does, in a third of the time."""
+    """Return the loudness alone, as ``measure`` does, in a third of the time.
+
+    It adds the channels' power, as BS.1770 does: a mono sound is 3 LU quieter than the same sound
+    on two channels. ``heard`` tells of each 100 ms whether it counts.
+    """
     meter = _Meter(sample_rate, channels)
     for block in samples:
         meter.push(block.reshape(-1, channels))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from coach.audio import Samples, Track
+from coach.audio import Samples
 from coach.errors import ExportError
 from coach.exporting.ffmpeg import EncoderError, FFmpeg
 from coach.exporting.model import EncoderInput, Format, SampleReader
@@ -130,39 +129,13 @@ def set_length(path: Path, frames: int, channels: int) -> None:
 # One track or one clip as one plain file, without tags.
 
 
-# Called with the number of frames just written.
-BlockCount = Callable[[int], None]
-
-
-def write_track(
-    track: Track,
-    path: Path,
-    kind: Format,
-    *,
-    force: bool = False,
-    on_frames: BlockCount | None = None,
-) -> None:
-    """Write ``track`` to ``path``, whole or not at all. Raises ExportError."""
-    _write(track, path, kind, force, on_frames)
-
-
-def write_samples(samples: Samples, path: Path, kind: Format, *, force: bool = False) -> None:
-    """Write one clip at the house rate to ``path``, whole or not at all."""
-    _write(ClipReader(samples), path, kind, force, None)
-
-
-def _write(
-    sound: SampleReader, path: Path, kind: Format, force: bool, on_frames: BlockCount | None
-) -> None:
-    counted_blocks = counted(blocks(sound), on_frames)
+def write_track(sound: SampleReader, path: Path, kind: Format, *, force: bool = False) -> None:
+    """Write a sound at the house rate to ``path``, whole or not at all. Raises ExportError."""
     with whole_file(path, force=force) as partial, FFmpeg() as ffmpeg:
-        source = EncoderInput(counted_blocks, sound.frames, sound.channels, SAMPLE_RATE)
+        source = EncoderInput(blocks(sound), sound.frames, sound.channels, SAMPLE_RATE)
         encode(partial, kind, source, ffmpeg)
 
 
-def counted(samples: Iterator[Samples], on_frames: BlockCount | None) -> Iterator[Samples]:
-    """Yield blocks, and tell ``on_frames`` of each once the encoder asks for another."""
-    for block in samples:
-        yield block
-        if on_frames is not None:
-            on_frames(len(block))
+def write_samples(samples: Samples, path: Path, kind: Format, *, force: bool = False) -> None:
+    """Write one clip at the house rate to ``path``, whole or not at all. Raises ExportError."""
+    write_track(ClipReader(samples), path, kind, force=force)

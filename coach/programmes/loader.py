@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from coach.days import calendar, on_day
 from coach.dose import DAYS
@@ -110,13 +108,5 @@ def _place(problem: Problem) -> tuple[int, int]:
     return problem.line, problem.column
 
 
-# The format as editors read it.
-
-
+# The format as editors read it: a JSON Schema, draft 2020-12.
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
-
-
-def published_schema() -> dict[str, Any]:
-    """Return the published JSON Schema (draft 2020-12) of a programme file."""
-    published: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return published

@@ -98,10 +98,10 @@ def read_overrides(path: Path) -> Overrides:
     return _checked(parse(read_bytes(path), str(path)), str(path))
 
 
-def parse_settings(settings: Iterable[str], origin: str = COMMAND_LINE) -> Overrides:
+def parse_settings(settings: Iterable[str]) -> Overrides:
     """Read settings such as ``hip-stretch.hold=20s``, ``name=Anna``, ``leave-out=right``.
 
-    Raises ProgrammeError with every mistake; ``origin`` names them in messages.
+    Raises ProgrammeError with every mistake, of a file called COMMAND_LINE.
     """
     general: list[tuple[Scalar, Scalar]] = []
     exercises: dict[str, list[tuple[Scalar, Scalar]]] = {}
@@ -111,7 +111,7 @@ def parse_settings(settings: Iterable[str], origin: str = COMMAND_LINE) -> Overr
         exercise, dot, field = key.rpartition(".")
         if not equals or not field or (dot and not exercise):
             message = f'"{setting}" is no setting; write one like hip-stretch.hold=20s'
-            problems.append(Problem(origin, 0, 0, message))
+            problems.append(Problem(COMMAND_LINE, 0, 0, message))
             continue
         pairs = exercises.setdefault(exercise, []) if dot else general
         pairs.append((_word(field), _word(value, plain=field in ("name", "clinician"))))
@@ -122,7 +122,7 @@ def parse_settings(settings: Iterable[str], origin: str = COMMAND_LINE) -> Overr
         for exercise, pairs in exercises.items()
     )
     listed = ((_word("exercises"), ListNode(entries, 0, 0)),) if entries else ()
-    return _checked(MapNode((*general, *listed), 0, 0), origin)
+    return _checked(MapNode((*general, *listed), 0, 0), COMMAND_LINE)
 
 
 def _word(text: str, *, plain: bool = False) -> Scalar:

@@ -54,7 +54,6 @@ from coach.session.events import (
     PlayTone,
     Quit,
     Remember,
-    Verb,
 )
 from coach.session.state import (
     ALIVE,
@@ -82,9 +81,6 @@ class Rule:
     do: Handler
     to: tuple[Mode, ...] = ()
 
-
-# What makes no sense while the coach asks.
-_NOT_HERE: Final[tuple[Verb, ...]] = ("time", "easier", "harder", "slower", "faster")
 
 # The modes in which the exercises can be steered.
 _STEERED: Final[tuple[Mode, ...]] = (*GUIDING, *STILL, "lost")

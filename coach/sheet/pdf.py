@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from importlib import resources
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from coach.errors import ExportError
 from coach.sheet.html import template
@@ -13,7 +13,6 @@ from coach.sheet.letters import in_our_letters
 from coach.sheet.sheet import Sheet
 
 Paper = Literal["a4", "letter"]
-PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
 
 _TYPST_NAMES: Final[dict[Paper, str]] = {"a4": "a4", "letter": "us-letter"}
 

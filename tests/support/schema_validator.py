@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema
 
-from coach.programmes.loader import published_schema
+from coach.programmes.loader import SCHEMA_FILE
 from coach.programmes.yaml_nodes import ListNode, MapNode, Node
 
-VALIDATOR = jsonschema.Draft202012Validator(published_schema())
+VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text("utf-8")))
 
 
 def data_of(node: Node) -> Any:
