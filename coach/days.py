@@ -35,9 +35,16 @@ def on_day(programme: Programme, today: Calendar) -> Programme:
 
     It may have no exercise left.
     """
-    left = tuple(
-        _on(one, today) for one in programme.exercises if not one.days or today.day in one.days
-    )
+    done = []
+    for one in programme.exercises:
+        if one.days and today.day not in one.days:
+            continue
+        dose, former = one.dose.on(today.week, today.day), None
+        if any(change.week == today.week > 1 for change in one.dose.changes):
+            before = one.dose.on(today.week - 1, today.day)
+            former = before if before != dose else None
+        done.append(replace(one, dose=dose, former=former))
+    left = tuple(done)
     return replace(
         programme,
         exercises=left,
@@ -54,14 +61,6 @@ def circuits_of(programme: Programme, left: tuple[Exercise, ...]) -> tuple[Circu
         for one in programme.circuits
         if (kept := tuple(name for name in one.exercises if name in ids))
     )
-
-
-def _on(exercise: Exercise, today: Calendar) -> Exercise:
-    dose = exercise.dose.on(today.week, today.day)
-    if not any(change.week == today.week > 1 for change in exercise.dose.changes):
-        return replace(exercise, dose=dose)
-    before = exercise.dose.on(today.week - 1, today.day)
-    return replace(exercise, dose=dose, former=before if before != dose else None)
 
 
 def different_days(programme: Programme) -> Iterator[Calendar]:

@@ -83,11 +83,14 @@ def offline_command() -> list[str]:
 @pytest.fixture(scope="session")
 def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The draft of an article."""
-    from drafts import run
+    from click.testing import CliRunner
+
+    from coach.cli import coach as cli
 
     path = tmp_path_factory.mktemp("article") / "hip.yaml"
     text = Path(__file__).parent / "importing" / "article.txt"
-    assert run("import", str(text), "-o", str(path)) == (0, f"{path}\n")
+    result = CliRunner().invoke(cli, ["import", str(text), "-o", str(path)])
+    assert (result.exit_code, result.stdout) == (0, f"{path}\n"), result.output
     return path
 
 

@@ -135,17 +135,13 @@ def _read_loose(draft: Draft, blocks: Iterable[Block]) -> list[Often]:
                 _notice(draft, kind, Line(sentence, ref))
                 continue
             listed = len(draft.left_out) < MOST_LISTED
-            why = _why_loose(sentence) if listed else ""
+            why = "belongs to no exercise" if listed else ""
+            if listed and (needs := needed_by(sentence)):
+                why = f"needs {needs}"
+            elif listed and find("claims", sentence):
+                why = "a promise of an effect"
             draft.left_out.append(LeftOut(sentence, ref, why))
     return common
-
-
-def _why_loose(sentence: str) -> str:
-    if needs := needed_by(sentence):
-        return f"needs {needs}"
-    if find("claims", sentence):
-        return "a promise of an effect"
-    return "belongs to no exercise"
 
 
 def _share_doses(draft: Draft, sentence: str, ref: str) -> None:

@@ -95,23 +95,17 @@ def clauses(sentence: str) -> Iterator[str]:
     for cut in (_APART,) if verb_of(text) == "repeat" else (_FEELING, _APART):
         parts = [piece for part in parts for piece in cut.split(part)]
     for part in parts:
-        for piece in _before(part):
-            yield from _short(piece)
+        # What is done before something else comes first, and then that is asked for.
+        before = _BEFORE.search(part)
+        if before and before["verb"].lower() in table()["gerunds"]:
+            yield from _short(part[: before.start()])
+            part = requested(part[before.start("verb") :])
+        yield from _short(part)
 
 
 def places(head: str) -> bool:
     """Return whether a text says how the body is placed."""
     return bool(find("positions", head) or anywhere("guessed-positions", "supine").search(head))
-
-
-def _before(text: str) -> Iterator[str]:
-    """Cut at "before" with a verb: what is done afterwards is asked for."""
-    match = _BEFORE.search(text)
-    if match is None or match["verb"].lower() not in table()["gerunds"]:
-        yield text
-        return
-    yield text[: match.start()]
-    yield requested(text[match.start("verb") :])
 
 
 def requested(text: str) -> str:

@@ -84,7 +84,7 @@ def _put(draft: DraftExercise, lines: list[Line], line: Line) -> None:
 
 
 def _settle_action(draft: DraftExercise, named: bool) -> None:
-    """Where nothing moves, make the breath the action, else the last of the set-up, or the name."""
+    """Make the breath the action where nothing moves, else the last of the set-up, or the name."""
     if "action" not in draft.roles and (breath := draft.roles.pop("breath", None)):
         draft.roles["action"] = breath
     if "action" not in draft.roles and (lines := draft.roles.pop("set-up", None)):

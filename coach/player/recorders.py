@@ -8,7 +8,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
 from coach.errors import StoreError
@@ -60,12 +59,7 @@ class HistoryRecorder:
     def __enter__(self) -> HistoryRecorder:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._store.close()
 
     def write(self, report: Report) -> None:
@@ -143,12 +137,7 @@ class LogRecorder:
     def __enter__(self) -> LogRecorder:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         with suppress(OSError):  # what is left in it was told when it could not be written
             self._file.close()
 

@@ -38,7 +38,7 @@ COMMAND_LINE: Final = "--set"
 
 @dataclass(frozen=True, slots=True)
 class Override(Amounts):
-    """What is other in one exercise; None is as its author wrote it."""
+    """Amounts of one exercise for one person; None is as its author wrote it."""
 
     id: str
     leave_out: LeftOut | None = None

@@ -162,7 +162,16 @@ class Room:
             inside = (at >= 0) & (at < len(sent))
             played = np.where(inside, sent[np.clip(at, 0, len(sent) - 1)], np.float32(0))
         else:
-            played = _read(sent, (begin + np.arange(BLOCK, dtype=np.float64)) * self._ratio)
+            # The values between samples, by a long windowed sinc; silence outside.
+            times = (begin + np.arange(BLOCK, dtype=np.float64)) * self._ratio
+            whole = np.floor(times).astype(int)
+            taps = np.arange(1 - _TAPS // 2, _TAPS // 2 + 1)
+            away = (times - whole)[:, None] - taps
+            kernel = np.sinc(away) * np.cos(np.pi * away / (_TAPS + 2)) ** 2
+            index = whole[:, None] + taps
+            inside = (index >= 0) & (index < len(sent))
+            values = np.where(inside, sent[np.clip(index, 0, len(sent) - 1)], 0)
+            played = np.asarray((values * kernel).sum(axis=1), np.float32)
         if self.case.clip == "soft":
             heard = np.asarray(limit * np.tanh(played / limit), np.float32)
         else:
@@ -226,15 +235,3 @@ def while_talking(
 
 def _amplitude(decibels: float) -> float:
     return float(10 ** (decibels / 20))
-
-
-def _read(sound: Waveform, at: NDArray[np.float64]) -> Waveform:
-    """The values between samples, by a long windowed sinc; silence outside."""
-    whole = np.floor(at).astype(int)
-    taps = np.arange(1 - _TAPS // 2, _TAPS // 2 + 1)
-    away = (at - whole)[:, None] - taps
-    kernel = np.sinc(away) * np.cos(np.pi * away / (_TAPS + 2)) ** 2
-    index = whole[:, None] + taps
-    inside = (index >= 0) & (index < len(sound))
-    values = np.where(inside, sound[np.clip(index, 0, len(sound) - 1)], 0)
-    return np.asarray((values * kernel).sum(axis=1), np.float32)

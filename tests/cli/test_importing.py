@@ -13,7 +13,7 @@ from coach.importing import keep, left_out, marks_in, passages
 from coach.model import ROLES, Role
 from coach.programmes import load
 
-HERE = Path(__file__).parent
+ARTICLE = Path(__file__).parents[1] / "importing" / "article.txt"
 
 
 pytestmark = pytest.mark.xdist_group("review")
@@ -79,7 +79,7 @@ def test_a_preferred_format_does_not_go_round_the_review(
 
 def test_an_import_replaces_nothing_without_being_told(draft: Path) -> None:
     draft.write_text("mine")
-    words = ("import", str(HERE / "article.txt"), "-o", "hip.yaml")
+    words = ("import", str(ARTICLE), "-o", "hip.yaml")
     code, output = run(*words)
     assert code == 5
     assert "already there" in output
@@ -95,7 +95,7 @@ def test_a_file_that_names_no_programme_is_told_before_anything_is_read(draft: P
 
 
 def test_standard_input_is_read(draft: Path) -> None:
-    code, output = run("import", "-", answers=(HERE / "article.txt").read_text())
+    code, output = run("import", "-", answers=(ARTICLE).read_text())
     assert (code, output.splitlines()[0]) == (0, "draft.yaml")
 
 
