@@ -245,16 +245,13 @@ def personal_parts(personalise: Path | None, settings: Sequence[str]) -> dict[st
     }
 
 
-def recogniser_option(command: Command) -> Command:
-    """Add --recogniser."""
-    option = click.option(
-        "--recogniser",
-        type=click.Choice(RECOGNISERS),
-        default="own",
-        show_default=True,
-        help="Who recognises; all but 'own' need more installed.",
-    )
-    return option(command)
+recogniser_option = click.option(
+    "--recogniser",
+    type=click.Choice(RECOGNISERS),
+    default="own",
+    show_default=True,
+    help="Who recognises; all but 'own' need more installed.",
+)
 
 
 def open_bank(voice: str, rate: float) -> ClipBank:

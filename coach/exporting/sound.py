@@ -56,10 +56,10 @@ class ClipReader:
         return len(inside)
 
 
-def blocks(sound: SampleReader) -> Iterator[Samples]:
-    """Yield a whole sound in new arrays of BLOCK_FRAMES, the last one shorter."""
-    for frame in range(0, sound.frames, BLOCK_FRAMES):
-        length = min(BLOCK_FRAMES, sound.frames - frame)
+def blocks(sound: SampleReader, size: int = BLOCK_FRAMES) -> Iterator[Samples]:
+    """Yield a whole sound in new arrays of ``size`` frames, the last one shorter."""
+    for frame in range(0, sound.frames, size):
+        length = min(size, sound.frames - frame)
         shape = (length,) if sound.channels == 1 else (length, sound.channels)
         block = np.empty(shape, np.int16)
         sound.read_into(block, frame)

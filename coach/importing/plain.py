@@ -81,9 +81,7 @@ def text_blocks(text: str) -> list[Block]:
         elif not _RULE.fullmatch(line):
             indent = len(raw) - len(raw.lstrip())
             # Of a table of two columns that is drawn with bars, "Repetitions | 10 |" is a value.
-            cells = (
-                [cell.strip() for cell in line.strip("| ").split("|")] if "|" in line else [line]
-            )
+            cells = [cell.strip() for cell in line.strip("| ").split("|")]
             named = len(cells) == 2 and label(cells[0]) and cells[1]
             text = f"{bullet}{(': ' if named else ' ').join(cells)}"
             lines.append(Line(text, f"line {number}", apart, indent=indent))
