@@ -134,7 +134,7 @@ def needs_no_network(voice: Voice) -> Finding:
     with refused_network() as asked, tempfile.TemporaryDirectory(prefix="coach-doctor-") as name:
         folder = Path(name)
         bank = ClipBank(voice, ClipCache(folder / "clips"))
-        write_track(compile_track(_SMALL, bank), folder / "session.wav", "wav")
+        write_track(compile_track(_SMALL, bank), folder / "session.flac", "flac")
     if asked:
         return Finding(
             "network",
