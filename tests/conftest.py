@@ -1,5 +1,6 @@
 """What decides, before collection, which tests there are on this system."""
 
+import gc
 import os
 import shutil
 import signal
@@ -36,6 +37,15 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, str | bytes) and len(val) > LONGEST_ID:
         return ascii(val[:LONGEST_ID])
     return None
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that was collected out of the search for garbage: it stays to the end.
+
+    A tenth of the tests' time was spent on looking through it again.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

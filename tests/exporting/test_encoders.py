@@ -23,19 +23,30 @@ RATE = 24_000
 LOSSY = ("mp3", "opus", "ogg", "m4b")
 
 
-def written(path, kind, samples):
-    with FFmpeg() as ffmpeg:
+@pytest.fixture(scope="module")
+def ffmpeg():
+    """One program for all sounds."""
+    with FFmpeg() as program:
+        yield program
+
+
+@pytest.fixture
+def written(ffmpeg, tmp_path: Path):
+    """Encodes sound in a format, and decodes it again."""
+
+    def there_and_back(kind, samples):
+        path = tmp_path / f"a.{kind}"
         encode(path, kind, source(samples), ffmpeg)
         return np.concatenate(list(decode(path, kind, ffmpeg)))
+
+    return there_and_back
 
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("kind", ["wav", "flac"])
-def test_lossless_formats_give_the_samples_back(kind: str, channels: int, tmp_path: Path) -> None:
+def test_lossless_formats_give_the_samples_back(kind: str, channels: int, written) -> None:
     samples = noise(50_001, channels)
-    assert np.array_equal(
-        written(tmp_path / f"a.{kind}", kind, samples), samples.reshape(50_001, -1)
-    )
+    assert np.array_equal(written(kind, samples), samples.reshape(50_001, -1))
 
 
 # Lengths round the frames of the codecs (576, 480 and 1024 samples at 24 kHz), and odd ones.
@@ -43,9 +54,9 @@ def test_lossless_formats_give_the_samples_back(kind: str, channels: int, tmp_pa
     "frames", [48_000, 48_385, 48_400, 48_431, 48_960, 49_151, 49_152, 49_153, 57_607]
 )
 @pytest.mark.parametrize("kind", LOSSY)
-def test_lossy_formats_keep_length_and_place(kind: str, frames: int, tmp_path: Path) -> None:
+def test_lossy_formats_keep_length_and_place(kind: str, frames: int, written) -> None:
     samples = noise(frames)
-    back = written(tmp_path / f"a.{kind}", kind, samples)
+    back = written(kind, samples)
     assert back.shape == (frames, 1)
     assert abs(lag(samples, back[:, 0])) <= 2  # samples of 1/24 ms
 
@@ -58,31 +69,30 @@ def lag(samples, back):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_two_channels_stay_two(kind, tmp_path: Path) -> None:
+def test_two_channels_stay_two(kind, written) -> None:
     samples = noise(60_000, 2)
     samples[:, 1] //= 4
-    back = written(tmp_path / f"a.{kind}", kind, samples)
+    back = written(kind, samples)
     assert back.shape == (60_000, 2)
     left, right = (np.sqrt(np.square(back[:, side].astype(float)).mean()) for side in (0, 1))
     assert left / right == pytest.approx(4, rel=0.25)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_no_format_changes_the_loudness(kind, clips, tmp_path: Path) -> None:
+def test_no_format_changes_the_loudness(kind, clips, ffmpeg, tmp_path: Path) -> None:
     made = track(clips)
     part = Excerpt(made, 0, 20 * RATE)
-    with FFmpeg() as ffmpeg:
-        path = tmp_path / f"a.{kind}"
-        encode(path, kind, EncoderInput(blocks(part), part.frames, 1, RATE), ffmpeg)
-        after = measure(decode(path, kind, ffmpeg), RATE, 1)
+    path = tmp_path / f"a.{kind}"
+    encode(path, kind, EncoderInput(blocks(part), part.frames, 1, RATE), ffmpeg)
+    after = measure(decode(path, kind, ffmpeg), RATE, 1)
     before = measure(blocks(part), RATE, 1)
     assert after.loudness == pytest.approx(before.loudness, abs=0.3)
     assert after.true_peak <= -1
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_a_short_clip_is_written_whole(kind, tmp_path: Path) -> None:
-    assert len(written(tmp_path / f"a.{kind}", kind, noise(2_400))) == 2_400
+def test_a_short_clip_is_written_whole(kind, written) -> None:
+    assert len(written(kind, noise(2_400))) == 2_400
 
 
 PROGRAM = """

@@ -85,7 +85,8 @@ def test_the_tests_of_a_group_run_on_one_worker(tmp_path: Path) -> None:
         "    open(worker_id, 'a').close()\n",
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2"]
-    command += START["WORKERS"][-2:]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "xdist.plugin"]
+    command += ["-n", "2", *START["WORKERS"][-2:]]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=alone)
     assert len(list(tmp_path.glob("gw*"))) == 1
