@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, get_args
 
@@ -95,7 +95,8 @@ class Labels:
 
     ``number`` of ``total`` is its place among the tracks of the session.
     ``notices`` are the programme's safety notices, which go with every file,
-    so that a single track that is handed on carries them too.
+    so that a single track that is handed on carries them too. ``cover`` gives
+    the picture, once it is drawn.
     """
 
     title: str
@@ -106,7 +107,7 @@ class Labels:
     chapters: tuple[Chapter, ...]
     captions: tuple[Caption, ...]
     sample_rate: int
-    cover: bytes
+    cover: Callable[[], bytes]
     cover_text: str
 
 

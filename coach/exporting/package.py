@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -126,11 +127,13 @@ def export_session(
     first, whose files go. Raises ExportError, or VoiceError where a clip is lost.
     """
     name, timeline = slug(session.programme.id), session.track.timeline
-    # What needs no sound yet is done while the sound is measured.
+    encoded_apart = request.web or not _WITHOUT_FFMPEG.issuperset(request.formats)
     with FFmpeg() as ffmpeg, ThreadPoolExecutor(1) as beside:
-        if request.web or not _WITHOUT_FFMPEG.issuperset(request.formats):
+        draw = partial(beside.submit, cover_jpeg, session.programme, timeline)
+        # To draw is Python's work, as to measure is: so not now, if there is a better time.
+        drawn_early = None if encoded_apart else draw()
+        if encoded_apart:
             ffmpeg.start()
-        cover = beside.submit(cover_jpeg, session.programme, timeline)
         with levelled(session.track, session.music) as (sound, gain_db), claimed(folder, name):
             settings = Settings(
                 voice=session.voice,
@@ -144,7 +147,8 @@ def export_session(
             earlier, same = _earlier(folder / f"{name}{SUFFIX}", manifest, force)
             with publication(folder, name) as staging:
                 export = _Export(session, sound, request, folder, staging, force, ffmpeg)
-                opened = export.run(cover.result(), on_frames, workers or processors())
+                cover = (drawn_early or draw()).result
+                opened = export.run(cover, on_frames, workers or processors())
                 entries = (earlier if same else {}) | export.entries
                 files = tuple(entries[path] for path in sorted(entries))
                 text = write_manifest(replace(manifest, files=files))
@@ -225,38 +229,40 @@ class _Export:
         self.folder, self.staging, self.force = folder, staging, force
         self.ffmpeg = ffmpeg
         self.name = slug(session.programme.id)
-        self.cover = b""
         self.alt = alt_text(session.programme, session.track.timeline)
         self.entries: dict[str, FileEntry] = {}
 
-    def run(self, cover: bytes, on_frames: BlockCount | None, workers: int) -> list[str]:
-        """Write everything but the manifest; return what a listener opens."""
-        self.cover = cover
+    def run(
+        self, cover: Callable[[], bytes], on_frames: BlockCount | None, workers: int
+    ) -> list[str]:
+        """Write everything but the manifest; return what a listener opens.
+
+        ``cover`` gives the picture, which may be being drawn until the first file is encoded.
+        """
         request, timeline = self.request, self.session.track.timeline
         tracks = plan_tracks(self.session.programme.id, timeline, request)
-        jobs = [job for track in tracks for job in self._prepare(track)]
+        jobs = [job for track in tracks for job in self._prepare(track, cover)]
         opened = [job.path for job in jobs if job.track.split == "session"]
         for path, text in playlists(tracks, request.formats):
             self._add(path, text.encode())
             opened.append(path)
-        self._add(f"{self.name}.jpg", self.cover)
         self._add(f"{self.name}.jpg.txt", f"{self.alt}\n".encode())
         web_job = None
         if request.web:
             track = _whole(self.session, request)
-            labels = labels_of(track, self.session.programme, self.cover, self.alt)
+            labels = labels_of(track, self.session.programme, cover, self.alt)
             web_job = self._job(f"{self.name}-web/{web.SOUND}", "m4b", track, labels)
-            opened.append(f"{self.name}-web/{web.PAGE}")
-            page = web.web_page(
-                web_job.track.timeline, self.session.programme, web.SOUND, self.cover
-            )
-            self._add(opened[-1], page.encode())
             for name, data in web.app_files(self.session.programme).items():
                 self._add(f"{self.name}-web/{name}", data)
         alone = [] if web_job is None or _has_m4b(request) else [web_job]
         self._encode([*jobs, *alone], on_frames, workers)
-        if web_job is not None and not alone:
-            shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web_job.path)
+        self._add(f"{self.name}.jpg", cover())
+        if web_job is not None:
+            opened.append(f"{self.name}-web/{web.PAGE}")
+            whole, programme = web_job.track.timeline, self.session.programme
+            self._add(opened[-1], web.web_page(whole, programme, web.SOUND, cover()).encode())
+            if not alone:
+                shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web_job.path)
         for job in (*jobs, *([] if web_job is None else [web_job])):
             file, part = self.staging / job.path, job.track.part
             self.entries[job.path] = FileEntry(
@@ -276,9 +282,9 @@ class _Export:
                 refuse_existing(self.folder / path, self.force)
         return opened
 
-    def _prepare(self, track: PlannedTrack) -> Iterator[_Job]:
+    def _prepare(self, track: PlannedTrack, cover: Callable[[], bytes]) -> Iterator[_Job]:
         """Write what lies beside a track, and yield what is to be encoded."""
-        labels = labels_of(track, self.session.programme, self.cover, self.alt)
+        labels = labels_of(track, self.session.programme, cover, self.alt)
         for ending, text in texts_beside(labels).items():
             self._add(f"{track.stem}.{ending}", text.encode())
         for kind in self.request.formats:

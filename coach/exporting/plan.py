@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coach.exporting.captions import captions_of, lrc, milliseconds, srt, webvtt
@@ -52,7 +52,9 @@ def padded(timeline: Timeline, part: Part, head_ms: int, tail_ms: int) -> Timeli
     return pad(cut(timeline, part), head_ms * rate // 1000, tail_ms * rate // 1000)
 
 
-def labels_of(track: PlannedTrack, programme: Programme, cover: bytes, alt: str) -> Labels:
+def labels_of(
+    track: PlannedTrack, programme: Programme, cover: Callable[[], bytes], alt: str
+) -> Labels:
     """Return what a track's tags say."""
     safety = programme.safety
     return Labels(

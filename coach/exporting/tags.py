@@ -48,7 +48,7 @@ def info_list(labels: Labels) -> dict[str, str]:
 
 def id3_bytes(labels: Labels) -> bytes:
     """Return an ID3 tag without chapters, for a WAV file; raises TagError."""
-    return _ask({"do": "id3", "sheet": _sheet(labels)}, labels.cover)[1]
+    return _ask({"do": "id3", "sheet": _sheet(labels)}, labels.cover())[1]
 
 
 def write_tags(path: Path, kind: str, labels: Labels) -> None:
@@ -56,7 +56,7 @@ def write_tags(path: Path, kind: str, labels: Labels) -> None:
     # A program that has died begins again here: a file half written is not written to again.
     _ask({"do": "ready"})
     request = {"do": "write", "kind": kind, "path": str(path.absolute()), "sheet": _sheet(labels)}
-    _ask(request, labels.cover, restart=False)
+    _ask(request, labels.cover(), restart=False)
 
 
 def read_chapters(path: Path, kind: str) -> list[tuple[float, str]]:
