@@ -39,9 +39,6 @@ TARGETS: Final = {1: TARGET_LUFS, 2: TARGET_LUFS + 3}
 NEAR_LU: Final = 0.05
 PASSES: Final = 5
 
-# Eleven seconds: so long that what a block costs, however short it is, is not noticed.
-BLOCK_FRAMES: Final = 1 << 18
-
 
 def amplified_track(track: Track, gain_db: float) -> Track:
     """Return the track with every clip and tone louder by ``gain_db``, none above the ceiling."""
@@ -73,9 +70,7 @@ def levelled(track: Track, music: Path | None) -> Iterator[tuple[SampleReader, f
             louder = amplified_track(track, gain_db)
             sound: SampleReader = louder if bed is None else MusicTrack(louder, bed)
             channels = sound.channels
-            missing = TARGETS[channels] - loudness_of(
-                blocks(sound, BLOCK_FRAMES), SAMPLE_RATE, channels
-            )
+            missing = TARGETS[channels] - loudness_of(blocks(sound), SAMPLE_RATE, channels)
             if abs(missing) < NEAR_LU or missing == float("inf"):
                 break
             gain_db = round(gain_db + missing, 2)

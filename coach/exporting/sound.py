@@ -14,7 +14,8 @@ from coach.audio import Samples
 from coach.errors import ExportError
 from coach.exporting.model import SampleReader
 
-BLOCK_FRAMES: Final = 1 << 16
+# Eleven seconds: so long that what a block costs, however short it is, is not noticed.
+BLOCK_FRAMES: Final = 1 << 18
 
 
 class Excerpt:
