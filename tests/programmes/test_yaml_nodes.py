@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from schema_validator import VALIDATOR, data_of
 
 from coach.errors import ProgrammeError
+from coach.programmes import yaml_nodes
 from coach.programmes.loader import Loaded, loads
 from coach.programmes.yaml_nodes import YamlLoader, parse, typed
 
@@ -76,7 +77,9 @@ def test_mutated_files(text: str) -> None:
 @given(mutated())
 @settings(max_examples=50, deadline=None)
 def test_reading_twice_is_the_same(text: str) -> None:
-    assert loaded(text.encode()) == loaded(text.encode())
+    once = loaded(text.encode())
+    yaml_nodes._kept.cache_clear()
+    assert loaded(text.encode()) == once
 
 
 @given(st.text(max_size=60), st.sampled_from(["Calf stretch", "a wall", "And let go.", "Stay"]))
@@ -84,6 +87,13 @@ def test_reading_twice_is_the_same(text: str) -> None:
 @settings(deadline=None)
 def test_any_text(text: str, place: str) -> None:
     loaded(BASE.replace(place, json.dumps(text), 1).encode())
+
+
+def test_the_same_text_in_another_file_is_told_with_its_own_name() -> None:
+    for name in ("a.yaml", "b.yaml", "a.yaml"):
+        with pytest.raises(ProgrammeError) as caught:
+            parse(b"title: [", name)
+        assert {problem.file for problem in caught.value.problems} == {name}
 
 
 @pytest.mark.parametrize(
