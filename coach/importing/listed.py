@@ -12,13 +12,14 @@ from coach.errors import DocumentError
 from coach.importing.review import (
     FURTHER,
     exercises_in,
+    lines_of,
     passages_of,
     role_lines,
     save,
     written,
 )
 from coach.model import Role
-from coach.programmes import Scalar, child, read_bytes
+from coach.programmes import Scalar, child
 
 # Above them, as the writer writes it.
 _HEAD: Final = re.compile(
@@ -45,11 +46,7 @@ class Listed:
 
 def left_out(path: Path) -> tuple[Listed, ...]:
     """Return the passages that a draft lists as not in the session. Raises ProgrammeError."""
-    return _left_out(_lines(path))
-
-
-def _lines(path: Path) -> list[str]:
-    return read_bytes(path).decode("utf-8-sig").splitlines()
+    return _left_out(lines_of(path))
 
 
 def _left_out(lines: list[str]) -> tuple[Listed, ...]:
@@ -75,7 +72,7 @@ def take_in(path: Path, listed: Listed, exercise: int, role: Role) -> None:
     Raises DocumentError where the file has changed meanwhile, ProgrammeError where it could not
     be used with it, ExportError where it cannot be written.
     """
-    lines = _lines(path)
+    lines = lines_of(path)
     nodes = exercises_in(path)
     if listed not in _left_out(lines) or exercise >= len(nodes):
         raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")

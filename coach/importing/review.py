@@ -205,6 +205,11 @@ def exercises_in(path: Path) -> tuple[Node, ...]:
     return exercises.items if isinstance(exercises, ListNode) else ()
 
 
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a programme file. Raises ProgrammeError where it cannot be read."""
+    return read_bytes(path).decode("utf-8-sig").splitlines()
+
+
 def passages_of(exercise: Node) -> tuple[Passage, ...]:
     """Return the passages of an exercise, of a line each."""
     instructions = child(exercise, "instructions")
@@ -232,7 +237,7 @@ def move(path: Path, mark: Mark, passage: Passage, to: Place) -> None:
     there = passages(path, mark)
     if passage not in there:
         raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
-    lines = read_bytes(path).decode("utf-8-sig").splitlines()
+    lines = lines_of(path)
     others = [other for other in there if other != passage]
     gone = {passage.number - 1}
     if all(other.role != passage.role for other in others):
@@ -281,10 +286,9 @@ def role_lines(line: str, to: Role, others: list[Passage]) -> tuple[int, list[st
 
 def finish(path: Path) -> None:
     """Take out the sentence that says aloud that this is a draft. Raises as ``change`` does."""
-    text = read_bytes(path).decode("utf-8-sig")
     lines = [
         line
-        for line in text.splitlines()
+        for line in lines_of(path)
         if not ((match := _MARK.fullmatch(line)) and _is_last(match["before"].strip()))
     ]
     save(path, lines)
@@ -306,7 +310,7 @@ def written(value: str) -> str:
 
 
 def _write(path: Path, mark: Mark, answer: _Answer | None) -> None:
-    lines = read_bytes(path).decode("utf-8-sig").splitlines()
+    lines = lines_of(path)
     match = _MARK.fullmatch(lines[mark.number - 1]) if mark.number <= len(lines) else None
     if match is None or (match["before"].strip(), match["why"]) != (mark.what, mark.why):
         raise DocumentError(f"{path}: it has been changed meanwhile; review it again.")
