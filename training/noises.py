@@ -34,14 +34,15 @@ def coloured_noise(random: np.random.Generator, length: int, slope: float) -> So
 
 
 def hum(random: np.random.Generator, length: int) -> Sound:
-    """Make mains or motor hum: unsteady harmonics on a noise floor."""
+    """Make mains or motor hum: harmonics of a pitch that wavers by 0.2 %, on a noise floor."""
     time = np.arange(length) / RATE
     base = random.choice([50.0, 60.0, random.uniform(70, 400)])
-    wander = 1 + 0.002 * np.sin(2 * np.pi * random.uniform(0.2, 3) * time)
+    slow = random.uniform(0.2, 3)
+    turns = base * (time + 0.002 / (2 * np.pi * slow) * np.sin(2 * np.pi * slow * time))
     sound = np.zeros(length)
     for k in range(1, random.integers(4, 25)):
         loudness = random.uniform(0, 1) / k**0.7
-        sound += loudness * np.sin(2 * np.pi * base * k * time * wander + random.uniform(0, 6))
+        sound += loudness * np.sin(2 * np.pi * k * turns + random.uniform(0, 6))
     return np.asarray(sound + 2 * coloured_noise(random, length, 1.0), np.float32)
 
 

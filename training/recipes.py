@@ -84,10 +84,8 @@ def kokoro_close(kokoro: Path) -> Iterator[Clip]:
 
 
 def kokoro_natural(kokoro: Path) -> Iterator[Clip]:
-    """Say natural phrasings twice, and as much that means nothing."""
-    yield from _kokoro_blends(
-        kokoro, [*natural_phrases(), *natural_phrases(), *natural_others()], 33
-    )
+    """Say natural phrasings, and as much that means nothing."""
+    yield from _kokoro_blends(kokoro, [*natural_phrases(), *natural_others()], 33)
 
 
 def kokoro_development(kokoro: Path) -> Iterator[Clip]:
@@ -174,7 +172,7 @@ def espeak_close() -> Iterator[Clip]:
 
 def espeak_natural() -> Iterator[Clip]:
     """Say natural phrasings, and as much that means nothing."""
-    yield from _espeak([*natural_phrases(), *natural_phrases(), *natural_others()], 34)
+    yield from _espeak([*natural_phrases(), *natural_others()], 34)
 
 
 def _espeak(texts: Iterable[str], seed: int) -> Iterator[Clip]:
@@ -206,7 +204,7 @@ def pico_development() -> Iterator[Clip]:
 
 def pico_natural() -> Iterator[Clip]:
     """Say natural phrasings, and as much that means nothing, in the American voice."""
-    yield from _pico([*natural_phrases(), *natural_phrases(), *natural_others()], "en-US", 35)
+    yield from _pico([*natural_phrases(), *natural_others()], "en-US", 35)
 
 
 def _pico(texts: Iterable[str], voice: str, seed: int) -> Iterator[Clip]:
@@ -236,8 +234,13 @@ def gnuspeech_phrases(gnuspeech_package: Path) -> Iterator[Clip]:
         yield Clip(text, f"gnuspeech-{voice}", sound)
 
 
+def rhvoice_natural(rhvoice_voices: Path) -> Iterator[Clip]:
+    """Say natural phrasings, and as much that means nothing."""
+    yield from _rhvoice(rhvoice_voices, [*natural_phrases(), *natural_others()], Random(36))
+
+
 def rhvoice_phrases(rhvoice_voices: Path) -> Iterator[Clip]:
-    """Say phrases and words in statistical voices (HTS) of an American man and woman."""
+    """Say phrases and words."""
     random = Random(13)
     texts = [
         *PHRASES * 18,
@@ -245,6 +248,11 @@ def rhvoice_phrases(rhvoice_voices: Path) -> Iterator[Clip]:
         *CONFUSABLE * 2,
         *random.sample(everyday_words("train"), 2_300),
     ]
+    yield from _rhvoice(rhvoice_voices, texts, random)
+
+
+def _rhvoice(rhvoice_voices: Path, texts: list[str], random: Random) -> Iterator[Clip]:
+    """Say texts in any order in statistical voices (HTS) of an American man and woman."""
     random.shuffle(texts)
     for n, (text, labels) in enumerate(zip(texts, rhvoice_labels(texts), strict=True)):
         voice = RHVOICE[n % len(RHVOICE)]

@@ -37,7 +37,7 @@ NEAR_PHRASES: Final = ("yeah", "nope", "start", "cancel", "finish", "mute")
 HOMOPHONES: Final = {
     "weight": "wait", "paws": "pause", "know": "no",
     "for": "four", "too": "two", "won": "one", "ate": "eight",
-    "stop it": "stop that", "yeah": "yes", "nope": "no",
+    "stop it": "stop that", "just a minute": "wait", "yeah": "yes", "nope": "no",
 }  # fmt: skip
 """What sounds the same as a phrase, or means the same: learnt and taken as that phrase."""
 
@@ -81,8 +81,8 @@ couch, carried on, pouch, keep it up, carry me, going home, goat, then, bags, vo
 column, spend, speedy, hats, hut, paint, rain, lying, more times, four times, rainy,
 reddish, how are you, how low, belong, time's up, what a nice day, see you later, can you
 hear me, turn the light off, dinner time, where is my phone, come on, good night, i am
-hungry, it is too hot, open the window, not now, never mind, wait for me, stop talking,
-don't stop, next time, help the dog, wait a minute, hold the line, faster than that, one
+hungry, it is too hot, open the window, not now, never mind, stop talking,
+don't stop, next time, help the dog, hold the line, faster than that, one
 more, too bad, back then, the left leg, read it
 """
 UNSEEN_WORDS: Final = tuple(word.strip() for word in _UNSEEN.replace("\n", " ").split(","))
@@ -97,8 +97,9 @@ MEANT: Final = frozenset(
 )  # fmt: skip
 """What somebody might well say who means a command: neither taught nor refused."""
 
-_SAID_AROUND: Final = 4
-"""How many times each phrase is said among other words."""
+_SAID_BEFORE: Final = 5
+_SAID_AFTER: Final = 3
+"""How many times each phrase is said with other words before and after it."""
 
 
 @cache
@@ -111,26 +112,47 @@ def natural_phrases() -> dict[str, str]:
         if verb in COMMANDS
         for text in texts
     }
+    said |= {f"{random.choice(grammar().before)} {text}": of for text, of in said.items()}
     for phrase in SESSION:
-        for first in random.sample(grammar().before, _SAID_AROUND):
-            said[f"{first} {phrase}"] = phrase
-        for last in random.sample(grammar().after, _SAID_AROUND // 2):
-            said[f"{phrase} {last}"] = phrase
+        before = random.sample(grammar().before, _SAID_BEFORE)
+        after = random.sample(grammar().after, _SAID_AFTER)
+        said |= {f"{first} {phrase}": phrase for first in before}
+        said |= {f"{phrase} {last}": phrase for last in after}
+        said[f"{before[0]} {phrase} {after[0]}"] = phrase
     return {text: phrase for text, phrase in said.items() if text not in PHRASES}
+
+
+_BEGUN: Final = """
+i want to, let's, i need, my, too, that's too, a bit, give me, go to, can you, could you, i need a,
+i want a, give me the, turn the, how much is the, how long is the, what is the, that's a, that's,
+it's, i'm, i am not, it's not, the next, a, one more, no more, not, stop the, stop your, don't stop,
+wait for, wait for the, back to the, go back to, help the, skip the, again with the, more, easy,
+ready for the, hold the, carry the, the last, time for, how much, how many, say, i can't, i have
+"""
+_DENIED: Final = ("don't", "never", "they", "the", "we")
+_FINE: Final = ("is fine", "is good", "is here", "again", "next door", "is too big", "is back",
+                "helps", "hurts nobody", "was easy", "is not ready", "stopped")  # fmt: skip
 
 
 def natural_others() -> list[str]:
     """List sentences and words among the same words that mean nothing."""
     random = Random(32)
-    words = random.sample(everyday_words("train"), 260)
-    around = [f"{random.choice(grammar().before)} {word}" for word in words[:130]]
-    around += [f"{word} {random.choice(grammar().after)}" for word in words[130:]]
-    verbs = ("i want to", "let's", "i need", "my", "too", "that's too", "a bit", "give me", "go to")
-    starts = [f"{random.choice(verbs)} {word}" for word in random.sample(words, 130)]
-    denied = ("don't", "never", "they")
-    phrases = [f"{random.choice(denied)} {phrase}" for phrase in SESSION]
-    phrases += [f"{phrase} {random.choice(words)}" for phrase in SESSION]
-    return [*around, *starts, *phrases]
+    words, begun = everyday_words("train"), _BEGUN.replace("\n", " ").split(",")
+
+    def word() -> str:
+        return random.choice(words)
+
+    made = [f"{random.choice(grammar().before)} {word()}" for _ in range(150)]
+    made += [f"{word()} {random.choice(grammar().after)}" for _ in range(100)]
+    made += [f"{first.strip()} {word()}" for first in begun for _ in range(8)]
+    made += [f"the {word()} {last}" for last in _FINE for _ in range(6)]
+    made += [f"my {word()} {last}" for last in _FINE for _ in range(3)]
+    for phrase in SESSION:
+        made.append(f"{random.choice(_DENIED)} {phrase}")
+        made += [f"{phrase} {word()}", f"{word()} {phrase}", f"{phrase} the {word()}"]
+    sentences = [text for verb in COMMANDS for text in grammar().sentences[verb]]
+    made += [f"{text} {word()}" for text in random.sample(sentences, 150)]
+    return [text for text in dict.fromkeys(made) if text not in natural_phrases()]
 
 
 _NEAREST: Final = 30
@@ -208,7 +230,8 @@ def _pronunciations() -> dict[str, str]:
 
 _DERIVED: Final = {
     "louder": "lWdəɹ", "hurts": "hɜɹts", "i'm": "Im", "let's": "lɛts", "that's": "ðæts",
-    "can't": "kænt", "don't": "dOnt",
+    "can't": "kænt", "don't": "dOnt", "didn't": "dɪdnt", "it's": "ɪts", "you're": "jʊɹ",
+    "what's": "wʌts", "commands": "kəmændz", "hurting": "hɜɹtɪŋ",
 }  # fmt: skip
 """Words of the phrases that the dictionary derives from others, or writes with an apostrophe."""
 

@@ -105,7 +105,7 @@ class Timing:
     onset: float = 0.5
     offset: float = 0.3
     shortest: int = 3
-    longest: int = 53
+    longest: int = 69
     quiet_after: int = 8
     quiet_before: int = 16
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -64,6 +67,16 @@ def grammar() -> Grammar:
         group: {verb: tuple(phrases) for verb, phrases in verbs.items()}
         for group, verbs in read["commands"].items()
     }
-    sentences = {verb: tuple(texts) for verb, texts in read["sentences"].items()}
+    sentences = {
+        verb: tuple(dict.fromkeys(text for pattern in patterns for text in _expanded(pattern)))
+        for verb, patterns in read["sentences"].items()
+    }
     before, after = tuple(read["before"]), tuple(read["after"])
     return Grammar(commands, frozenset(read["always"]), sentences, before, after)
+
+
+def _expanded(pattern: str) -> Iterator[str]:
+    """Yield every text that a pattern with "(a|b|)" in it stands for."""
+    pieces = [piece.split("|") for piece in re.split(r"[()]", pattern)]
+    for chosen in itertools.product(*pieces):
+        yield " ".join("".join(chosen).split())

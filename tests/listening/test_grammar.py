@@ -45,3 +45,16 @@ def test_numbers_yes_and_no_are_heard_only_when_asked_for() -> None:
     assert not {"yes", "next"} & grammar().phrases("numbers")
     assert "yes" in grammar().phrases("yesno")
     assert grammar().phrases("all") == set(grammar().verbs)
+
+
+def test_a_sentence_has_alternatives() -> None:
+    sentences = grammar().sentences
+    assert {"my knee hurts", "the hip hurts", "it really hurts"} <= set(sentences["pain"])
+    assert {"that's enough", "it's enough for today", "can we stop now"} <= set(sentences["stop"])
+    assert not any(set("()|") & set(text) for texts in sentences.values() for text in texts)
+
+
+def test_no_sentence_means_two_things() -> None:
+    said = [text for texts in grammar().sentences.values() for text in texts]
+    assert len(said) == len(set(said))
+    assert not set(said) & set(grammar().verbs)
