@@ -281,7 +281,7 @@ def _loss(capture: Waveform, left: Waveform, start: float, end: float) -> float:
 
 def _code() -> bytes:
     """What the figures depend on, as it is when this process begins."""
-    files = [*sorted(Path(coach.__file__).parent.glob("ears/**/*.*")), Path(__file__)]
+    files = [*sorted(Path(coach.__file__).parent.rglob("*.*")), Path(__file__)]
     return b"".join(path.read_bytes() for path in files if path.suffix != ".pyc")
 
 

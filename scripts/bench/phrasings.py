@@ -1,16 +1,17 @@
 """Natural phrasings: what people say who do not know the phrases, and what only sounds like it.
 
-Five voices of flite (Debian), which training never hears. "Listed" ways to say a command are in
-grammar.yaml, "others" are not; what means nothing nearly always holds a command's word or sound.
+Five voices of flite (Debian), which training never hears, say what phrasings.yaml has.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
+import yaml
 from table import Row, share
 
 from coach.listening.grammar import grammar
@@ -20,42 +21,11 @@ from training.augmentation import add_noise, place, reverberate, speech_level
 from training.clips import RATE, Sound
 from training.noises import coloured_noise
 from training.recipes import FLITE, flite
+from training.vocabulary import natural_phrases
 
-LISTED: Final = {
-    "stop": ["stop please", "um stop", "stop stop"],
-    "next": ["okay next", "go to the next one"],
-    "repeat": ["could you repeat that"],
-    "pause": ["wait a minute", "one moment"],
-    "help": ["i need help"],
-    "pain": ["my knee hurts"],
-    "slower": ["too fast"],
-    "ready": ["let's go", "yes i'm ready"],
-    "more-time": ["not yet"],
-}
-OTHERS: Final = {
-    "stop": ["oh please stop", "can we stop", "okay stop now"],
-    "next": ["can we do the next exercise", "um skip this"],
-    "repeat": ["um can you repeat that", "please repeat"],
-    "pause": ["can you pause", "pause for a moment"],
-    "back": ["could you go back"],
-    "slower": ["can you slow down", "that is too fast", "slow down a bit"],
-    "faster": ["go faster please"],
-    "louder": ["a little louder please", "can you speak louder"],
-    "quieter": ["a little quieter please"],
-    "ready": ["okay i'm ready"],
-    "pain": ["my shoulder hurts", "that really hurts"],
-    "resume": ["okay continue"],
-    "time": ["how much longer is it"],
-    "more-time": ["i need more time please"],
-}
-NOTHING: Final = (
-    "don't stop", "stop talking to me", "next to the door", "my knee is fine",
-    "wait for me outside", "i don't need help", "let's eat", "too late", "not now", "one morning",
-    "go to the shop", "my hat hurts", "i want to sleep", "can you cook", "that's a nice cat",
-    "okay bye", "please sit", "um yesterday", "how long was the movie", "back pain is common",
-    "helpful people", "ready made food", "i already ate", "the next day", "resume your seat",
-    "continue reading this", "a bit cold", "turn it over", "time flies", "easy money",
-)  # fmt: skip
+SAID: Final[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("phrasings.yaml").read_text("utf-8")
+)
 ROOMS: Final = {"clean": 45.0, "room, 20 dB": 20.0}
 
 
@@ -76,15 +46,22 @@ def rows() -> Iterator[Row]:
                     found[kind] += 1
         return found
 
-    for name, said in (("listed", LISTED), ("others", OTHERS)):
+    for name in ("listed", "unseen"):
+        said = unlisted(SAID[name]) if name == "unseen" else SAID[name]
         for room, snr_db in ROOMS.items():
             found = outcomes(said, snr_db)
             total = found.total()
             beside = f"asked {found['ask']}, wrong {found['wrong accept']}"
             yield Row(f"{name}, {room}", share(found["accept"], total), beside, "at least .85")
-    found = outcomes({"": NOTHING}, 45.0)
+    found = outcomes({"": SAID["nothing"]}, 45.0)
     asked = f"asked {found['wrong ask']}"
     yield Row("what means nothing, clean", share(found["wrong accept"], found.total()), asked)
+
+
+def unlisted(said: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Leave out what the grammar or the training has."""
+    known = {*grammar().verbs, *natural_phrases()}
+    return {verb: [text for text in texts if text not in known] for verb, texts in said.items()}
 
 
 def _in_room(random: np.random.Generator, sound: Sound, snr_db: float) -> Sound:
