@@ -122,6 +122,7 @@ class Worker:
                         _checked(reply)
                     outstanding = True
                 if outstanding:
+                    self._refuse_to_begin_again()
                     with self._talking() as (_, back):
                         reply = _read(back)
                     _checked(reply)

@@ -152,6 +152,20 @@ def test_one_that_dies_between_two_requests_does_not_begin_again(program, tmp_pa
     assert len(list(tmp_path.glob("log*"))) == 1
 
 
+def test_one_that_dies_before_its_last_reply_is_read_does_not_begin_again(program) -> None:
+    """A new one would have nothing to reply to."""
+    worker = program("if request['last']: time.sleep(60)\n" + ECHO)
+
+    def requests():
+        yield {"last": False}, b""
+        yield {"last": True}, b""
+        worker.process.kill()
+        worker.process.wait()
+
+    with pytest.raises(EndedError, match="ended unexpectedly"):
+        worker.ask_each(requests())
+
+
 def test_one_that_cannot_even_begin_is_told(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("import nothing_of_that_name", encoding="utf-8")
     with pytest.raises(EndedError, match="No module named 'nothing_of_that_name'"):
