@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -110,7 +109,6 @@ def _load() -> Hibari:
             model = voice_path(_VOICE, download_missing=False)
             engine = Hibari(_VOICE, model=model, g2p=lambda sentence: words.result()(sentence))
             engine.phonemize("Ready, zyzzqy.")  # a word that it has to work out loads the rest
-        gc.freeze()  # a pass over the pronunciations takes the collector 30 ms and frees nothing
     except Exception as error:
         raise VoiceError(
             f"The natural voice cannot load ({error}); install the coach again, "

@@ -1,8 +1,10 @@
 """What every voice promises, asked of all three real ones."""
 
+import gc
 import hashlib
 import subprocess
 import sys
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
@@ -141,6 +143,19 @@ def test_the_lexicon_is_followed_in_phonemes() -> None:
     assert voice.fingerprint != without.fingerprint
     assert digest(voice.render("Sacroiliitis")) != digest(without.render("Sacroiliitis"))
     assert digest(voice.render("Your hip.")) == digest(without.render("Your hip."))
+
+
+def test_the_natural_voice_leaves_the_garbage_of_its_user_to_be_collected() -> None:
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+    cycle = Cycle()
+    held = weakref.ref(cycle)
+    NaturalVoice().load()
+    del cycle
+    gc.collect()
+    assert held() is None
 
 
 def test_another_release_of_the_natural_voice_has_another_fingerprint() -> None:
