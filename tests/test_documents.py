@@ -79,6 +79,15 @@ def test_the_architecture_names_every_module() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_of_code_that_a_page_names_is_there(document) -> None:
+    """By its name, after as much of its path as the page needs."""
+    folders = ("coach", "examples", "scripts", "tests", "training")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    named = set(re.findall(r"`([\w/]+\.py)`", document.read_text(encoding="utf-8")))
+    assert {name for name in named if not any(file.match(name) for file in files)} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_to_a_file_leads_to_one(document) -> None:
     text = document.read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
@@ -105,9 +114,12 @@ def decibels(gain):
 FACTS = {
     "README.md": [f"Holds up to {COUNTED_THROUGH} seconds count every second"],
     "docs/batch.md": [f"which may have {MAX_ROWS:,} rows"],
+    "docs/model-card.md": [f"of 0.1 to {endpoint.Timing().longest * 0.032:.1f} seconds"],
     "docs/listening.md": [
         f"if both times it is {spotter.QUICK_SCORE * 100:.0f} % sure",
         f"over for {spotter.QUICK_SILENCE_FRAMES * 32} ms",
+        f"shorter than {endpoint.Timing().shortest * 0.032:.1f} s, "
+        f"longer than {endpoint.Timing().longest * 0.032:.1f} s",
         f"the word with {spotter.BEFORE_FRAMES * 0.032:.2f} s before it "
         f"and {spotter.AFTER_FRAMES * 0.032:.2f}",
         f"what is {endpoint.ONSET_DB:g} dB louder",
