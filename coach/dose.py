@@ -131,7 +131,7 @@ _RESTS: Final = ("reps", "sets", "sides")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
-    """Amounts that take the place of those of a dose; what is None stays as it is."""
+    """Amounts that take the place of those of a dose, times in seconds; None stays as it is."""
 
     sets: int | None = None
     reps: int | None = None

@@ -317,9 +317,10 @@ def _write(path: Path, mark: Mark, answer: _Answer | None) -> None:
     first = mark.number - 1
     line = lines[first]
     begin = f"{line[: len(line) - len(line.lstrip())]}- "
-    if answer is None and line.startswith(begin) and _KEY.fullmatch(lines[first - 1]):
-        # The key of a list goes with its only item.
-        first -= not any(after.startswith(begin) for after in lines[first + 1 : first + 2])
+    is_first = line.startswith(begin) and _KEY.fullmatch(lines[first - 1])
+    is_last = not "".join(lines[mark.number : mark.number + 1]).startswith(begin)
+    if answer is None and is_first and is_last:
+        first -= 1  # the key of a list goes with its only item
     lines[first : mark.number] = [answer(match)] if answer else []
     save(path, lines)
 

@@ -132,14 +132,12 @@ def _groups(blocks: list[Block]) -> Iterator[Section]:
         elif heading and label(block.text) is None:
             howto = _HOW_TO.fullmatch(block.text)
             name = howto["name"] if howto else block.text
-            cut, dose = (
-                _NAME_ENDS.search(name),
-                [
-                    Block("text", match["inside"][:1].upper() + match["inside"][1:], block.ref)
-                    for match in _BRACKETS.finditer(block.text)
-                    if find_doses(match["inside"]).amounts  # "Side taps (10 each side)"
-                ],
-            )
+            dose = [
+                Block("text", match["inside"][:1].upper() + match["inside"][1:], block.ref)
+                for match in _BRACKETS.finditer(block.text)
+                if find_doses(match["inside"]).amounts  # "Side taps (10 each side)"
+            ]
+            cut = _NAME_ENDS.search(name)
             after = name[cut.start() :].lstrip(" -–—:") if cut and cut.group() != " (" else ""
             if cut and is_dose(after):  # "Squats 3x10"
                 name = name[: cut.start()]
@@ -323,7 +321,7 @@ def _moves(blocks: Sequence[Block], *, anything: bool = False) -> bool:
                     return True
             if verb in table()["set-up-verbs"] and find_doses(sentence).held:
                 return True
-    # Return whether a position is to be held for a time, or left for another one.
+    # A position that is held for a time, or left for another one, is an exercise as well.
     verbs = set(map(verb_of, _sentences_of(blocks)))
     if verbs >= {"sit", "stand"}:
         return True

@@ -113,19 +113,17 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
     session that is too long.
     """
     programmes = [source.programme for source in sources]
-    lacking = [
-        f'"{part.programme}" has no exercise "{name}"{suggestion(name, known)}; it has: '
-        + ", ".join(known)
-        for part, programme in zip(routine.parts, programmes, strict=True)
-        for known in [[one.id for one in programme.exercises]]
-        for name in part.exercises
-        if name not in known
-    ]
-    problems = [Problem(str(path), 0, 0, message) for message in lacking]
+    problems: list[Problem] = []
     ids: dict[Part, list[tuple[str, str]]] = {source: [] for source in sources}
     exercises: list[Exercise] = []
     circuits: list[Circuit] = []
     for part, source in zip(routine.parts, sources, strict=True):
+        known = [one.id for one in source.programme.exercises]
+        for name in part.exercises:
+            if name not in known:
+                message = f'"{part.programme}" has no exercise "{name}"{suggestion(name, known)}'
+                message += f"; it has: {', '.join(known)}"
+                problems.append(Problem(str(path), 0, 0, message))
         of_today = as_of(source.programme, today)
         names = _names(part, of_today, {one.id for one in exercises})
         ids[source] += [(name, own) for own, name in names.items()]
@@ -143,12 +141,6 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
         texts = (text for one in programmes for text in getattr(one.safety, role))
         return tuple(dict.fromkeys(texts))
 
-    # Every question once, by ids of their own.
-    questions: dict[tuple[str, tuple[str, ...]], Screening] = {}
-    for programme in programmes:
-        for one in programme.screening:
-            mine = replace(one, id=f"{programme.id}-{one.id}")
-            questions.setdefault((one.ask, one.if_yes), mine)
     # Of several pain rules, the one that speaks up at the least pain.
     pain_rules = [one.pain_rule for one in programmes if one.pain_rule is not None]
     whole = Programme(
@@ -161,7 +153,7 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
         every_days=routine.every_days,
         times_a_week=routine.times_a_week,
         times_a_day=routine.times_a_day,
-        screening=tuple(questions.values()),
+        screening=_questions(programmes),
         pain_rule=min(pain_rules, key=lambda rule: rule.at_least, default=None),
         parts=tuple(replace(source, ids=tuple(own)) for source, own in ids.items()),
     )
@@ -176,6 +168,16 @@ def combined(routine: Routine, sources: Sequence[Part], today: date, path: Path)
     if problems:
         raise ProgrammeError(problems)
     return whole
+
+
+def _questions(programmes: Sequence[Programme]) -> tuple[Screening, ...]:
+    """Return every question once, by an id that no other programme has."""
+    questions: dict[tuple[str, tuple[str, ...]], Screening] = {}
+    for programme in programmes:
+        for one in programme.screening:
+            mine = replace(one, id=f"{programme.id}-{one.id}")
+            questions.setdefault((one.ask, one.if_yes), mine)
+    return tuple(questions.values())
 
 
 def _names(part: RoutinePart, programme: Programme, taken: set[str]) -> dict[str, str]:
