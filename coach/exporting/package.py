@@ -248,21 +248,26 @@ class _Export:
             opened.append(path)
         self._add(f"{self.name}.jpg.txt", f"{self.alt}\n".encode())
         web_job = None
+        with_cover = {f"{self.name}.jpg": cover}
         if request.web:
             track = _whole(self.session, request)
             labels = labels_of(track, self.session.programme, cover, self.alt)
             web_job = self._job(f"{self.name}-web/{web.SOUND}", "m4b", track, labels)
             for name, data in web.app_files(self.session.programme).items():
                 self._add(f"{self.name}-web/{name}", data)
+            opened.append(f"{self.name}-web/{web.PAGE}")
+            with_cover[opened[-1]] = lambda: web.web_page(
+                track.timeline, self.session.programme, web.SOUND, cover()
+            ).encode()
+        # What is there already may be another's, which is told before anything is encoded.
+        for path in [path for path in with_cover if os.path.lexists(self.folder / path)]:
+            self._add(path, with_cover.pop(path)())
         alone = [] if web_job is None or _has_m4b(request) else [web_job]
         self._encode([*jobs, *alone], on_frames, workers)
-        self._add(f"{self.name}.jpg", cover())
-        if web_job is not None:
-            opened.append(f"{self.name}-web/{web.PAGE}")
-            whole, programme = web_job.track.timeline, self.session.programme
-            self._add(opened[-1], web.web_page(whole, programme, web.SOUND, cover()).encode())
-            if not alone:
-                shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web_job.path)
+        for path, made in with_cover.items():
+            self._add(path, made())
+        if web_job is not None and not alone:
+            shutil.copyfile(self.staging / f"{self.name}.m4b", self.staging / web_job.path)
         for job in (*jobs, *([] if web_job is None else [web_job])):
             file, part = self.staging / job.path, job.track.part
             self.entries[job.path] = FileEntry(
@@ -277,9 +282,8 @@ class _Export:
             }
             self._add(inside + web.WORKER, web.worker(digests).encode())
         # Somebody may have put a file there meanwhile.
-        for path in self.entries:
-            if (self.staging / path).exists():
-                refuse_existing(self.folder / path, self.force)
+        for path in [path for path in self.entries if (self.staging / path).exists()]:
+            refuse_existing(self.folder / path, self.force)
         return opened
 
     def _prepare(self, track: PlannedTrack, cover: Callable[[], bytes]) -> Iterator[_Job]:

@@ -90,6 +90,19 @@ def test_nothing_that_is_there_is_touched_without_force(clips, tmp_path: Path) -
     assert (tmp_path / "small.flac").read_bytes()[:4] == b"fLaC"
 
 
+@pytest.mark.parametrize("path", ["small.jpg", "small-web/index.html", "small.srt"])
+def test_what_is_in_the_way_is_told_before_anything_is_encoded(
+    path: str, clips, tmp_path: Path
+) -> None:
+    (tmp_path / path).parent.mkdir(exist_ok=True)
+    (tmp_path / path).write_text("mine")
+    encoded: list[int] = []
+    with pytest.raises(ExportError, match="already there"):
+        export(clips, tmp_path, "mp3", web=True, on_frames=encoded.append)
+    assert encoded == []
+    assert (tmp_path / path).read_text() == "mine"
+
+
 def test_a_second_format_joins_the_first(clips, tmp_path: Path) -> None:
     export(clips, tmp_path, "wav")
     export(clips, tmp_path, "flac")
