@@ -132,11 +132,11 @@ CONDITIONS = (
 )
 
 
-QUIET, _, PINK, FAN, *_ = CONDITIONS
-USUAL: Final = (QUIET, PINK, FAN, CONDITIONS[8])
+_USUAL: Final = {"quiet", "pink noise, 10 dB", "fan, 10 dB", "television, 10 dB"}
+USUAL: Final = tuple(condition for condition in CONDITIONS if condition.name in _USUAL)
 """Conditions in which most sets are heard; the others only a session's commands."""
 ROOMS: Final = (
-    QUIET,
+    CONDITIONS[0],
     Condition("room, 20 dB", "", 20, pink, distance_m=(1.0, 3.0)),
     Condition("room, 10 dB", "", 10, pink, distance_m=(1.0, 3.0)),
 )
