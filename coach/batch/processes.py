@@ -160,6 +160,8 @@ def _work(pipe: Connection) -> None:
         while True:
             order: Order = pipe.recv()
             pipe.send(make(order))
+    # It ends by itself now; the signal of a parent that was killed would cut its clean-up short.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _end_with_parent() -> None:

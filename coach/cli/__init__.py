@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from io import StringIO, TextIOWrapper
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import click
@@ -157,7 +158,11 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)  # no system has them all
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup sets it
-            signal.signal(number, lambda number, _: sys.exit(128 + number))
+            signal.signal(number, _terminate)
     # numpy's BLAS has a thread for each processor, which spins; no product here is worth a second.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     coach()
+
+
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)

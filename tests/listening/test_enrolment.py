@@ -128,7 +128,7 @@ class Enough(Exception):  # noqa: N818
     ("slip", "reason"),
     [
         ("Keep going.", 'it sounded like "keep going"'),
-        ("After lunch we walked along the river.", "it was refused: too long"),
+        ("After lunch we walked along the river and back home.", "it was refused: too long"),
     ],
 )
 def test_something_else_in_place_of_the_word_is_asked_for_again(
