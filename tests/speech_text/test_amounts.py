@@ -17,7 +17,7 @@ SAID = {
     "12": "twelve", "45": "forty-five", "7": "seven|sevenths", "600": "six hundred",
     "sec": "second", "cm": "centimetre", "reps": "rep", "sets": "set", "each": "each",
     "x": "times|of|for|by|set|rep|each", "×": "times|of|for|by|set|rep|each",
-    "+": "plus|more", "=": "equals|at most|at least", "<": "less|below|at most",
+    "+": "plus|more|and", "=": "equals|at most|at least", "<": "less|below|at most",
     ">": "more|at least", "≥": "at least", "°": "degree", "%": "percent", "@": "at", "&": "and",
     "~45": "about forty-five", "±": "plus or minus", "/": "an?|of|on|to|and|or|off", "½": "half",
     '30"': "thirty .*(?:second|inch|inches)", "20'": "twenty .*(?:minute|foot|feet)",
@@ -28,6 +28,7 @@ SAID = {
 @given(st.lists(st.tuples(st.sampled_from([*SAID]), st.sampled_from(("", " "))), max_size=6))
 @settings(max_examples=800, deadline=None)
 @example([("20'", ""), ("x", " "), ("12", "")])
+@example([("R", ""), ("+", ""), ("L", "")])
 def test_nothing_that_is_written_is_left_out(parts: list[tuple[str, str]]) -> None:
     written = ""
     for piece, gap in parts:
