@@ -124,26 +124,30 @@ def clear_up(parent: Path) -> None:
 def _recover(folder: Path) -> None:
     """Put an earlier folder back that was taken away for a new one, or take it apart."""
     for old in folder.parent.glob(f".{folder.name}.*.old"):
-        if not folder.exists():
+        if folder.exists():
+            _discard(old, folder)
+        else:
             old.rename(folder)
-            continue
-        # What is not on its receipt moves on to the new one.
-        receipt = _receipt(old)
-        listed = {path for path, _ in receipt["files"]} | {RECEIPT} if receipt else set()
-        for place, folders, files in os.walk(old, topdown=False):
-            for name in (*files, *folders):
-                path = Path(place) / name
-                own = path.relative_to(old).as_posix()
-                with suppress(OSError):
-                    if own in listed:
-                        path.unlink()
-                    elif path.is_dir() and not path.is_symlink():
-                        path.rmdir()
-                    elif not (folder / own).exists():
-                        (folder / own).parent.mkdir(parents=True, exist_ok=True)
-                        path.rename(folder / own)
-        with suppress(OSError):
-            old.rmdir()
+
+
+def _discard(old: Path, folder: Path) -> None:
+    """Remove an earlier folder of ours; what is not on its receipt moves on to the new one."""
+    receipt = _receipt(old)
+    listed = {path for path, _ in receipt["files"]} | {RECEIPT} if receipt else set()
+    for place, folders, files in os.walk(old, topdown=False):
+        for name in (*files, *folders):
+            path = Path(place) / name
+            own = path.relative_to(old).as_posix()
+            with suppress(OSError):
+                if own in listed:
+                    path.unlink()
+                elif path.is_dir() and not path.is_symlink():
+                    path.rmdir()
+                elif not (folder / own).exists():
+                    (folder / own).parent.mkdir(parents=True, exist_ok=True)
+                    path.rename(folder / own)
+    with suppress(OSError):
+        old.rmdir()
 
 
 def _receipt(folder: Path) -> dict[str, Any] | None:
