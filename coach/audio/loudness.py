@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio.samples import FULL_SCALE, Samples, to_floats
+from coach.audio.samples import Samples, to_floats
 
 # Loudness of a sound: integrated (ITU-R BS.1770-4, in LUFS) and true peak (in dBTP).
 
@@ -220,8 +220,7 @@ class _Meter:
         shape = channels, np.count_nonzero(sounding), many, self._chunk + order
         given = np.empty(shape, np.float32)
         alone, before = given[..., : self._chunk], given[..., self._chunk :]
-        scale = 1.0 if sound.dtype.kind == "f" else 1 / FULL_SCALE
-        np.multiply(chunks[:, sounding], scale, out=alone, dtype=np.float32, casting="same_kind")
+        alone[...] = _floats(chunks[:, sounding])
         driven = np.zeros((channels, steps, many, order))
         driven[:, sounding] = alone @ self._driven
         states = np.concatenate([self._state, driven.reshape(channels, -1, order)], axis=1)
