@@ -49,11 +49,10 @@ LOST = {"too long": "length", "too short": "length", "no silence before": "silen
 class Condition:
     """A room: ``noise`` makes so many samples of it, ``snr_db`` below the speech.
 
-    ``goal`` is that of people's session words; ``change`` is what the microphone does to all of it.
+    ``change`` is what the microphone does to all of it.
     """
 
     name: str
-    goal: str
     snr_db: float
     noise: Callable[[np.random.Generator, int], Sound]
     change: Callable[[np.random.Generator, Sound], Sound] = lambda _random, sound: sound
@@ -117,18 +116,18 @@ def automatic_gain(_random: np.random.Generator, sound: Sound) -> Sound:
 
 
 CONDITIONS = (
-    Condition("quiet", ".92", 40, pink),
-    Condition("pink noise, 20 dB", ".88", 20, pink),
-    Condition("pink noise, 10 dB", ".80", 10, pink),
-    Condition("fan, 10 dB", ".82", 10, fan),
-    Condition("air conditioning, 10 dB", ".82", 10, air_conditioning),
-    Condition("vacuum, 10 dB", ".82", 10, vacuum),
-    Condition("music, 10 dB", ".70", 10, music),
-    Condition("television, 20 dB", ".75", 20, television),
-    Condition("television, 10 dB", ".60", 10, television),
-    Condition("far in a room, 25 dB", ".80", 25, pink, distance_m=(2.5, 4.0)),
-    Condition("300 to 3400 Hz, 30 dB", ".70", 30, pink, telephone),
-    Condition("automatic gain, 20 dB", ".75", 20, pink, automatic_gain),
+    Condition("quiet", 40, pink),
+    Condition("pink noise, 20 dB", 20, pink),
+    Condition("pink noise, 10 dB", 10, pink),
+    Condition("fan, 10 dB", 10, fan),
+    Condition("air conditioning, 10 dB", 10, air_conditioning),
+    Condition("vacuum, 10 dB", 10, vacuum),
+    Condition("music, 10 dB", 10, music),
+    Condition("television, 20 dB", 20, television),
+    Condition("television, 10 dB", 10, television),
+    Condition("far in a room, 25 dB", 25, pink, distance_m=(2.5, 4.0)),
+    Condition("300 to 3400 Hz, 30 dB", 30, pink, telephone),
+    Condition("automatic gain, 20 dB", 20, pink, automatic_gain),
 )
 
 
@@ -137,19 +136,29 @@ USUAL: Final = tuple(condition for condition in CONDITIONS if condition.name in 
 """Conditions in which most sets are heard; the others only a session's commands."""
 ROOMS: Final = (
     CONDITIONS[0],
-    Condition("room, 20 dB", "", 20, pink, distance_m=(1.0, 3.0)),
-    Condition("room, 10 dB", "", 10, pink, distance_m=(1.0, 3.0)),
+    Condition("room, 20 dB", 20, pink, distance_m=(1.0, 3.0)),
+    Condition("room, 10 dB", 10, pink, distance_m=(1.0, 3.0)),
 )
 GOALS: Final = {
-    ("people, session", condition.name): condition.goal for condition in CONDITIONS
-} | {
-    ("people, numbers", "quiet"): ".93",
-    ("people, numbers", "fan, 10 dB"): ".80",
-    ("people, yes and no", "quiet"): ".95",
-    ("synthetic, session", "quiet"): ".98",
-    ("synthetic, session", "room, 20 dB"): ".95",
-    ("synthetic, session", "room, 10 dB"): ".88",
-}  # fmt: skip
+    "people, session": {
+        "quiet": ".92",
+        "pink noise, 20 dB": ".88",
+        "pink noise, 10 dB": ".80",
+        "fan, 10 dB": ".82",
+        "air conditioning, 10 dB": ".82",
+        "vacuum, 10 dB": ".82",
+        "music, 10 dB": ".70",
+        "television, 20 dB": ".75",
+        "television, 10 dB": ".60",
+        "far in a room, 25 dB": ".80",
+        "300 to 3400 Hz, 30 dB": ".70",
+        "automatic gain, 20 dB": ".75",
+    },
+    "people, numbers": {"quiet": ".93", "fan, 10 dB": ".80"},
+    "people, yes and no": {"quiet": ".95"},
+    "synthetic, session": {"quiet": ".98", "room, 20 dB": ".95", "room, 10 dB": ".88"},
+}
+"""The least recall of a set in a condition."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +267,7 @@ def rows() -> Iterator[Row]:
             results = hear(sound, Spotter(recogniser, vocabulary))
             fates = Counter(fate(word, results) for word in words)
             lost = ", ".join(f"{what} {n}" for what, n in fates.most_common() if what != "right")
-            goal = GOALS.get((name, condition.name))
+            goal = GOALS.get(name, {}).get(condition.name)
             yield Row(
                 f"{name}, {condition.name}",
                 share(fates["right"], len(words)),
