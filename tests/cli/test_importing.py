@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from drafts import run
+from drafts import run, texts
 
 from coach.cli import coach as cli
 from coach.importing import keep, left_out, marks_in, passages
-from coach.model import ROLES, Role
+from coach.model import ROLES
 from coach.programmes import load
 
 ARTICLE = Path(__file__).parents[1] / "importing" / "article.txt"
@@ -97,17 +97,6 @@ def test_a_file_that_names_no_programme_is_told_before_anything_is_read(draft: P
 def test_standard_input_is_read(draft: Path) -> None:
     code, output = run("import", "-", answers=(ARTICLE).read_text())
     assert (code, output.splitlines()[0]) == (0, "draft.yaml")
-
-
-def texts(draft: Path, role: Role) -> list[str]:
-    """The texts of a role in every exercise."""
-    exercises = load(draft).exercises
-    return [
-        text
-        for one in exercises
-        if role in one.instructions
-        for text in one.instructions[role].full
-    ]
 
 
 def test_a_review_moves_a_passage_and_asks_the_same_question_again(draft: Path) -> None:

@@ -1,20 +1,12 @@
 """Plain text as blocks: headings, items and paragraphs whose lines belong together."""
 
+from document_sheets import HEEL_RAISE
+
 from coach.importing.plain import text_blocks
-
-TEXT = """\
-HEEL RAISE
-
-Stand tall, with your feet
-apart.
-- Lift your heels.
-- Lower them
-  slowly.
-"""
 
 
 def test_lines_are_put_together_and_each_block_knows_where_it_begins() -> None:
-    blocks = text_blocks(TEXT)
+    blocks = text_blocks(HEEL_RAISE)
     assert [(block.kind, block.text, block.ref) for block in blocks] == [
         ("heading", "HEEL RAISE", "line 1"),
         ("text", "Stand tall, with your feet apart.", "line 3"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from drafts import texts
 
 from coach.cli import coach as cli
 from coach.errors import DocumentError, ProgrammeError
@@ -91,17 +92,6 @@ def at(draft: Path, words: str) -> tuple[Mark, Passage]:
             if words in passage.text:
                 return mark, passage
     raise AssertionError(words)
-
-
-def texts(draft: Path, role: Role) -> list[str]:
-    """The texts of a role in every exercise."""
-    exercises = load(draft).exercises
-    return [
-        text
-        for one in exercises
-        if role in one.instructions
-        for text in one.instructions[role].full
-    ]
 
 
 @pytest.mark.parametrize("to", [role for role in ROLES if role != "action"])

@@ -1,4 +1,4 @@
-"""The same kind of sheet as a DOCX and as a PDF, made of words of our own."""
+"""The same kind of sheet as text, as a DOCX and as a PDF, made of words of our own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import io
 import zipfile
 from functools import cache
 
+HEEL_RAISE = """\
+HEEL RAISE
+
+Stand tall, with your feet
+apart.
+- Lift your heels.
+- Lower them
+  slowly.
+"""
 HIP = (
     ("Heading 1", "Hip exercises"),
     ("", "If you have any doubts, ask your physiotherapist."),

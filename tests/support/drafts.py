@@ -13,8 +13,8 @@ from coach.importing.blocks import Block
 from coach.importing.exercise import read_exercise
 from coach.importing.parts import DraftExercise
 from coach.importing.sections import Section
-from coach.model import Programme
-from coach.programmes import loads
+from coach.model import Programme, Role
+from coach.programmes import load, loads
 
 
 def drafted(path: Path) -> tuple[str, Programme]:
@@ -39,3 +39,14 @@ def run(*words: str, answers: str = "") -> tuple[int, str]:
     result = CliRunner().invoke(cli, list(words), input=answers)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     return result.exit_code, result.output
+
+
+def texts(draft: Path, role: Role) -> list[str]:
+    """The texts of a role in every exercise of a draft."""
+    exercises = load(draft).exercises
+    return [
+        text
+        for one in exercises
+        if role in one.instructions
+        for text in one.instructions[role].full
+    ]
