@@ -82,14 +82,11 @@ read_doses.add(
 )
 
 
-@read_doses.rule(rf"\d{_BY}\d+{_BY}\d+")
-def _refuse_three(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match,
-        "has three numbers: write what each counts, "
-        'for example "3 sets of 10 reps, held for 5 seconds"',
-    )
-
+read_doses.refuse(
+    rf"\d{_BY}\d+{_BY}\d+",
+    "has three numbers: write what each counts, "
+    'for example "3 sets of 10 reps, held for 5 seconds"',
+)
 
 read_doses.add(
     rf"{START}({SPAN})\s*((?i:reps?|repetitions?)){_BY}({SPAN})\s*(?i:sets?)\b",
@@ -185,28 +182,21 @@ attach_times.add(
 read_measures: Final = Step(r"\d")
 
 
-@read_measures.rule(r"(?<!\d)\d+(?:\s?-\s?\d+){2,}")
-def _refuse_long(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match,
-        "has three numbers or more: write what each counts, "
-        'for example "up 3 seconds, hold 3 seconds, down 4 seconds"',
-    )
+read_measures.refuse(
+    r"(?<!\d)\d+(?:\s?-\s?\d+){2,}",
+    "has three numbers or more: write what each counts, "
+    'for example "up 3 seconds, hold 3 seconds, down 4 seconds"',
+)
 
+read_measures.refuse(
+    rf"{START}[1-9]\d{{0,2}}[. ]\d{{3}}(?![\d.,/:]|\s?(?:kg|km)\b)",
+    'may be thousands or not: write "1,000" for a thousand, or the number in words',
+)
 
-@read_measures.rule(rf"{START}[1-9]\d{{0,2}}[. ]\d{{3}}(?![\d.,/:]|\s?(?:kg|km)\b)")
-def _refuse_thousand(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match, 'may be thousands or not: write "1,000" for a thousand, or the number in words'
-    )
-
-
-@read_measures.rule(r"(?<!\d)\d+\s*[-—]\s*(?=$|[.,;:!?)])|(?<!\d)\d+-(?=\s)(?!\s(?:to|or|and)\s)")
-def _refuse_open(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match, 'starts a range with no end: write both numbers, for example "10 to 15"'
-    )
-
+read_measures.refuse(
+    r"(?<!\d)\d+\s*[-—]\s*(?=$|[.,;:!?)])|(?<!\d)\d+-(?=\s)(?!\s(?:to|or|and)\s)",
+    'starts a range with no end: write both numbers, for example "10 to 15"',
+)
 
 read_measures.add(rf"(?i)(\b(?:{any_of(LABELS)})\s\d+)\s+[-—]\s+(?=\d)", lambda m: f"{m[1]}, ")
 

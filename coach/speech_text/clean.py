@@ -8,8 +8,7 @@ import unicodedata
 from typing import Final
 
 from coach.speech_text.numbers import number_words
-from coach.speech_text.passage import Passage
-from coach.speech_text.steps import Step, UnreadableError, compiled
+from coach.speech_text.steps import Passage, Step, UnreadableError, compiled
 from coach.speech_text.tables import BODY, SELDOM_COUNTED, UNCOUNTED
 
 # First half of the way: what is on the page but is not said (markup, links, list marks).
@@ -55,9 +54,7 @@ fold.add(
 )
 
 
-@fold.rule(r"\d\s?(?:mm|cm|m|km|ft|in)[²³]")
-def _refuse_area(match: re.Match[str]) -> str:
-    raise UnreadableError(match, "is an area or a volume: write it in words")
+fold.refuse(r"\d\s?(?:mm|cm|m|km|ft|in)[²³]", "is an area or a volume: write it in words")
 
 
 @fold.rule(r"(?:(?<=\w)\s?)?([½⅓⅔¼¾⅛⅜⅝⅞])")
@@ -101,12 +98,9 @@ drop_addresses.add(
 )
 
 
-@drop_addresses.rule(f"(?i){_ADDRESS}")
-def _refuse_address(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match, "is an address, which is not said: leave it out, or put it in parentheses"
-    )
-
+drop_addresses.refuse(
+    f"(?i){_ADDRESS}", "is an address, which is not said: leave it out, or put it in parentheses"
+)
 
 _EMPHASIS: Final = (
     r"(?<![*\w])(\*{1,3})(?=[^\s*])([^*\n]*[^\s*])\1(?!\*)",
@@ -127,10 +121,7 @@ for _marks in _EMPHASIS[:2]:
         drop_markup.add(_marks, lambda m: m[2])
 
 
-@drop_markup.rule(_EMPHASIS[2])
-def _refuse_struck(match: re.Match[str]) -> str:
-    raise UnreadableError(match, "is struck out: delete it, or write it plainly")
-
+drop_markup.refuse(_EMPHASIS[2], "is struck out: delete it, or write it plainly")
 
 _ITEM: Final = (
     r"(?m)^[ \t]*(?:•\s*|[*-]\s+|\(?\d{1,2}[.)]\s+(?=\D)"
@@ -247,9 +238,9 @@ def _said_once(match: re.Match[str]) -> str:
     return words if twice else match[0]
 
 
-@open_parentheses.rule(r"\(\s*\d+\s*\)")
-def _refuse_number(match: re.Match[str]) -> str:
-    raise UnreadableError(match, "may be a count or a note: write what it counts, or delete it")
+open_parentheses.refuse(
+    r"\(\s*\d+\s*\)", "may be a count or a note: write what it counts, or delete it"
+)
 
 
 @open_parentheses.rule(r"(?:^|(?<=[.!?:] ))\(([^()]+)\)\s*(?=(.?))")

@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 from coach.speech_text.numbers import UNIT, amount_words, any_of, digit_words
-from coach.speech_text.passage import Passage
-from coach.speech_text.steps import UnreadableError, compiled
+from coach.speech_text.steps import Passage, UnreadableError, compiled
 from coach.speech_text.tables import LASTING, MOVED, RUN, SIZED
 
 # What is done and what stands beside it tells a time from a length: a plank lasts 30″, a step is

@@ -230,14 +230,11 @@ read_names.add(
 )
 
 
-@read_names.rule(r"(?<!\d)\d+(?:\s:\s?|:)\d+")
-def _refuse_ratio(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match,
-        "may be a time of day, a duration or a ratio: write it in words, "
-        'for example "1 minute 30 seconds" or "ten thirty in the morning"',
-    )
-
+read_names.refuse(
+    r"(?<!\d)\d+(?:\s:\s?|:)\d+",
+    "may be a time of day, a duration or a ratio: write it in words, "
+    'for example "1 minute 30 seconds" or "ten thirty in the morning"',
+)
 
 read_names.add(
     r"(?<=\b(?:in|of|by) )((?:19|20)\d\d)(?=\s*(?:$|[.,;:!?)]))", lambda m: year_words(int(m[1]))
@@ -263,26 +260,18 @@ def _place(match: re.Match[str]) -> str:
     return f"{match[1]}{match[2]}{which} of {all_of}"
 
 
-@read_names.rule(
+read_names.refuse(
     r"(?<![\w.,])(?:\d\d(?:X\d|x[01])|[Xx]0\d\d|\d{3}[Xx])(?![^\W_])"
     r"|(?<=[Tt]empo )\d{3}(?![\d%]|\s?bpm)"
-    r"|(?<![\w.,])[1-9](?!000)[0-3]\d[0-3](?=\s*(?:$|[.;!?)]|,\s|[Tt]empo\b|[xX]\s*\d))"
+    r"|(?<![\w.,])[1-9](?!000)[0-3]\d[0-3](?=\s*(?:$|[.;!?)]|,\s|[Tt]empo\b|[xX]\s*\d))",
+    'may be a tempo or an amount: write it in words, for example "up 3 seconds, down 4 seconds"',
 )
-def _refuse_tempo(match: re.Match[str]) -> str:
-    raise UnreadableError(
-        match,
-        "may be a tempo or an amount: write it in words, "
-        'for example "up 3 seconds, down 4 seconds"',
-    )
 
-
-@read_names.rule(
+read_names.refuse(
     r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b"
+    r"|December)\b",
+    'may be a date: write it in words, for example "the first of May"',
 )
-def _refuse_date(match: re.Match[str]) -> str:
-    raise UnreadableError(match, 'may be a date: write it in words, for example "the first of May"')
-
 
 read_names.add(
     r"\b(BP\b[^\d.;]{0,20})(\d{2,3})/(\d{2,3})(?![\d/])", lambda m: f"{m[1]}{m[2]} over {m[3]}"

@@ -9,7 +9,7 @@ from typing import Final
 from coach.errors import SpeechTextError
 from coach.speech_text import amounts, clean, marks, numbers, words
 from coach.speech_text.numbers import number_words, ordinal_words
-from coach.speech_text.passage import Passage
+from coach.speech_text.steps import Passage
 
 # Theory of operation.
 #

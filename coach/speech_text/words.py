@@ -94,14 +94,12 @@ def _worded_unit(match: re.Match[str]) -> str:
     return f"{match[1]} {unit.one if adjective or match[1].lower() in _ONE else unit.many}{stop}"
 
 
-@expand_abbreviations.rule(
+expand_abbreviations.refuse(
     rf"(?<![\w'-])(?:{any_of({*CLIPPED, *map(str.capitalize, CLIPPED)})})(?![\w'])"
     rf"|\b(?i:{any_of(CLIPPED_BY_STOP)})\.(?=,|\s+[a-z\d])"
-    rf"|\b(?i:{any_of(JOINTS)}) (?i:{any_of(CLIPPED_BY_STOP)})(?![\w'-])"
+    rf"|\b(?i:{any_of(JOINTS)}) (?i:{any_of(CLIPPED_BY_STOP)})(?![\w'-])",
+    "is cut short: write the whole word",
 )
-def _refuse_clipped(match: re.Match[str]) -> str:
-    raise UnreadableError(match, "is cut short: write the whole word")
-
 
 _FIGURE: Final = any_of({*BODY, *(f"{part}s" for part in BODY), "feet"})
 _LETTERS: Final = r"(?:(?<![\w'])[A-Z](?![\w'])(?: (?=[A-Z](?![\w'])))?)+"
@@ -261,10 +259,7 @@ read_slashes.add(
 )
 
 
-@read_slashes.rule(r"(\w+|\})\s*/\s*(\w+|\{)")
-def _refuse_slash(match: re.Match[str]) -> str:
-    raise UnreadableError(match, 'may mean "and", "or" or "per": write which')
-
+read_slashes.refuse(r"(\w+|\})\s*/\s*(\w+|\{)", 'may mean "and", "or" or "per": write which')
 
 _SYMBOLS: Final = (
     (r"\s*&\s*", " and "),

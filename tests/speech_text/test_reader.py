@@ -12,9 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach.errors import SpeechTextError
-from coach.speech_text.passage import Passage
 from coach.speech_text.reader import STEPS, spoken
-from coach.speech_text.steps import Step
+from coach.speech_text.steps import Passage, Step
 
 CASES = tuple(
     tuple(line.split("\t"))

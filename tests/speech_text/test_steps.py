@@ -6,8 +6,7 @@ import pytest
 
 from coach.errors import SpeechTextError
 from coach.speech_text import amounts, clean, numbers, words
-from coach.speech_text.passage import Passage
-from coach.speech_text.steps import Step, compiled
+from coach.speech_text.steps import Passage, Step, compiled
 
 STEPS = [
     pytest.param(step, id=name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from coach.errors import SpeechTextError
-from coach.speech_text.passage import Passage
 from coach.speech_text.reader import spoken
+from coach.speech_text.steps import Passage
 from coach.speech_text.words import expand_abbreviations, name_sides
 
 
