@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from coach.programmes import dose_schema, schema
 from coach.programmes.kinds import (
     Amount,
     Choice,
@@ -29,11 +30,11 @@ from coach.programmes.kinds import (
     Text,
     Texts,
     Whole,
+    allowed,
 )
 from coach.programmes.loader import SCHEMA_FILE
 from coach.programmes.overrides import PERSONAL, PERSONAL_EXERCISE
 from coach.programmes.routine import PART, ROUTINE
-from coach.programmes.schema import ID, RECORDS, VERSION
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = DOCS / "programme-files.md"
@@ -94,7 +95,7 @@ def _kind(kind: Kind) -> dict[str, Any]:  # noqa: PLR0911  (a shape for each kin
         case Choices():
             return _words({"enum": list(kind.values)}, 1, len(kind.values))
         case Ids():
-            return _words(_single(ID), kind.min_items, kind.max_items)
+            return _words(_single(schema.ID), kind.min_items, kind.max_items)
         case Amount():
             span = _single(NumberRange(kind.of))
             one = {"anyOf": [*_kind(kind.of).get("anyOf", [_kind(kind.of)]), span]}
@@ -163,7 +164,7 @@ def _cell(kind: Kind) -> str:
         case ListOf():
             return f"a list of 1 to {kind.max_items} [{kind.item.name}s](#{_anchor(kind.item)})"
         case _:
-            return kind.allowed
+            return allowed(kind)
 
 
 def _anchor(record: Record) -> str:
@@ -182,9 +183,19 @@ def guide_text(guide: str, records: Sequence[Record]) -> str:
     return re.sub(pattern, lambda _: written, guide, flags=re.DOTALL)
 
 
+# The records of a programme, in the order of its guide.
+RECORDS = (
+    *(schema.PROGRAMME, schema.SAFETY, schema.SOURCE, schema.EXERCISE),
+    *(dose_schema.DOSE, dose_schema.TEMPO, dose_schema.PHASE_RECORD, dose_schema.REST_RECORD),
+    *(dose_schema.LIMITS, dose_schema.CHANGE, dose_schema.CHANGED_REST, dose_schema.WORDS),
+    *(schema.PHOTO, schema.DRAWING, schema.POSE, schema.ARM, schema.LEG),
+    *(schema.INSTRUCTIONS, schema.WORDING, schema.CIRCUIT, schema.CIRCUIT_REST),
+    *(schema.SCREENING, schema.PAIN_RULE),
+)
+
 # Each schema with its title and its guide.
 PUBLISHED = (
-    (SCHEMA_FILE, f"Coach programme, schema {VERSION}", RECORDS, GUIDE),
+    (SCHEMA_FILE, f"Coach programme, schema {schema.VERSION}", RECORDS, GUIDE),
     (
         SCHEMA_FILE.with_name("personal-schema.json"),
         "Coach prescription",

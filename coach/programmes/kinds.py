@@ -26,11 +26,6 @@ class Text:
     max: int = 300
     spoken: bool = True
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return f"a text of at most {self.max} characters"
-
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -40,22 +35,12 @@ class Pattern:
     max: int
     says: str
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return self.says
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of a few words."""
 
     values: tuple[str, ...]
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return "one of: " + ", ".join(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +49,6 @@ class Whole:
 
     min: int
     max: int
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        if self.min == self.max:
-            return str(self.min)
-        return f"a whole number from {self.min} to {self.max}"
 
     def show(self, value: float) -> str:
         """``value`` as an author writes it."""
@@ -85,13 +63,6 @@ class Seconds:
     max: int
     halves: bool = False
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        ends = f"{clock(self.min)} to {clock(self.max)}"
-        half = ", 2.5s" if self.halves else ""
-        return f"a duration from {ends}, written 10s{half}, 1m30s or 10"
-
     def show(self, value: float) -> str:
         """``value`` as an author writes it."""
         return clock(value)
@@ -103,13 +74,6 @@ class NumberRange:
 
     of: Whole | Seconds
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        ends = f"{self.of.show(self.of.min)} to {self.of.show(self.of.max)}"
-        example = "5s-60s" if isinstance(self.of, Seconds) else "1-5"
-        return f"the smallest and the largest with a dash, such as {example}, within {ends}"
-
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -118,24 +82,12 @@ class Amount:
     of: Whole | Seconds
     listed: bool = False
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        example = "5-10s" if isinstance(self.of, Seconds) else "10-15"
-        each = ", or a list with one for each set" if self.listed else ""
-        return f"{self.of.allowed}, or a range such as {example}{each}"
-
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """A list of words of a choice; one word alone is a list of one."""
 
     values: tuple[str, ...]
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return "a list of: " + ", ".join(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +96,6 @@ class Ids:
 
     min_items: int
     max_items: int
-
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return f"a list of {self.min_items} to {self.max_items} ids"
 
 
 # Texts that one key may have.
@@ -163,16 +110,13 @@ class Texts:
     max_items: int = MOST_TEXTS
     each: Text = Text()
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        few = "" if self.min_items else ", or [] to say nothing"
-        return f"{self.each.allowed}, or a list of up to {self.max_items} such texts{few}"
-
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a record; ``default`` is what holds when it is left out."""
+    """One key of a record; ``default`` is what holds when it is left out.
+
+    since: the first schema with it; of a record that only newer keys lead to, none need say so.
+    """
 
     name: str
     kind: Kind
@@ -204,16 +148,6 @@ class Record:
         """The keys that may be used, in the order of the guide."""
         return tuple(key.name for key in self.keys)
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        keys = "keys and values (" + ", ".join(self.names) + ")"
-        if self.written:
-            return f"{self.written}, or {keys}"
-        if self.shorthand is None:
-            return keys
-        return f"{self.key(self.shorthand).kind.allowed}, or {keys}"
-
     def key(self, name: str) -> Key:
         """The key of that name; KeyError when there is none."""
         for key in self.keys:
@@ -229,11 +163,48 @@ class ListOf:
     item: Record
     max_items: int
 
-    @property
-    def allowed(self) -> str:
-        """Describe the allowed values, for messages and the guide."""
-        return f"a list of 1 to {self.max_items}, each beginning with a dash"
-
 
 Single = Text | Pattern | Choice | Whole | Seconds | NumberRange | Amount
 Kind = Single | Choices | Ids | Texts | Record | ListOf
+
+
+def allowed(kind: Kind) -> str:  # noqa: C901, PLR0911  (a phrase for each kind)
+    """Describe the values that a kind allows, for messages and the guide."""
+    match kind:
+        case Text():
+            return f"a text of at most {kind.max} characters"
+        case Pattern():
+            return kind.says
+        case Choice():
+            return f"one of: {', '.join(kind.values)}"
+        case Choices():
+            return f"a list of: {', '.join(kind.values)}"
+        case Ids():
+            return f"a list of {kind.min_items} to {kind.max_items} ids"
+        case Whole():
+            one = kind.min == kind.max
+            return f"{kind.min}" if one else f"a whole number from {kind.min} to {kind.max}"
+        case Seconds():
+            half = ", 2.5s" if kind.halves else ""
+            ends = f"{clock(kind.min)} to {clock(kind.max)}"
+            return f"a duration from {ends}, written 10s{half}, 1m30s or 10"
+        case NumberRange():
+            ends = f"{kind.of.show(kind.of.min)} to {kind.of.show(kind.of.max)}"
+            example = "5s-60s" if isinstance(kind.of, Seconds) else "1-5"
+            return f"the smallest and the largest with a dash, such as {example}, within {ends}"
+        case Amount():
+            example = "5-10s" if isinstance(kind.of, Seconds) else "10-15"
+            each = ", or a list with one for each set" if kind.listed else ""
+            return f"{allowed(kind.of)}, or a range such as {example}{each}"
+        case Texts():
+            few = "" if kind.min_items else ", or [] to say nothing"
+            return f"{allowed(kind.each)}, or a list of up to {kind.max_items} such texts{few}"
+        case ListOf():
+            return f"a list of 1 to {kind.max_items}, each beginning with a dash"
+        case Record():
+            forms = [f"keys and values ({', '.join(kind.names)})"]
+            if kind.shorthand is not None:
+                forms.insert(0, allowed(kind.key(kind.shorthand).kind))
+            if kind.written:
+                forms[:-1] = [kind.written]
+            return ", or ".join(forms)

@@ -16,7 +16,7 @@ Settings are such as ``quadriceps-stretch.hold=20s``; a file is such as this one
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -137,14 +137,8 @@ def merged(first: Overrides, second: Overrides) -> Overrides:
         given: dict[str, Any] = {str(amount): value for amount, value in change.given().items()}
         leave_out = change.leave_out or base.leave_out
         changes[change.id] = replace(base, **given, leave_out=leave_out)
-    return Overrides(
-        second.name or first.name,
-        second.leave_out or first.leave_out,
-        tuple(changes.values()),
-        second.programme or first.programme,
-        second.start or first.start,
-        second.clinician or first.clinician,
-    )
+    said = {one.name: value for one in fields(second) if (value := getattr(second, one.name))}
+    return replace(first, **(said | {"exercises": tuple(changes.values())}))
 
 
 def _checked(node: MapNode | ListNode | Scalar, file: str) -> Overrides:

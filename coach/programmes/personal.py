@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from coach.days import circuits_of
-from coach.dose import BODY_SIDES, Amount, Dose, Range, Side
+from coach.dose import AMOUNTS, BODY_SIDES, Amount, Dose, Range, Side
 from coach.errors import Problem, ProgrammeError
 from coach.model import Exercise, Programme, Sides
-from coach.programmes.dose_schema import A_BREATH, BREATHS, HOLD, PACE, REPS, SETS, WORK
-from coach.programmes.kinds import clock
+from coach.programmes.kinds import Seconds, Whole
 from coach.programmes.overrides import (
     COMMAND_LINE,
+    PERSONAL_EXERCISE,
     LeftOut,
     Override,
     Overrides,
@@ -28,15 +28,11 @@ from coach.programmes.overrides import (
 )
 from coach.programmes.values import slug, suggestion
 
-# The bounds of every programme, where its author set none.
-_WIDEST: Final[dict[Amount, Range]] = {
-    "sets": Range(SETS.min, SETS.max),
-    "reps": Range(REPS.min, REPS.max),
-    "hold": Range(HOLD.min, HOLD.max),
-    "work": Range(WORK.min, WORK.max),
-    "breaths": Range(BREATHS.min, BREATHS.max),
-    "breath": Range(A_BREATH.min, A_BREATH.max),
-    "pace": Range(PACE.min, PACE.max),
+# What each amount is: it has the bounds of every programme, where its author set none.
+_KINDS: Final = {
+    amount: kind
+    for amount in AMOUNTS
+    if isinstance(kind := PERSONAL_EXERCISE.key(amount).kind, Whole | Seconds)
 }
 
 
@@ -202,12 +198,10 @@ def _out_of_bounds(
     """Say what of a change cannot be; ``sides`` are those that are done."""
     for amount, value in change.given().items():
         own: Range | None = getattr(exercise.dose.limits, amount, None)
-        bounds = own or _WIDEST[amount]
+        kind = _KINDS[amount]
+        bounds = own or Range(kind.min, kind.max)
         if value not in bounds:
-            low, high, found = (
-                (clock(n) if amount in ("hold", "work", "breath", "pace") else f"{n:g}")
-                for n in (bounds.min, bounds.max, value)
-            )
+            low, high, found = map(kind.show, (bounds.min, bounds.max, value))
             whose = f'the author of "{title}"' if own else "the coach"
             yield f'{amount} of "{exercise.id}" is {found}; {whose} allows {low} to {high}'
         elif not _has(exercise.dose, amount):

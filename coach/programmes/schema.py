@@ -23,14 +23,8 @@ from coach.model import (
 from coach.pose import PROPS, VIEWS, Joint, Photo, range_of
 from coach.programmes import building
 from coach.programmes.dose_schema import (
-    CHANGE,
-    CHANGED_REST,
     DOSE,
-    LIMITS,
-    PHASE_RECORD,
     REST,
-    REST_RECORD,
-    TEMPO,
     WORDS,
 )
 from coach.programmes.kinds import (
@@ -130,13 +124,12 @@ ARM = Record(
     "arm",
     dict,
     (
-        Key("shoulder", _degrees("shoulder"), "How far it is lifted.", since=2),
-        Key("elbow", _degrees("elbow"), "How far it is bent.", since=2),
+        Key("shoulder", _degrees("shoulder"), "How far it is lifted."),
+        Key("elbow", _degrees("elbow"), "How far it is bent."),
         Key(
             "aside",
             _degrees("aside"),
             "How far it points at whoever looks, seen from the side: it looks shorter.",
-            since=2,
         ),
     ),
 )
@@ -145,9 +138,9 @@ LEG = Record(
     "leg",
     dict,
     (
-        Key("hip", _degrees("hip"), "How far it is lifted; below 0 behind, or inwards.", since=2),
-        Key("knee", _degrees("knee"), "How far it is bent.", since=2),
-        Key("ankle", _degrees("ankle"), "How far the toes point.", since=2),
+        Key("hip", _degrees("hip"), "How far it is lifted; below 0 behind, or inwards."),
+        Key("knee", _degrees("knee"), "How far it is bent."),
+        Key("ankle", _degrees("ankle"), "How far the toes point."),
     ),
 )
 
@@ -155,14 +148,14 @@ POSE = Record(
     "pose",
     dict,
     (
-        Key("trunk", _degrees("trunk"), "How far it leans; 90 lies face down.", since=2),
-        Key("head", _degrees("head"), "How far it nods.", since=2),
-        Key("arms", ARM, "Both arms.", since=2),
-        Key("legs", LEG, "Both legs.", since=2),
-        Key("arm", ARM, "The arm of the side that is worked.", since=2),
-        Key("other-arm", ARM, "The other arm.", since=2),
-        Key("leg", LEG, "The leg of the side that is worked.", since=2),
-        Key("other-leg", LEG, "The other leg.", since=2),
+        Key("trunk", _degrees("trunk"), "How far it leans; 90 lies face down."),
+        Key("head", _degrees("head"), "How far it nods."),
+        Key("arms", ARM, "Both arms."),
+        Key("legs", LEG, "Both legs."),
+        Key("arm", ARM, "The arm of the side that is worked."),
+        Key("other-arm", ARM, "The other arm."),
+        Key("leg", LEG, "The leg of the side that is worked."),
+        Key("other-leg", LEG, "The other leg."),
     ),
 )
 
@@ -170,11 +163,11 @@ DRAWING = Record(
     "drawing",
     dict,
     (
-        Key("view", Choice(VIEWS), "From where it is seen.", since=2),
-        Key("start", POSE, "What is other than in the position.", since=2),
-        Key("end", POSE, "What is other than at the start.", since=2),
-        Key("props", Choices(PROPS), "What is around it.", since=2),
-        Key("alt", Text(), "What is seen, in place of the coach's own words for it.", since=2),
+        Key("view", Choice(VIEWS), "From where it is seen."),
+        Key("start", POSE, "What is other than in the position."),
+        Key("end", POSE, "What is other than at the start."),
+        Key("props", Choices(PROPS), "What is around it."),
+        Key("alt", Text(), "What is seen, in place of the coach's own words for it."),
     ),
 )
 
@@ -191,15 +184,8 @@ PHOTO = Record(
             ),
             "The picture.",
             required=True,
-            since=2,
         ),
-        Key(
-            "alt",
-            Text(),
-            "What is seen on it, for those who do not see it.",
-            required=True,
-            since=2,
-        ),
+        Key("alt", Text(), "What is seen on it, for those who do not see it.", required=True),
     ),
 )
 
@@ -270,8 +256,8 @@ CIRCUIT_REST = Record(
     "circuit-rest",
     dict,
     (
-        Key("exercises", REST, "Between two exercises.", default="0s", since=2),
-        Key("rounds", REST, "Between two rounds.", default="1m", since=2),
+        Key("exercises", REST, "Between two exercises.", default="0s"),
+        Key("rounds", REST, "Between two rounds.", default="1m"),
     ),
 )
 
@@ -284,10 +270,9 @@ CIRCUIT = Record(
             Ids(2, 20),
             "The ids of exercises that stand one after another in this file.",
             required=True,
-            since=2,
         ),
-        Key("rounds", Whole(2, 20), "How often all of it is done.", required=True, since=2),
-        Key("rest", CIRCUIT_REST, "Rests.", since=2),
+        Key("rounds", Whole(2, 20), "How often all of it is done.", required=True),
+        Key("rest", CIRCUIT_REST, "Rests."),
     ),
 )
 
@@ -295,14 +280,13 @@ SCREENING = Record(
     "screening",
     Screening,
     (
-        Key("id", ID, "A short name that the answer is kept under.", required=True, since=2),
-        Key("ask", Text(), "The question, which yes or no answers.", required=True, since=2),
+        Key("id", ID, "A short name that the answer is kept under.", required=True),
+        Key("ask", Text(), "The question, which yes or no answers.", required=True),
         Key(
             "if-yes",
             Texts(),
             "Whom to ask first: said after a yes, and the session does not start.",
             required=True,
-            since=2,
         ),
     ),
 )
@@ -311,8 +295,8 @@ PAIN_RULE = Record(
     "pain-rule",
     PainRule,
     (
-        Key("at-least", Whole(0, 10), "From this much pain on.", required=True, since=2),
-        Key("say", Texts(), "What to say, such as whom to talk to.", required=True, since=2),
+        Key("at-least", Whole(0, 10), "From this much pain on.", required=True),
+        Key("say", Texts(), "What to say, such as whom to talk to.", required=True),
     ),
 )
 
@@ -355,30 +339,4 @@ PROGRAMME = Record(
         Key("circuits", ListOf(CIRCUIT, 20), "Exercises that are done in rounds.", since=2),
     ),
     one_of=ONE_SCHEDULE,
-)
-
-RECORDS = (
-    PROGRAMME,
-    SAFETY,
-    SOURCE,
-    EXERCISE,
-    DOSE,
-    TEMPO,
-    PHASE_RECORD,
-    REST_RECORD,
-    LIMITS,
-    CHANGE,
-    CHANGED_REST,
-    WORDS,
-    PHOTO,
-    DRAWING,
-    POSE,
-    ARM,
-    LEG,
-    INSTRUCTIONS,
-    WORDING,
-    CIRCUIT,
-    CIRCUIT_REST,
-    SCREENING,
-    PAIN_RULE,
 )

@@ -8,7 +8,18 @@ from typing import Any
 from coach.errors import Problem
 from coach.harmless import quoted
 from coach.programmes.dose_schema import WAYS
-from coach.programmes.kinds import Choice, Choices, Ids, Kind, ListOf, Pattern, Record, Text, Texts
+from coach.programmes.kinds import (
+    Choice,
+    Choices,
+    Ids,
+    Kind,
+    ListOf,
+    Pattern,
+    Record,
+    Text,
+    Texts,
+    allowed,
+)
 from coach.programmes.schema import ID, PROGRAMME, VERSION
 from coach.programmes.shorthand import Unclear, expanded
 from coach.programmes.values import (
@@ -162,13 +173,13 @@ class _Checker:
             hint = '; a text with ": " in it, or one that begins with {, needs quotes'
         if record.name == "exercise" and key.text in (*WAYS, "rest", "reps", "sets"):
             hint = f"; write it in the dose, such as dose: 3x10, {key.text} ..."
-        allowed = ", ".join(record.names)
-        self.bad(key, f"unknown key {quoted(key.text)} in {name}{hint}; allowed: {allowed}")
+        names = ", ".join(record.names)
+        self.bad(key, f"unknown key {quoted(key.text)} in {name}{hint}; allowed: {names}")
 
     def complete(self, node: Node, record: Record, name: str, given: set[str]) -> None:
         for key in record.keys:
             if key.required and key.name not in given:
-                self.bad(node, f'{name} has no "{key.name}"; it must be {key.kind.allowed}')
+                self.bad(node, f'{name} has no "{key.name}"; it must be {allowed(key.kind)}')
         chosen = [key for key in record.one_of if key in given]
         if len(chosen) > 1:
             self.bad(node, f"{name} has both {' and '.join(chosen)}; give one of them")

@@ -25,6 +25,7 @@ from coach.programmes.kinds import (
     Single,
     Text,
     Whole,
+    allowed,
 )
 from coach.programmes.yaml_nodes import ListNode, MapNode, Node, Scalar
 
@@ -60,17 +61,17 @@ def printable(text: str) -> bool:
     return all(unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 
-def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """Return the one of ``allowed`` that ``word`` was probably meant to be."""
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the one of ``words`` that ``word`` was probably meant to be."""
     if len(word) > 60:
         return None
-    near = difflib.get_close_matches(word.lower().replace("_", "-"), tuple(allowed), 1)
+    near = difflib.get_close_matches(word.lower().replace("_", "-"), tuple(words), 1)
     return near[0] if near else None
 
 
-def suggestion(word: str, allowed: Iterable[str]) -> str:
-    """Return ``; did you mean "x"?`` for the nearest of ``allowed``, or nothing."""
-    near = nearest(word, allowed)
+def suggestion(word: str, words: Iterable[str]) -> str:
+    """Return ``; did you mean "x"?`` for the nearest of ``words``, or nothing."""
+    near = nearest(word, words)
     return f'; did you mean "{near}"?' if near else ""
 
 
@@ -90,7 +91,7 @@ def found(node: Node) -> str:
 
 def mismatch(node: Node, kind: Kind, name: str, hint: str = "") -> NoReturn:
     """Raise the Mistake of a value that is not of its kind."""
-    raise Mistake(node, f"{name} must be {kind.allowed}; {found(node)}{hint}")
+    raise Mistake(node, f"{name} must be {allowed(kind)}; {found(node)}{hint}")
 
 
 def text(node: Node, kind: Text, name: str) -> str | Phrase:
@@ -106,7 +107,7 @@ def text(node: Node, kind: Text, name: str) -> str | Phrase:
     if not printable(words):
         raise Mistake(node, f"{name} has a control character in it: {quoted(words)}")
     if len(words) > kind.max:
-        raise Mistake(node, f"{name} must be {kind.allowed}; this one has {len(words)}")
+        raise Mistake(node, f"{name} must be {allowed(kind)}; this one has {len(words)}")
     return Phrase(words, node) if kind.spoken else words
 
 
