@@ -26,6 +26,7 @@ from .samples import from_pcm as from_pcm
 from .samples import to_floats as to_floats
 from .samples import to_pcm as to_pcm
 from .samples import to_samples as to_samples
+from .sndfile import load_soundfile as load_soundfile
 from .track import ClipLookup as ClipLookup
 from .track import Track as Track
 
@@ -48,6 +49,7 @@ __all__ = [
     "devices",
     "from_pcm",
     "integrated",
+    "load_soundfile",
     "loudness_of",
     "measure",
     "open_input",

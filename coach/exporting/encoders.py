@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from coach.audio import Samples
+from coach.audio import Samples, load_soundfile
 from coach.errors import ExportError
 from coach.exporting.ffmpeg import EncoderError, FFmpeg
 from coach.exporting.model import EncoderInput, Format, SampleReader
@@ -60,8 +60,7 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
 
 
 def _sndfile(path: Path, source: EncoderInput, **form: Any) -> None:
-    import soundfile
-
+    soundfile = load_soundfile()
     rate, channels = source.sample_rate, source.channels
     try:
         with soundfile.SoundFile(path, "w", samplerate=rate, channels=channels, **form) as file:

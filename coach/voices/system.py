@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio import CALIBRATION_TEXT, TARGET_LUFS, integrated
+from coach.audio import CALIBRATION_TEXT, TARGET_LUFS, integrated, load_soundfile
 from coach.errors import VoiceError
 from coach.voices import lexicon
 from coach.voices.clip import (
@@ -38,8 +38,9 @@ from coach.worker import EndedError, HungError, RefusedError, Worker
 # About the pace of the natural voice.
 WORDS_PER_MINUTE: Final = 165
 
-# Part of the fingerprint; changes whenever the gain is measured in another way.
 _CHILD: Final = Path(__file__).with_name("system_worker.py")
+
+# Part of the fingerprint; changes whenever the gain is measured in another way.
 _METER: Final = "meter2"
 
 _UNSPOKEN: Final = (
@@ -122,8 +123,7 @@ class SystemVoice:
         raise VoiceError(_UNSPOKEN.format(text=text, fault=fault))
 
     def _record_once(self, text: str) -> tuple[NDArray[np.float32], int]:
-        import soundfile
-
+        soundfile = load_soundfile()
         # The folder is new: no file of an earlier phrase can pass for this one.
         with tempfile.TemporaryDirectory(prefix="coach-", ignore_cleanup_errors=True) as folder:
             # macOS writes AIFF whatever the name.

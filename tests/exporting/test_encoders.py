@@ -13,7 +13,8 @@ from exported_session import track
 from sounds_to_encode import noise, source
 
 from coach.audio.loudness import measure
-from coach.exporting.encoders import encode
+from coach.errors import CoachError, ExportError
+from coach.exporting.encoders import encode, write_track
 from coach.exporting.ffmpeg import FFmpeg
 from coach.exporting.model import FORMATS, EncoderInput
 from coach.exporting.reading import decode
@@ -139,3 +140,17 @@ def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path: Path) -> N
         )
     assert {*(f"small.{kind}" for kind in FORMATS), "small-web/session.m4a"} <= sums[0].keys()
     assert sums[0] == sums[1]
+
+
+@pytest.mark.parametrize("kind", ["flac", "ogg"])
+def test_a_missing_libsndfile_is_told_as_that_and_not_as_a_full_disk(
+    kind, clips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "soundfile.py").write_text('raise OSError("sndfile library not found")\n')
+    monkeypatch.delitem(sys.modules, "soundfile", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    file = tmp_path / f"session.{kind}"
+    with pytest.raises(CoachError, match=r"libsndfile.*not found.*Install the coach") as caught:
+        write_track(track(clips), file, kind)
+    assert not isinstance(caught.value, ExportError)
+    assert not file.exists()
