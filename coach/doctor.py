@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 Status = Literal["fine", "note", "fault"]
 
-# Below this a microphone hears less than the noise of any room.
 LISTEN_SECONDS: Final = 0.5
+
+# Below this a microphone hears less than the noise of any room.
 QUIET_DBFS: Final = -70.0
 
 # Free space that lets the clips of a few long sessions be kept.

@@ -19,11 +19,9 @@ from typing import BinaryIO, Final
 
 from coach.errors import ExportError
 
-# File names that every system, car radio and phone accepts.
-
+MAX_SLUG: Final = 60
 
 # Names that Windows takes for devices, whatever their ending.
-MAX_SLUG: Final = 60
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}

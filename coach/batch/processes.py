@@ -175,11 +175,9 @@ def _end_with_parent() -> None:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
-# Orders on a Dask cluster that is there already; its workers see the same files as we do.
-
+CONNECT_S: Final = 10
 
 # Orders that wait at the cluster, for each thread of its workers.
-CONNECT_S: Final = 10
 AHEAD: Final = 2
 
 

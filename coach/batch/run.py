@@ -15,8 +15,6 @@ from coach.batch.table import Options, Plan
 from coach.programmes import Overrides
 from coach.timeline import SAMPLE_RATE
 
-# A whole batch: from a table and a folder to outcomes.
-
 
 def run_batch(
     plan: Plan,
@@ -55,9 +53,6 @@ def run_batch(
             yield from run_on_cluster(items, dask)
     finally:
         clear_up(folder)
-
-
-# What became of a batch, as a table for people and as data for programs.
 
 
 # Rows with a problem that the table names; what is wrong with each was told when it came.

@@ -20,8 +20,6 @@ from coach.model import COUNTINGS, MAX_RATE, MIN_RATE, SPLITS
 from coach.programmes import ID, suggestion
 from coach.voices import available, is_voice
 
-# What a cell or an option may say of the files and the voice, as one table.
-#
 # Doses, sides and the name are not here: ``coach.programmes.personal`` reads those.
 
 
@@ -154,8 +152,6 @@ def _rate(options: Options, text: str) -> Options:
 BY_NAME: Final = {column.name: column for column in COLUMNS}
 
 
-# The table of a batch, read as untrusted CSV: one row at a time, everything bounded.
-#
 # UTF-8 with or without a byte order mark, cells parted by commas or semicolons,
 # whichever the first line has more of. Rows count as a spreadsheet counts them:
 # the first line is row 1.

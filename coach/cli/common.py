@@ -23,8 +23,6 @@ from coach.model import COUNTINGS, MAX_RATE, MIN_RATE
 if TYPE_CHECKING:
     from coach.voices import ClipBank
 
-# What several subcommands share: kinds of options, opening what they name, and printing.
-
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -298,11 +296,8 @@ def let_go(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-# A progress bar on stderr, so that stdout holds results only.
-
-
 class Progress:
-    """A bar with a label; ``total`` may become known later, by ``reach``."""
+    """A bar with a label on stderr; ``total`` may become known later, by ``reach``."""
 
     def __init__(self, label: str, total: int = 0) -> None:
         self._label, self._total, self._done = label, total, 0

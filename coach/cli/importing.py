@@ -23,8 +23,6 @@ from coach.harmless import command_line
 if TYPE_CHECKING:
     from coach.importing import Listed, Mark
 
-# ``coach import``: a document becomes a draft.
-
 
 @click.command("import")
 @click.argument("document", metavar="FILE|-", type=PathOption(allow_dash=True))
@@ -76,9 +74,6 @@ def import_document(
     count, marks = len(draft.exercises), len(marks_in(path))
     exercises = f"{count} {'exercise' if count == 1 else 'exercises'}"
     notice(f"{exercises}; {marks} marks to review: {command_line('coach', 'review', str(path))}")
-
-
-# ``coach review``: each mark is a question.
 
 
 @click.command()

@@ -36,9 +36,6 @@ def in_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-# ``coach list``: every name.
-
-
 @click.command("list")
 def list_programmes() -> None:
     """List the programmes that have a name: the coach's, yours, and those in this folder.
@@ -58,9 +55,6 @@ def list_programmes() -> None:
         print_line(f"{name:<20} {entry.title} ({about})")
         if change := change_of(entry.path):
             notice(change)
-
-
-# ``coach add``: a file, or those of a folder, into the library.
 
 
 @click.command()
@@ -118,9 +112,6 @@ def tell_change(files: Iterable[Path]) -> None:
             notice(change)
 
 
-# ``coach routine``: several programmes as one session.
-
-
 @click.command()
 @click.argument("title")
 @click.argument(
@@ -161,9 +152,6 @@ def _part(text: str) -> RoutinePart:
         if colon:  # a title may have a colon in it
             return RoutinePart(location_of(find(text, here=False)))
         raise
-
-
-# ``coach remove``: out of the library.
 
 
 @click.command()
@@ -220,9 +208,6 @@ def _reasons_to_keep(entry: Entry) -> Iterator[str]:
             yield f"It is the programme that is played by default; choose another, or: {unset}"
     if is_edited(entry.path):
         yield "The copy in your library was edited, and that is in no other file."
-
-
-# ``coach new``, once the file is there.
 
 
 def offer_to_add(path: Path) -> None:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
         Word,
     )
 
-# ``coach hear``: which commands are in a recording.
-
 
 @click.command()
 @click.argument("file", type=PathOption(exists=True, dir_okay=False))
@@ -84,9 +82,6 @@ def hear(
     if not commands:
         more = f" in {others} utterances; --explain says why" if others and not explain else ""
         notice(f"{file}: no command was heard{more}.")
-
-
-# ``coach mic``: how loud the microphone is, and what is understood, live.
 
 
 # So long a microphone may be all zeros, or too quiet, before that is said.
@@ -164,9 +159,6 @@ def _show(blocks: Iterator[Waveform], listener: Spotter, seconds: float | None) 
             meter = Meter()
         if seconds is not None and heard >= seconds * RATE:
             break
-
-
-# ``coach train-voice``: learn a user's own words for the commands.
 
 
 _TURN_SECONDS: Final = 6

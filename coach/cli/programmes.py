@@ -32,8 +32,6 @@ from coach.model import POSITIONS, SIDES, Counting, Sides
 if TYPE_CHECKING:
     from coach.programmes import FirstExercise
 
-# ``coach new``: a commented programme to start from.
-
 
 @click.command()
 @click.argument("name", type=PathOption())
@@ -107,9 +105,6 @@ def _dose(sides: Sides, value: str) -> str:
     return dose
 
 
-# ``coach check``: every mistake of a programme file, in one pass.
-
-
 @click.command()
 @click.argument(
     "files", nargs=-1, required=True, metavar="PROGRAMME...", shell_complete=complete_programme
@@ -153,9 +148,6 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
         raise click.exceptions.Exit(max(codes))
 
 
-# ``coach upgrade``: a file of schema 1 as one of schema 2.
-
-
 @click.command()
 @click.argument("programme", shell_complete=complete_programme)
 def upgrade(programme: str) -> None:
@@ -174,9 +166,6 @@ def upgrade(programme: str) -> None:
     else:
         rewrite(file, new)
     print_line(file)
-
-
-# ``coach show``: a session on paper, as words or as a timeline.
 
 
 @click.command()

@@ -9,8 +9,6 @@ import click
 from coach.cli.common import open_bank, print_json, print_line, voice_options
 from coach.cli.kinds import PathOption
 
-# ``coach devices``: where sound can go and come from.
-
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
@@ -41,9 +39,6 @@ def devices(as_json: bool) -> None:
             print_line("     none")
 
 
-# ``coach voices``: who can speak on this machine.
-
-
 @click.command()
 def voices() -> None:
     """List the voices, and why one cannot be used here."""
@@ -52,9 +47,6 @@ def voices() -> None:
     for voice in available():
         state = "" if voice.usable else f" -- not usable: {voice.reason}"
         print_line(f"{voice.name:<10} {voice.description}{state}")
-
-
-# ``coach say``: try how a line sounds.
 
 
 @click.command()

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from coach.listening import Pipeline, SpokenText
     from coach.player.voice_input import VoiceInput
 
-# So much has been played before the ears are loaded: the first word does not wait for them.
 ROUND_SECONDS: Final = 0.01
+
+# So much has been played before the ears are loaded: the first word does not wait for them.
 SETTLED_SECONDS: Final = 1.0
 
 # A microphone that has given nothing, not even silence, for so long has gone.

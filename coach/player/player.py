@@ -43,9 +43,10 @@ from coach.session import (
 )
 from coach.timeline import SAMPLE_RATE, Timeline
 
+TICK_SECONDS: Final = 0.02
+
 # A device that has not asked for sound for so long does not work. Only time in which
 # the engine itself came to its turn counts: on a busy machine everything is late.
-TICK_SECONDS: Final = 0.02
 LOST_SECONDS: Final = 1.5
 
 # How much of the time since its last turn the engine was there to notice.

@@ -18,8 +18,6 @@ from coach.session import Finish, PainStop, Quit, Record, Remember, Revision, Sw
 if TYPE_CHECKING:
     from coach.store import Identity, PlannedSide, Store
 
-# Enters a session in the history as it goes on.
-
 
 # What is entered in the history.
 Entered: TypeAlias = "Remember | Record | PainStop | Finish | Quit"
@@ -119,9 +117,6 @@ def open_diary(
 
 def _now() -> datetime:
     return datetime.now().astimezone()
-
-
-# What happened in a session, as one JSON object a line, for whoever has to find out later.
 
 
 class LogRecorder:

@@ -18,8 +18,9 @@ from coach.player.reports import EarsChanged, Utterance
 from coach.player.voice_input import FarEndLog, VoiceInput
 from coach.timeline import SAMPLE_RATE
 
-# A device that has not asked for sound for so long does not work.
 TAIL_SECONDS: Final = 0.5
+
+# A device that has not asked for sound for so long does not work.
 PATIENCE_SECONDS: Final = 4.0
 
 

@@ -17,8 +17,6 @@ from coach.speech_text import spoken
 if TYPE_CHECKING:
     from coach.store import Identity, ResumePoint
 
-# The start of a session: at its beginning, at an exercise, or where the last one broke off.
-
 
 _EARLIER: Final = (
     'The last session of "{title}" was entered by an earlier version of the coach, which did not '
@@ -123,9 +121,6 @@ def notices_of(programme: Programme) -> tuple[str, ...]:
     safety = programme.safety
     texts = (*safety.consult, *safety.emergency, *safety.stop, *safety.dose)
     return tuple(map(spoken, texts))
-
-
-# How a session comes by its output device.
 
 
 class Outputs:

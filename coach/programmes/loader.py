@@ -18,8 +18,6 @@ from coach.programmes.validate import check
 from coach.programmes.values import slug
 from coach.programmes.yaml_nodes import parse, read_bytes
 
-# A programme file, read and checked as a whole.
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

@@ -131,9 +131,6 @@ def period_of(
     )
 
 
-# The report as data for programs.
-
-
 def report_json(period: Period) -> dict[str, Any]:
     """Return a report as plain data: its counts, its weeks, its exercises and its sessions."""
     records = period.records
@@ -168,9 +165,6 @@ def _exercises(records: Sequence[SessionRecord]) -> dict[tuple[str, str], tuple[
         _, planned, done = found.get(key, ("", 0, 0))
         found[key] = (one.name, planned + one.planned, done + one.done)
     return found
-
-
-# The report for people.
 
 
 def make_report(period: Period, made: date) -> Report:

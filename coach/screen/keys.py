@@ -9,8 +9,6 @@ import sys
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
-# Bytes of a terminal -> names of the keys that were pressed.
-#
 # A key that types something is named by it, in lower case: ``"n"``, ``" "``,
 # ``"+"``, ``"?"``. The others: ``"enter"``, ``"tab"``, ``"backspace"``,
 # ``"escape"``, ``"up"``, ``"down"``, ``"left"``, ``"right"``, ``"page-up"``,

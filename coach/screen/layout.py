@@ -47,8 +47,6 @@ def big(number: int, width: int, height: int, ink: str = "█") -> tuple[str, ..
     return tuple(drawn)
 
 
-# A view -> the lines of a terminal of any size. Pure.
-#
 # From top to bottom: exercise, side and rep; the count as large as there is room
 # for, or the sentence that is being said; what goes on; progress; messages; what
 # can be pressed or said. Where rows are few the least needed go first; the last

@@ -10,9 +10,6 @@ from coach.dose import Side
 from coach.items import Place
 from coach.session.outline import Layout, Point
 
-# The verbs: everything that a listener can ask for, by key or by voice.
-
-
 # ``play-pause`` is the one key that does either; it and ``harder`` are no spoken commands.
 Verb = Literal[
     "next",

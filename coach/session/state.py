@@ -220,9 +220,6 @@ def in_mode(state: State, mode: Mode) -> State:
     return replace(bare, mode=mode)
 
 
-# Where a session is.
-
-
 def here_of(state: State, event: Event) -> Point:
     """Return the point that the listener means."""
     if state.target is not None:

@@ -31,9 +31,7 @@ from coach.speech_text.tables import (
     words_of,
 )
 
-# Sets, reps and times: what "x" says, and times in parentheses.
-#
-# The steps write longer forms, still with digits; ``measures`` reads the numbers.
+# The steps write longer forms, still with digits; ``read_measures`` reads the numbers.
 
 
 _TIME_UNIT: Final = any_of(f for unit in UNITS if unit.measure == "time" for f in unit.written)
@@ -170,12 +168,6 @@ attach_times.add(
     rf"(?<=\b[Rr]epeat)\s*\((?P<count>(?:about\s+)?{SPAN}\s*(?:times|[xX]))\)(?P<then>,?\s+then\b)?",
     lambda m: f" {m['count']}{'. Then' if m['then'] else ''}",
 )
-
-
-# Amounts: numbers with their unit, ranges, and numbers alone.
-
-
-# A dose of the kind "3-3-4", a date, or a telephone number.
 
 
 # Amounts, with their unit if any: "a 90° bend, 2-3 times" -> "a ninety degree bend, ...".

@@ -34,8 +34,6 @@ _FOLDED: Final = {
     "⁄": "/",
 }
 
-# Ornament. Not in it: signs that say "no", "ten", "again" or "up", which are refused.
-
 
 # One character for each kind of mark: "1½&nbsp;–&nbsp;2*5″" -> "1 1/2 - 2x5″".
 fold: Final = Step(r"[&*\r]|[^\x20-\x7e\n]")
@@ -45,6 +43,7 @@ fold.add(
 fold.add(r"\r\n?", "\n")
 fold.add("(?<!\\w)([0-9])\ufe0f?\u20e3", lambda m: f"{m[1]}. ")
 fold.add(r"(?m)^\s*[✓✔✅➡]\ufe0f?\s*(?=\w)", "• ")
+# Ornament goes. Not in it: signs that say "no", "ten", "again" or "up", which are refused.
 fold.add(
     (
         "[\U0001f300-\U0001f44d\U0001f44f-\U0001f4ae\U0001f4b0-\U0001f4ff\U0001f525-\U0001f644"

@@ -9,9 +9,6 @@ from typing import Final
 from coach.speech_text.steps import Step, UnreadableError, compiled
 from coach.speech_text.tables import COMPARED, DIAL_VERBS, SCORED, UNITS
 
-# Numbers as words, the British way: "one hundred and five", "twenty-one".
-
-
 LARGEST: Final = 999_999
 
 # fmt: off
@@ -110,9 +107,6 @@ def fraction_words(written: str) -> str:
     return f"{number_words(int(top))} {part}s"
 
 
-# The written number and the written unit, as patterns that every rule shares.
-
-
 def any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words, longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
@@ -158,9 +152,6 @@ def amount_words(match: re.Match[str], group: int | str) -> str:
     if len(written) > 7 or any(int(number) > LARGEST for number in numbers):
         raise UnreadableError(match, "is too large to say: write it in words", group)
     return value_words(written)
-
-
-# Numbers that name and do not count: telephone, clock, year, rank, score.
 
 
 _DIGITS: Final = r"\d+"

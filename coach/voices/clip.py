@@ -22,8 +22,6 @@ from coach.audio import (
 from coach.errors import VoiceError
 from coach.timeline import SAMPLE_RATE
 
-# Clips: what a voice said, trimmed to the sound and set to the house's loudness.
-#
 # A clip is a read-only mono int16 array at 24 kHz. Its first sample is the onset
 # of the sound: the first one within 40 dB of the clip's peak, and never zero, so
 # that whoever looks for the first sound after digital silence finds exactly the
@@ -134,11 +132,9 @@ def _frozen(clip: NDArray[np.int16]) -> Clip:
     return clip
 
 
-# What a voice may be given, and whether what it gave back is that text.
-
-
-# -40 dBFS: a clip that stays below is taken for silence.
 MAX_CHARACTERS: Final = 1000
+
+# -40 dBFS: a clip that stays below is silence.
 QUIETEST_PEAK: Final = 328
 
 ATTEMPTS: Final = 2
@@ -202,12 +198,6 @@ def fault_in(clip: Clip, text: str, rate: float) -> str | None:
     if seconds > 0.160 * letters + 0.8 * pauses:
         return f"is too long, {len(clip) / SAMPLE_RATE:.2f} s"
     return None
-
-
-# What every voice can do.
-
-
-# Hears what the user should know, in any thread, but what stops nothing.
 
 
 class Voice(Protocol):
