@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from zlib import crc32
 
 from coach.listening.grammar import grammar
+from training.sentences import nothing, sentences
 
 Part = Literal["train", "development", "evaluation"]
 
@@ -100,6 +101,8 @@ MEANT: Final = frozenset(
 _SAID_BEFORE: Final = 5
 _SAID_AFTER: Final = 3
 """How many times each phrase is said with other words before and after it."""
+_SENTENCES: Final = 250
+"""How many of its sentences each command is said with: as many as any other."""
 
 
 @cache
@@ -119,6 +122,8 @@ def natural_phrases() -> dict[str, str]:
         said |= {f"{first} {phrase}": phrase for first in before}
         said |= {f"{phrase} {last}": phrase for last in after}
         said[f"{before[0]} {phrase} {after[0]}"] = phrase
+    for verb, texts in sentences().items():
+        said |= dict.fromkeys(random.sample(texts, _SENTENCES), COMMANDS[verb][0])
     return {text: phrase for text, phrase in said.items() if text not in PHRASES}
 
 
@@ -135,7 +140,10 @@ _FINE: Final = ("is fine", "is good", "is here", "again", "next door", "is too b
 
 
 def natural_others() -> list[str]:
-    """List sentences and words among the same words that mean nothing."""
+    """List sentences and words among the same words that mean nothing.
+
+    A sentence that means a command, and is made of such words by chance, is left out.
+    """
     random = Random(32)
     words, begun = everyday_words("train"), _BEGUN.replace("\n", " ").split(",")
 
@@ -150,9 +158,12 @@ def natural_others() -> list[str]:
     for phrase in SESSION:
         made.append(f"{random.choice(_DENIED)} {phrase}")
         made += [f"{phrase} {word()}", f"{word()} {phrase}", f"{phrase} the {word()}"]
-    sentences = [text for verb in COMMANDS for text in grammar().sentences[verb]]
-    made += [f"{text} {word()}" for text in random.sample(sentences, 150)]
-    return [text for text in dict.fromkeys(made) if text not in natural_phrases()]
+    listed = [text for verb in COMMANDS for text in grammar().sentences[verb]]
+    made += [f"{text} {word()}" for text in random.sample(listed, 150)]
+    made += nothing()
+    meant = {*natural_phrases(), *(way for verb in COMMANDS for way in grammar().ways(verb))}
+    meant |= {text for texts in sentences().values() for text in texts}
+    return [text for text in dict.fromkeys(made) if text not in meant]
 
 
 _NEAREST: Final = 30
@@ -232,8 +243,18 @@ _DERIVED: Final = {
     "louder": "lWdəɹ", "hurts": "hɜɹts", "i'm": "Im", "let's": "lɛts", "that's": "ðæts",
     "can't": "kænt", "don't": "dOnt", "didn't": "dɪdnt", "it's": "ɪts", "you're": "jʊɹ",
     "what's": "wʌts", "commands": "kəmændz", "hurting": "hɜɹtɪŋ",
+    "i'd": "Id", "i've": "Iv", "i'll": "Il", "we're": "wɪɹ", "we've": "wiv", "we'll": "wil",
+    "they're": "ðɛɹ", "he's": "hiz", "she's": "ʃiz", "there's": "ðɛɹz", "isn't": "ɪzᵊnt",
+    "wasn't": "wʌzᵊnt", "doesn't": "dʌzᵊnt", "haven't": "hævᵊnt", "couldn't": "kʊdᵊnt",
+    "minutes": "mɪnəts", "seconds": "sɛkəndz", "options": "ɑpʃənz", "words": "wɜɹdz",
+    "things": "θɪŋz", "legs": "lɛɡz", "muscles": "mʌsᵊlz", "hips": "hɪps", "ears": "ɪɹz",
+    "instructions": "ɪnstɹʌkʃənz", "aches": "Aks", "feels": "filz", "takes": "tAks",
+    "comes": "kʌmz", "works": "wɜɹks", "wants": "wɑnts", "getting": "ɡɛɾɪŋ",
+    "cramping": "kɹæmpɪŋ", "listening": "lɪsənɪŋ", "went": "wɛnt", "missed": "mɪst",
+    "jumped": "ʤʌmpt", "pulled": "pʊld", "tougher": "tʌfəɹ", "softer": "sɔftəɹ",
+    "backwards": "bækwəɹdz", "shoulders": "ʃOldəɹz", "reps": "ɹɛps", "ones": "wʌnz",
 }  # fmt: skip
-"""Words of the phrases that the dictionary derives from others, or writes with an apostrophe."""
+"""Words that are said, and that the dictionary derives from others or has with an apostrophe."""
 
 
 @cache

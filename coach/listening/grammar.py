@@ -68,14 +68,14 @@ def grammar() -> Grammar:
         for group, verbs in read["commands"].items()
     }
     sentences = {
-        verb: tuple(dict.fromkeys(text for pattern in patterns for text in _expanded(pattern)))
+        verb: tuple(dict.fromkeys(text for pattern in patterns for text in expanded(pattern)))
         for verb, patterns in read["sentences"].items()
     }
     before, after = tuple(read["before"]), tuple(read["after"])
     return Grammar(commands, frozenset(read["always"]), sentences, before, after)
 
 
-def _expanded(pattern: str) -> Iterator[str]:
+def expanded(pattern: str) -> Iterator[str]:
     """Yield every text that a pattern with "(a|b|)" in it stands for."""
     pieces = [piece.split("|") for piece in re.split(r"[()]", pattern)]
     for chosen in itertools.product(*pieces):

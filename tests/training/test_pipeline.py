@@ -23,7 +23,7 @@ from training.code_hash import code_hashes
 from training.pipeline import read_pipeline, run_stage, states
 
 TRAINING = Path(code_hash.__file__).parent
-SHIPPED = sorted(TRAINING.glob("*.yaml"))
+SHIPPED = [TRAINING / "pipeline.yaml", TRAINING / "smoke.yaml"]
 
 PIPELINE = """
 packages:

@@ -1,0 +1,39 @@
+"""The sentences of training, as data."""
+
+from collections import Counter
+
+from coach.listening.grammar import grammar
+from training.sentences import nothing, sentences
+from training.vocabulary import COMMANDS, MEANT, PHRASES, UNSEEN_WORDS, spelt
+
+ALL = [*nothing(), *(text for texts in sentences().values() for text in texts)]
+
+
+def test_every_command_of_a_session_has_many_sentences() -> None:
+    assert list(sentences()) == list(COMMANDS)
+    assert {verb for verb, texts in sentences().items() if len(texts) < 350} == set()
+    assert len(nothing()) > 1_500
+
+
+def test_no_text_stands_twice_or_means_two_things() -> None:
+    assert [text for text, count in Counter(ALL).items() if count > 1] == []
+
+
+def test_the_grammar_has_none_of_them() -> None:
+    ways = {way for verb in grammar().verbs.values() for way in grammar().ways(verb)}
+    assert ways & set(ALL) == set()
+
+
+def test_what_is_kept_for_the_evaluation_is_in_none() -> None:
+    assert set(ALL) & set(UNSEEN_WORDS) == set()
+    assert set(nothing()) & {*PHRASES, *MEANT} == set()
+
+
+def test_a_text_is_plain_and_short() -> None:
+    letters = set("abcdefghijklmnopqrstuvwxyz' ")
+    assert [text for text in ALL if not set(text) <= letters or len(text) > 60] == []
+    assert [text for text in ALL if not 2 <= len(text.split()) <= 9] == []
+
+
+def test_most_of_them_can_be_spelt() -> None:
+    assert sum(spelt(text) is not None for text in ALL) > 0.9 * len(ALL)
