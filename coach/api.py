@@ -220,7 +220,8 @@ def export(
     require_writable(folder)
     # The program that writes tags gets ready while numpy and others are loaded here.
     start_tags()
-    from coach.exporting import Session, check_music, export_session, total_frames
+    from coach.exporting import KeptGains, Session, check_music, export_session, total_frames
+    from coach.voices import cache_folder
 
     if under is not None:
         check_music(under)
@@ -243,7 +244,8 @@ def export(
         if on_progress is not None:
             on_progress("writing", done, total)
 
-    return export_session(session, folder, request, force=force, on_frames=count)
+    gains = KeptGains(cache_folder())
+    return export_session(session, folder, request, force=force, on_frames=count, gains=gains)
 
 
 def play(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from coach.exporting import KeptGains
 from coach.listening import own_words
 from coach.store import Store
 from coach.voices import ClipCache
@@ -37,5 +38,8 @@ def kept(store: Store) -> Iterator[Kept]:
     if own_words.voice_file().exists():
         yield Kept("your own words for the commands", own_words.voice_file(), own_words.forget)
     clips = ClipCache(max_bytes=0)
+    gains = KeptGains(clips.folder)
     if not clips.empty:
         yield Kept("the sound of texts that were spoken", clips.folder, clips.prune)
+    if gains.path.exists():
+        yield Kept("how loud the tracks are that were exported", gains.path, gains.forget)

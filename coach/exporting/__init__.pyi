@@ -1,5 +1,6 @@
 from .encoders import write_samples as write_samples
 from .encoders import write_track as write_track
+from .gains import KeptGains as KeptGains
 from .manifest import Settings as Settings
 from .model import FORMATS as FORMATS
 from .model import KINDS as KINDS
@@ -20,6 +21,7 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "MAX_GAP_MS",
+    "KeptGains",
     "Request",
     "Session",
     "Settings",

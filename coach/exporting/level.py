@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Final
 
 from coach.audio import TARGET_LUFS, Samples, Track, loudness_of
 from coach.audio import ClipLookup as Clips
+from coach.exporting.gains import KeptGains, key_of
 from coach.exporting.model import SampleReader
 from coach.exporting.music import MusicTrack, opened_bed
 from coach.exporting.sound import blocks
@@ -30,6 +31,9 @@ from coach.voices import RecentClips, amplified
 # The limiter takes back a part of each gain. The measurement is therefore repeated with the new
 # gain until it is within NEAR_LU, or PASSES times. A sound of which nothing is loud enough to
 # measure has a loudness of minus infinity, and stays as it is.
+#
+# To render and measure a session takes longer than to write it. So the gain of a track without
+# music is kept, and a second export of the same sound, in whatever format, measures nothing.
 
 
 # LUFS by channels: BS.1770 adds them, so that one sound on two is 3 LU louder.
@@ -59,19 +63,45 @@ def _amplified(clips: Clips, gain_db: float) -> Clips:
 
 
 @contextmanager
-def levelled(track: Track, music: Path | None) -> Iterator[tuple[SampleReader, float]]:
+def levelled(
+    track: Track, music: Path | None, gains: KeptGains | None = None
+) -> Iterator[tuple[SampleReader, float]]:
     """Give the sound of a track at its target, with music under it, and its clips' gain in dB.
 
-    Raises ExportError where the music cannot be used.
+    ``gains`` has those of earlier tracks, and keeps this one's. Raises ExportError where the music
+    cannot be used, VoiceError where a clip is lost.
     """
     with opened_bed(music, track.timeline) if music else nullcontext() as bed:
-        gain_db = 0.0
-        for _ in range(PASSES):
-            louder = amplified_track(track, gain_db)
-            sound: SampleReader = louder if bed is None else MusicTrack(louder, bed)
-            channels = sound.channels
-            missing = TARGETS[channels] - loudness_of(blocks(sound), SAMPLE_RATE, channels)
-            if abs(missing) < NEAR_LU or missing == float("inf"):
-                break
-            gain_db = round(gain_db + missing, 2)
-        yield sound, gain_db
+
+        def louder(gain_db: float) -> SampleReader:
+            spoken = amplified_track(track, gain_db)
+            return spoken if bed is None else MusicTrack(spoken, bed)
+
+        if gains is None or bed is not None:
+            yield _at_target(louder)
+        else:
+            yield _as_kept(gains, key_of(track), louder)
+
+
+def _as_kept(
+    gains: KeptGains, key: bytes, louder: Callable[[float], SampleReader]
+) -> tuple[SampleReader, float]:
+    gain_db = gains.get(key)
+    if gain_db is not None:
+        return louder(gain_db), gain_db
+    sound, gain_db = _at_target(louder)
+    gains.keep(key, gain_db)
+    return sound, gain_db
+
+
+def _at_target(louder: Callable[[float], SampleReader]) -> tuple[SampleReader, float]:
+    """Return the sound that is as loud as its target, and its gain; ``louder`` takes a gain."""
+    gain_db = 0.0
+    for _ in range(PASSES):
+        sound = louder(gain_db)
+        channels = sound.channels
+        missing = TARGETS[channels] - loudness_of(blocks(sound), SAMPLE_RATE, channels)
+        if abs(missing) < NEAR_LU or missing == float("inf"):
+            return sound, gain_db
+        gain_db = round(gain_db + missing, 2)
+    return louder(gain_db), gain_db

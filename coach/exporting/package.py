@@ -19,6 +19,7 @@ from coach.exporting import web
 from coach.exporting.cover import alt_text, cover_jpeg
 from coach.exporting.encoders import encode
 from coach.exporting.ffmpeg import FFmpeg
+from coach.exporting.gains import KeptGains
 from coach.exporting.level import levelled
 from coach.exporting.manifest import (
     SUFFIX,
@@ -116,15 +117,17 @@ def export_session(
     force: bool = False,
     on_frames: BlockCount | None = None,
     workers: int | None = None,
+    gains: KeptGains | None = None,
 ) -> tuple[Path, ...]:
     """Write an export into ``folder``, whole or not at all.
 
     Returns what a listener opens: sessions, playlists, the page for browsers.
     ``on_frames`` hears of frames encoded, up to ``total_frames``; ``workers``
     is how many files are encoded at the same time, by default as many as there
-    are processors. A second export of the same session adds its files to the
-    first one's manifest. With ``force`` another one takes the place of the
-    first, whose files go. Raises ExportError, or VoiceError where a clip is lost.
+    are processors; ``gains`` saves measuring a track that was exported before.
+    A second export of the same session adds its files to the first one's
+    manifest. With ``force`` another one takes the place of the first, whose
+    files go. Raises ExportError, or VoiceError where a clip is lost.
     """
     name, timeline = slug(session.programme.id), session.track.timeline
     encoded_apart = request.web or not _WITHOUT_FFMPEG.issuperset(request.formats)
@@ -134,7 +137,8 @@ def export_session(
         drawn_early = None if encoded_apart else draw()
         if encoded_apart:
             ffmpeg.start()
-        with levelled(session.track, session.music) as (sound, gain_db), claimed(folder, name):
+        level = levelled(session.track, session.music, gains)
+        with level as (sound, gain_db), claimed(folder, name):
             settings = Settings(
                 voice=session.voice,
                 rate=session.rate,

@@ -67,6 +67,8 @@ def test_forget_says_what_there_is_and_deletes_it(runner: CliRunner, tmp_path: P
     clip = tmp_path / "cache" / "ab.clip"
     clip.parent.mkdir()
     clip.write_bytes(b"sound")
+    gains = tmp_path / "cache" / "gains"
+    gains.write_bytes(b"gains")
     export = tmp_path / "cache" / "mine.wav"
     export.write_bytes(b"sound")
     done = runner.invoke(coach, ["forget", "--yes"])
@@ -74,12 +76,14 @@ def test_forget_says_what_there_is_and_deletes_it(runner: CliRunner, tmp_path: P
         f"the history of your sessions (1 session): {tmp_path / 'state' / 'history.db'}",
         f"your own words for the commands: {voice}",
         f"the sound of texts that were spoken: {clip.parent}",
+        f"how loud the tracks are that were exported: {gains}",
         "Deleted.",
     ]
     assert "What stays: tracks" in done.stderr
     assert comments() == []
     assert not voice.exists()
     assert not clip.exists()
+    assert not gains.exists()
     assert export.exists()
     assert runner.invoke(coach, ["history"]).stdout == ""
     assert runner.invoke(coach, ["forget"]).stdout == "The coach keeps nothing of you.\n"

@@ -16,6 +16,7 @@ from coach.audio.loudness import measure
 from coach.errors import CoachError, ExportError
 from coach.exporting.encoders import encode, write_track
 from coach.exporting.ffmpeg import FFmpeg
+from coach.exporting.gains import KeptGains
 from coach.exporting.model import FORMATS, EncoderInput
 from coach.exporting.reading import decode
 from coach.exporting.sound import Excerpt, blocks
@@ -103,13 +104,19 @@ PROGRAM = """
     sys.path.insert(0, sys.argv[1])
     from exported_session import export
 
-    export(Path(sys.argv[2]), Path(sys.argv[3]), "wav", "flac", "mp3", "opus", "ogg", "m4b",
-           web=True, workers=int(sys.argv[4]))
+    from coach.exporting import KeptGains
+
+    clips = Path(sys.argv[2])
+    export(clips, Path(sys.argv[3]), "wav", "flac", "mp3", "opus", "ogg", "m4b",
+           web=True, workers=int(sys.argv[4]), gains=KeptGains(clips))
 """
 
 
 def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path: Path) -> None:
-    """In two processes, with other hashes, another clock and other threads."""
+    """In two processes, with other hashes, another clock and other threads.
+
+    The second one finds its clips and its gain.
+    """
     sums = []
     for faked in ("1", "2"):
         folder = tmp_path / faked
@@ -140,6 +147,7 @@ def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path: Path) -> N
         )
     assert {*(f"small.{kind}" for kind in FORMATS), "small-web/session.m4a"} <= sums[0].keys()
     assert sums[0] == sums[1]
+    assert KeptGains(tmp_path / "clips").path.exists()
 
 
 @pytest.mark.parametrize("kind", ["flac", "ogg"])

@@ -8,7 +8,7 @@ import numpy as np
 from exported_session import track
 
 from coach.exporting import level
-from coach.exporting.level import amplified_track
+from coach.exporting.level import amplified_track, levelled
 from coach.exporting.sound import blocks
 from coach.voices import amplified
 
@@ -29,3 +29,15 @@ def test_a_clip_is_amplified_once_however_often_the_sound_is_read(tmp_path: Path
                 pass
     assert len({cue.text for cue in spoken}) < len(spoken), "some are heard several times"
     assert set(asked.values()) == {1}
+
+
+def test_the_gain_is_that_of_the_sound_even_where_no_gain_is_near_enough(tmp_path: Path) -> None:
+    made = track(tmp_path)
+    with (
+        patch.object(level, "loudness_of", return_value=-20.0),  # as if every gain were taken back
+        levelled(made, None) as (sound, gain_db),
+    ):
+        told = blocks(amplified_track(made, gain_db))
+        assert gain_db
+        for one, other in zip(blocks(sound), told, strict=True):
+            assert np.array_equal(one, other)

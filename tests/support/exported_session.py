@@ -79,7 +79,11 @@ def session(folder: Path) -> Session:
 
 def export(clips: Path, folder: Path, *formats: str, **options: object) -> tuple[Path, ...]:
     """Export the session; every option of Request and of export_session may be given."""
-    own = {key: options.pop(key) for key in ("force", "workers", "on_frames") if key in options}
+    own = {
+        key: options.pop(key)
+        for key in ("force", "workers", "on_frames", "gains")
+        if key in options
+    }
     request = Request(formats=formats, **options)  # type: ignore[arg-type]
     return export_session(session(clips), folder, request, **own)  # type: ignore[arg-type]
 
