@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -161,7 +162,12 @@ def main() -> None:
             signal.signal(number, _terminate)
     # numpy's BLAS has a thread for each processor, which spins; no product here is worth a second.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    coach()
+    try:
+        coach()
+    finally:
+        # What is left goes with the process; looking through it for garbage would take as long as
+        # a tenth of a short command.
+        gc.freeze()
 
 
 def _terminate(number: int, _frame: FrameType | None) -> None:

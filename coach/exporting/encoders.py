@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +37,8 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
                 if labels is None:
                     write_wav(path, *form)
                 else:
-                    write_wav(path, *form, labels.chapters, info_list(labels), id3_bytes(labels))
+                    id3 = partial(id3_bytes, labels)
+                    write_wav(path, *form, labels.chapters, info_list(labels), id3)
             case "flac":
                 _sndfile(path, source, format="FLAC", subtype="PCM_16")
             case "ogg":

@@ -6,7 +6,7 @@ Written from the RIFF/WAVE multimedia specification (IBM and Microsoft, 1991).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,12 +27,13 @@ def write_wav(
     channels: int,
     chapters: Sequence[Chapter] = (),
     info: Mapping[str, str] | None = None,
-    id3: bytes = b"",
+    id3: Callable[[], bytes] = bytes,
 ) -> None:
     """Write 16-bit samples, then chapters as cue points, INFO and ID3 tags.
 
-    ``info`` maps four-letter INFO names (INAM, ...) to texts. Raises
-    ExportError for more than the 4 GB that a WAV file can hold.
+    ``info`` maps four-letter INFO names (INAM, ...) to texts; ``id3`` is asked
+    for its tag once the samples are written. Raises ExportError for more than
+    the 4 GB that a WAV file can hold.
     """
     with path.open("wb") as file:
         file.write(_header(sample_rate, channels, 0, 0))
@@ -46,7 +47,7 @@ def write_wav(
                     "use --format flac."
                 )
             file.write(data)
-        for name, content in _after_the_samples(chapters, info or {}, id3):
+        for name, content in _after_the_samples(chapters, info or {}, id3()):
             file.write(_chunk(name, content))
         whole = file.tell()
         file.seek(0)
