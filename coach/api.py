@@ -265,14 +265,10 @@ def play(
     :raises CoachError: where anything else keeps the session from its beginning.
     """
     from coach.library import find
-    from coach.voices import anticipate
+    from coach.player import play_session
 
     if programme is not None and not isinstance(programme, Programme):
         programme = find(os.fspath(programme))
-    # What takes longest until the first word begins first.
-    anticipate("natural" if options is None else options.voice)
-    from coach.player import play_session
-
     return play_session(programme, options)
 
 

@@ -14,9 +14,7 @@ lost device, and before the listening thread, which fills it.
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -41,7 +39,6 @@ from coach.player.player import Player
 from coach.player.recorders import Entry, LogRecorder, open_diary
 from coach.player.speech_worker import SpeechWorker
 from coach.player.start import (
-    Outputs,
     broken_off,
     exercise_point,
     last_location,
@@ -67,11 +64,12 @@ from coach.voices import open_bank
 
 if TYPE_CHECKING:
     from coach.player.engine import Jobs
+    from coach.player.playing import Outputs
     from coach.screen import Screen
 
 
-def play_session(
-    programme: Programme | Path | None, options: LiveOptions | None = None
+def play_live(
+    programme: Programme | Path | None, options: LiveOptions, outputs: Outputs
 ) -> SessionResult:
     """Play a session to its end, on this machine's loudspeaker, microphone and screen.
 
@@ -79,24 +77,18 @@ def play_session(
     itself is played too, but as no file leads to it, it is not entered in the history.
     Raises CoachError where the session cannot begin.
     """
-    options = options or LiveOptions()
     messages = _Messages()
-    with ExitStack() as cleanup:
-        cleanup.enter_context(_quiet_libraries())
-        # Asking what devices there are takes a while: the programme is read meanwhile.
-        outputs = Outputs(options.output)
-        cleanup.callback(outputs.close)
-        if programme is None:
-            programme = find(last_location(messages.say))
-        if isinstance(programme, Programme):
-            return _run(programme, None, options, outputs, messages)
-        for file in files_of(programme):
-            if change := change_of(file):
-                messages.say(change)
-        fit = (options.personal, options.settings, options.prescription)
-        starts = start_of(slug(programme.stem), *fit)
-        own = fitted(load(programme, starts=starts), *fit, messages.say)
-        return _run(own, location_of(programme), options, outputs, messages)
+    if programme is None:
+        programme = find(last_location(messages.say))
+    if isinstance(programme, Programme):
+        return _run(programme, None, options, outputs, messages)
+    for file in files_of(programme):
+        if change := change_of(file):
+            messages.say(change)
+    fit = (options.personal, options.settings, options.prescription)
+    starts = start_of(slug(programme.stem), *fit)
+    own = fitted(load(programme, starts=starts), *fit, messages.say)
+    return _run(own, location_of(programme), options, outputs, messages)
 
 
 def _run(
@@ -221,7 +213,7 @@ def _start(
     return _Start(origin, welcome, replace(entry, session=stopped.session_id))
 
 
-# What a live session has to arrange with its own process: messages, signals, stderr.
+# What a live session has to arrange with its own process: messages, signals.
 
 
 class _Messages:
@@ -268,24 +260,3 @@ def _interrupting(interrupt: Callable[[], None]) -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _quiet_libraries() -> Iterator[None]:
-    """Keep what C libraries say about sound devices off the screen; Python may still speak."""
-    try:
-        descriptor = sys.stderr.fileno()
-        ours = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
-    except (OSError, ValueError):  # closed, or replaced, as by a test
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    before, sys.stderr = sys.stderr, ours
-    os.dup2(nowhere, descriptor)
-    try:
-        yield
-    finally:
-        os.dup2(ours.fileno(), descriptor)
-        sys.stderr = before
-        ours.close()
-        os.close(nowhere)

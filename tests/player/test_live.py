@@ -12,10 +12,10 @@ from passing_time import passing_time
 
 from coach.errors import NotFoundError, VoiceError
 from coach.player import live, speech_worker
-from coach.player.live import play_session
 from coach.player.microphone import ListeningThread
 from coach.player.options import LiveOptions
 from coach.player.player import Player
+from coach.player.playing import play_session
 from coach.player.speech_worker import SpeechWorker
 from coach.programmes.loader import load
 from coach.store.history import Store

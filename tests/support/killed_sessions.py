@@ -80,7 +80,7 @@ def nurse(programme: Path) -> None:
     """Play sessions as the lines of standard input say."""
     from passing_time import passing_time
 
-    from coach.player import LiveOptions, live
+    from coach.player import LiveOptions, live, playing
 
     def play(log: Path, *, resume: bool) -> None:
         patch = pytest.MonkeyPatch()
@@ -89,7 +89,7 @@ def nurse(programme: Path) -> None:
             voice="tone", listen=False, gates=False, brief=True, log=log, resume=resume
         )
         with passing_time(patch):
-            live.play_session(programme, options)
+            playing.play_session(programme, options)
 
     for line in sys.stdin:
         log, resume = line.rstrip("\n").split("\t")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from coach.player import start
+from coach.player import playing
 from coach.testing.device import FakeOutput
 
 
@@ -34,7 +34,7 @@ def passing_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[PassingOutputs]:
             for output in opened.outputs:
                 output.advance()
 
-    monkeypatch.setattr(start, "open_output", opened.open)
+    monkeypatch.setattr(playing, "open_output", opened.open)
     clock = threading.Thread(target=pass_time, daemon=True)
     clock.start()
     yield opened

@@ -3,8 +3,8 @@
 import pytest
 
 from coach.errors import DeviceError
-from coach.player import start
-from coach.player.start import Outputs
+from coach.player import playing
+from coach.player.playing import Outputs
 from coach.testing.device import FakeOutput
 
 
@@ -26,7 +26,7 @@ class Card:
 @pytest.fixture
 def card(monkeypatch: pytest.MonkeyPatch):
     card = Card(None, "headphones")
-    monkeypatch.setattr(start, "open_output", card.open)
+    monkeypatch.setattr(playing, "open_output", card.open)
     return card
 
 
