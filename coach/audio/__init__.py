@@ -1,4 +1,4 @@
-"""To be said."""
+"""Samples, tones and tracks; loudness; and the devices that play and hear them."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""To be said."""
+"""Written to spoken text: what a voice can be given to say, or why it cannot be certain."""
 
 import lazy_loader
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from coach.errors import SpeechTextError
 from coach.speech_text import amounts, clean, marks, numbers, words
-from coach.speech_text.numbers import number_words, ordinal_words
 from coach.speech_text.steps import Passage
 
 # Theory of operation.
@@ -28,8 +27,6 @@ from coach.speech_text.steps import Passage
 # marks. And the result is read once more: where that would change it, the first reading was a
 # guess, and is refused.
 
-
-__all__ = ["number_words", "ordinal_words", "spoken"]
 
 # Characters that one text may have: some twenty sentences, said in two minutes.
 LONGEST: Final = 2_000
