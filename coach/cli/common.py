@@ -40,11 +40,14 @@ NOBODY_READS: Final = 141
 class Preference(click.Parameter):
     """An option or argument whose value may stand in the user's file of preferences, too.
 
-    The order is click's: the command line, the environment (``COACH_`` and the key), the file
-    (click's ``default_map``), and last the default, which is often to do as the programme says.
+    key: its name in the file. The order is click's: the command line, the environment (``COACH_``
+    and the key), the file (click's ``default_map``), and last the default, which is often to do as
+    the programme says.
     """
 
-    key: str
+    def __init__(self, declarations: Sequence[str], key: str, **attributes: Any) -> None:
+        self.key = key
+        super().__init__(declarations, envvar=f"COACH_{key.upper()}", **attributes)
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """Name the option, and the variable of the environment where that has a say."""
@@ -53,22 +56,17 @@ class Preference(click.Parameter):
         return f"{named} ({variable})" if os.environ.get(variable) else named
 
 
-class PreferenceOption(click.Option, Preference):
-    """An option that is a preference; ``key`` is its name in the file."""
+class PreferenceOption(Preference, click.Option):
+    """An option that is a preference."""
 
     def __init__(self, declarations: Sequence[str], key: str, **attributes: Any) -> None:
-        self.key = key
-        super().__init__(declarations, envvar=f"COACH_{key.upper()}", **attributes)
+        super().__init__(declarations, key, **attributes)
         if isinstance(self.type, click.types.BoolParamType):
             self.type = YesNoOption()
 
 
-class PreferenceArgument(click.Argument, Preference):
-    """An argument that is a preference; ``key`` is its name in the file."""
-
-    def __init__(self, declarations: Sequence[str], key: str, **attributes: Any) -> None:
-        self.key = key
-        super().__init__(declarations, envvar=f"COACH_{key.upper()}", **attributes)
+class PreferenceArgument(Preference, click.Argument):
+    """An argument that is a preference."""
 
 
 def preference(key: str, *declarations: str, **attributes: Any) -> Callable[[Command], Command]:
@@ -164,6 +162,12 @@ def own_file(name: str) -> Path:
     return path
 
 
+input_option = preference(
+    "input", "--input", "microphone", metavar="DEVICE", help="Listen there; see 'coach devices'."
+)
+unreviewed_option = click.option(
+    "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
+)
 force_option = click.option("--force", is_flag=True, help="Replace a file that is already there.")
 paper_option = click.option(
     "--paper",
@@ -264,6 +268,12 @@ def print_line(line: object) -> None:
     _print(harmless(str(line)))
 
 
+def print_lines(lines: Iterable[object]) -> None:
+    """Print lines of what was asked for, as soon as each is known; raises as ``print_line``."""
+    for line in lines:
+        print_line(line)
+
+
 def print_json(value: object) -> None:
     """Print a value as a line of JSON, in ASCII: the same whatever stdout's encoding is."""
     _print(json.dumps(value))
@@ -286,6 +296,29 @@ def notice(message: str) -> None:
         click.echo(harmless(message), err=True)
     except OSError:
         let_go(sys.stderr)
+
+
+def tell_lacking(content: object) -> None:
+    """Say which letters of a sheet or a report its PDF does not have."""
+    from coach.sheet import lacking
+
+    if odd := lacking(content):
+        notice(
+            f"The letters of the PDF do not have {odd}: there it is written in Latin letters, and "
+            "pictures are left out. The HTML page has all of it."
+        )
+
+
+def in_terminal() -> bool:
+    """Return whether somebody can be asked."""
+    return sys.stdin.isatty()
+
+
+def confirmed(question: str, yes: bool) -> bool:
+    """Return whether a question is answered by yes: on the command line, or in a terminal."""
+    if not yes and not in_terminal():
+        raise click.UsageError("Nobody can be asked here; add --yes.")
+    return yes or click.confirm(question, err=True)
 
 
 def let_go(stream: TextIO) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
-from coach.cli.common import notice, print_line
+from coach.cli.common import notice, print_lines
 
 # Where each shell looks by itself.
 _PLACES: Final = {
@@ -31,6 +31,5 @@ def completion(context: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None, "click knows these three"
     script = kind(context.find_root().command, {}, "coach", "_COACH_COMPLETE").source()
-    for line in script.splitlines():
-        print_line(line)
+    print_lines(script.splitlines())
     notice(f"For new shells: coach completion {shell} > {_PLACES[shell]}")

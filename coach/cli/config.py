@@ -217,8 +217,8 @@ def _show(group: click.Group, only: str | None, as_json: bool) -> None:
 def _written(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, frozenset):
-        return ",".join(sorted(value))
+    if isinstance(value, list):
+        return ",".join(value)
     if isinstance(value, str | int | Path):
         return str(value)
     return f"{value:g}" if isinstance(value, float) else _UNSET.get(key, "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import print_json, print_line
+from coach.cli.common import print_json, print_lines
 from coach.cli.kinds import VoiceOption
 from coach.errors import CoachError
 from coach.preferences import preferences_file
@@ -45,10 +45,8 @@ def doctor(context: click.Context, voice: str, sound: bool, as_json: bool) -> No
     for finding in chain([_preferences(context)], examine(voice, sound=sound)):
         findings.append(finding)
         if not as_json:
-            for line in _lines(finding.status, finding.check, finding.message):
-                print_line(line)
-            for line in _lines("", "", finding.advice):
-                print_line(line)
+            print_lines(_lines(finding.status, finding.check, finding.message))
+            print_lines(_lines("", "", finding.advice))
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in findings])
     if any(finding.status == "fault" for finding in findings):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -17,9 +18,10 @@ from coach.cli.common import (
     personal_options,
     personal_parts,
     preference,
-    print_line,
+    print_lines,
     programme_argument,
     unreviewed,
+    unreviewed_option,
     voice_options,
     wording_options,
 )
@@ -30,14 +32,14 @@ from coach.exporting import KINDS, MAX_GAP_MS, gaps_of
 from coach.model import SPLITS, Counting
 
 
-def _listed(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+def _listed(_: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[str]:
     """Take words given one by one, or with commas between them."""
     allowed: Sequence[str] = KINDS if param.name == "formats" else SPLITS
     words = [word.strip().lower() for value in values for word in value.split(",")]
     for word in words:
         if word not in allowed:
             raise click.BadParameter(f'"{word}" is none of {", ".join(allowed)}.')
-    return frozenset(words)
+    return sorted({*words})
 
 
 def _gap(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
@@ -72,9 +74,7 @@ def _gap(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
     help="One file for the session, for each exercise, or for each side; or several of them, "
     "with commas.  [default: session]",
 )
-@click.option(
-    "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
-)
+@unreviewed_option
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @wording_options
 @personal_options
@@ -104,21 +104,14 @@ def _gap(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
 def export(
     programme: str,
     folder: Path,
-    formats: frozenset[str],
-    splits: frozenset[str],
-    force: bool,
     allowed: bool,
     count: Counting | None,
-    brief: bool,
     silent_holds: bool,
     tones: bool,
-    voice_prompts: bool,
     gap: tuple[int, int],
-    music: Path | None,
     personalise: Path | None,
     settings: tuple[str, ...],
-    voice: str,
-    rate: float,
+    **options: Any,
 ) -> None:
     """Write a session as sound files, and print the paths.
 
@@ -127,23 +120,47 @@ def export(
     """
     from coach import api
 
-    given = click.get_current_context().get_parameter_source
-    if (silent_holds or tones) and given("count") is not ParameterSource.COMMANDLINE:
-        count = None
-    chosen: list[Counting] = [count] if count else []
-    chosen += ["silent"] if silent_holds else []
-    chosen += ["tones"] if tones else []
-    if len(chosen) > 1:
-        raise click.UsageError("Give one of --count, --silent-holds and --tones.")
+    counting = _counting(count, silent_holds, tones)
     files = files_named(programme)
     tell_change(files)
     if draft := unreviewed(files):
         # A format that is for others, whether it is asked for now or is a preference.
-        if given("formats") is not ParameterSource.DEFAULT and not allowed:
+        if _given("formats") is not ParameterSource.DEFAULT and not allowed:
             raise DocumentError(f"{draft}, or add --unreviewed.")
         notice(draft)
+    with _bars() as reach:
+        paths = api.export(
+            api.load(programme, **personal_parts(personalise, settings), on_notice=notice),
+            folder,
+            counting=counting,
+            head_ms=gap[0],
+            tail_ms=gap[1],
+            on_progress=reach,
+            on_notice=notice,
+            **options,
+        )
+    print_lines(paths)
+
+
+def _given(option: str) -> ParameterSource | None:
+    return click.get_current_context().get_parameter_source(option)
+
+
+def _counting(count: Counting | None, silent_holds: bool, tones: bool) -> Counting | None:
+    """Return how holds are counted: what is asked for comes before a preference."""
+    flags: dict[Counting, bool] = {"silent": silent_holds, "tones": tones}
+    asked = [name for name, given in flags.items() if given]
+    if count and (not asked or _given("count") is ParameterSource.COMMANDLINE):
+        asked.append(count)
+    if len(asked) > 1:
+        raise click.UsageError("Give one of --count, --silent-holds and --tones.")
+    return asked[0] if asked else None
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar for each stage, the next one once the one before is closed."""
     with ExitStack() as shown:
-        # A bar for each stage, the next one once the one before is closed.
         bars: dict[str, Progress] = {}
 
         def reach(stage: str, done: int, total: int) -> None:
@@ -152,22 +169,4 @@ def export(
                 bars[stage] = shown.enter_context(Progress(stage.capitalize(), total))
             bars[stage].reach(done, total)
 
-        paths = api.export(
-            api.load(programme, **personal_parts(personalise, settings), on_notice=notice),
-            folder,
-            formats=sorted(formats),
-            splits=sorted(splits),
-            voice=voice,
-            rate=rate,
-            counting=chosen[0] if chosen else None,
-            brief=brief,
-            voice_prompts=voice_prompts,
-            head_ms=gap[0],
-            tail_ms=gap[1],
-            music=music,
-            force=force,
-            on_progress=reach,
-            on_notice=notice,
-        )
-    for path in paths:
-        print_line(path)
+        yield reach

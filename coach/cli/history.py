@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from coach.cli.common import notice, print_json, print_line
+from coach.cli.common import confirmed, notice, print_json, print_line, print_lines
 from coach.cli.kinds import PathOption, WholeNumberOption
 from coach.cli.progress import courses_of, programme_at
 from coach.days import Schedule, schedule_of
@@ -66,13 +66,11 @@ def history(
     if as_json:
         print_json([session_json(record) for record in records])
     elif as_csv:
-        for line in sessions_csv(records).split("\n")[:-1]:
-            print_line(line)
+        print_lines(sessions_csv(records).split("\n")[:-1])
     elif not records:
         notice(_NO_SESSIONS)
     else:
-        for line in table(records):
-            print_line(line)
+        print_lines(table(records))
 
 
 def _print_weeks(limit: int | None, *, as_json: bool) -> None:
@@ -111,8 +109,7 @@ def _print_weeks(limit: int | None, *, as_json: bool) -> None:
     for number, (course, schedule, own) in enumerate(found):
         if number:
             print_line("")
-        for line in week_table(course, own, schedule, here):
-            print_line(line)
+        print_lines(week_table(course, own, schedule, here))
 
 
 @click.command()
@@ -143,7 +140,6 @@ def forget(yes: bool) -> None:
 
     It lists them first, and asks in a terminal. Files that you wrote or had written stay.
     """
-    from coach.cli.library import in_terminal
     from coach.forgetting import kept
     from coach.store import Store
 
@@ -158,11 +154,8 @@ def forget(yes: bool) -> None:
             "What stays: tracks, sheets, reports and whatever else you had written, the programmes "
             "of your library, and your preferences."
         )
-        if not yes:
-            if not in_terminal():
-                raise click.UsageError("Nobody can be asked here; add --yes.")
-            if not click.confirm("Delete it? It cannot be brought back.", err=True):
-                return
+        if not confirmed("Delete it? It cannot be brought back.", yes):
+            return
         for one in found:
             one.delete()
     print_line("Deleted.")

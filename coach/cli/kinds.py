@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -37,13 +38,19 @@ class PathOption(click.Path):
         return super().convert(expanded(text), param, ctx)
 
 
+# What a value may raise that is no number, or too large for one; click tells the first of them.
+_NO_NUMBER: Final = (click.BadParameter, TypeError, OverflowError)
+
+
 class NumberOption(click.FloatRange):
     """A number within its limits; neither NaN nor infinity is one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the float, or have click say what is allowed."""
-        number = _number(float, value)
-        if number is None or not math.isfinite(number) or not _within(self, number):
+        number = math.nan
+        with suppress(*_NO_NUMBER):
+            number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
             self.fail(_allowed(self, value, "number"), param, ctx)
         return number
 
@@ -53,23 +60,10 @@ class WholeNumberOption(click.IntRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the int, or have click say what is allowed."""
-        number = _number(int, value)
-        if number is None or not _within(self, number):
+        try:
+            return super().convert(value, param, ctx)
+        except _NO_NUMBER:
             self.fail(_allowed(self, value, "whole number"), param, ctx)
-        return number
-
-
-def _number(kind: type[int] | type[float], value: Any) -> Any:
-    try:
-        return kind(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _within(limits: click.FloatRange | click.IntRange, number: float) -> bool:
-    return (limits.min is None or number >= limits.min) and (
-        limits.max is None or number <= limits.max
-    )
 
 
 def _allowed(limits: click.FloatRange | click.IntRange, value: Any, noun: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +12,10 @@ import click
 from coach.cli.common import (
     DEFAULT_PROGRAMME,
     complete_programme,
+    confirmed,
     days_option,
     files_named,
+    in_terminal,
     notice,
     print_line,
     unreviewed,
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from coach.programmes import RoutinePart
 
 _WHERE: Final = {"bundled": "bundled", "mine": "yours", "here": "in this folder"}
-
-
-def in_terminal() -> bool:
-    """Return whether somebody can be asked."""
-    return sys.stdin.isatty()
 
 
 @click.command("list")
@@ -181,17 +177,12 @@ def remove(name: str, yes: bool, force: bool) -> None:
         notice(reason)
     if yes and reasons and not force:
         raise ExportError(f"{entry.id} was left as it is. Remove it all the same: add --force.")
-    if not yes:
-        if not in_terminal():
-            raise click.UsageError("Nobody can be asked here; add --yes.")
-        origin = origin_of(entry.path)
-        there = origin and Path(origin).is_file()
-        stays = f"{origin} stays as it is" if there else "the coach knows of no other copy"
-        question = f'Remove "{entry.title}" from your library? ({stays})'
-        if not click.confirm(question, err=True):
-            return
-    take_out(entry)
-    print_line(f"{entry.id}: removed from your library")
+    origin = origin_of(entry.path)
+    there = origin and Path(origin).is_file()
+    stays = f"{origin} stays as it is" if there else "the coach knows of no other copy"
+    if confirmed(f'Remove "{entry.title}" from your library? ({stays})', yes):
+        take_out(entry)
+        print_line(f"{entry.id}: removed from your library")
 
 
 def _reasons_to_keep(entry: Entry) -> Iterator[str]:

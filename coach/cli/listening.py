@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from coach.cli.common import (
+    input_option,
     notice,
     open_bank,
-    preference,
     print_json,
     print_line,
     recogniser_option,
@@ -90,7 +90,7 @@ _BAR: Final = 30
 
 
 @click.command()
-@preference("input", "--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
+@input_option
 @click.option(
     "--vocabulary",
     type=click.Choice(VOCABULARIES),
@@ -106,7 +106,7 @@ _BAR: Final = 30
 )
 @recogniser_option
 def mic(
-    name: str | None,
+    microphone: str | None,
     vocabulary: Vocabulary,
     seconds: float | None,
     record: Path | None,
@@ -120,7 +120,7 @@ def mic(
     from coach.listening import Spotter, kept, live, open_recogniser
 
     listener = Spotter(open_recogniser(recogniser), vocabulary)
-    device = open_input(name)
+    device = open_input(microphone)
     print_line(f"Listening to {device.name}. Say a command; Ctrl-C ends.")
     with ExitStack() as cleanup:
         blocks: Iterator[Waveform] = cleanup.enter_context(closing(live(device)))
@@ -181,10 +181,10 @@ def _word(value: str) -> Word:
 
 @click.command("train-voice")
 @click.argument("words", metavar="[COMMAND=WORD]...", nargs=-1, type=_word)
-@preference("input", "--input", "name", metavar="DEVICE", help="Listen there; see 'coach devices'.")
+@input_option
 @click.option("--forget", is_flag=True, help="Delete what was learnt, and do nothing else.")
 @click.option("--speak/--no-speak", default=True, help="Say each word first.  [default: speak]")
-def train_voice(words: tuple[Word, ...], name: str | None, forget: bool, speak: bool) -> None:
+def train_voice(words: tuple[Word, ...], microphone: str | None, forget: bool, speak: bool) -> None:
     """Teach the coach your own words, of any language; or how you say its own.
 
     \b
@@ -204,7 +204,10 @@ def train_voice(words: tuple[Word, ...], name: str | None, forget: bool, speak: 
     from coach.listening import PhraseModel, enrol, phrases_to_teach
 
     learnt, proof = enrol(
-        _live_ears(name, speak), PhraseModel.load(), words or phrases_to_teach(), own_words.load()
+        _live_ears(microphone, speak),
+        PhraseModel.load(),
+        words or phrases_to_teach(),
+        own_words.load(),
     )
     print_line(
         f"Of {proof.of} words held back, {proof.right_before} were understood before "
@@ -216,7 +219,7 @@ def train_voice(words: tuple[Word, ...], name: str | None, forget: bool, speak: 
         print_line("That is too little gain, so nothing was kept, and nothing has changed.")
 
 
-def _live_ears(name: str | None, speak: bool) -> Ears:
+def _live_ears(microphone: str | None, speak: bool) -> Ears:
     """The user's turns at a microphone, which is open only while one lasts."""
     from coach.audio import open_input, play_once
     from coach.listening import RATE, live, phrases_to_teach
@@ -232,7 +235,7 @@ def _live_ears(name: str | None, speak: bool) -> Ears:
         if bank is not None and not own:  # a word of another language it would say wrongly
             play_once(bank.samples(f"{word.word.capitalize()}."))
         heard = 0
-        with closing(live(open_input(name))) as blocks:
+        with closing(live(open_input(microphone))) as blocks:
             for block in blocks:
                 yield block
                 heard += len(block)

@@ -15,6 +15,7 @@ from coach.cli.common import (
     PreferenceArgument,
     complete_programme,
     files_named,
+    input_option,
     notice,
     personal_options,
     personal_parts,
@@ -52,9 +53,7 @@ if TYPE_CHECKING:
     default=True,
     help="Open the microphone, or take keys only.  [default: listen]",
 )
-@preference(
-    "input", "--input", "microphone", metavar="DEVICE", help="Listen there; see 'coach devices'."
-)
+@input_option
 @preference(
     "loudness",
     "--loudness",

@@ -12,6 +12,7 @@ from coach.cli.common import (
     complete_programme,
     files_named,
     force_option,
+    in_terminal,
     notice,
     open_bank,
     own_file,
@@ -19,12 +20,13 @@ from coach.cli.common import (
     personal_parts,
     print_json,
     print_line,
+    print_lines,
     programme_argument,
     voice_options,
     wording_options,
 )
 from coach.cli.kinds import PathOption
-from coach.cli.library import in_terminal, offer_to_add, tell_change
+from coach.cli.library import offer_to_add, tell_change
 from coach.errors import CoachError, Problem, ProgrammeError, SpeechTextError
 from coach.harmless import command_line
 from coach.model import POSITIONS, SIDES, Counting, Sides
@@ -200,12 +202,10 @@ def show(
     loaded = load(programme, **personal_parts(personalise, settings), on_notice=notice)
     preferences = Preferences(counting=count, brief=brief)
     if what == "script":
-        for line in script_lines(write_script(loaded, preferences), loaded):
-            print_line(line)
+        print_lines(script_lines(write_script(loaded, preferences), loaded))
         return
     timeline = compile_track(loaded, open_bank(voice, rate), preferences).timeline
     if as_json:
         print_json(timeline_json(timeline))
-        return
-    for line in timeline_lines(timeline):
-        print_line(line)
+    else:
+        print_lines(timeline_lines(timeline))

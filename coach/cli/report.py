@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from coach.cli.common import complete_programme, force_option, notice, paper_option, print_line
+from coach.cli.common import (
+    complete_programme,
+    force_option,
+    paper_option,
+    print_line,
+    tell_lacking,
+)
 from coach.cli.kinds import PathOption, WhenOption
 from coach.cli.progress import courses_of, programme_at
 from coach.errors import NotFoundError
@@ -113,7 +119,6 @@ def _of_sessions(name: str, every: Sequence[Course]) -> Course:
 
 def _written(period: Period, kind: str, paper: Paper) -> bytes:
     from coach.progress import make_report, report_json, report_page, report_pdf
-    from coach.sheet import lacking
     from coach.store import sessions_csv
 
     if kind == ".csv":
@@ -123,9 +128,5 @@ def _written(period: Period, kind: str, paper: Paper) -> bytes:
     content = make_report(period, date.today())
     if kind == ".html":
         return report_page(content).encode()
-    if odd := lacking(content):
-        notice(
-            f"The letters of the PDF do not have {odd}: there it is written in Latin letters, and "
-            "pictures are left out. The HTML page has all of it."
-        )
+    tell_lacking(content)
     return report_pdf(content, paper)

@@ -18,9 +18,11 @@ from coach.cli.common import (
     paper_option,
     personal_options,
     personal_parts,
-    print_line,
+    print_lines,
     programme_argument,
+    tell_lacking,
     unreviewed,
+    unreviewed_option,
     wording_options,
 )
 from coach.cli.kinds import WhenOption
@@ -51,9 +53,7 @@ if TYPE_CHECKING:
     help="The date that is printed; today's without it.",
 )
 @force_option
-@click.option(
-    "--unreviewed", "allowed", is_flag=True, help="Write a draft that has marks to review, too."
-)
+@unreviewed_option
 @wording_options
 @personal_options
 def sheet(
@@ -78,7 +78,7 @@ def sheet(
     from coach.api import load
     from coach.files import slug, whole_file
     from coach.items import Preferences
-    from coach.sheet import lacking, sheet_alone, sheet_page, sheet_pdf
+    from coach.sheet import sheet_alone, sheet_page, sheet_pdf
 
     files = files_named(programme)
     tell_change(files)
@@ -94,10 +94,6 @@ def sheet(
             is_pdf = path.suffix == ".pdf"
             data = sheet_pdf(content, paper) if is_pdf else sheet_page(content).encode()
             both.enter_context(whole_file(path, force=force)).write_bytes(data)
-            if is_pdf and (odd := lacking(content)):
-                notice(
-                    f"The letters of the PDF do not have {odd}: there it is written in Latin "
-                    "letters, and pictures are left out. The HTML page has all of it."
-                )
-    for path in paths:
-        print_line(path)
+            if is_pdf:
+                tell_lacking(content)
+    print_lines(paths)

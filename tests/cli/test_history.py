@@ -94,7 +94,7 @@ def test_forget_asks_first(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -
     refused = runner.invoke(coach, ["forget"])
     assert refused.exit_code == 2
     assert "--yes" in refused.stderr
-    monkeypatch.setattr("coach.cli.library.in_terminal", lambda: True)
+    monkeypatch.setattr("coach.cli.common.in_terminal", lambda: True)
     assert "Deleted" not in runner.invoke(coach, ["forget"], input="n\n").stdout
     with Store.open() as store:
         assert len(store.history()) == 1

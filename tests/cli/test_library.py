@@ -142,7 +142,7 @@ def test_removal_asks_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     piped = run("remove", "hips")
     assert piped.exit_code == 2
     assert "add --yes" in piped.output
-    monkeypatch.setattr(coach.cli.library, "in_terminal", lambda: True)
+    monkeypatch.setattr("coach.cli.common.in_terminal", lambda: True)
     kept = run("remove", "hips", answers="n\n")
     assert kept.exit_code == 0
     assert 'Remove "Hips" from your library?' in kept.stderr
@@ -167,7 +167,7 @@ def test_what_a_routine_or_the_preferences_need_is_not_removed_silently(
     assert "add --force" in refused.stderr
     assert run("show", "monday").exit_code == 0
     run("config", "programme", "hips")
-    monkeypatch.setattr(coach.cli.library, "in_terminal", lambda: True)
+    monkeypatch.setattr("coach.cli.common.in_terminal", lambda: True)
     kept = run("remove", "hips", answers="n\n")
     assert "needs it" in kept.stderr
     assert "It is the programme that is played by default" in kept.stderr
