@@ -1,4 +1,4 @@
-"""To be said."""
+"""The screen of a session: a view of it, drawn on a terminal or as plain lines; and keys."""
 
 import lazy_loader
 

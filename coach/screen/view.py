@@ -282,23 +282,19 @@ class Viewer:
         return -(-frames // self._timeline.sample_rate)
 
 
-_WAITS: Final[dict[str, Activity]] = {
-    "set up": "set up",
-    "move": "move",
-    "rest": "rest",
-    "change side": "change side",
-    "change posture": "change posture",
-    "get ready": "get ready",
-    "own pace": "own pace",
-}
+# Silences that are named for what they are for.
+_WAITS: Final[tuple[Activity, ...]] = (
+    *("set up", "move", "rest", "change side", "change posture", "get ready", "own pace"),
+)
 
 
 def _stretches(timeline: Timeline) -> Iterator[_Stretch]:
     """Yield, in order, what is not talk: the timed phases and the named waits."""
     waits = [
-        _Stretch(cue.start, cue.end, _WAITS[cue.text])
+        _Stretch(cue.start, cue.end, wait)
         for cue in timeline.cues
-        if cue.kind == "silence" and cue.text in _WAITS
+        for wait in _WAITS
+        if cue.kind == "silence" and cue.text == wait
     ]
     phases = [
         _Stretch(phase.start, phase.end, phase.phase) for phase in timeline.phases if phase.ms

@@ -1,4 +1,4 @@
-"""To be said."""
+"""A programme on paper: what a sheet says, as HTML and as PDF; its look is a report's, too."""
 
 import lazy_loader
 
