@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import FitError, Misfit, Problem, ProgrammeError
-from coach.model import Counting, Programme
+from coach.model import SPLITS, Counting, Programme
 
 if TYPE_CHECKING:
     from coach.audio import Track
@@ -208,12 +208,9 @@ def export(
     """
     from coach.exporting import KINDS, Request, formats_in, splits_in, start_tags
     from coach.files import require_writable
-    from coach.model import SPLITS
 
-    for kind, wanted, there in (("format", formats, KINDS), ("split", splits, SPLITS)):
-        for one in wanted:
-            if one not in there:
-                raise ValueError(f'there is no {kind} "{one}"; there are {", ".join(there)}')
+    _check_words("format", formats, KINDS)
+    _check_words("split", splits, SPLITS)
     request = Request(formats_in(formats), splits_in(splits), head_ms, tail_ms, "web" in formats)
     folder, under = Path(folder), None if music is None else Path(music)
     # Speaking takes long: what cannot come to anything is told before.
@@ -236,16 +233,22 @@ def export(
         on_notice=on_notice,
     )
     session = Session(programme, track, voice, rate, under)
-    total, done = total_frames(session, request), 0
+    total, written = total_frames(session, request), 0
 
     def count(frames: int) -> None:
-        nonlocal done
-        done += frames
+        nonlocal written
+        written += frames
         if on_progress is not None:
-            on_progress("writing", done, total)
+            on_progress("writing", written, total)
 
     gains = KeptGains(cache_folder())
     return export_session(session, folder, request, force=force, on_frames=count, gains=gains)
+
+
+def _check_words(what: str, given: Sequence[str], there: Sequence[str]) -> None:
+    for one in given:
+        if one not in there:
+            raise ValueError(f'there is no {what} "{one}"; there are {", ".join(there)}')
 
 
 def play(

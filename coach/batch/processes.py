@@ -92,16 +92,7 @@ class _Crew:
 
     def give(self, order: Order, attempt: int = 1) -> None:
         """Let an idle worker, or a new one, make an order."""
-        if not self._idle:
-            # A fork would copy threads' locks; a fresh interpreter has none.
-            context = multiprocessing.get_context("spawn")
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs,), name="coach-batch", daemon=True)
-            with _without_ctrl_c():
-                process.start()
-            theirs.close()
-            self._idle.append(_Worker(process, ours))
-        worker = self._idle.pop()
+        worker = self._idle.pop() if self._idle else _started()
         worker.order, worker.attempt = order, attempt
         self.busy[worker.pipe] = worker
         with suppress(OSError):  # one that has died meanwhile is found by outcome()
@@ -136,6 +127,18 @@ class _Crew:
             worker.order = None
             self._idle.append(worker)
             return outcome
+
+
+def _started() -> _Worker:
+    """Start a worker."""
+    # A fork would copy threads' locks; a fresh interpreter has none.
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs,), name="coach-batch", daemon=True)
+    with _without_ctrl_c():
+        process.start()
+    theirs.close()
+    return _Worker(process, ours)
 
 
 @contextmanager

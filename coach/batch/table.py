@@ -69,10 +69,6 @@ class Column:
             raise PlanError(f"must be {self.allowed}; found {quoted(text)}{hint}") from error
 
 
-def _words(allowed: str) -> list[str]:
-    return re.findall(r"[a-z][a-z0-9-]+", allowed)
-
-
 def _one(text: str, allowed: Sequence[Word]) -> Word:
     for word in allowed:
         if text.lower() == word:

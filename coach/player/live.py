@@ -28,15 +28,14 @@ from typing import TYPE_CHECKING
 
 from coach.audio import open_input, refresh
 from coach.errors import StoreError
-from coach.files import unwritable
 from coach.items import Preferences
 from coach.library import change_of, files_of, find, load, location_of, origin_of
 from coach.model import Programme
-from coach.player.greeting import greeting
+from coach.player.greeting import Greeting, greeting
 from coach.player.microphone import ListeningThread, MicrophoneSlot, load_hearing
 from coach.player.options import LiveOptions, SessionResult
 from coach.player.player import Player
-from coach.player.recorders import Entry, LogRecorder, open_diary
+from coach.player.recorders import Entry, open_diary, open_log
 from coach.player.speech_worker import SpeechWorker
 from coach.player.start import (
     broken_off,
@@ -53,6 +52,7 @@ from coach.session import (
     Outline,
     Point,
     Settings,
+    Step,
     begin,
     debriefing_of,
     outline_of,
@@ -102,14 +102,7 @@ def _run(
     if location is not None:
         # A programme of the library goes on with the sessions of the file that it was.
         identity = identity_of(programme, location, origin_of(find(location)) or None)
-    known, safety = Acquaintance(), ""
-    if identity is not None:
-        safety = identity.safety
-        with suppress(StoreError), Store.open(on_notice=messages.say) as store:
-            known = store.acquaintance(identity.location, identity.before)
-    listen = options.listen and options.start is None and not options.resume
-    now = datetime.now(timezone.utc)
-    greeted = greeting(known, safety, now, brief=options.brief, listen=listen)
+    greeted = _greeted(identity, options, messages)
     preferences = Preferences(
         counting=options.counting,
         brief=greeted.brief,
@@ -120,22 +113,6 @@ def _run(
     script = write_script(programme, preferences)
     outline = outline_of(script)
     start = _start(programme, identity, outline, options, messages)
-    if start.entry is not None and start.origin is None:
-        start = replace(start, entry=replace(start.entry, notices=greeted.notices))
-    unsaid = start.origin is not None or greeted.notices == "brief"
-    first = begin(
-        outline,
-        Settings(round(options.rate * 100)),
-        start.origin,
-        brief=greeted.brief,
-        gates=options.gates,
-        welcome=start.welcome,
-        variants=variants_of(programme),
-        gain_db=options.loudness,
-        notices=notices_of(programme) if unsaid else (),
-        screening=screening_of(programme),
-        debriefing=debriefing_of(programme) if options.questions and start.entry else (),
-    )
     jobs: Jobs = SimpleQueue()
     speech = SpeechWorker(
         programme,
@@ -145,21 +122,21 @@ def _run(
         jobs,
     )
     slot = MicrophoneSlot()
+    first = _first_step(programme, outline, start, greeted, options)
     player = Player(first, speech, jobs, outputs.open, partial(slot.emptied, refresh))
     listening = ListeningThread(player, load_hearing, partial(open_input, options.microphone), slot)
     with ExitStack() as cleanup, _interrupting(player.interrupt) as received:
         listeners = []
         if options.log is not None:
-            try:
-                log = LogRecorder(options.log.open("w", encoding="utf-8"), messages.say)
-            except OSError as error:
-                raise unwritable(options.log, error) from error
-            listeners.append(cleanup.enter_context(log).write)
+            listeners.append(cleanup.enter_context(open_log(options.log, messages.say)).write)
         player.start()
         if options.listen:
             cleanup.callback(listening.close)
             listening.start()
-        diary = open_diary(start.entry, messages.say, cleanup) if start.entry else None
+        entry = start.entry
+        if entry is not None and start.origin is None:
+            entry = replace(entry, notices=greeted.notices)
+        diary = open_diary(entry, messages.say, cleanup) if entry else None
         if diary is not None:
             listeners.append(diary.write)
         screen = cleanup.enter_context(open_screen(options.plain))
@@ -175,6 +152,38 @@ def _run(
         speech.failure if player.outcome == "failed" else None,
         listening.failure,
         received[0] if received else None,
+    )
+
+
+def _greeted(identity: Identity | None, options: LiveOptions, messages: _Messages) -> Greeting:
+    """Return how to greet the listener, by what the history has of earlier sessions."""
+    known = Acquaintance()
+    if identity is not None:
+        with suppress(StoreError), Store.open(on_notice=messages.say) as store:
+            known = store.acquaintance(identity.location, identity.before)
+    safety = identity.safety if identity else ""
+    listen = options.listen and options.start is None and not options.resume
+    now = datetime.now(timezone.utc)
+    return greeting(known, safety, now, brief=options.brief, listen=listen)
+
+
+def _first_step(
+    programme: Programme, outline: Outline, start: _Start, greeted: Greeting, options: LiveOptions
+) -> Step:
+    """Begin the state machine of the session."""
+    unsaid = start.origin is not None or greeted.notices == "brief"
+    return begin(
+        outline,
+        Settings(round(options.rate * 100)),
+        start.origin,
+        brief=greeted.brief,
+        gates=options.gates,
+        welcome=start.welcome,
+        variants=variants_of(programme),
+        gain_db=options.loudness,
+        notices=notices_of(programme) if unsaid else (),
+        screening=screening_of(programme),
+        debriefing=debriefing_of(programme) if options.questions and start.entry else (),
     )
 
 

@@ -8,9 +8,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
 from coach.errors import StoreError
+from coach.files import unwritable
 from coach.items import Notices
 from coach.player.engine import Report
 from coach.session import Finish, PainStop, Quit, Record, Remember, Revision, Switch
@@ -147,6 +149,14 @@ class LogRecorder:
             self._works = False
             reason = error.strerror or error
             self._on_notice(f"The log ends here, and the session goes on: {reason}.")
+
+
+def open_log(file: Path, on_notice: Callable[[str], None]) -> LogRecorder:
+    """Begin a log in a file. Raises ExportError where it cannot be written."""
+    try:
+        return LogRecorder(file.open("w", encoding="utf-8"), on_notice)
+    except OSError as error:
+        raise unwritable(file, error) from error
 
 
 def as_data(report: Report) -> dict[str, Any]:
