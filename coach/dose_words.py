@@ -57,7 +57,7 @@ def _ladder(exercise: Exercise, dose: Dose, own: Sequence[Set]) -> str:
 def _bouts(exercise: Exercise, reps: int, length: str) -> str:
     """Say so many holds, or times of work, of a length."""
     if is_held(exercise):
-        return f"{number_words(reps)} {'hold' if reps == 1 else 'holds'} of {length}"
+        return f"{_counted(reps, 'hold')} of {length}"
     return f"{_times(reps)}{length}"
 
 
@@ -76,7 +76,7 @@ def _one_set(exercise: Exercise, dose: Dose) -> str:
         return f"{_times(dose.reps)}{duration(dose.work)}{most}"
     if dose.hold is not None or dose.breaths is not None:
         if dose.breaths is not None:
-            length = f"{number_words(dose.breaths)} {'breath' if dose.breaths == 1 else 'breaths'}"
+            length = _counted(dose.breaths, "breath")
             if dose.breath is not None:
                 length += f", of {duration(dose.breath)} each"
         else:
@@ -193,23 +193,16 @@ def _tempo(tempo: Tempo) -> str:
 
 
 def _value(amount: Amount, value: float) -> str:
-    return (
-        duration(value)
-        if amount in ("hold", "work", "breath", "pace")
-        else number_words(int(value))
-    )
+    timed = amount in ("hold", "work", "breath", "pace")
+    return duration(value) if timed else number_words(int(value))
 
 
 def _named(amount: Amount, value: float) -> str:
     said = _value(amount, value)
-    one = value == 1
-    if amount == "sets":
-        return f"{said} {'set' if one else 'sets'}"
-    if amount == "reps":
-        return f"{said} {'repetition' if one else 'repetitions'}"
-    if amount == "breaths":
-        return f"{said} {'breath' if one else 'breaths'}"
     return {
+        "sets": _counted(int(value), "set"),
+        "reps": _counted(int(value), "repetition"),
+        "breaths": _counted(int(value), "breath"),
         "hold": f"hold for {said}",
         "work": said,
         "breath": f"{said} a breath",

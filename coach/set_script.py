@@ -47,6 +47,10 @@ COUNTED_IN_FROM: Final = 5
 BREATHER_MS: Final = 1500
 
 
+# What is said before a rep: what to do in it, and then what to feel.
+_DOING: Final[tuple[Role, ...]] = ("action", "caution")
+_FEELING: Final[tuple[Role, ...]] = ("sensation", "breath")
+
 # How much is said: all of it; what somebody needs who knows the exercise and has yet to begin it;
 # what is said again.
 Telling = Literal["full", "known", "brief"]
@@ -147,16 +151,8 @@ class SetWriter:
         for bout in bouts:
             yield Mark("rep", f"Rep {bout.place.rep} of {bout.dose.reps}", bout.place)
         first, last = bouts[0], bouts[-1]
-        doing = [
-            *wording(self.exercise, "action", first.telling),
-            *wording(self.exercise, "caution", first.telling),
-        ]
-        feeling = [
-            *wording(self.exercise, "sensation", first.telling),
-            *wording(self.exercise, "breath", first.telling),
-        ]
-        feeling += wording(self.exercise, "hold-reminder", first.telling)
-        if texts := [*doing, *feeling]:
+        roles: tuple[Role, ...] = (*_DOING, *_FEELING, "hold-reminder")
+        if texts := self._told(roles, first.telling):
             yield from say(texts, first.place)
             yield Wait(LEAD_IN_MS, "", first.place)
         ends = [phrases.DONE_PROMPT] if self.preferences.live else []
@@ -175,14 +171,7 @@ class SetWriter:
         if not flowing and (names := self._rep_names(bout)):
             yield from say(names, here)
             yield Wait(SENTENCE_GAP_MS, "", here)
-        doing = [
-            *wording(self.exercise, "action", telling),
-            *wording(self.exercise, "caution", telling),
-        ]
-        feeling = [
-            *wording(self.exercise, "sensation", telling),
-            *wording(self.exercise, "breath", telling),
-        ]
+        doing, feeling = self._told(_DOING, telling), self._told(_FEELING, telling)
         if not any(self._reminder_events(phase, bout) for phase in bout.dose.phases):
             feeling += wording(self.exercise, "hold-reminder", telling)
         if flowing and not bout.first:
@@ -205,6 +194,9 @@ class SetWriter:
                 yield from rest(seconds, here)
         else:
             yield Wait(SECTION_GAP_MS, "", here)
+
+    def _told(self, roles: tuple[Role, ...], telling: Telling) -> list[str]:
+        return [text for role in roles for text in wording(self.exercise, role, telling)]
 
     def _rep_names(self, bout: _Bout) -> list[str]:
         """Announce a rep: its number from the second on, and its side where sides alternate."""
@@ -323,8 +315,7 @@ class SetWriter:
         in_time = own.tempo is not None or bool(own.phases) or own.pace is not None
         if not (in_time and not own.rest.reps) and not (own.work is not None and dose.reps > 1):
             return False
-        between: tuple[Role, ...] = ("action", "caution", "sensation", "breath")
-        return not any(wording(self.exercise, role, "brief") for role in between)
+        return not self._told((*_DOING, *_FEELING), "brief")
 
     @property
     def _dose(self) -> Dose:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from coach.drawing import seen
@@ -54,13 +55,7 @@ def timeline_json(timeline: Timeline) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, str | int]:
-    fields = {
-        "exercise": place.exercise,
-        "side": place.side,
-        "set": place.set,
-        "rep": place.rep,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+    return {name: value for name, value in asdict(place).items() if value is not None}
 
 
 def script_lines(script: Script, programme: Programme | None = None) -> Iterator[str]:

@@ -8,6 +8,7 @@ way to write it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -69,12 +70,7 @@ def expanded(node: Node, record: str) -> Node:
             found = _TEMPO.fullmatch(node.text.strip())
             if not found:
                 raise Unclear(node, "tempo", TEMPO_FORM)
-            pairs = zip(("up", "hold", "down"), found.groups(), strict=True)
-            return MapNode(
-                tuple((_scalar(node, key), _scalar(node, value)) for key, value in pairs),
-                node.line,
-                node.column,
-            )
+            return _map(node, zip(("up", "hold", "down"), found.groups(), strict=True))
         case "phase" if isinstance(node, Scalar):
             found = _PHASE.fullmatch(node.text.strip())
             if not found:
@@ -123,11 +119,7 @@ def _written(node: Scalar) -> MapNode:
             value = found["value"]
             written = _time(value) if re.fullmatch(_SPAN, value, re.IGNORECASE) else value
             pairs.append((found["key"].lower(), written))
-    return MapNode(
-        tuple((_scalar(node, key), _scalar(node, value)) for key, value in pairs),
-        node.line,
-        node.column,
-    )
+    return _map(node, pairs)
 
 
 def _counts(node: Scalar, found: re.Match[str]) -> list[tuple[str, str]]:
@@ -191,19 +183,17 @@ def _listed(node: MapNode) -> MapNode:
             pairs.append((key, value))
     if child(node, "sets") is None:
         here = next(iter(lists.values()))
-        count = Scalar(sets, str(sets), here.line, here.column)
-        pairs.append((Scalar("sets", "sets", here.line, here.column), count))
+        pairs.append((_scalar(here, "sets"), _scalar(here, str(sets))))
     if broken:  # it is told as it stands
         return replace(node, pairs=tuple(pairs))
     for name, amounts in lists.items():
         for number, item in enumerate(amounts.items, 1):
-            at = Scalar("set", "set", item.line, item.column)
-            which = Scalar(number, str(number), item.line, item.column)
-            amount = Scalar(name, name or "", item.line, item.column)
-            changes.append(MapNode(((at, which), (amount, item)), item.line, item.column))
+            which = _scalar(item, "set"), _scalar(item, str(number))
+            amount = _scalar(item, name or ""), item
+            changes.append(MapNode((which, amount), item.line, item.column))
     place = node.pairs[0][0]
-    key = Scalar("changes", "changes", place.line, place.column)
-    pairs.append((key, ListNode(tuple(changes), place.line, place.column)))
+    listed = ListNode(tuple(changes), place.line, place.column)
+    pairs.append((_scalar(place, "changes"), listed))
     return replace(node, pairs=tuple(pairs))
 
 
@@ -214,7 +204,12 @@ def _time(text: str) -> str:
     return re.sub(r"\s+", "", short)
 
 
-def _scalar(where: Scalar, text: str) -> Scalar:
+def _map(where: Scalar, pairs: Iterable[tuple[str, str]]) -> MapNode:
+    inside = tuple((_scalar(where, key), _scalar(where, value)) for key, value in pairs)
+    return MapNode(inside, where.line, where.column)
+
+
+def _scalar(where: Node, text: str) -> Scalar:
     return Scalar(typed(text), text, where.line, where.column)
 
 

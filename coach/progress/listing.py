@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -98,14 +99,7 @@ def count(number: int, noun: str) -> str:
 
 def schedule_json(schedule: Schedule) -> dict[str, Any] | None:
     """Return a schedule as plain data; None where nothing is prescribed."""
-    if not schedule.prescribes:
-        return None
-    return {
-        "days": list(schedule.days),
-        "every_days": schedule.every_days,
-        "times_a_week": schedule.times_a_week,
-        "times_a_day": schedule.times_a_day,
-    }
+    return asdict(schedule) if schedule.prescribes else None
 
 
 def today_json(course: Course, now: Today) -> dict[str, Any]:

@@ -88,6 +88,8 @@ _NOT_ASKING: Final[tuple[Mode, ...]] = tuple(mode for mode in _STEERED if mode !
 # Where a jump plays on at once; and where it may come back to a question first.
 _MOVING: Final[tuple[Mode, ...]] = ("playing", "waiting", "answering", "trying")
 _RETURNING: Final[tuple[Mode, ...]] = ("loading", *STILL, "lost")
+# What is answered in words.
+_ASKED: Final = ("time", "help", "easier", "harder")
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule(_MOVING, "next", commands.next_exercise, ("playing", "loading")),
@@ -129,14 +131,11 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(("loading", "answering"), "ready", commands.heard),
     Rule((*SOUNDING, "lost"), "play-pause", playback.pause, ("paused",)),
     Rule(STILL, "play-pause", playback.resume, ("playing", "loading", "answering", *INTERVIEW)),
-    Rule(("playing", "asking"), "time", commands.ask, ("answering",)),
-    Rule(("playing", "asking"), "help", commands.ask, ("answering",)),
-    Rule(("playing", "asking"), "easier", commands.ask, ("answering",)),
-    Rule(("playing", "asking"), "harder", commands.ask, ("answering",)),
-    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "time", commands.ask),
-    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "help", commands.ask),
-    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "easier", commands.ask),
-    Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), "harder", commands.ask),
+    *(Rule(("playing", "asking"), verb, commands.ask, ("answering",)) for verb in _ASKED),
+    *(
+        Rule(("loading", "waiting", "answering", "trying", *STILL, "lost"), verb, commands.ask)
+        for verb in _ASKED
+    ),
     Rule(("playing", "answering", "asking"), "more-time", commands.ask, ("waiting",)),
     Rule(("waiting", "trying"), "more-time", commands.wait_longer),
     Rule(("loading",), "more-time", commands.wait_on_arrival),

@@ -9,7 +9,26 @@ from coach.errors import DeviceError
 from coach.timeline import SAMPLE_RATE
 
 
-class FakeOutput:
+class _Fake:
+    """A device that is busy or not, can go away, and knows when it last called."""
+
+    def __init__(self, rate: int, *, busy: bool) -> None:
+        self.name, self.rate = "fake", rate
+        self.seconds = self._called = 0.0
+        self._is_busy, self._gone = busy, False
+        self._lost = 0
+
+    @property
+    def age(self) -> float:
+        """Virtual seconds since it last called, or since the start."""
+        return self.seconds - self._called
+
+    def unplug(self) -> None:
+        """Go away: raise nothing, and never call again."""
+        self._gone = True
+
+
+class FakeOutput(_Fake):
     """Implements ``coach.audio.device.Output``; ``advance`` lets time pass.
 
     block: frames that it pulls at a time; latency: seconds until they are heard.
@@ -23,30 +42,22 @@ class FakeOutput:
         busy: bool = False,
         latency: float = 0.0,
     ) -> None:
-        self.name, self.rate, self.latency = "fake", rate, latency
-        self.seconds = 0.0
-        self._block, self._busy = block, busy
+        super().__init__(rate, busy=busy)
+        self.latency = latency
+        self._block = block
         self._fill: Fill | None = None
-        self._gone = False
-        self._called = 0.0
-        self._underflows = 0
         self._played: list[Samples] = []
 
     def start(self, fill: Fill) -> None:
         """Begin to call ``fill``, as time passes. Raises DeviceError where it is busy."""
-        if self._busy:
+        if self._is_busy:
             raise DeviceError(f'The sound output "{self.name}" is busy.')
         self._fill, self._called = fill, self.seconds
 
     @property
-    def age(self) -> float:
-        """Virtual seconds since ``fill`` was last called, or since the start."""
-        return self.seconds - self._called
-
-    @property
     def underflows(self) -> int:
         """Count the calls of ``run_dry``."""
-        return self._underflows
+        return self._lost
 
     @property
     def played(self) -> Samples:
@@ -69,14 +80,10 @@ class FakeOutput:
 
     def run_dry(self) -> None:
         """Report an underflow, as a device does that was not served in time."""
-        self._underflows += 1
-
-    def unplug(self) -> None:
-        """Go away: raise nothing, and never call ``fill`` again."""
-        self._gone = True
+        self._lost += 1
 
 
-class FakeInput:
+class FakeInput(_Fake):
     """Implements ``coach.audio.device.Input``: hears ``heard`` as soon as it starts, then what
     ``hear`` is given.
 
@@ -91,19 +98,15 @@ class FakeInput:
         *,
         busy: bool = False,
     ) -> None:
-        self.name, self.rate = "fake", rate
+        super().__init__(rate, busy=busy)
         self.open = False
-        self.seconds = 0.0
         self._heard = np.zeros(0, np.int16) if heard is None else heard
-        self._block, self._busy = np.empty(block, np.int16), busy
+        self._block = np.empty(block, np.int16)
         self._take: Take | None = None
-        self._gone = False
-        self._called = 0.0
-        self._overflows = 0
 
     def start(self, take: Take) -> None:
         """Give what there is to hear, and what comes. Raises DeviceError where it is busy."""
-        if self._busy:
+        if self._is_busy:
             raise DeviceError(f'The microphone "{self.name}" is busy.')
         self.open, self._take, self._called = True, take, self.seconds
         self.hear(self._heard)
@@ -120,23 +123,14 @@ class FakeInput:
                 self._called = self.seconds
 
     @property
-    def age(self) -> float:
-        """Virtual seconds since ``take`` was last called, or since the start."""
-        return self.seconds - self._called
-
-    @property
     def overflows(self) -> int:
         """Count the calls of ``lose``."""
-        return self._overflows
+        return self._lost
 
     def lose(self, frames: int) -> None:
         """Let the time of some frames pass, and lose them, as on a busy machine."""
         self.seconds += frames / self.rate
-        self._overflows += 1
-
-    def unplug(self) -> None:
-        """Go away: raise nothing, and never call ``take`` again."""
-        self._gone = True
+        self._lost += 1
 
     def close(self) -> None:
         """Stop."""
