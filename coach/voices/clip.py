@@ -165,19 +165,21 @@ def check_text(text: str, voice: str) -> None:
         raise VoiceError(f'The {voice} voice finds no word to say in "{text}".')
 
 
-def spoken_or_error(text: str, voice: str, rate: float, speak: Callable[[], Clip]) -> Clip:
-    """Return what ``speak`` rendered, once it can be ``text``; it has two attempts.
+def rendered(voice: Voice, text: str, rate: float, speak: Callable[[str], Clip]) -> Clip:
+    """Have a voice speak a text that it can read, by ``speak``; it has two attempts.
 
     Raises VoiceError naming the text, the voice and the fault.
     """
+    check_text(text, voice.name)
+    voice.load()
     fault: str | None = None
     for _ in range(ATTEMPTS):
-        clip = speak()
+        clip = speak(text)
         fault = fault_in(clip, text, rate)
         if fault is None:
             return clip
     raise VoiceError(
-        f'The {voice} voice did not speak "{text}" (what came out {fault}); '
+        f'The {voice.name} voice did not speak "{text}" (what came out {fault}); '
         "try other words, or another voice (coach voices)."
     )
 

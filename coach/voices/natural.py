@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from coach.errors import VoiceError
 from coach.onnx import load_onnxruntime
 from coach.voices import lexicon
-from coach.voices.clip import ANSWER_SECONDS, FORM, SLOW, Clip, check_text, finish, spoken_or_error
+from coach.voices.clip import ANSWER_SECONDS, FORM, SLOW, Clip, finish, rendered
 from coach.voices.notices import Notice, warn
 from coach.worker import RefusedError, Worker, WorkerError
 
@@ -63,9 +63,7 @@ class NaturalVoice:
 
     def render(self, text: str) -> Clip:
         """Speak ``text``; raises VoiceError."""
-        check_text(text, self.name)
-        self.load()
-        return spoken_or_error(text, self.name, self._rate, lambda: self._speak(text))
+        return rendered(self, text, self._rate, self._speak)
 
     def _speak(self, text: str) -> Clip:
         assert self._engine is not None

@@ -28,9 +28,8 @@ from coach.voices.clip import (
     FORM,
     SLOW,
     Clip,
-    check_text,
     finish,
-    spoken_or_error,
+    rendered,
 )
 from coach.voices.notices import Notice, warn
 from coach.worker import EndedError, HungError, RefusedError, Worker
@@ -100,9 +99,7 @@ class SystemVoice:
 
     def render(self, text: str) -> Clip:
         """Speak ``text``; raises VoiceError."""
-        check_text(text, self.name)
-        self.load()
-        return spoken_or_error(text, self.name, self._rate, lambda: self._speak(text))
+        return rendered(self, text, self._rate, self._speak)
 
     def _speak(self, text: str) -> Clip:
         assert self._gain_db is not None

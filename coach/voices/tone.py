@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from coach.timeline import SAMPLE_RATE
-from coach.voices.clip import FORM, Clip, check_text, finish, spoken_or_error
+from coach.voices.clip import FORM, Clip, finish, rendered
 
 SYLLABLE_SECONDS: Final = 0.2
 WORD_GAP_SECONDS: Final = 0.05
@@ -32,8 +32,7 @@ class ToneVoice:
 
     def render(self, text: str) -> Clip:
         """One tone a syllable, its pitch drawn from the word it is in."""
-        check_text(text, self.name)
-        return spoken_or_error(text, self.name, self._rate, lambda: self._speak(text))
+        return rendered(self, text, self._rate, self._speak)
 
     def _speak(self, text: str) -> Clip:
         gap = np.zeros(round(WORD_GAP_SECONDS / self._rate * SAMPLE_RATE))
