@@ -213,9 +213,9 @@ class Player:
         output = self._waiting
         if output is not None and self._engine.track is not None:
             self._waiting = None
-            output_buffer, capture = _output_buffer(output), Capture(output.rate)
+            output_buffer, capture, fill = _connected(output)
             self._attach(output, output_buffer, capture, self._engine)
-            output.start(_fill(output, output_buffer, capture))
+            output.start(fill)
             self._woke = boottime()  # that may have taken its time
         self._engine.pump(monotonic(), self._output.underflows if self._output else 0)
         self._watch()
@@ -264,8 +264,8 @@ class Player:
             with suppress(DeviceError):
                 self._refresh()
                 output = self._open_output()
-                output_buffer, capture = _output_buffer(output), Capture(output.rate)
-                output.start(_fill(output, output_buffer, capture))
+                output_buffer, capture, fill = _connected(output)
+                output.start(fill)
                 if self._asks(output):
                     self._jobs.put(partial(self._go_on, output, output_buffer, capture))
                     return
@@ -297,17 +297,15 @@ def boottime() -> float:
     return monotonic() if clock is None else time.clock_gettime(clock)
 
 
-def _output_buffer(output: Output) -> OutputBuffer:
-    return OutputBuffer(output.rate, int(LEAD_IN_SECONDS * output.rate))
-
-
-def _fill(output: Output, output_buffer: OutputBuffer, capture: Capture) -> Fill:
-    """Return what the device calls: play from the output buffer, and let the capture know what was
-    played.
+def _connected(output: Output) -> tuple[OutputBuffer, Capture, Fill]:
+    """Return a buffer and a capture for a device, and what it is to call: play from the one, and
+    let the other know what was played.
     """
+    output_buffer = OutputBuffer(output.rate, int(LEAD_IN_SECONDS * output.rate))
+    capture = Capture(output.rate)
 
     def fill(out: Samples, at: float) -> None:
         output_buffer.read_into(out)
         capture.write(out, at, output.underflows)
 
-    return fill
+    return output_buffer, capture, fill
