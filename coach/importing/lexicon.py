@@ -21,7 +21,6 @@ _TOLD: Final = re.compile(
     r"\byou (?:may|can|will|might|could|should|must|would|are) |\bto $", re.IGNORECASE
 )
 _SHORT: Final = re.compile(r"/|>|→|&|\b[LR]t? ")
-_WORD: Final = re.compile("[a-z]+")
 _PLURALS: Final = {"feet": "foot", "calves": "calf", "thumbs": "thumb"}
 
 
@@ -117,18 +116,6 @@ def anywhere(group: str, name: str | None = None) -> re.Pattern[str]:
 def any_of(group: str) -> re.Pattern[str]:
     """Compile the forms of all names of a group as one pattern."""
     return pattern("|".join(f"(?:{form})" for forms in table()[group].values() for form in forms))
-
-
-def may_match(group: str, text: str) -> bool:
-    """Return whether a word that tells of a group is in a text, so that a search may find one."""
-    return not _telling(group).isdisjoint(_WORD.findall(text.lower()))
-
-
-@cache
-def _telling(group: str) -> frozenset[str]:
-    forms = table()[group]
-    written = forms if isinstance(forms, list) else [form for name in forms for form in forms[name]]
-    return frozenset(_WORD.findall(" ".join(written))) - set(table()["common-words"])
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coach.importing.lexicon import anywhere, first_word, may_match, pattern, table
+from coach.importing.lexicon import anywhere, first_word, pattern, table
+from coach.importing.needs import find
 from coach.importing.placing import LIKENED
 
 
@@ -17,7 +18,7 @@ def needed_by(text: str) -> str | None:
 
 def notice_of(sentence: str) -> str | None:
     """Return "emergency", "consult" or "stop" for a notice of safety, else None."""
-    if not may_match("safety", sentence):
+    if not find("safety", sentence):
         return None
     for name in table()["safety"]:
         if anywhere("safety", name).search(sentence):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from coach.dose import Change, Dose, Limits, Phase, PhaseKind, Range, Rest
 from coach.model import ROLES, Circuit, Exercise, Role, Wording
@@ -71,26 +71,18 @@ def _ends(amount: float | Range) -> tuple[float, float | None]:
 
 
 # What a phase is, where its author does not say: its cue tells.
-_KINDS: dict[str, PhaseKind] = {
-    "hold": "hold",
-    "stay": "hold",
-    "squeeze": "hold",
-    "push": "hold",
-    "press": "hold",
-    "stretch": "hold",
-    "inhale": "breath",
-    "exhale": "breath",
-    "breathe": "breath",
-    "rest": "recovery",
-    "relax": "recovery",
-    "recover": "recovery",
+_CUES: Final[dict[PhaseKind, tuple[str, ...]]] = {
+    "hold": ("hold", "stay", "squeeze", "push", "press", "stretch"),
+    "breath": ("inhale", "exhale", "breathe"),
+    "recovery": ("rest", "relax", "recover"),
 }
 
 
 def phase(*, cue: str, time: float, kind: PhaseKind | None = None) -> Phase:
     """Build one phase of a repetition."""
     first = cue.lower().replace(",", " ").split()[0]
-    return Phase(cue, time, kind or _KINDS.get(first, "movement"))
+    told: PhaseKind = next((meant for meant, cues in _CUES.items() if first in cues), "movement")
+    return Phase(cue, time, kind or told)
 
 
 def exercise(

@@ -8,21 +8,13 @@ from coach.dose_words import side_name
 from coach.screen.view import Activity, Control, View
 from coach.session import Mode
 
-ACTIVITIES: Final[dict[Activity, str]] = {
-    "welcome": "Welcome",
+# Where that is not its name.
+_ACTIVITIES: Final[dict[Activity, str]] = {
     "instructions": "Listen",
     "set up": "Get into place",
-    "move": "Move",
-    "up": "Up",
-    "hold": "Hold",
-    "down": "Down",
-    "rest": "Rest",
-    "change side": "Change side",
     "change posture": "Change position",
-    "get ready": "Get ready",
     "movement": "Move",
     "breath": "Breathe",
-    "work": "Work",
     "recovery": "Rest",
     "own pace": "Your own pace",
     "closing": "The end",
@@ -54,7 +46,8 @@ def clock(seconds: int | None) -> str:
 
 def state(view: View) -> str:
     """Say what goes on: the mode where that is what matters, else the activity."""
-    return _MODES.get(view.mode) or ACTIVITIES[view.activity]
+    activity = view.activity
+    return _MODES.get(view.mode) or _ACTIVITIES.get(activity, activity.capitalize())
 
 
 def details(view: View, *, short: bool = False) -> tuple[str, ...]:

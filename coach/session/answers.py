@@ -6,7 +6,6 @@ where it is asked what can be said.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from coach import phrases, postures
@@ -145,15 +144,12 @@ def _minutes(minutes: int) -> str:
 
 def variants_of(programme: Programme) -> Variants:
     """Return what to say to whoever asks for something easier or harder, in spoken form."""
-    written: dict[Question, Callable[[Exercise], tuple[str, ...]]] = {
-        "easier": lambda one: one.easier,
-        "harder": lambda one: one.harder,
-    }
+    asked: tuple[Question, ...] = ("easier", "harder")
     return {
-        (one.id, asked): tuple(spoken(phrases.fill(text, one.side_order[0])) for text in texts)
+        (one.id, which): tuple(spoken(phrases.fill(text, one.side_order[0])) for text in texts)
         for one in programme.exercises
-        for asked, texts_of in written.items()
-        if (texts := texts_of(one))
+        for which, texts in zip(asked, (one.easier, one.harder), strict=True)
+        if texts
     }
 
 

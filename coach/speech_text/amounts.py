@@ -66,10 +66,8 @@ def _timed(match: re.Match[str]) -> str:
 
 
 read_doses.add(
-    (
-        rf"{START}({SPAN})\s*(?:sets?)?{_BY}({SPAN}(?:\s*reps?)?){_BY}"
-        rf"({SPAN}\s*(?:{_TIME_UNIT}))(?![^\W_])(?:\s+holds?\b)?"
-    ),
+    rf"{START}({SPAN})\s*(?:sets?)?{_BY}({SPAN}(?:\s*reps?)?){_BY}"
+    rf"({SPAN}\s*(?:{_TIME_UNIT}))(?![^\W_])(?:\s+holds?\b)?",
     lambda m: f"{_sets(m[1])} of {m[2]}, {m[3]} each",
 )
 

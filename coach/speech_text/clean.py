@@ -45,10 +45,8 @@ fold.add("(?<!\\w)([0-9])\ufe0f?\u20e3", lambda m: f"{m[1]}. ")
 fold.add(r"(?m)^\s*[✓✔✅➡]\ufe0f?\s*(?=\w)", "• ")
 # Ornament goes. Not in it: signs that say "no", "ten", "again" or "up", which are refused.
 fold.add(
-    (
-        "[\U0001f300-\U0001f44d\U0001f44f-\U0001f4ae\U0001f4b0-\U0001f4ff\U0001f525-\U0001f644"
-        "\U0001f646-\U0001f6aa\U0001f6ac-\U0001faff\u2600-\u26d3\u26d5-\u26ff\u2728\u2b50]+"
-    ),
+    "[\U0001f300-\U0001f44d\U0001f44f-\U0001f4ae\U0001f4b0-\U0001f4ff\U0001f525-\U0001f644"
+    "\U0001f646-\U0001f6aa\U0001f6ac-\U0001faff\u2600-\u26d3\u26d5-\u26ff\u2728\u2b50]+",
     "",
 )
 

@@ -180,10 +180,8 @@ def _dialled(match: re.Match[str]) -> str:
 
 
 read_names.add(
-    (
-        r"(?<=\d(?:st|nd|rd|th))\s?-\s?(?=\d+(?:st|nd|rd|th)\b)"
-        r"|(?<=\d[ap]m)\s?-\s?(?=\d)|(?<=\d [ap]m)\s?-\s?(?=\d)"
-    ),
+    r"(?<=\d(?:st|nd|rd|th))\s?-\s?(?=\d+(?:st|nd|rd|th)\b)"
+    r"|(?<=\d[ap]m)\s?-\s?(?=\d)|(?<=\d [ap]m)\s?-\s?(?=\d)",
     " to ",
 )
 read_names.add(

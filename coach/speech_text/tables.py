@@ -62,38 +62,23 @@ UNITS: Final = (
 )
 
 # What "/X" after a count or a plural says: "3 days/week" -> "three days a week".
+_PERIODS: Final = words_of(
+    "day week month year hour minute second session workout set rep side leg arm hand foot hip "
+    "knee exercise round night morning evening"
+)
+_SHORT_PERIODS: Final = {
+    "d": "day",
+    "wk": "week",
+    "yr": "year",
+    "hr": "hour",
+    "h": "hour",
+    "min": "minute",
+    "sec": "second",
+    "s": "second",
+}
 PERIODS: Final = {
-    "day": "a day",
-    "d": "a day",
-    "week": "a week",
-    "wk": "a week",
-    "month": "a month",
-    "year": "a year",
-    "yr": "a year",
-    "hour": "an hour",
-    "hr": "an hour",
-    "h": "an hour",
-    "minute": "a minute",
-    "min": "a minute",
-    "second": "a second",
-    "sec": "a second",
-    "s": "a second",
-    "session": "a session",
-    "workout": "a workout",
-    "set": "a set",
-    "rep": "a rep",
-    "side": "a side",
-    "leg": "a leg",
-    "arm": "an arm",
-    "hand": "a hand",
-    "foot": "a foot",
-    "hip": "a hip",
-    "knee": "a knee",
-    "exercise": "an exercise",
-    "round": "a round",
-    "night": "a night",
-    "morning": "a morning",
-    "evening": "an evening",
+    written: f"{'an' if said[0] in 'ae' or said == 'hour' else 'a'} {said}"
+    for written, said in ({word: word for word in sorted(_PERIODS)} | _SHORT_PERIODS).items()
 }
 
 # Written -> spoken, whole words only; those with no capital match any case.

@@ -141,12 +141,10 @@ def _both_sides(match: re.Match[str]) -> str:
 
 
 name_sides.add(
-    (
-        rf"\((?P<a>L|R)\)(?=\s+(?:{_FIGURE})\b)"
-        rf"|(?<![\w.'-])(?<!\b[B-Z] )(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
-        r"|(?:(?<=\bthe )|(?<=\bon )|(?<=\bto ))(?P<c>L|R)\b(?=[ ]*(?:$|[.,;:!?)]))"
-        r"|(?<![\w.'-])(?P<d>Lt|Rt)\b\.?"
-    ),
+    rf"\((?P<a>L|R)\)(?=\s+(?:{_FIGURE})\b)"
+    rf"|(?<![\w.'-])(?<!\b[B-Z] )(?P<b>L|R|Lt|Rt|LT|RT)\b\.?(?=\s+(?:{_FIGURE})\b)"
+    r"|(?:(?<=\bthe )|(?<=\bon )|(?<=\bto ))(?P<c>L|R)\b(?=[ ]*(?:$|[.,;:!?)]))"
+    r"|(?<![\w.'-])(?P<d>Lt|Rt)\b\.?",
     lambda m: "left" if m[m.lastgroup or 0][0] == "L" else "right",
 )
 

@@ -85,14 +85,9 @@ def _sets(programme: Programme, exercise: Exercise) -> tuple[object, ...]:
     ]
     first = reps[0]
     alike = all(one == first for one in reps) and len(set(first)) == 1
-    return (
-        (len(first), first[0])
-        if alike and exercise.alternate == "no"
-        else (
-            exercise.alternate,
-            reps,
-        )
-    )
+    if alike and exercise.alternate == "no":
+        return len(first), first[0]
+    return exercise.alternate, reps
 
 
 def _digest(value: object) -> str:
