@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
+from coach.errors import StoreError
 from coach.items import Notices
+from coach.player.options import LiveOptions
 
 if TYPE_CHECKING:
-    from coach.store import Acquaintance
+    from coach.store import Acquaintance, Identity
 
 # After so long the safety notices are said in full again.
 FULL_AGAIN: Final = timedelta(weeks=4)
@@ -25,6 +29,25 @@ class Greeting:
     notices: Notices
     brief: bool
     lesson: bool
+
+
+def greeting_for(
+    identity: Identity | None, options: LiveOptions, on_notice: Callable[[str], None]
+) -> Greeting:
+    """Return how to greet the listener now, by what the history has of earlier sessions.
+
+    identity: of the programme; None where it is in no history.
+    """
+    from coach.store import Acquaintance, Store
+
+    known = Acquaintance()
+    if identity is not None:
+        with suppress(StoreError), Store.open(on_notice=on_notice) as store:
+            known = store.acquaintance(identity.location, identity.before)
+    safety = identity.safety if identity else ""
+    listen = options.listen and options.start is None and not options.resume
+    now = datetime.now(timezone.utc)
+    return greeting(known, safety, now, brief=options.brief, listen=listen)
 
 
 def greeting(

@@ -19,19 +19,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from coach.audio import open_input, refresh
-from coach.errors import StoreError
+from coach.audio import Output, open_input, refresh
 from coach.items import Preferences
 from coach.library import change_of, files_of, find, load, location_of, origin_of
 from coach.model import Programme
-from coach.player.greeting import Greeting, greeting
+from coach.player.greeting import Greeting, greeting_for
 from coach.player.microphone import ListeningThread, MicrophoneSlot, load_hearing
 from coach.player.options import LiveOptions, SessionResult
 from coach.player.player import Player
@@ -59,50 +57,50 @@ from coach.session import (
     screening_of,
     variants_of,
 )
-from coach.store import Acquaintance, Identity, Store, identity_of, planned_sides
+from coach.store import Identity, identity_of, planned_sides
 from coach.voices import open_bank
 
 if TYPE_CHECKING:
     from coach.player.engine import Jobs
-    from coach.player.playing import Outputs
     from coach.screen import Screen
 
 
 def play_live(
-    programme: Programme | Path | None, options: LiveOptions, outputs: Outputs
+    programme: Programme | Path | None, options: LiveOptions, open_output: Callable[[], Output]
 ) -> SessionResult:
     """Play a session to its end, on this machine's loudspeaker, microphone and screen.
 
     programme: a file; None: that of the last session that broke off, to resume it. A Programme
     itself is played too, but as no file leads to it, it is not entered in the history.
-    Raises CoachError where the session cannot begin.
+    open_output: opens the loudspeaker, again where it was lost. Raises CoachError where the session
+    cannot begin.
     """
     messages = _Messages()
     if programme is None:
         programme = find(last_location(messages.say))
     if isinstance(programme, Programme):
-        return _run(programme, None, options, outputs, messages)
+        return _run(programme, None, options, open_output, messages)
     for file in files_of(programme):
         if change := change_of(file):
             messages.say(change)
     fit = (options.personal, options.settings, options.prescription)
     starts = start_of(slug(programme.stem), *fit)
     own = fitted(load(programme, starts=starts), *fit, messages.say)
-    return _run(own, location_of(programme), options, outputs, messages)
+    return _run(own, location_of(programme), options, open_output, messages)
 
 
 def _run(
     programme: Programme,
     location: str | None,
     options: LiveOptions,
-    outputs: Outputs,
+    open_output: Callable[[], Output],
     messages: _Messages,
 ) -> SessionResult:
     identity = None
     if location is not None:
         # A programme of the library goes on with the sessions of the file that it was.
         identity = identity_of(programme, location, origin_of(find(location)) or None)
-    greeted = _greeted(identity, options, messages)
+    greeted = greeting_for(identity, options, messages.say)
     preferences = Preferences(
         counting=options.counting,
         brief=greeted.brief,
@@ -123,7 +121,7 @@ def _run(
     )
     slot = MicrophoneSlot()
     first = _first_step(programme, outline, start, greeted, options)
-    player = Player(first, speech, jobs, outputs.open, partial(slot.emptied, refresh))
+    player = Player(first, speech, jobs, open_output, partial(slot.emptied, refresh))
     listening = ListeningThread(player, load_hearing, partial(open_input, options.microphone), slot)
     with ExitStack() as cleanup, _interrupting(player.interrupt) as received:
         listeners = []
@@ -153,18 +151,6 @@ def _run(
         listening.failure,
         received[0] if received else None,
     )
-
-
-def _greeted(identity: Identity | None, options: LiveOptions, messages: _Messages) -> Greeting:
-    """Return how to greet the listener, by what the history has of earlier sessions."""
-    known = Acquaintance()
-    if identity is not None:
-        with suppress(StoreError), Store.open(on_notice=messages.say) as store:
-            known = store.acquaintance(identity.location, identity.before)
-    safety = identity.safety if identity else ""
-    listen = options.listen and options.start is None and not options.resume
-    now = datetime.now(timezone.utc)
-    return greeting(known, safety, now, brief=options.brief, listen=listen)
 
 
 def _first_step(

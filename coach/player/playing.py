@@ -36,7 +36,7 @@ def play_session(
         anticipate(options.voice)
         from coach.player.live import play_live
 
-        return play_live(programme, options, outputs)
+        return play_live(programme, options, outputs.open)
 
 
 class Outputs:
