@@ -63,6 +63,17 @@ class _Worker:
     order: Order | None = None
     attempt: int = 0
 
+    @classmethod
+    def start(cls) -> _Worker:
+        # A fork would copy threads' locks; a fresh interpreter has none.
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs,), name="coach-batch", daemon=True)
+        with _without_ctrl_c():
+            process.start()
+        theirs.close()
+        return cls(process, ours)
+
 
 class _Crew:
     """Up to ``size`` workers, started as they are needed."""
@@ -92,7 +103,7 @@ class _Crew:
 
     def give(self, order: Order, attempt: int = 1) -> None:
         """Let an idle worker, or a new one, make an order."""
-        worker = self._idle.pop() if self._idle else _started()
+        worker = self._idle.pop() if self._idle else _Worker.start()
         worker.order, worker.attempt = order, attempt
         self.busy[worker.pipe] = worker
         with suppress(OSError):  # one that has died meanwhile is found by outcome()
@@ -127,18 +138,6 @@ class _Crew:
             worker.order = None
             self._idle.append(worker)
             return outcome
-
-
-def _started() -> _Worker:
-    """Start a worker."""
-    # A fork would copy threads' locks; a fresh interpreter has none.
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs,), name="coach-batch", daemon=True)
-    with _without_ctrl_c():
-        process.start()
-    theirs.close()
-    return _Worker(process, ours)
 
 
 @contextmanager

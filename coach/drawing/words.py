@@ -79,13 +79,11 @@ def in_words(drawing: Drawing, side: Side | None = None, moment: Moment | None =
     if moment == "end":
         limbs = "; ".join(_limbs(drawing, drawing.end, figures[1], side))
         return f"{sentence} {_capitalised(limbs)}."
-    changed = moving(drawing)
-    end = "; ".join(
-        [
-            *_trunk(drawing, drawing.end),
-            *_limbs(drawing, drawing.end, figures[1], side, only=changed),
-        ]
-    )
+    ends = [*_limbs(drawing, drawing.end, figures[1], side, only=moving(drawing))]
+    if turned := drawing.end.trunk - drawing.start.trunk:
+        way = "forward" if turned > 0 else "back"
+        ends.insert(0, f"body {way if drawing.view == 'side' else 'bent to the side'}")
+    end = "; ".join(ends)
     return f"{sentence} Start: {start}. End: {end or 'the same'}."
 
 
@@ -98,14 +96,6 @@ def seen(exercise: Exercise, side: Side | None = None) -> str:
     if exercise.drawing:
         return in_words(exercise.drawing, side)
     return fill(exercise.photo.alt, side) if exercise.photo else ""
-
-
-def _trunk(drawing: Drawing, end: Pose) -> Iterator[str]:
-    turned = end.trunk - drawing.start.trunk
-    if drawing.view == "side" and turned:
-        yield f"body {'forward' if turned > 0 else 'back'}"
-    elif turned:
-        yield "body bent to the side"
 
 
 def _limbs(

@@ -180,7 +180,9 @@ class _Reader:
             sentence, role = capital(inline["rest"]), "caution"
         if self._notice(sentence, ref) or take_stages(self.draft, sentence, ref):
             return
-        if self._variant(sentence, ref, role):
+        variants = (one for one in VARIANTS if one == role or anywhere(one).match(sentence))
+        if variant := next(variants, None):
+            self.draft.variants.setdefault(variant, []).append(Line(sentence, ref))
             return
         if len(sentence) > LONGEST * 3:
             self.draft.leave_out(sentence, ref, "too long to be said")
@@ -209,13 +211,6 @@ class _Reader:
         elif notice:
             self.draft.notices.append((notice, Line(sentence, ref)))
         return notice is not None
-
-    def _variant(self, sentence: str, ref: str, role: str | None) -> bool:
-        for variant in VARIANTS:
-            if variant == role or anywhere(variant).match(sentence):
-                self.draft.variants.setdefault(variant, []).append(Line(sentence, ref))
-                return True
-        return False
 
     def _clause(self, clause: str, ref: str, role: str | None) -> None:
         self._releases, written = self._has_held, clause

@@ -200,11 +200,11 @@ class _Rules:
             if not is_day(starts):
                 self.bad(programme.nodes["starts"], f"there is no day {starts}; write YYYY-MM-DD")
         elif "starts" not in programme.nodes:
-            for change in _changes(programme):
-                if "week" in change.values:
-                    message = 'a week is counted from "starts: YYYY-MM-DD" at the top of the file'
-                    self.bad(change.nodes["week"], f"{message}; add that")
-                    return
+            doses = (one.values.get("dose") for one in programme.values.get("exercises", ()))
+            changes = (each for dose in doses if dose for each in dose.values.get("changes", ()))
+            if change := next((each for each in changes if "week" in each.values), None):
+                message = 'a week is counted from "starts: YYYY-MM-DD" at the top of the file'
+                self.bad(change.nodes["week"], f"{message}; add that")
 
     def unique(self, records: tuple[Checked, ...], what: str) -> None:
         seen: dict[str, int] = {}
@@ -371,9 +371,3 @@ def _placeholder(match: re.Match[str], sideless: str) -> str:
         hint = f"; did you mean {{{near}}}?" if near else ""
         return f"no such placeholder: {quoted(match.group())}{hint}; allowed: {allowed}"
     return f"{match.group()} cannot be used: {sideless}" if sideless else ""
-
-
-def _changes(programme: Checked) -> Iterator[Checked]:
-    for exercise in programme.values.get("exercises", ()):
-        if dose := exercise.values.get("dose"):
-            yield from dose.values.get("changes", ())

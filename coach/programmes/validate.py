@@ -191,7 +191,12 @@ class _Checker:
             mismatch(node, kind, name)
         if len(node.items) > kind.max_items:
             raise Mistake(node, f"{name} has {len(node.items)} entries; at most {kind.max_items}")
-        checked = [self.value(item, kind.item, _title(item, kind.item)) for item in node.items]
+        checked = []
+        for item in node.items:  # named by its id where it has one: exercise "leg-lift"
+            id_, title = child(item, "id"), kind.item.name
+            if isinstance(id_, Scalar):
+                title = f"{title} {quoted(id_.text)}"
+            checked.append(self.value(item, kind.item, title))
         return tuple(item for item in checked if item is not None)
 
     def texts(self, node: Node, kind: Texts, name: str) -> tuple[Any, ...]:
@@ -203,9 +208,3 @@ class _Checker:
             raise Mistake(node, f"{name} has {len(node.items)} texts; at most {kind.max_items}")
         values = [self.value(item, kind.each, f"each text of {name}") for item in node.items]
         return tuple(value for value in values if value is not None)
-
-
-def _title(node: Node, record: Record) -> str:
-    """Name an item by its id where it has one: ``exercise "leg-lift"``."""
-    id_ = child(node, "id")
-    return f"{record.name} {quoted(id_.text)}" if isinstance(id_, Scalar) else record.name
