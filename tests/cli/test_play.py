@@ -48,7 +48,8 @@ def command_line(device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     programme.write_text(calves())
 
     def run(*options):
-        command = ["play", str(programme), "--voice", "tone", "--no-gates", "--no-questions"]
+        how = "--voice tone --no-gates --no-questions --brief"
+        command = ["play", str(programme), *how.split()]
         result = CliRunner().invoke(cli, [*command, "--log", str(log), *options])
         assert result.exit_code == 0, result.output
         written = log.read_text() if log.exists() else ""

@@ -12,6 +12,11 @@ from coach.player import playing
 from coach.testing.device import FakeOutput
 
 
+# Frames that pass in a millisecond, at least: twenty times real time. The player, which looks every
+# 20 ms and writes half a second ahead, keeps up.
+BLOCK = 512
+
+
 class PassingOutputs:
     """The outputs that have been opened, in their order."""
 
@@ -20,7 +25,7 @@ class PassingOutputs:
 
     def open(self, name: str | None = None) -> FakeOutput:
         """Open another one, whatever it is called."""
-        self.outputs.append(FakeOutput())
+        self.outputs.append(FakeOutput(block=BLOCK))
         return self.outputs[-1]
 
 
