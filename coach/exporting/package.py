@@ -263,8 +263,9 @@ class _Export:
             with_cover[opened[-1]] = lambda: web.web_page(
                 track.timeline, self.session.programme, web.SOUND, cover()
             ).encode()
-        # What is there already may be another's, which is told before anything is encoded.
-        for path in [path for path in with_cover if os.path.lexists(self.folder / path)]:
+        # What is there already may be another's, which is told before anything is encoded; a file
+        # that may be replaced does not make the encoders wait for the picture.
+        for path in list(filter(self._may_be_refused, with_cover)):
             self._add(path, with_cover.pop(path)())
         alone = [] if web_job is None or _has_m4b(request) else [web_job]
         self._encode([*jobs, *alone], on_frames, workers)
@@ -308,6 +309,10 @@ class _Export:
         if not (place.is_file() and place.read_bytes() == data):
             self._make_room(path).write_bytes(data)
         self.entries[path] = FileEntry(path, len(data), hashlib.sha256(data).hexdigest())
+
+    def _may_be_refused(self, path: str) -> bool:
+        place = self.folder / path
+        return os.path.lexists(place) and not (self.force and place.is_file())
 
     def _make_room(self, path: str) -> Path:
         """Return where to write a file, whose own place must be free by now already."""

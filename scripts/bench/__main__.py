@@ -8,10 +8,14 @@ changes that are not committed, for such a figure belongs to no commit.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
 from table import conditions, lines, record
+
+# A user's Python keeps what it has compiled, and so do those that are measured here.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 TABLES = {
