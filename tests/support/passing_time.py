@@ -11,7 +11,6 @@ import pytest
 from coach.player import playing
 from coach.testing.device import FakeOutput
 
-
 # Frames that pass in a millisecond, at least: twenty times real time. The player, which looks every
 # 20 ms and writes half a second ahead, keeps up.
 BLOCK = 512
