@@ -88,7 +88,7 @@ def nurse(programme: Path) -> None:
         options = LiveOptions(
             voice="tone", listen=False, gates=False, brief=True, log=log, resume=resume
         )
-        with passing_time(patch):
+        with passing_time(patch, block=256):  # so slow that a kill may come at every moment
             playing.play_session(programme, options)
 
     for line in sys.stdin:

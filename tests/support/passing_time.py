@@ -19,19 +19,20 @@ BLOCK = 512
 class PassingOutputs:
     """The outputs that have been opened, in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, block: int = BLOCK) -> None:
         self.outputs: list[FakeOutput] = []
+        self._block = block
 
     def open(self, name: str | None = None) -> FakeOutput:
         """Open another one, whatever it is called."""
-        self.outputs.append(FakeOutput(block=BLOCK))
+        self.outputs.append(FakeOutput(block=self._block))
         return self.outputs[-1]
 
 
 @contextmanager
-def passing_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[PassingOutputs]:
-    """Give every session that is played meanwhile such an output."""
-    opened, over = PassingOutputs(), threading.Event()
+def passing_time(monkeypatch: pytest.MonkeyPatch, block: int = BLOCK) -> Iterator[PassingOutputs]:
+    """Give every session that is played meanwhile such an output; ``block`` frames in a step."""
+    opened, over = PassingOutputs(block), threading.Event()
 
     def pass_time() -> None:
         while not over.wait(0.001):
