@@ -1,3 +1,4 @@
+from .alone import sheet_alone as sheet_alone
 from .html import csp_hash as csp_hash
 from .html import fill as fill
 from .html import notice_list as notice_list
@@ -13,7 +14,6 @@ from .pdf import sheet_pdf as sheet_pdf
 from .pdf import typeset as typeset
 from .sheet import clock as clock
 from .sheet import make_sheet as make_sheet
-from .sheet import sheet_alone as sheet_alone
 
 __all__ = [
     "Paper",

@@ -1,4 +1,4 @@
-"""The content of a printed sheet: programme + timeline -> Sheet.
+"""The content of a printed sheet: programme + timeline -> Sheet. Pure.
 
 The HTML page, the PDF and the print view of the web folder all show the same
 Sheet; none of them decides what to say.
@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from coach import dose_words, phrases
-from coach.audio import tones
 from coach.dose import BODY_SIDES, DAYS, Dose
 from coach.drawing import seen, svg
-from coach.items import Preferences
 from coach.model import Exercise, Programme, Role, Safety, Source
 from coach.pose import Photo
 from coach.postures import position
-from coach.script import write_script
-from coach.timeline import Timeline, estimate_timeline
+from coach.timeline import Timeline
 
 Texts = tuple[str, ...]
 
@@ -125,12 +122,6 @@ def make_sheet(
         ),
         source=programme.source,
     )
-
-
-def sheet_alone(programme: Programme, preferences: Preferences, date: str = "") -> Sheet:
-    """Write down a programme without a voice; ``date`` in words, or "" for one by hand."""
-    timeline = estimate_timeline(write_script(programme, preferences), tones.length)
-    return make_sheet(programme, timeline, estimated=True, date=date)
 
 
 def clock(frames: int, sample_rate: int) -> str:

@@ -18,9 +18,9 @@ from coach.items import Preferences
 from coach.library import add, find, load, remove
 from coach.model import Programme
 from coach.programmes.photos import MOST_BYTES
+from coach.sheet.alone import sheet_alone
 from coach.sheet.html import sheet_page
 from coach.sheet.pdf import sheet_pdf
-from coach.sheet.sheet import sheet_alone
 
 LINE = "    counting: last-three\n"
 PHOTO = "    photo: {file: calf.png, alt: 'A {side} heel on the floor'}\n"
