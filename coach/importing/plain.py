@@ -171,18 +171,15 @@ def _heads_list(line: Line, after: Line | None) -> bool:
     """Return whether an item, which looks like a title, is one of what is below it."""
     if after is None:
         return False
-    _, number, marked = without_bullet(after.text)
+    text, number, marked = without_bullet(after.text)
     numbered = without_bullet(line.text)[1] is not None
-    return not marked or (numbered and number is None) or _is_below(line, after)
-
-
-def _is_below(line: Line, after: Line) -> bool:
-    """Return whether an item is one of a list that belongs to the item before it."""
-    text, _, marked = without_bullet(after.text)
+    if not marked or (numbered and number is None):
+        return True
+    # Or what is below is a list of its own, which says how it is done.
     marks = {_LETTERED.sub("a", each.text)[0] for each in (line, after)}
     inside = after.indent > line.indent or len(marks) > 1
     told = label(text.partition(":")[0]) or is_dose(text) or asks(text)
-    return marked and inside and not line.text[0].isdigit() and bool(told)
+    return inside and not line.text[0].isdigit() and bool(told)
 
 
 def _stands_over(line: Line, text: str, after: Line | None, ended: bool, short: bool) -> bool:
