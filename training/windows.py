@@ -58,13 +58,13 @@ all the rest of a window, and the same voice in another room is another window."
 
 KINDS: Final = {
     "session": 0.29, "answer": 0.12, "near": 0.03, "natural": 0.16, "other": 0.10, "close": 0.07,
-    "extra": 0.05, "running": 0.14, "echo": 0.04,
+    "extra": 0.05, "running": 0.10, "talk": 0.06, "echo": 0.04,
 }  # fmt: skip
 """Share of the clips drawn, by kind of phrase; within a kind every phrase is as likely."""
 
 ENGINES: Final = {
     "kokoro": 0.26, "hibari": 0.06, "espeak": 0.06, "pico": 0.08, "gnuspeech": 0.05,
-    "rhvoice": 0.09, "people": 0.40, "running": 1.0, "echo": 1.0,
+    "rhvoice": 0.09, "people": 0.40, "running": 1.0, "talk": 1.0, "echo": 1.0,
 }  # fmt: skip
 """How often each engine says a phrase, where all of them do."""
 
@@ -158,7 +158,7 @@ def _weights(clips: Sequence[Clip], named: set[str]) -> NDArray[np.float64]:
     counts = Counter((phrase, _engine(clip)) for phrase, clip in zip(phrases, clips, strict=True))
 
     def kind_of(phrase: str, engine: str) -> str:
-        if engine == "running":
+        if engine in ("running", "talk"):
             return engine
         return "natural" if phrase in natural else _kind(phrase, named)
 
