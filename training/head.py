@@ -53,13 +53,14 @@ class _Convolution(nn.Module):
 class Head(nn.Module):
     """(batch, positions, features) to scores of the classes, and of phonemes at each position."""
 
-    def __init__(self, features: int, classes: int, symbols: int, width: int = 128) -> None:
+    def __init__(
+        self, features: int, classes: int, symbols: int, width: int = 128, depth: int = 2
+    ) -> None:
         super().__init__()
         self.hide = nn.Dropout(0.3)
         self.narrow = nn.Conv1d(features, width, 1, bias=False)
-        self.tail = nn.Sequential(
-            nn.BatchNorm1d(width), nn.ReLU(), _Convolution(width, 1), _Convolution(width, 2)
-        )
+        convolutions = [_Convolution(width, 2**n) for n in range(depth)]
+        self.tail = nn.Sequential(nn.BatchNorm1d(width), nn.ReLU(), *convolutions)
         self.attend = nn.Conv1d(width, 4, 1)
         self.judge = nn.Sequential(nn.Dropout(0.15), nn.Linear(4 * width, classes))
         self.spell = nn.Conv1d(width, symbols, 1)
@@ -78,11 +79,14 @@ class Head(nn.Module):
 
 
 class _Judge(nn.Module):
-    """The trained head as the product asks it: a probability for each phrase and for none."""
+    """Trained heads as the product asks them: a probability for each phrase and for none.
 
-    def __init__(self, head: Head) -> None:
+    Two heads that were trained apart err apart; their mean is right more often than either.
+    """
+
+    def __init__(self, heads: Sequence[Head]) -> None:
         super().__init__()
-        self.head = head
+        self.heads = nn.ModuleList(heads)
         names = class_names()
         same = torch.zeros(len(names), len(PHRASES))
         for word, phrase in [*HOMOPHONES.items(), *((phrase, phrase) for phrase in PHRASES)]:
@@ -91,21 +95,27 @@ class _Judge(nn.Module):
         self.register_buffer("same", same)
 
     def forward(self, features: Tensor, positions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return (batch, phrases + 1), logs of the phonemes, and the embedding at length 1."""
-        embedding, symbols = self.head.embed(features[:, :positions])
-        said = self.head.judge(embedding).softmax(dim=1) @ self.same
+        """Return (batch, phrases + 1), logs of the phonemes, and the first's embedding at length 1.
+
+        Probabilities are the means of the heads'.
+        """
+        seen = features[:, :positions]
+        judged = [(head, *head.embed(seen)) for head in self.heads]
+        classes = [head.judge(embedding).softmax(dim=1) for head, embedding, _ in judged]
+        said = torch.stack(classes).mean(dim=0) @ self.same
         scores = torch.cat([said, 1 - said.sum(dim=1, keepdim=True)], dim=1)
-        return scores, symbols.log_softmax(dim=2), nn.functional.normalize(embedding)
+        symbols = torch.stack([symbols.softmax(dim=2) for _, _, symbols in judged]).mean(dim=0)
+        return scores, symbols.clamp(min=1e-30).log(), nn.functional.normalize(judged[0][1])
 
 
-def export(trunk: Path, head: Path, network: Path) -> None:
-    """Write trunk and head as one ONNX file.
+def export(trunk: Path, heads: Sequence[Path], network: Path) -> None:
+    """Write a trunk and the mean of heads as one ONNX file.
 
     In: "sound" (1, 48000), and "positions", how many feature vectors count. Out: "scores"
-    (1, phrases + 1), "phonemes" (1, positions, phonemes + 1) in logarithms, and "embedding".
-    Raises CoachError where the file judges noise otherwise than PyTorch does.
+    (1, phrases + 1), "phonemes" (1, positions, phonemes + 1) in logarithms, and "embedding", that
+    of the first head. Raises CoachError where the file judges noise otherwise than PyTorch does.
     """
-    judge = _Judge(_read(head)).eval()
+    judge = _Judge([_read(head) for head in heads]).eval()
     features = torch.tensor(_features(trunk, 1)[0])
     part = network.with_suffix(".head.onnx")
     torch.onnx.export(
@@ -143,8 +153,9 @@ def _features(trunk: Path, seed: int) -> tuple[NDArray[np.float32], NDArray[np.f
 
 def _read(path: Path) -> Head:
     weights = torch.load(path)
-    net = Head(weights["narrow.weight"].shape[1], len(class_names()), len(phonemes()) + 1,
-               width=len(weights["narrow.weight"]))  # fmt: skip
+    width, features, _ = weights["narrow.weight"].shape
+    depth = sum(name.endswith("body.0.weight") for name in weights)
+    net = Head(features, len(class_names()), len(phonemes()) + 1, width, depth)
     net.load_state_dict(weights)
     net.eval()
     return net
@@ -187,6 +198,7 @@ def train(
     epochs: float,
     batch: int = 64,
     width: int = 128,
+    depth: int = 2,
     rate: float = 2e-3,
     seed: int = 1,
     start: Path | None = None,
@@ -196,7 +208,7 @@ def train(
 ) -> None:
     """Train a head on all windows, and write its weights and a log of the losses (CSV).
 
-    start: weights to go on from, in place of new ones of ``width``.
+    start: weights to go on from, in place of new ones of ``width`` and ``depth``.
     The learning rate depends on the step alone: up in ``warmup`` steps, then down half a cosine.
     What is kept is a running mean of the weights, which judges better than those of the last step.
     """
@@ -205,7 +217,7 @@ def train(
     random = np.random.default_rng(seed)
     shards, groups = read_windows(windows)
     if start is None:
-        net = Head(shards[0].shape[1], len(class_names()), len(phonemes()) + 1, width)
+        net = Head(shards[0].shape[1], len(class_names()), len(phonemes()) + 1, width, depth)
     else:
         net = _read(start)
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=0.02)
