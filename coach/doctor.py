@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from coach import __version__
 from coach.dose import Dose
 from coach.errors import CoachError, DeviceError
+from coach.harmless import counted
 from coach.model import Exercise, Programme, Safety, Wording
 
 if TYPE_CHECKING:
@@ -189,8 +190,7 @@ def cache_works() -> Finding:
 
 def cache_finding(folder: Path, survey: Survey, free: int) -> Finding:
     """Say what is in the cache; ``free``: bytes left on its disk."""
-    noun = "clip" if survey.entries == 1 else "clips"
-    message = f"{survey.entries} {noun}, {survey.size / 1e6:.1f} MB, in {folder}."
+    message = f"{counted(survey.entries, 'clip')}, {survey.size / 1e6:.1f} MB, in {folder}."
     if survey.damaged:
         message += f" {survey.damaged} damaged ones were removed; they will be spoken again."
     if free < ROOM_BYTES:
@@ -205,8 +205,7 @@ def history_opens() -> Finding:
 
     notices: list[str] = []
     with Store.open(on_notice=notices.append) as store:
-        count = len(store.history())
-        message = f"{count} {'session' if count == 1 else 'sessions'} in {store.path}."
+        message = f"{counted(len(store.history()), 'session')} in {store.path}."
     if notices:
         return Finding("history", "note", f"{notices[0]} {message}")
     return Finding("history", "fine", message)

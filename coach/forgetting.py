@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.exporting import KeptGains
+from coach.harmless import counted
 from coach.listening import own_words
 from coach.store import Store
 from coach.voices import ClipCache
@@ -29,7 +30,7 @@ def kept(store: Store) -> Iterator[Kept]:
     sessions = len(store.history())
     damaged = len(store.damaged)
     parts = [
-        f"{number} {noun if number == 1 else f'{noun}s'}"
+        counted(number, noun)
         for number, noun in ((sessions, "session"), (damaged, "damaged file"))
         if number
     ]

@@ -1,4 +1,4 @@
-"""Text from outside, made fit to be printed.
+"""Text from outside, made fit to be printed, and other pieces of messages.
 
 File names, programmes, manifests, the history, names of devices, and what a library
 says of them may hold anything: a terminal's commands, letters that turn the line
@@ -32,6 +32,11 @@ def harmless(text: str) -> str:
 def quoted(text: str) -> str:
     """Return the beginning of ``text`` in quotation marks, for a message."""
     return f'"{harmless(text if len(text) <= 40 else text[:39] + "…")}"'
+
+
+def counted(number: int, noun: str) -> str:
+    """Write how many there are of something: "1 week", "2 weeks"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def command_line(*words: str) -> str:

@@ -18,7 +18,7 @@ from coach.cli.common import (
 )
 from coach.cli.kinds import PathOption
 from coach.errors import DocumentError, ProgrammeError
-from coach.harmless import command_line
+from coach.harmless import command_line, counted
 
 if TYPE_CHECKING:
     from coach.importing import Listed, Mark
@@ -71,9 +71,9 @@ def import_document(
     with whole_file(path, force=force) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
     print_line(path)
-    count, marks = len(draft.exercises), len(marks_in(path))
-    exercises = f"{count} {'exercise' if count == 1 else 'exercises'}"
-    notice(f"{exercises}; {marks} marks to review: {command_line('coach', 'review', str(path))}")
+    exercises = counted(len(draft.exercises), "exercise")
+    marks = counted(len(marks_in(path)), "mark")
+    notice(f"{exercises}; {marks} to review: {command_line('coach', 'review', str(path))}")
 
 
 @click.command()
@@ -110,8 +110,8 @@ def review(draft: str) -> None:
 def _say_left(file: Path) -> None:
     from coach.importing import marks_in
 
-    left = len(marks_in(file))
-    notice(f"{left} marks are left. Go on with: {command_line('coach', 'review', str(file))}")
+    left = counted(len(marks_in(file)), "mark")
+    notice(f"{left} left. Go on with: {command_line('coach', 'review', str(file))}")
 
 
 def _ask(file: Path, mark: Mark, number: int, total: int) -> bool:

@@ -22,7 +22,7 @@ from coach.cli.common import (
 )
 from coach.cli.kinds import PathOption
 from coach.errors import CoachError, ExportError, NotFoundError
-from coach.harmless import command_line
+from coach.harmless import command_line, counted
 
 if TYPE_CHECKING:
     from coach.dose import Day
@@ -42,9 +42,8 @@ def list_programmes() -> None:
     from coach.library import change_of, entries
 
     for entry in entries():
-        count = entry.exercises
         what = "part" if entry.is_routine else "exercise"
-        about = f"{count} {what if count == 1 else f'{what}s'}; {_WHERE[entry.where]}"
+        about = f"{counted(entry.exercises, what)}; {_WHERE[entry.where]}"
         if entry.where != "bundled" and marks_in(entry.path):
             about += "; a draft"
         name = entry.path.name if entry.where == "here" else entry.id

@@ -20,7 +20,7 @@ from coach.cli.common import (
     recogniser_option,
 )
 from coach.cli.kinds import NumberOption, PathOption
-from coach.harmless import quoted
+from coach.harmless import counted, quoted
 from coach.listening import VOCABULARIES, Vocabulary
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def hear(
             else:
                 print_line(line(heard.event, heard.echo))
     if not commands:
-        more = f" in {others} utterances; --explain says why" if others and not explain else ""
+        untold = others and not explain
+        more = f" in {counted(others, 'utterance')}; --explain says why" if untold else ""
         notice(f"{file}: no command was heard{more}.")
 
 

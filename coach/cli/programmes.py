@@ -28,7 +28,7 @@ from coach.cli.common import (
 from coach.cli.kinds import PathOption
 from coach.cli.library import offer_to_add, tell_change
 from coach.errors import CoachError, Problem, ProgrammeError, SpeechTextError
-from coach.harmless import command_line
+from coach.harmless import command_line, counted
 from coach.model import POSITIONS, SIDES, Counting, Sides
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def check(files: tuple[str, ...], voice: str, rate: float) -> None:
                 notice(str(Problem(str(path), mark.number, 1, f"review: {mark.why}")))
             if marks:
                 command = command_line("coach", "review", str(path))
-                notice(f"{path}: {len(marks)} marks to review: {command}")
+                notice(f"{path}: {counted(len(marks), 'mark')} to review: {command}")
     if codes:
         raise click.exceptions.Exit(max(codes))
 

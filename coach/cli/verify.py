@@ -9,6 +9,7 @@ import click
 
 from coach.cli.common import complete_programme, notice, open_bank, print_line
 from coach.cli.kinds import PathOption
+from coach.harmless import counted
 from coach.model import MAX_RATE, MIN_RATE
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def verify(folder: Path, programme: str | None) -> None:
             ms = report.worst * 1000 / SAMPLE_RATE
             level = f"{report.level.loudness:.1f} LUFS, {report.level.true_peak:.1f} dBTP"
             print_line(f"{report.path}: {report.onsets} cues, {ms:.2f} ms off at most, {level}")
-    print_line(f"{files} files, {wrong} with mistakes" if wrong else f"{files} files, all well")
+    print_line(f"{counted(files, 'file')}, {f'{wrong} with mistakes' if wrong else 'all well'}")
     if wrong:
         raise click.exceptions.Exit(1)
 

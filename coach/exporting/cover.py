@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from coach.dose import Side
 from coach.drawing import COLOURS, OUTLINE, canvas, in_words, polygons, seen
+from coach.harmless import counted
 from coach.model import Exercise, Programme
 from coach.pose import Drawing
 from coach.sheet import clock, in_our_letters
@@ -68,8 +69,7 @@ def cover_jpeg(programme: Programme, timeline: Timeline) -> bytes:
     bottom = SIZE - _MARGIN - _TEXT_SIZE
     below = _length(timeline)
     if pictured := _pictured(programme):
-        count = len(programme.exercises)
-        below = f"{count} {'exercise' if count == 1 else 'exercises'} · {below}"
+        below = f"{counted(len(programme.exercises), 'exercise')} · {below}"
         # As large as it fits between the title and the text below.
         room = _ROOM, bottom - top - 2 * _CLEAR
         if pictured.drawing:

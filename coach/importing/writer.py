@@ -15,6 +15,7 @@ from typing import Final, NoReturn, TypeVar
 from coach.dose import OTHER_SIDE
 from coach.errors import DocumentError, Problem, ProgrammeError
 from coach.files import slug
+from coach.harmless import counted
 from coach.importing.blocks import clean
 from coach.importing.dosage import WAYS
 from coach.importing.doses import Amount
@@ -81,8 +82,7 @@ def write_draft(draft: Draft, path: Path, today: date | None = None) -> str:
 
 def _refuse(draft: Draft, why: str) -> NoReturn:
     """Refuse a document of which each line may be right, and all of them are too much."""
-    count = len(draft.exercises)
-    exercises = f"{count} {'exercise' if count == 1 else 'exercises'}"
+    exercises = counted(len(draft.exercises), "exercise")
     raise DocumentError(
         f"{draft.document}: its {exercises} make no programme: {why}. "
         "Cut it in two, and import each part."

@@ -62,7 +62,7 @@ class Meter:
         found = []
         if self.damaged:
             found.append(
-                f"{self.damaged} samples are NaN or infinite; what was said there is left out."
+                f"Samples that are NaN or infinite: {self.damaged}; what was said there is lost."
             )
         if self.peak == 0:
             return (*found, _MUTED)
@@ -198,7 +198,9 @@ class FarEndRecording(Recording):
             return ("It is silent, so no echo was removed. Give what the coach played.",)
         found: tuple[str, ...] = ()
         if self.meter.damaged:
-            found += (f"{self.meter.damaged} samples are NaN or infinite, taken for silence.",)
+            found += (
+                f"Samples that are NaN or infinite, and count as silence: {self.meter.damaged}.",
+            )
         if self._cut_at is not None:
             found += (f"The file is cut off after {self._cut_at:.1f} s; {_UNKNOWN_AFTER}",)
         elif recording.seconds - self.seconds > AHEAD:

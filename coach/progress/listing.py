@@ -10,7 +10,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 
 from coach.days import Schedule
-from coach.harmless import harmless
+from coach.harmless import counted, harmless
 from coach.phrases import every_days
 from coach.progress.customs import Customs
 from coach.progress.schedule import Today
@@ -23,7 +23,7 @@ def schedule_text(schedule: Schedule) -> str:
     if schedule.every_days:
         often = every_days(schedule.every_days)
     if schedule.times_a_week:
-        often = f"{count(schedule.times_a_week, 'time')} a week"
+        often = f"{counted(schedule.times_a_week, 'time')} a week"
     a_day = f", {schedule.times_a_day} times a day" if schedule.times_a_day > 1 else ""
     return f"{often}{a_day}"
 
@@ -31,8 +31,8 @@ def schedule_text(schedule: Schedule) -> str:
 def sessions_text(sessions: int, prescribed: int | None) -> str:
     """Write how many sessions there were of those prescribed: "2 of 3 sessions"."""
     if not prescribed:
-        return count(sessions, "session")
-    return f"{sessions} of {count(prescribed, 'session')}"
+        return counted(sessions, "session")
+    return f"{sessions} of {counted(prescribed, 'session')}"
 
 
 def today_text(title: str, now: Today, customs: Customs, day: date) -> str:
@@ -48,7 +48,7 @@ def today_text(title: str, now: Today, customs: Customs, day: date) -> str:
     elif now.standing == "open":
         stands = "on the days that you were told"
     else:
-        stands = f"done {count(now.done_today, 'time')}, and once more" if now.done_today else ""
+        stands = f"done {counted(now.done_today, 'time')}, and once more" if now.done_today else ""
         stands = stands or ("today" if now.next else "today, or another day of this week")
     week = f" This week {sessions_text(now.this_week, now.of)}."
     return f"{harmless(title)}: {stands}.{week if now.of or now.this_week else ''}"
@@ -64,7 +64,7 @@ def week_table(
     before = None
     for week, row in zip(own, rows, strict=True):
         if before and (gap := (week.start - before.end).days // 7):
-            yield f"  a break of {count(gap, 'week')}"
+            yield f"  a break of {counted(gap, 'week')}"
         cells = map(set_cell_size, row, widths)
         yield f"  {'  '.join(cells)}".rstrip()
         for record in week.records:
@@ -82,24 +82,19 @@ def _row(week: Week, customs: Customs) -> tuple[str, ...]:
         if value is not None
     ]
     if stops:
-        told.append(count(stops, "pain stop"))
+        told.append(counted(stops, "pain stop"))
     return (
         harmless(customs.days(week.start, week.end)),
         sessions_text(week.sessions, week.prescribed),
         f"{sum(record.done for record in week.records)} of "
-        f"{count(sum(record.planned for record in week.records), 'rep')}",
+        f"{counted(sum(record.planned for record in week.records), 'rep')}",
         ", ".join(told),
     )
 
 
-def count(number: int, noun: str) -> str:
-    """Write how many there are of something: "1 week", "2 weeks"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def schedule_json(schedule: Schedule) -> dict[str, Any] | None:
     """Return a schedule as plain data; None where nothing is prescribed."""
-    return asdict(schedule) if schedule.prescribes else None
+    return {**asdict(schedule), "days": list(schedule.days)} if schedule.prescribes else None
 
 
 def today_json(course: Course, now: Today) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from typing import Any, Final
 from coach.days import Schedule, schedule_of
 from coach.dose_words import is_held
 from coach.drawing import seen, svg
+from coach.harmless import counted
 from coach.model import Programme
 from coach.pose import Photo
 from coach.progress.customs import Customs
-from coach.progress.listing import count, schedule_json, schedule_text, week_json
+from coach.progress.listing import schedule_json, schedule_text, week_json
 from coach.progress.plot import Span, score_plot, week_plot
 from coach.progress.schedule import Schedules, schedules_of
 from coach.progress.weeks import Course, Week, day_of, is_done, weeks
@@ -194,9 +195,9 @@ def _facts(period: Period, records: Sequence[SessionRecord]) -> Iterator[tuple[s
     of = period.prescribed or 0
     yield "Sessions", f"{done or 'none'}{f' of {of} prescribed' if of else ''}"
     if part := len(records) - done:
-        yield "Less than half", count(part, "session")
+        yield "Less than half", counted(part, "session")
     if within := sum(one.routine is not None for one in records):
-        yield "In a routine", count(within, "session")
+        yield "In a routine", counted(within, "session")
     if not records:
         return
     planned = sum(one.planned for one in records)
@@ -251,7 +252,7 @@ def _plots(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:
         if schedule.prescribes
     ]
     bars = [(week.start, week.sessions) for week in own]
-    alt = f"Sessions of each of {count(len(own), 'week')}, at most {max(n for _, n in bars)}"
+    alt = f"Sessions of each of {counted(len(own), 'week')}, at most {max(n for _, n in bars)}"
     told = ", then ".join(str(a_week) for _, _, a_week in levels)
     alt += f", with a line at the {told} prescribed." if levels else "."
     dashes = "; dashes: prescribed" if levels else ""
@@ -261,8 +262,8 @@ def _plots(period: Period, records: Sequence[SessionRecord]) -> Iterator[Plot]:
         marks = stops if name == "Pain" else []
         if not scores and not marks:
             continue
-        stopped = f", and marks at {count(len(marks), 'session')} with a pain stop"
-        alt = f"{name} from 0 to 10, told after {count(len(scores), 'session')}"
+        stopped = f", and marks at {counted(len(marks), 'session')} with a pain stop"
+        alt = f"{name} from 0 to 10, told after {counted(len(scores), 'session')}"
         alt += f"{stopped if marks else ''}."
         heading = f"{name}, 0 to 10"
         heading += "; marks: pain stops" if marks else ""

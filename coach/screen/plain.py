@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final, TextIO
 
-from coach.harmless import harmless
+from coach.harmless import counted, harmless
 from coach.screen.job import Job
 from coach.screen.keys import Keyboard, NoKeyboard, open_keyboard
 from coach.screen.view import View
@@ -36,8 +36,8 @@ def changes(before: View | None, now: View) -> Iterator[str]:
         yield from _mode(before, now)
     if now.mode == "playing" and _begins(before, now):
         in_the_middle = before is not None and before.mode != now.mode
-        count = now.count if in_the_middle else now.seconds
-        yield f"{state(now)}, {count} second{'' if count == 1 else 's'}."
+        left = now.count if in_the_middle else now.seconds
+        yield f"{state(now)}, {counted(left or 0, 'second')}."
     if now.message and (before is None or before.message != now.message):
         yield now.message
     if now.hearing and (before is None or before.hearing != now.hearing):

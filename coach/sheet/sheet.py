@@ -13,6 +13,7 @@ from typing import Final
 from coach import dose_words, phrases
 from coach.dose import BODY_SIDES, DAYS, Dose
 from coach.drawing import seen, svg
+from coach.harmless import counted
 from coach.model import Exercise, Programme, Role, Safety, Source
 from coach.pose import Photo
 from coach.postures import position
@@ -98,13 +99,11 @@ def make_sheet(
     if estimated:
         seconds = timeline.frames // timeline.sample_rate
         minutes = f"about {max(1, round(seconds / 60))} min"
-    count = len(programme.exercises)
-    noun = "exercise" if count == 1 else "exercises"
     often = tuple(_often(programme))
     name = programme.person or ""
     return Sheet(
         title=programme.title.removesuffix(f", for {name}"),
-        summary=" · ".join((f"{count} {noun}", minutes, *often)),
+        summary=" · ".join((counted(len(programme.exercises), "exercise"), minutes, *often)),
         name=name,
         clinician=programme.clinician or "",
         date=date,
@@ -136,8 +135,7 @@ def _often(programme: Programme) -> Iterator[str]:
     if programme.every_days:
         yield phrases.every_days(programme.every_days)
     if programme.times_a_week:
-        times = "time" if programme.times_a_week == 1 else "times"
-        yield f"{programme.times_a_week} {times} a week"
+        yield f"{counted(programme.times_a_week, 'time')} a week"
     if programme.times_a_day > 1:
         yield f"{programme.times_a_day} times a day"
 
@@ -271,7 +269,7 @@ def _one_dose(exercise: Exercise, dose: Dose) -> str:  # noqa: PLR0911  (a form 
     if dose.hold_to is not None:
         length = f"{length} to {seconds_text(dose.hold_to)}"
     if dose.breaths is not None:
-        length = f"{dose.breaths} {'breath' if dose.breaths == 1 else 'breaths'}"
+        length = counted(dose.breaths, "breath")
         if dose.breath is not None:
             length += f" of {seconds_text(dose.breath)}"
     if dose.as_many:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from rich.cells import cell_len, set_cell_size
 
 from coach.dose_words import side_name
-from coach.harmless import harmless
+from coach.harmless import counted, harmless
 from coach.store.records import Ending, SessionRecord, SideRecord
 
 _ENDINGS: Final[dict[Ending | None, str]] = {
@@ -44,7 +44,7 @@ def table(records: Sequence[SessionRecord], zone: tzinfo | None = None) -> Itera
         started = record.started.astimezone(zone) if zone else record.local_start
         yield (
             f"{started:%Y-%m-%d %H:%M}  {set_cell_size(title, width)}  "
-            f"{_ENDINGS[record.outcome]:<12}  {record.done} of {record.planned} reps"
+            f"{_ENDINGS[record.outcome]:<12}  {record.done} of {counted(record.planned, 'rep')}"
         )
         yield from (f"    {line}" for line in _details(record))
 
@@ -88,8 +88,8 @@ def _details(record: SessionRecord) -> Iterator[str]:
 def _side(side: SideRecord) -> str:
     which = f" {side_name(side.side)}" if side.side else ""
     if side.planned:
-        return f"{side.done} of {side.planned} reps{which}"
-    return f"{side.done} {'rep' if side.done == 1 else 'reps'}{which}, not planned"
+        return f"{side.done} of {counted(side.planned, 'rep')}{which}"
+    return f"{counted(side.done, 'rep')}{which}, not planned"
 
 
 def session_json(record: SessionRecord) -> dict[str, Any]:

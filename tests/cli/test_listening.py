@@ -82,7 +82,7 @@ def test_the_situation_can_be_chosen(tmp_path: Path) -> None:
     )
     result = run("hear", path, "--json")
     assert result.stdout == ""
-    assert "no command was heard in 1 utterances; --explain says why" in result.stderr
+    assert "no command was heard in 1 utterance; --explain says why" in result.stderr
 
 
 def test_another_recogniser_gets_the_same_utterances(take) -> None:
