@@ -60,8 +60,8 @@ def in_latin_letters(text: str) -> str:
 # too, become one by one rename of their own (``publication``):
 #
 #     .NAME.lock       held by the one process that writes or checks NAME here
-#     .NAME.*.staging  a folder that is being filled; whoever comes next removes it
-#     .NAME.ready      the same folder when it is whole; whoever comes next moves
+#     .NAME.*.staging  a folder that is being filled; the next export removes it
+#     .NAME.ready      the same folder when it is whole; the next export moves
 #                      its files to their places
 #
 # So a process that is killed at any moment leaves the earlier files as they were,

@@ -130,7 +130,7 @@ def at_hand(exercise: Exercise) -> list[str]:
 
 
 def change_side(exercise: Exercise, side: Side) -> list[str]:
-    """Say which side follows; whoever lies on a side turns over for it."""
+    """Say which side follows; a person who lies on a side turns over for it."""
     now = f"Now the {side} side." if side in BODY_SIDES else f"Now {side}."
     turn = turning(exercise, side)
     return [now, turn] if turn else [now]

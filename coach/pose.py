@@ -47,7 +47,7 @@ FACING: Final[dict[Joint, tuple[int, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """The angles of an arm, in degrees; ``aside``: how far it points at whoever looks."""
+    """The angles of an arm, in degrees; ``aside``: how far it points at the viewer."""
 
     shoulder: float = 0
     elbow: float = 0

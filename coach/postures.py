@@ -161,7 +161,7 @@ def _way(position: Position, thing: str) -> str:
 
 
 def turning(exercise: Exercise, side: Side | None) -> str:
-    """Ask whoever lies on a side to turn over for ``side``; "" where they need not."""
+    """Ask a person who lies on a side to turn over for ``side``; "" where they need not."""
     lying_on = posture(exercise, side).lying_on
     if lying_on is None or exercise.position in _NAMED_SIDE:
         return ""

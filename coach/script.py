@@ -235,7 +235,7 @@ class ExerciseWriter:
         yield Mark("gate", phrases.fill(text, here.side), here)
 
     def _change_side(self, before: Side | None, here: Place) -> Iterator[Item]:
-        """Change over; whoever lies on a side turns over first, and is waited for."""
+        """Change over; a person who lies on a side turns over first, and is waited for."""
         exercise = self.exercise
         assert here.side is not None
         *_, last = texts = phrases.change_side(exercise, here.side)

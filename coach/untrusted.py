@@ -1,6 +1,6 @@
 """Data of other people's making: read in bounds, and checked value by value.
 
-What is wrong is a ValueError; whoever reads the file says which one it was, and what to do.
+What is wrong is a ValueError; the caller says which file it was, and what to do.
 """
 
 from __future__ import annotations

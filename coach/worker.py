@@ -159,7 +159,7 @@ class Worker:
                 yield process.stdin, process.stdout
         except (OSError, ValueError, EOFError) as error:
             raise EndedError(f"{self._name} ended unexpectedly ({self._fate()})") from error
-        except BaseException:  # the reply would be taken for that to the next request
+        except BaseException:  # the reply would look like that to the next request
             self._end()
             raise
 

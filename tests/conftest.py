@@ -86,6 +86,17 @@ def offline_command() -> list[str]:
     return OFFLINE
 
 
+@pytest.fixture
+def without_libsndfile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which soundfile does not find its library."""
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "soundfile.py").write_text(
+        'raise OSError("sndfile library not found")\n'
+    )
+    monkeypatch.delitem(sys.modules, "soundfile", raising=False)
+    monkeypatch.syspath_prepend(tmp_path / "damaged")
+
+
 # Drafts to be reviewed. The tests that use one are one xdist_group, so that the article is read
 # once.
 

@@ -45,9 +45,9 @@ PURE |= {"parts", "session", "coach.screen.view", "dose", "days", "dose_words", 
 PURE |= {"counts", "set_script", "pose", "drawing"}
 IMPURE = {"asyncio", "io", "numpy", "os", "pathlib", "random", "socket", "threading", "time"}
 ONE_PLACE = ("pyttsx3", "speech_recognition", "sounddevice", "av", "mutagen", "livekit")
-ONE_PLACE += ("onnxruntime", "hibari")
+ONE_PLACE += ("onnxruntime", "hibari", "soundfile")
 HEAVY = {*ONE_PLACE, "numpy", "PIL", "rich", "scipy"}
-HEAVY |= {"soundfile", "soxr", "typst", "yaml", "lxml", "docx", "pypdfium2", "markdown_it"}
+HEAVY |= {"soxr", "typst", "yaml", "lxml", "docx", "pypdfium2", "markdown_it"}
 HEAVY |= {"babel", "icalendar", "waitress", "whitenoise", "segno"}
 
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,12 @@ def test_a_folder_without_web_pages_is_told(tmp_path: Path) -> None:
 def test_it_listens_on_this_machine_alone_and_a_taken_port_is_told(tracks: Path) -> None:
     port = next(port for port in range(18733, 18833) if free(port))
     server = Server(tracks, port=port)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # it is closed below while it waits; a person ends it by Ctrl-C
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         assert server.address == f"http://127.0.0.1:{port}/"

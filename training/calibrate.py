@@ -39,7 +39,7 @@ LEAST: Final[dict[Vocabulary, tuple[float, float]]] = {
 """Of a session's commands none is done below even odds, nor asked about far below them, however
 rarely the development set has another word for it: noise and echo are in no set. Numbers, yes and
 no are answers to a question just asked, and likelier than anything else: from .35, 2.4 % of other
-words are taken for yes or no; from .4, 4.5 % for a number."""
+words pass as yes or no; from .4, 4.5 % as a number."""
 
 TAUGHT: Final = (12, 3)
 """Words that a user teaches, and examples of each, in a trial of `own_words_threshold`."""

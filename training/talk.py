@@ -1,7 +1,7 @@
 """Talk: pieces of what people say to one another, cut as the ears cut it, that mean no command.
 
 A conversation in the room is cut into utterances by its pauses, and now and then one of them sounds
-like a command. The ones that the coach of today takes for something are the lesson; of the others
+like a command. Those that the coach of today is unsure or wrong about are taught; of the others
 some are kept beside them. What was said is known from a recogniser: pieces that may mean a command
 are left out.
 """
@@ -24,12 +24,15 @@ from coach.listening.vad import Waveform
 from training.clips import Clip, Sound, trimmed
 from training.harvest import Line, Recogniser, Word, blocks, open_recogniser, plain, words_of
 from training.steel_sky import SPEECH_RATE, read_speech
-from training.vocabulary import HOMOPHONES, MEANT, PHRASES, natural_phrases
+from training.vocabulary import meant_texts
 
 HARD: Final = 0.02
-"""Score from which a piece is a lesson."""
+"""Score from which the coach is unsure about a piece."""
 EASY: Final = 3
 """Of the rest, one in so many is kept."""
+URGENT: Final = frozenset({"stop", "pain", "hurts"})
+"""Words that no piece with a meaning of its own has: rather a few pieces less than one that a
+person in pain might say."""
 HEARD: Final = 0.3
 """Score from which a piece is left out where the phrase that is heard is among its words: it may
 be meant."""
@@ -79,9 +82,7 @@ def talk(lines: Iterable[Line], recognise: Recogniser, model: PhraseModel) -> It
 def utterances(
     line: Line, words: Sequence[Word], model: PhraseModel
 ) -> Iterator[tuple[Sound, str, Decision]]:
-    """Cut a line as the spotter does: the sound of each utterance, its words, and what it is
-    taken for.
-    """
+    """Cut a line as the spotter does: the sound of each utterance, its words, and the decision."""
     tap = _Tap(model)
     spotter = Spotter(tap, "all")
     sound = np.pad(line.sound * (0.5 / max(1e-3, np.abs(line.sound).max())), (BEFORE, RATE))
@@ -100,9 +101,8 @@ def utterances(
 def means_nothing(text: str, decision: Decision) -> bool:
     """Return whether a text is none that may mean a command, nor unknown."""
     words = text.split()
-    known = {*PHRASES, *HOMOPHONES, *MEANT}
-    if not words or text in known or text in natural_phrases():
+    if not words or text in meant_texts() or URGENT.intersection(words):
         return False
-    if len(words) <= 2 and known.intersection(words):
+    if len(words) <= 2 and meant_texts().intersection(words):
         return False
     return decision.score < HEARD or decision.phrase not in text

@@ -161,9 +161,15 @@ def natural_others() -> list[str]:
     listed = [text for verb in COMMANDS for text in grammar().sentences[verb]]
     made += [f"{text} {word()}" for text in random.sample(listed, 150)]
     made += nothing()
-    meant = {*natural_phrases(), *(way for verb in COMMANDS for way in grammar().ways(verb))}
-    meant |= {text for texts in sentences().values() for text in texts}
-    return [text for text in dict.fromkeys(made) if text not in meant]
+    return [text for text in dict.fromkeys(made) if text not in meant_texts()]
+
+
+@cache
+def meant_texts() -> frozenset[str]:
+    """Collect every text that is known to mean a command of the session, taught or not."""
+    ways = (way for verb in COMMANDS for way in grammar().ways(verb))
+    said = (text for texts in sentences().values() for text in texts)
+    return frozenset({*PHRASES, *HOMOPHONES, *MEANT, *natural_phrases(), *ways, *said})
 
 
 _NEAREST: Final = 30

@@ -57,7 +57,7 @@ KEPT: Final = 400
 all the rest of a window, and the same voice in another room is another window."""
 
 KINDS: Final = {
-    "session": 0.29, "answer": 0.12, "near": 0.03, "natural": 0.16, "other": 0.10, "close": 0.07,
+    "session": 0.29, "answer": 0.12, "near": 0.03, "natural": 0.14, "other": 0.10, "close": 0.07,
     "extra": 0.05, "running": 0.10, "talk": 0.06, "echo": 0.04,
 }  # fmt: skip
 """Share of the clips drawn, by kind of phrase; within a kind every phrase is as likely."""

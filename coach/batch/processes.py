@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # How many workers an order may bring down before it is given up.
 ATTEMPTS: Final = 2
 
-# When nobody has finished an order for so long, whoever works on one hangs.
+# When no worker has finished an order for so long, those that work on one hang.
 LIMIT_S: Final = 3600.0
 
 # For a worker to remove what it was writing, before it is killed.

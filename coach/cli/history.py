@@ -115,7 +115,7 @@ def _print_weeks(limit: int | None, *, as_json: bool) -> None:
 @click.command()
 @click.argument("text")
 def note(text: str) -> None:
-    """Add a comment to the last session: for yourself, and for whoever reads a report."""
+    """Add a comment to the last session: for yourself, and for readers of a report."""
     from coach.progress import customs
     from coach.store import LONGEST_COMMENT, Store
 

@@ -1,4 +1,4 @@
-"""A drawing in words: an alt text for whoever cannot see it, and a line in a terminal. Pure."""
+"""A drawing in words: an alt text for people who cannot see it, and a line in a terminal. Pure."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _limb(angles: Leg | Arm, sideways: bool) -> str:
         bent = _word(angles.knee, _BENT)
     else:
         where = _word(angles.shoulder, _ARM_AHEAD if sideways else _ARM_ASIDE)
-        # An arm that points at whoever looks is one that is folded.
+        # An arm that points at the viewer is one that is folded.
         bent = _word(max(abs(angles.elbow), angles.aside), _BENT)
     return f"{bent}, {where}" if bent != "straight" else f"straight {where}"
 

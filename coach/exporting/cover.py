@@ -38,7 +38,7 @@ _FINER: Final = 3
 
 
 def alt_text(programme: Programme, timeline: Timeline) -> str:
-    """Say what the cover shows, for whoever cannot see it."""
+    """Say what the cover shows, for people who cannot see it."""
     names = ", ".join(exercise.name for exercise in programme.exercises)
     text = f"{programme.title}. Exercises: {names}. {_length(timeline)}."
     if pictured := _pictured(programme):

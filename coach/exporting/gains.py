@@ -1,8 +1,8 @@
 """The gains of tracks that were levelled before, in one small file beside the clips.
 
 A gain is a function of the sound that was measured and of the code that measures and limits it, so
-it is found by a hash of both. Whatever lies in the file is taken for untrusted: it is read up to a
-bound, and an entry that is damaged is not there. An entry is
+it is found by a hash of both. Whatever lies in the file is untrusted: it is read up to a bound, and
+an entry that is damaged is not there. An entry is
 
     key 32 bytes | gain in dB, a double | CRC-32 of both
 
@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from coach.audio import Track
+from coach.audio import CEILING_DBTP, TARGET_LUFS, Track
 from coach.exporting.manifest import MAX_GAIN_DB
 from coach.files import open_file, replacing
 
@@ -83,7 +83,7 @@ def key_of(track: Track) -> bytes:
     Two tracks of the same key are the same samples, whatever voice and words they are of.
     """
     clips: dict[tuple[str, str], bytes] = {}
-    digest = hashlib.sha256(FORM)
+    digest = hashlib.sha256(FORM + repr((TARGET_LUFS, CEILING_DBTP)).encode())
     for cue in track.timeline.cues:
         clip = (cue.kind, cue.text)
         if clip not in clips:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.audio import Samples, to_samples
+from coach.audio import Samples, load_soundfile, to_samples
 from coach.exporting.ffmpeg import FFmpeg
 from coach.exporting.model import Format
 from coach.exporting.sound import BLOCK_FRAMES
@@ -50,8 +50,7 @@ def decode(path: Path, kind: Format, ffmpeg: FFmpeg) -> Iterator[Samples]:
 
 
 def _by_sndfile(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
-    import soundfile
-
+    soundfile = load_soundfile()
     try:
         file = soundfile.SoundFile(path)
     except soundfile.LibsndfileError as error:

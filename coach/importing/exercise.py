@@ -42,7 +42,7 @@ from coach.model import ROLES, Role
 
 # Theory of operation.
 #
-# A clause is taken for the first of these that it is: a request to do the other side, a dose, a
+# A clause counts as the first of these that it is: a request to do the other side, a dose, a
 # notice, breathing, a sensation, a caution, a promise of an effect (left out), the way out of a
 # hold, a set-up (asked for before anything moves), an action. A label before it ("Starting
 # position:") decides for it. What is none of them is listed and not said.

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from coach.audio import Input, Samples, to_floats
+from coach.audio import Input, Samples, load_soundfile, to_floats
 from coach.errors import DeviceError, HearingError
 from coach.files import open_file
 from coach.listening.pipeline import Pipeline
@@ -115,7 +114,7 @@ class Recording:
         self._cut_at: float | None = None
         try:
             self._missing = _missing_bytes(path)
-            self._file: Any = soundfile.SoundFile(path)
+            self._file: Any = load_soundfile().SoundFile(path)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise HearingError(
@@ -279,7 +278,7 @@ def kept(blocks: Iterator[Waveform], path: Path) -> Iterator[Iterator[Waveform]]
         raise DeviceError(
             f"{path} cannot be recorded to ({error.strerror}). Choose a new file."
         ) from error
-    with raw, soundfile.SoundFile(raw, "w", RATE, 1, "PCM_16", format="WAV") as file:
+    with raw, load_soundfile().SoundFile(raw, "w", RATE, 1, "PCM_16", format="WAV") as file:
 
         def write(block: Waveform) -> Waveform:
             file.write(np.clip(block, -1, 1))

@@ -1,4 +1,4 @@
-"""An author's own pictures, read as untrusted data: bounded, decoded, and made anew.
+"""An author's own pictures, read as untrusted data: bounded, decoded, and encoded again.
 
 Only PNG and JPEG are taken. They are pixels and nothing else: an SVG may hold scripts and
 addresses, and other formats have decoders that are less tried. Each is decoded and written again

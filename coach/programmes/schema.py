@@ -129,7 +129,7 @@ ARM = Record(
         Key(
             "aside",
             _degrees("aside"),
-            "How far it points at whoever looks, seen from the side: it looks shorter.",
+            "How far it points at the viewer, seen from the side: it looks shorter.",
         ),
     ),
 )

@@ -48,7 +48,7 @@ class Job:
         """Give the terminal back for good."""
         for number, handler in self._handlers.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
-        if _in_foreground():  # else a shell has it, and whoever touches it is stopped
+        if _in_foreground():  # else a shell has it, and a process that touches it is stopped
             self._leave()
 
     def _leave(self) -> None:

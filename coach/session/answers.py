@@ -143,7 +143,7 @@ def _minutes(minutes: int) -> str:
 
 
 def variants_of(programme: Programme) -> Variants:
-    """Return what to say to whoever asks for something easier or harder, in spoken form."""
+    """Return what to say when the user asks for something easier or harder, in spoken form."""
     asked: tuple[Question, ...] = ("easier", "harder")
     return {
         (one.id, which): tuple(spoken(phrases.fill(text, one.side_order[0])) for text in texts)

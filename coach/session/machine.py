@@ -3,7 +3,7 @@
 The rules:
 
 1. ``step(state, event) -> (state, actions)`` is pure. Time arrives inside
-   events, sound and settings are handled by whoever carries out the actions.
+   events, sound and settings are handled by the caller, who carries out the actions.
 2. What may happen is a table, ``RULES``: in these modes, on this trigger, do
    that (see `commands`, `interview` and `progress`), and stay in the mode or change to one of
    those. What is not in it changes nothing.
@@ -22,7 +22,7 @@ The rules:
    stands. What is kept from one revision to the next is a point, never a frame.
 8. Without a sound device nothing plays: a mode that would is ``lost``, and the
    rep is begun again once there is a device. A session that was asleep pauses.
-9. Whatever was taken for a command, another word takes it back. A jump is
+9. Whatever was done as a command, another word takes it back. A jump is
    remembered until a hold begins where it led to. Who is brought back into a
    rep from another side or exercise is told the side first.
 10. What may have been a command is asked about where nobody is kept waiting in

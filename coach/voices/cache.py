@@ -5,7 +5,7 @@ text. It holds a header, then the samples (16-bit little-endian):
 
     magic 8 bytes | key 32 bytes | frames u32 | CRC-32 of the samples | CRC-32 of all before
 
-Whatever lies in the folder is taken for untrusted: reads are bounded, and an
+What lies in the folder is untrusted: reads are bounded, and an
 entry that is damaged, cut short or of another key is removed and rendered
 again. Entries are written beside their place and renamed into it, so several
 processes may share the folder; to write the same entry twice does no harm.

@@ -24,7 +24,7 @@ from coach.timeline import SAMPLE_RATE
 
 # A clip is a read-only mono int16 array at 24 kHz. Its first sample is the onset
 # of the sound: the first one within 40 dB of the clip's peak, and never zero, so
-# that whoever looks for the first sound after digital silence finds exactly the
+# that a search for the first sound after digital silence finds exactly the
 # frame that the timeline promised. What lies before it, the first breath of an
 # "s" or "th", is another 10 dB below the consonant itself. The end is kept until
 # it has decayed 50 dB below the peak, and 10 ms more that fade to zero.
@@ -139,7 +139,7 @@ QUIETEST_PEAK: Final = 328
 
 ATTEMPTS: Final = 2
 
-# Long enough for a slow machine that has much else to do. Whoever waits is told sooner.
+# Long enough for a slow machine that has much else to do. The user is told sooner.
 ANSWER_SECONDS: Final = 30.0
 
 SLOW: Final = "The {voice} voice is slow to answer; the coach waits for it."

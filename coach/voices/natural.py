@@ -160,7 +160,7 @@ class ApartVoice:
 
 def start() -> None:
     """Start the process and return at once: it will be needed."""
-    with suppress(OSError):  # whoever asks it for something will hear of it
+    with suppress(OSError):  # the next request will fail with it
         WORKER.start()
 
 

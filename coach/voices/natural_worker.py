@@ -27,5 +27,5 @@ def answer(request: dict[str, Any], _: bytes) -> Reply:
 
 
 if __name__ == PROGRAM:
-    with suppress(VoiceError):  # said to whoever asks
+    with suppress(VoiceError):  # the next request is told
         _VOICE.load()

@@ -88,7 +88,7 @@ class Bench:
         return len(report.read_text().splitlines()) - 1
 
     def alive(self) -> list[int]:
-        """The processes that work for this run, whoever their parent is now."""
+        """The processes that work for this run, whatever their parent is now."""
         mark = f"TMPDIR={self.temporary}".encode()
         found = []
         for place in Path("/proc").glob("[0-9]*"):

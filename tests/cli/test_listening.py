@@ -123,6 +123,15 @@ def test_what_is_no_recording_gives_a_sentence_and_an_exit_code(tmp_path: Path) 
     assert run("hear", tmp_path / "none.wav").exit_code == 2
 
 
+@pytest.mark.usefixtures("without_libsndfile")
+def test_without_libsndfile_the_recording_is_not_blamed(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(b"RIFF")
+    result = run("hear", tmp_path / "a.wav")
+    assert "libsndfile" in result.stderr
+    assert "Install the coach again" in result.stderr
+    assert "a.wav" not in result.stderr
+
+
 def test_a_damaged_voice_file_says_how_to_be_rid_of_it(take) -> None:
     save(OwnWords(()))
     voice_file().write_text("?")

@@ -152,11 +152,8 @@ def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("kind", ["flac", "ogg"])
 def test_a_missing_libsndfile_is_told_as_that_and_not_as_a_full_disk(
-    kind, clips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind, clips, tmp_path: Path, without_libsndfile: None
 ) -> None:
-    (tmp_path / "soundfile.py").write_text('raise OSError("sndfile library not found")\n')
-    monkeypatch.delitem(sys.modules, "soundfile", raising=False)
-    monkeypatch.syspath_prepend(tmp_path)
     file = tmp_path / f"session.{kind}"
     with pytest.raises(CoachError, match=r"libsndfile.*not found.*Install the coach") as caught:
         write_track(track(clips), file, kind)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from exported_session import export, track, voice
 
 from coach.cli import coach
-from coach.errors import ExportError
+from coach.errors import CoachError, ExportError
 from coach.exporting.verify import verify_folder
 
 # On one worker: what all of them look at is made once.
@@ -146,6 +146,12 @@ def test_a_file_that_is_none_is_found(kind: str, content, folder, clips) -> None
     name = f"small.{kind}"
     (folder / name).write_bytes(content)
     assert "it was changed after it was written" in problems(folder, clips, name)[name]
+
+
+@pytest.mark.usefixtures("without_libsndfile")
+def test_without_libsndfile_no_file_is_blamed(folder, clips) -> None:
+    with pytest.raises(CoachError, match=r"libsndfile.*Install the coach"):
+        problems(folder, clips, "small.flac")
 
 
 def test_a_chapter_in_the_wrong_place_is_found(folder, clips) -> None:

@@ -12,20 +12,23 @@ from training.talk import means_nothing, talk, utterances
 pytestmark = pytest.mark.usefixtures("kept_words")
 
 
-def taken_for(phrase, score):
+def decided(phrase, score):
     return Decision(phrase, phrase, score, Verdict.REJECT)
 
 
 @pytest.mark.parametrize(
     ("text", "decision", "nothing"),
     [
-        ("a robot called joey", taken_for("go back", 0.7), True),
-        ("the bus stop is closed", taken_for("stop", 0.1), True),
-        ("i think you should stop now", taken_for("stop", 0.6), False),
-        ("stop", taken_for("next", 0.1), False),
-        ("stop joey", taken_for("next", 0.1), False),
-        ("could you repeat that", taken_for("next", 0.1), False),
-        ("", taken_for("next", 0.1), False),
+        ("a robot called joey", decided("go back", 0.7), True),
+        ("we go back to the city", decided("go back", 0.1), True),
+        ("the bus stop is closed", decided("stop", 0.1), False),
+        ("hang on", decided("next", 0.1), False),
+        ("my knee is painful", decided("next", 0.1), False),
+        ("i think you should stop now", decided("stop", 0.6), False),
+        ("stop", decided("next", 0.1), False),
+        ("stop joey", decided("next", 0.1), False),
+        ("could you repeat that", decided("next", 0.1), False),
+        ("", decided("next", 0.1), False),
     ],
 )
 def test_what_may_mean_a_command_is_left_out(text, decision, nothing):
