@@ -15,6 +15,7 @@ from coach.exporting.tags import TagError, id3_bytes, info_list, write_tags
 from coach.exporting.wav import write_wav
 from coach.files import whole_file
 from coach.timeline import SAMPLE_RATE
+from coach.worker import EndedError, HungError
 
 # Sounds as files: one encoder for each format, fed block by block.
 #
@@ -55,9 +56,14 @@ def encode(path: Path, kind: Format, source: EncoderInput, ffmpeg: FFmpeg) -> No
             write_tags(path, kind, source.labels)
     except (EncoderError, TagError) as error:
         reason = str(error).rstrip(".")
+        lost = isinstance(error.__cause__, (EndedError, HungError))
+        advice = (
+            "Give the command again, when less else is running."
+            if lost
+            else "Make room on the disk, or choose another folder with -o."
+        )
         raise ExportError(
-            f"{path.name}: the {kind.upper()} file could not be written whole: {reason}. "
-            "Make room on the disk, or choose another folder with -o."
+            f"{path.name}: the {kind.upper()} file could not be written whole: {reason}. {advice}"
         ) from error
 
 

@@ -150,6 +150,19 @@ def test_the_same_session_is_the_same_bytes_in_every_format(tmp_path: Path) -> N
     assert KeptGains(tmp_path / "clips").path.exists()
 
 
+@pytest.mark.parametrize("kind", ["mp3", "opus", "m4b"])
+def test_an_encoder_that_gives_no_answer_is_not_told_as_a_full_disk(
+    kind, clips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.exporting.ffmpeg.LIMIT_SECONDS", 1e-6)
+    part = Excerpt(track(clips), 0, RATE)
+    source = EncoderInput(blocks(part), part.frames, 1, RATE)
+    with FFmpeg() as slow, pytest.raises(ExportError, match="written whole") as caught:
+        encode(tmp_path / f"a.{kind}", kind, source, slow)
+    assert "Give the command again" in str(caught.value)
+    assert "disk" not in str(caught.value)
+
+
 @pytest.mark.parametrize("kind", ["flac", "ogg"])
 def test_a_missing_libsndfile_is_told_as_that_and_not_as_a_full_disk(
     kind, clips, tmp_path: Path, without_libsndfile: None
