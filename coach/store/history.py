@@ -116,7 +116,7 @@ class Store:
         self._run()
         now, zone = ms_of(at), at.utcoffset()
         assert zone is not None
-        with self._transaction() as connection:
+        with self._writing() as connection:
             row = connection.execute(
                 "INSERT INTO sessions (programme, title, started, ended, location, exercises,"
                 " safety, start, zone, notices) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -157,7 +157,7 @@ class Store:
         """
         started = ms_of(session.started)
         head = (session.programme, session.title, started, ms_of(session.ended))
-        with self._transaction() as connection:
+        with self._writing() as connection:
             row = connection.execute(
                 "INSERT INTO sessions (programme, title, started, ended, outcome, zone)"
                 " SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS"
@@ -197,7 +197,7 @@ class Store:
         if rep_done and None in (place.exercise, place.set, place.rep):
             raise ValueError(f"{place} does not say which rep")
         now = ms_of(at)
-        with self._transaction() as connection:
+        with self._writing() as connection:
             changed = connection.execute(
                 "UPDATE sessions SET ended = ? WHERE id = ?", (now, session)
             )
@@ -252,7 +252,7 @@ class Store:
         None where it was completed, or there is none. A session without a location
         counts as one of each programme of its id: it may be.
         """
-        with self._transaction("BEGIN") as connection:
+        with self._reading() as connection:
             return queries.last_unfinished(connection, programme)
 
     def acquaintance(self, location: str, before: str | None = None) -> Acquaintance:
@@ -260,12 +260,12 @@ class Store:
 
         before: where it was earlier, as in Identity.
         """
-        with self._transaction("BEGIN") as connection:
+        with self._reading() as connection:
             return queries.acquaintance(connection, location, before)
 
     def history(self, limit: int | None = None) -> tuple[SessionRecord, ...]:
         """Return the sessions, the newest last; with ``limit`` no more than the newest ones."""
-        with self._transaction("BEGIN") as connection:
+        with self._reading() as connection:
             return queries.sessions(connection, limit)
 
     @property
@@ -296,7 +296,7 @@ class Store:
                 raise unusable(self.path, error) from error
 
     def _set_outcome(self, session: int, outcome: Ending | None, at: datetime) -> None:
-        with self._transaction() as connection:
+        with self._writing() as connection:
             changed = connection.execute(
                 "UPDATE sessions SET outcome = ?, ended = ? WHERE id = ?",
                 (outcome, ms_of(at), session),
@@ -305,7 +305,7 @@ class Store:
 
     def _add(self, session: int, statement: str, values: tuple[int | str, ...]) -> None:
         """Add a row about a session, which must be there."""
-        with self._transaction() as connection:
+        with self._writing() as connection:
             self._require(
                 connection.execute("UPDATE sessions SET id = id WHERE id = ?", (session,)), session
             )
@@ -319,8 +319,19 @@ class Store:
             )
 
     @contextmanager
-    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
-        """One transaction: as a writer at once, or, "BEGIN", of what all is of the same moment."""
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, entered as a writer at once so that two never wait on each other."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, so that all that is read is of the same moment."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
                 with transaction(self._connection, begin):
