@@ -61,7 +61,7 @@ def history(
     if by_week or (by_week is None and not as_json and not as_csv):
         _print_weeks(limit, as_json=as_json)
         return
-    with Store.open(on_notice=notice) as store:
+    with Store.open(on_notice=notice, to_read=True) as store:
         records = store.history(limit)
     if as_json:
         print_json([session_json(record) for record in records])

@@ -90,7 +90,7 @@ def courses_of() -> tuple[Course, ...]:
     from coach.progress import courses
     from coach.store import Store
 
-    with Store.open(on_notice=notice) as store:
+    with Store.open(on_notice=notice, to_read=True) as store:
         records = store.history()
     return courses(records, moved())
 

@@ -42,7 +42,7 @@ def greeting_for(
 
     known = Acquaintance()
     if identity is not None:
-        with suppress(StoreError), Store.open(on_notice=on_notice) as store:
+        with suppress(StoreError), Store.open(on_notice=on_notice, to_read=True) as store:
             known = store.acquaintance(identity.location, identity.before)
     safety = identity.safety if identity else ""
     listen = options.listen and options.start is None and not options.resume

@@ -42,7 +42,7 @@ def last_location(on_notice: Callable[[str], None]) -> str:
     from coach.library import find, moved
     from coach.store import Store
 
-    with Store.open(on_notice=on_notice) as store:
+    with Store.open(on_notice=on_notice, to_read=True) as store:
         found = store.last_unfinished()
     if found is None:
         raise NotFoundError("There is no session to go on with. Start one: coach play")
@@ -65,7 +65,7 @@ def broken_off(programme: Identity, on_notice: Callable[[str], None]) -> ResumeP
     """
     from coach.store import Store
 
-    with Store.open(on_notice=on_notice) as store:
+    with Store.open(on_notice=on_notice, to_read=True) as store:
         found = store.last_unfinished(programme)
     if found is None:
         raise NotFoundError(

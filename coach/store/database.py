@@ -6,13 +6,14 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 from coach.errors import StoreError
+from coach.store.locks import LOCKED, alone, connect, execute, reading
 from coach.store.tables import APPLICATION_ID, VERSION, expected_layout, layout, migrate, version_of
 
 # - A rollback journal and ``synchronous=EXTRA``: what was committed survives a
@@ -21,12 +22,10 @@ from coach.store.tables import APPLICATION_ID, VERSION, expected_layout, layout,
 # - A new file is made under another name and renamed, so that nobody ever meets
 #   half a store: an empty file is a damaged one.
 # - Making a file and setting one aside is done by one process at a time.
+# - To check a file takes a tenth of a second for years of sessions, and nobody can write while it
+#   is read: so what is checked, and read by who only reads, is a copy in memory.
 
 
-# How long to wait for another process that writes.
-BUSY_SECONDS: Final = 10.0
-
-LOCKED: Final = ("database is locked", "database table is locked")
 _READ_ONLY: Final = "attempt to write a readonly database"
 _NOT_OPENED: Final = "unable to open database file"
 
@@ -54,12 +53,14 @@ class _DamagedError(Exception):
     """The file is there but is no sound store; the text says why."""
 
 
-def open_database(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
+def open_database(path: Path, on_notice: OnNotice, *, to_read: bool) -> sqlite3.Connection:
     """Open the store at ``path``, making it where there is none.
 
     A damaged file is renamed, ``on_notice`` hears where to, and a new store is
-    begun. Raises StoreError: a newer version, no permission, a full disk.
+    begun. to_read: a copy in memory, which nothing can be written to; whoever writes waits
+    only while it is made. Raises StoreError: a newer version, no permission, a full disk.
     """
+    open_sound = _sound_copy if to_read else _open_sound
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.is_dir():
@@ -68,11 +69,11 @@ def open_database(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
                 "rename the folder, or choose another place with COACH_STATE_DIR."
             )
         with suppress(FileNotFoundError, _DamagedError, _MovedError):
-            return _open_sound(path)
-        with _alone(path):
+            return open_sound(path)
+        with alone(path):
             # Open the store, now that no other process is making it or setting it aside.
             try:
-                return _open_sound(path)
+                return open_sound(path)
             except FileNotFoundError:
                 pass
             except _DamagedError as damage:
@@ -88,7 +89,7 @@ def open_database(path: Path, on_notice: OnNotice) -> sqlite3.Connection:
                     "and a new history begins."
                 )
             _make(path)
-            return _open_sound(path)
+            return open_sound(path)
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
 
@@ -106,17 +107,63 @@ def unusable(path: Path, error: Exception) -> StoreError:
     )
 
 
-def _open_sound(path: Path) -> sqlite3.Connection:
-    """Open an existing store. Raises FileNotFoundError, _MovedError, _DamagedError, StoreError."""
+def _sound_copy(path: Path) -> sqlite3.Connection:
+    """Return a store as a copy in memory, checked, and of this version.
+
+    Raises FileNotFoundError, _MovedError, _DamagedError, StoreError.
+    """
     if not path.stat().st_size:
         raise _DamagedError("the file is empty")
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    try:
+        with _damage_told():
+            with closing(_connect(path)) as file, reading(file):
+                version = _version(file, path)
+                file.backup(copy)
+            faults = copy.execute("PRAGMA integrity_check").fetchall()
+            if faults != [("ok",)]:
+                raise _DamagedError(str(faults[0][0]).splitlines()[0])
+            if version < VERSION:
+                migrate(copy)
+            if layout(copy) != expected_layout():
+                raise _DamagedError("its tables are not those of a history")
+            if copy.execute("PRAGMA foreign_key_check").fetchone():
+                raise _DamagedError("it has rows of a session that is not there")
+        copy.text_factory = _text
+        copy.execute("PRAGMA query_only = ON")
+        return copy
+    except BaseException:
+        copy.close()
+        raise
+
+
+def _open_sound(path: Path) -> sqlite3.Connection:
+    """Open a store to write. Raises FileNotFoundError, _MovedError, _DamagedError, StoreError."""
+    _sound_copy(path).close()
     connection = _connect(path)
     try:
-        _examine(connection, path)
+        with _damage_told():
+            _harden(connection)
+            with reading(connection):
+                version = version_of(connection)
+            if version < VERSION:
+                migrate(connection)
+            _try_to_write(connection, path)
+        return connection
     except BaseException:
         connection.close()
         raise
-    return connection
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Raise _DamagedError for what SQLite finds wrong in the file itself."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if str(error).startswith(_SOUND_BUT_UNUSABLE):
+            raise
+        raise _DamagedError(str(error).splitlines()[0]) from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -126,59 +173,42 @@ def _connect(path: Path) -> sqlite3.Connection:
             if not stat.S_ISREG(place.stat().st_mode):  # SQLite would wait for a pipe
                 raise StoreError(f"{place} is not an ordinary file. Move it away, and try again.")
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        connection = connect(path, "rw")
     except sqlite3.OperationalError as error:
         raise _MovedError(_NOT_OPENED) from error
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.text_factory = _text
     return connection
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _harden(connection: sqlite3.Connection) -> None:
     for setting in ("synchronous = EXTRA", "fullfsync = ON", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {setting}")
+        execute(connection, f"PRAGMA {setting}")
 
 
-def _examine(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        _harden(connection)
-        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise _DamagedError("it is not a history of the coach")
-        version = version_of(connection)
-        if version > VERSION:
-            raise StoreError(
-                f"The history {path} was written by a newer coach (its version is {version}, "
-                f"this one reads up to {VERSION}). Nothing was changed; update the coach: "
-                "git pull, then python3 scripts/start.py, in the folder that git made"
-            )
-        if version < 0:
-            raise _DamagedError("its version makes no sense")
-        faults = connection.execute("PRAGMA integrity_check").fetchall()
-        if faults != [("ok",)]:
-            raise _DamagedError(str(faults[0][0]).splitlines()[0])
-        if version < VERSION:
-            migrate(connection)
-        if layout(connection) != expected_layout():
-            raise _DamagedError("its tables are not those of a history")
-        if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise _DamagedError("it has rows of a session that is not there")
-        _try_to_write(connection, path)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if str(error).startswith(_SOUND_BUT_UNUSABLE):
-            raise
-        raise _DamagedError(str(error).splitlines()[0]) from error
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise _DamagedError("it is not a history of the coach")
+    version = version_of(connection)
+    if version > VERSION:
+        raise StoreError(
+            f"The history {path} was written by a newer coach (its version is {version}, "
+            f"this one reads up to {VERSION}). Nothing was changed; update the coach: "
+            "git pull, then python3 scripts/start.py, in the folder that git made"
+        )
+    if version < 0:
+        raise _DamagedError("its version makes no sense")
+    return version
 
 
 def _try_to_write(connection: sqlite3.Connection, path: Path) -> None:
     """Raise _DamagedError where only the file's own header forbids to write to it."""
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         return  # still good for reading
-    connection.execute("BEGIN IMMEDIATE")
+    execute(connection, "BEGIN IMMEDIATE")
     try:
         connection.execute(f"PRAGMA user_version = {VERSION}")
     except sqlite3.OperationalError as error:
@@ -208,16 +238,3 @@ def _make(path: Path) -> None:
 def damaged_ones(path: Path) -> tuple[Path, ...]:
     """Return the damaged stores that were set aside from a path."""
     return tuple(sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}")))
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep other processes from doing the same: SQLite's own lock, on a file for this only."""
-    lock = sqlite3.connect(
-        path.with_name(f"{path.name}.lock"), timeout=BUSY_SECONDS, isolation_level=None
-    )
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-        yield
-    finally:
-        lock.close()

@@ -6,8 +6,9 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from coach.store.database import (
     open_database,
     unusable,
 )
+from coach.store.locks import LOOK_SECONDS, hold, none_running, reading, writing
 from coach.store.records import (
     Acquaintance,
     Ending,
@@ -31,8 +33,7 @@ from coach.store.records import (
     ResumePoint,
     SessionRecord,
 )
-from coach.store.running import hold, none_running
-from coach.store.tables import empty, ms_of, transaction
+from coach.store.tables import empty, ms_of
 
 # Theory of operation.
 #
@@ -49,8 +50,8 @@ from coach.store.tables import empty, ms_of, transaction
 # off is of use only in the same programme: a session keeps digests of what a place depends on,
 # and of the safety notices, which are said again where they have changed.
 #
-# Several processes may write: each transaction enters as a writer at once, or two that have both
-# read would wait on each other. Within a process a lock keeps the one connection to one thread.
+# Several processes may read and write (``locks``). Within a process a lock keeps the one
+# connection to one thread.
 
 
 FILE_NAME: Final = "history.db"
@@ -75,17 +76,26 @@ class Store:
         self._connection = connection
         self._lock = threading.Lock()
         self._running: sqlite3.Connection | None = None
+        # Who writes without a pause leaves the others room between two commits.
+        self._free_until = 0.0
 
     @classmethod
-    def open(cls, path: Path | None = None, on_notice: OnNotice | None = None) -> Store:
+    def open(
+        cls,
+        path: Path | None = None,
+        on_notice: OnNotice | None = None,
+        *,
+        to_read: bool = False,
+    ) -> Store:
         """Open the store at ``path`` (``history.db`` in the state folder), made if missing.
 
         ``on_notice`` (a warning in the log by default) hears of a damaged file
-        that was set aside.
+        that was set aside. to_read: what is in it now, to be looked at only, so that
+        nobody who writes is kept waiting.
         """
         file = path or state_folder() / FILE_NAME
         notice = on_notice or logging.getLogger(__name__).warning
-        return cls(file, open_database(file, notice))
+        return cls(file, open_database(file, notice, to_read=to_read))
 
     def __enter__(self) -> Store:
         return self
@@ -320,21 +330,25 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, entered as a writer at once so that two never wait on each other."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        time.sleep(max(self._free_until - time.monotonic(), 0))
+        begun = time.monotonic()
+        with self._transaction(writing) as connection:
             yield connection
+        ended = time.monotonic()
+        self._free_until = ended + min((ended - begun) / 2, LOOK_SECONDS)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, so that all that is read is of the same moment."""
-        with self._transaction("BEGIN") as connection:
+        with self._transaction(reading) as connection:
             yield connection
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+    def _transaction(
+        self, kind: Callable[[sqlite3.Connection], AbstractContextManager[None]]
+    ) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                with transaction(self._connection, begin):
+                with kind(self._connection):
                     yield self._connection
             except sqlite3.Error as error:
                 raise unusable(self.path, error) from error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
+
+from coach.store.locks import execute, writing
 
 # The checks in the tables are not there for this program, which keeps to them
 # anyway: SQLite's integrity check reads them, so that damage shows.
@@ -178,26 +179,12 @@ def migrate(
 
     Raises sqlite3.Error, and the store is then as it was.
     """
-    with transaction(connection):
+    with writing(connection):
         for statements in migrations[version_of(connection) :]:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(migrations)}")
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-    """Do all of it or nothing; by default as a writer at once. Raises sqlite3.Error."""
-    connection.execute(begin)
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        # On a full disk SQLite has rolled back already, and a second time would hide why.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -217,12 +204,12 @@ def empty(connection: sqlite3.Connection) -> None:
     Raises sqlite3.Error, and the store is then as it was.
     """
     connection.execute("PRAGMA secure_delete = ON")
-    with transaction(connection):
+    with writing(connection):
         connection.execute("PRAGMA defer_foreign_keys = ON")
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for (table,) in tables.fetchall():
             connection.execute(f"DELETE FROM {table}")
-    connection.execute("VACUUM")
+    execute(connection, "VACUUM")
 
 
 def expected_layout() -> list[Any]:

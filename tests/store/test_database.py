@@ -19,8 +19,9 @@ from strategies import identity
 from coach.errors import StoreError
 from coach.items import Place
 from coach.store.history import Store
+from coach.store.locks import writing
 from coach.store.records import PlannedSide
-from coach.store.tables import VERSION, migrate, transaction
+from coach.store.tables import VERSION, migrate
 
 BACK = identity()
 
@@ -323,7 +324,7 @@ def test_a_store_that_was_half_made_is_made_again(tmp_path: Path) -> None:
 def test_another_writer_that_never_ends_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coach.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("coach.store.locks.BUSY_SECONDS", 0.05)
     path = tmp_path / "history.db"
     with Store.open(path) as store:
         other = sqlite3.connect(path, isolation_level=None)
@@ -338,12 +339,32 @@ def test_another_writer_that_never_ends_is_named(
     assert set_aside(path) == []
 
 
+def test_who_only_looks_neither_waits_for_a_writer_nor_keeps_one_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.store.locks.BUSY_SECONDS", 0.05)
+    path = tmp_path / "history.db"
+    with Store.open(path) as store:
+        session = store.begin(identity("p", "P"), PLAN, NOON)
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with Store.open(path, to_read=True) as looking:
+            assert [one.done for one in looking.history()] == [0]
+            other.execute("ROLLBACK")
+            with looking._reading():
+                store.progress(session, Place("hip", "left", 1, 1), NOON, rep_done=True)
+            with pytest.raises(StoreError, match="cannot be read or written"):
+                looking.begin(identity("p", "P"), PLAN, NOON)
+        other.close()
+        assert [one.done for one in store.history()] == [1]
+
+
 def test_what_sqlite_has_rolled_back_by_itself_still_says_why() -> None:
     """As it does on a full disk."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
 
     def fill_the_disk() -> None:
-        with transaction(connection):
+        with writing(connection):
             connection.execute("ROLLBACK")
             raise sqlite3.OperationalError("database or disk is full")
 

@@ -9,7 +9,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -37,15 +40,41 @@ with Store.open(Path(sys.argv[1])) as store:
 """
 
 
-def start(path: Path, name: str, reps: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", WRITER, str(path), name, str(reps)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+class Start(Protocol):
+    """Starts a program; at the end of the test it is gone, and its pipes are closed."""
+
+    def __call__(
+        self, *command: str | Path, env: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[str]: ...
 
 
-def kill_while_it_writes(path: Path, run: int) -> None:
+@pytest.fixture
+def start() -> Iterator[Start]:
+    with ExitStack() as stack:
+
+        def run(
+            *command: str | Path, env: Mapping[str, str] | None = None
+        ) -> subprocess.Popen[str]:
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(
+                [sys.executable, *command],
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                text=True,
+                env=env,
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        yield run
+
+
+def kill_while_it_writes(start: Start, path: Path, run: int) -> None:
     """Kill a writer at some moment; all that it had been told is done must be there."""
     name = f"run {run}"
-    writer = start(path, name, 10_000)
+    writer = start("-c", WRITER, path, name, "10000")
     assert writer.stdout is not None
     assert writer.stderr is not None
     told = [int(writer.stdout.readline())]
@@ -55,8 +84,6 @@ def kill_while_it_writes(path: Path, run: int) -> None:
     told.extend(map(int, writer.stdout.read().split()))
     assert writer.wait() == -signal.SIGKILL
     assert writer.stderr.read() == ""
-    writer.stdout.close()
-    writer.stderr.close()
     session, done = told[0], len(told) - 1
     notices: list[str] = []
     with Store.open(path, notices.append) as store:
@@ -70,27 +97,31 @@ def kill_while_it_writes(path: Path, run: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_killed_process_loses_at_most_the_rep_it_was_writing(tmp_path: Path) -> None:
+def test_a_killed_process_loses_at_most_the_rep_it_was_writing(
+    start: Start, tmp_path: Path
+) -> None:
     for run in range(6):
-        kill_while_it_writes(tmp_path / "history.db", run)
+        kill_while_it_writes(start, tmp_path / "history.db", run)
     with Store.open(tmp_path / "history.db") as store:
         assert len(store.history()) == 6
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_hundred_killed_processes_leave_a_sound_history(tmp_path: Path) -> None:
+def test_a_hundred_killed_processes_leave_a_sound_history(start: Start, tmp_path: Path) -> None:
     for run in range(100):
-        kill_while_it_writes(tmp_path / "history.db", run)
+        kill_while_it_writes(start, tmp_path / "history.db", run)
     with Store.open(tmp_path / "history.db") as store:
         assert len(store.history()) == 100
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_processes_killed_while_they_make_the_store_leave_one_that_opens(tmp_path: Path) -> None:
+def test_processes_killed_while_they_make_the_store_leave_one_that_opens(
+    start: Start, tmp_path: Path
+) -> None:
     for run in range(8):
         path = tmp_path / str(run) / "history.db"
-        writer = start(path, "p", 1)
+        writer = start("-c", WRITER, path, "p", "1")
         while not path.parent.exists():
             assert writer.poll() is None
         writer.kill()
@@ -101,9 +132,11 @@ def test_processes_killed_while_they_make_the_store_leave_one_that_opens(tmp_pat
         assert notices == []
 
 
-def test_processes_that_start_and_write_at_once_all_get_their_reps(tmp_path: Path) -> None:
+def test_processes_that_start_and_write_at_once_all_get_their_reps(
+    start: Start, tmp_path: Path
+) -> None:
     path = tmp_path / "history.db"
-    writers = [start(path, f"writer {number}", 8) for number in range(4)]
+    writers = [start("-c", WRITER, path, f"writer {number}", "8") for number in range(4)]
     for writer in writers:
         _, errors = writer.communicate()
         assert errors == ""
@@ -117,18 +150,15 @@ def test_processes_that_start_and_write_at_once_all_get_their_reps(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_twenty_can_look_at_the_history_while_reps_are_written(tmp_path: Path) -> None:
+def test_twenty_can_look_at_the_history_while_reps_are_written(
+    start: Start, tmp_path: Path
+) -> None:
     path = tmp_path / "history.db"
-    writer = start(path, "writer", 600)
+    writer = start("-c", WRITER, path, "writer", "600")
     assert writer.stdout is not None
     written = [writer.stdout.readline()]
-    command = [sys.executable, "-m", "coach", "history", "--json"]
     environment = os.environ | {"COACH_STATE_DIR": str(tmp_path)}
-    pipe = subprocess.PIPE
-    readers = [
-        subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
-        for _ in range(20)
-    ]
+    readers = [start("-m", "coach", "history", "--json", env=environment) for _ in range(20)]
     for reader in readers:
         shown, errors = reader.communicate()
         assert (errors, reader.returncode) == ("", 0)
@@ -153,14 +183,12 @@ print(json.dumps(notices))
 """
 
 
-def test_a_damaged_history_that_several_meet_is_set_aside_once(tmp_path: Path) -> None:
+def test_a_damaged_history_that_several_meet_is_set_aside_once(
+    start: Start, tmp_path: Path
+) -> None:
     path = tmp_path / "history.db"
     path.write_bytes(b"damaged" * 1000)
-    command = [sys.executable, "-c", OPENER, str(path)]
-    pipe = subprocess.PIPE
-    openers = [
-        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)
-    ]
+    openers = [start("-c", OPENER, path) for _ in range(4)]
     for opener in openers:
         assert opener.stdin is not None
         opener.stdin.write("\n")

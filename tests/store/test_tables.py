@@ -31,8 +31,13 @@ def test_every_older_version_opens_as_this_one(tmp_path: Path) -> None:
         path = tmp_path / f"{version}.db"
         _older(path, version).close()
         notices: list[str] = []
+        older = path.read_bytes()
+        with Store.open(path, notices.append, to_read=True) as store:
+            assert store.history() == ()
+        assert path.read_bytes() == older
         with Store.open(path, notices.append) as store:
             assert store.history() == ()
+        assert path.read_bytes() != older
         assert notices == []
 
 

@@ -150,7 +150,7 @@ def test_it_is_forgotten_wholly_or_not_at_all(path: Path, monkeypatch: pytest.Mo
         play(store)
     with Store.open(path) as writer, Store.open(path) as store:
         writer._connection.execute("BEGIN IMMEDIATE")  # another program writes, for ever
-        store._connection.execute("PRAGMA busy_timeout = 10")
+        monkeypatch.setattr("coach.store.locks.BUSY_SECONDS", 0.05)
         with pytest.raises(StoreError, match="being written by another program"):
             store.forget()
         writer._connection.execute("ROLLBACK")
