@@ -314,11 +314,11 @@ def in_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def confirmed(question: str, yes: bool) -> bool:
-    """Return whether a question is answered by yes: on the command line, or in a terminal."""
-    if not yes and not in_terminal():
+def confirmed(question: str) -> bool:
+    """Return whether a question, asked in a terminal, is answered by yes."""
+    if not in_terminal():
         raise click.UsageError("Nobody can be asked here; add --yes.")
-    return yes or click.confirm(question, err=True)
+    return click.confirm(question, err=True)
 
 
 def let_go(stream: TextIO) -> None:

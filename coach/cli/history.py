@@ -154,7 +154,7 @@ def forget(yes: bool) -> None:
             "What stays: tracks, sheets, reports and whatever else you had written, the programmes "
             "of your library, and your preferences."
         )
-        if not confirmed("Delete it? It cannot be brought back.", yes):
+        if not (yes or confirmed("Delete it? It cannot be brought back.")):
             return
         for one in found:
             one.delete()

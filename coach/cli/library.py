@@ -176,12 +176,14 @@ def remove(name: str, yes: bool, force: bool) -> None:
         notice(reason)
     if yes and reasons and not force:
         raise ExportError(f"{entry.id} was left as it is. Remove it all the same: add --force.")
-    origin = origin_of(entry.path)
-    there = origin and Path(origin).is_file()
-    stays = f"{origin} stays as it is" if there else "the coach knows of no other copy"
-    if confirmed(f'Remove "{entry.title}" from your library? ({stays})', yes):
-        take_out(entry)
-        print_line(f"{entry.id}: removed from your library")
+    if not yes:
+        origin = origin_of(entry.path)
+        there = origin and Path(origin).is_file()
+        stays = f"{origin} stays as it is" if there else "the coach knows of no other copy"
+        if not confirmed(f'Remove "{entry.title}" from your library? ({stays})'):
+            return
+    take_out(entry)
+    print_line(f"{entry.id}: removed from your library")
 
 
 def _reasons_to_keep(entry: Entry) -> Iterator[str]:
