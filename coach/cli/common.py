@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypedDict, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -236,7 +236,15 @@ def personal_options(command: Command) -> Command:
     return settings_option(preference("prescription", "--personalise", **PERSONAL_FILE)(command))
 
 
-def personal_parts(personalise: Path | None, settings: Sequence[str]) -> dict[str, Any]:
+class PersonalParts(TypedDict):
+    """The arguments of ``coach.load`` for one person."""
+
+    personal: Path | None
+    prescription: Path | None
+    settings: tuple[str, ...]
+
+
+def personal_parts(personalise: Path | None, settings: Sequence[str]) -> PersonalParts:
     """Return the arguments of ``coach.load``: of a preferred file only what fits is taken."""
     source = click.get_current_context().get_parameter_source("personalise")
     given = source is ParameterSource.COMMANDLINE

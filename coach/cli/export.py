@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -104,14 +103,21 @@ def _gap(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
 def export(
     programme: str,
     folder: Path,
+    formats: list[str],
+    splits: list[str],
     allowed: bool,
+    force: bool,
     count: Counting | None,
-    silent_holds: bool,
-    tones: bool,
-    gap: tuple[int, int],
+    brief: bool,
     personalise: Path | None,
     settings: tuple[str, ...],
-    **options: Any,
+    silent_holds: bool,
+    tones: bool,
+    voice_prompts: bool,
+    gap: tuple[int, int],
+    music: Path | None,
+    voice: str,
+    rate: float,
 ) -> None:
     """Write a session as sound files, and print the paths.
 
@@ -132,12 +138,19 @@ def export(
         paths = api.export(
             api.load(programme, **personal_parts(personalise, settings), on_notice=notice),
             folder,
+            formats=formats,
+            splits=splits,
+            voice=voice,
+            rate=rate,
             counting=counting,
+            brief=brief,
+            voice_prompts=voice_prompts,
             head_ms=gap[0],
             tail_ms=gap[1],
+            music=music,
+            force=force,
             on_progress=reach,
             on_notice=notice,
-            **options,
         )
     print_lines(paths)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 from click.core import ParameterSource
@@ -86,11 +86,22 @@ if TYPE_CHECKING:
 @voice_options
 def play(
     programme: str | None,
-    count: Counting | None,
+    start: str | None,
+    resume: bool,
+    output: str | None,
+    listen: bool,
+    microphone: str | None,
+    loudness: int,
+    gates: bool,
+    questions: bool,
+    plain: bool,
     log_file: Path | None,
     personalise: Path | None,
     settings: tuple[str, ...],
-    **options: Any,
+    count: Counting | None,
+    brief: bool,
+    voice: str,
+    rate: float,
 ) -> None:
     """Play a session, steered by voice and by keys; the screen shows both.
 
@@ -106,11 +117,11 @@ def play(
 
     Questions are answered by voice or by keys: y and n, 0 to 9, t for ten; enter leaves one out.
     """
-    if options["start"] is not None and options["resume"]:
+    if start is not None and resume:
         raise click.UsageError("--from and --resume are two different places to start.")
     context = click.get_current_context()
     given = context.get_parameter_source("programme")
-    if options["resume"]:
+    if resume:
         # A preferred programme is for a beginning; the last session may be one of any.
         programme = programme if given is ParameterSource.COMMANDLINE else None
     elif programme is None:
@@ -121,13 +132,23 @@ def play(
     if programme is not None and (draft := unreviewed(files_named(programme))):
         notice(draft)
 
-    if context.get_parameter_source("brief") is ParameterSource.DEFAULT:
-        options["brief"] = None  # then what the listener knows decides
+    unsaid = context.get_parameter_source("brief") is ParameterSource.DEFAULT
     chosen = LiveOptions(
+        voice=voice,
+        rate=rate,
         counting=count,
+        brief=None if unsaid else brief,  # None: what the listener knows decides
+        gates=gates,
+        questions=questions,
+        start=start,
+        resume=resume,
+        output=output,
+        microphone=microphone,
+        listen=listen,
+        loudness=loudness,
+        plain=plain,
         log=log_file,
         **personal_parts(personalise, settings),
-        **options,
     )
     result = play_session(programme, chosen)
     if result.hearing_failure is not None:
