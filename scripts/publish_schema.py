@@ -185,12 +185,29 @@ def guide_text(guide: str, records: Sequence[Record]) -> str:
 
 # The records of a programme, in the order of its guide.
 RECORDS = (
-    *(schema.PROGRAMME, schema.SAFETY, schema.SOURCE, schema.EXERCISE),
-    *(dose_schema.DOSE, dose_schema.TEMPO, dose_schema.PHASE_RECORD, dose_schema.REST_RECORD),
-    *(dose_schema.LIMITS, dose_schema.CHANGE, dose_schema.CHANGED_REST, dose_schema.WORDS),
-    *(schema.PHOTO, schema.DRAWING, schema.POSE, schema.ARM, schema.LEG),
-    *(schema.INSTRUCTIONS, schema.WORDING, schema.CIRCUIT, schema.CIRCUIT_REST),
-    *(schema.SCREENING, schema.PAIN_RULE),
+    schema.PROGRAMME,
+    schema.SAFETY,
+    schema.SOURCE,
+    schema.EXERCISE,
+    dose_schema.DOSE,
+    dose_schema.TEMPO,
+    dose_schema.PHASE_RECORD,
+    dose_schema.REST_RECORD,
+    dose_schema.LIMITS,
+    dose_schema.CHANGE,
+    dose_schema.CHANGED_REST,
+    dose_schema.WORDS,
+    schema.PHOTO,
+    schema.DRAWING,
+    schema.POSE,
+    schema.ARM,
+    schema.LEG,
+    schema.INSTRUCTIONS,
+    schema.WORDING,
+    schema.CIRCUIT,
+    schema.CIRCUIT_REST,
+    schema.SCREENING,
+    schema.PAIN_RULE,
 )
 
 # Each schema with its title and its guide.

@@ -45,8 +45,18 @@ Activity = Literal[
 # What a person waits for by the second.
 COUNTED: Final[frozenset[str]] = frozenset(
     {
-        *("up", "hold", "down", "movement", "breath", "work", "recovery", "own pace"),
-        *("rest", "change side", "change posture", "get ready"),
+        "up",
+        "hold",
+        "down",
+        "movement",
+        "breath",
+        "work",
+        "recovery",
+        "own pace",
+        "rest",
+        "change side",
+        "change posture",
+        "get ready",
     }
 )
 
@@ -284,7 +294,13 @@ class Viewer:
 
 # Silences that are named for what they are for.
 _WAITS: Final[tuple[Activity, ...]] = (
-    *("set up", "move", "rest", "change side", "change posture", "get ready", "own pace"),
+    "set up",
+    "move",
+    "rest",
+    "change side",
+    "change posture",
+    "get ready",
+    "own pace",
 )
 
 

@@ -47,7 +47,12 @@ ALIVE: Final[tuple[Mode, ...]] = tuple(mode for mode in MODES if mode != "finish
 # Questions of the coach's own, before the first sentence and after the last exercise.
 INTERVIEW: Final[tuple[Mode, ...]] = ("screening", "debriefing", "leaving")
 GUIDING: Final[tuple[Mode, ...]] = (
-    *("loading", "playing", "waiting", "answering", "asking", "trying"),
+    "loading",
+    "playing",
+    "waiting",
+    "answering",
+    "asking",
+    "trying",
 )
 SOUNDING: Final[tuple[Mode, ...]] = (*GUIDING, *INTERVIEW)
 STILL: Final[tuple[Mode, ...]] = ("paused", "stopped")
