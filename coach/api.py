@@ -233,7 +233,21 @@ def export(
         on_notice=on_notice,
     )
     session = Session(programme, track, voice, rate, under)
-    total, written = total_frames(session, request), 0
+    return export_session(
+        session,
+        folder,
+        request,
+        force=force,
+        on_frames=_summed(on_progress, total_frames(session, request)),
+        gains=KeptGains(cache_folder()),
+    )
+
+
+def _summed(
+    on_progress: Callable[[str, int, int], None] | None, total: int
+) -> Callable[[int], None]:
+    """Return what takes the frames of each piece that is written, and tells how many there are."""
+    written = 0
 
     def count(frames: int) -> None:
         nonlocal written
@@ -241,8 +255,7 @@ def export(
         if on_progress is not None:
             on_progress("writing", written, total)
 
-    gains = KeptGains(cache_folder())
-    return export_session(session, folder, request, force=force, on_frames=count, gains=gains)
+    return count
 
 
 def _check_words(what: str, given: Sequence[str], there: Sequence[str]) -> None:
