@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from coach.drawing import seen
@@ -55,7 +54,8 @@ def timeline_json(timeline: Timeline) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, str | int]:
-    return {name: value for name, value in asdict(place).items() if value is not None}
+    named = {"exercise": place.exercise, "side": place.side, "set": place.set, "rep": place.rep}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def script_lines(script: Script, programme: Programme | None = None) -> Iterator[str]:
