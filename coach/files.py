@@ -257,6 +257,17 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def sha256_on_disk(path: Path) -> str:
+    """Return the SHA-256 of a new file as hex, once the file is on the disk. Raises OSError."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as beside:
+        synced = beside.submit(_sync, path)
+        digest = sha256_of(path)
+        synced.result()
+    return digest
+
+
 def _recover(folder: Path, name: str) -> None:
     """Finish what was whole, and remove what was not. Only for the holder of the claim."""
     ready = folder / f".{name}.ready"

@@ -1,5 +1,6 @@
 """Whole or not there: files, and many files at once, against kill -9 and other processes."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from coach.files import (
     replacing,
     rewrite,
     sha256_of,
+    sha256_on_disk,
     unfinished,
     whole_file,
 )
@@ -28,6 +30,21 @@ SUPPORT = Path(__file__).parent / "support"
 def texts(folder):
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in paths}
+
+
+def test_a_digest_on_disk_is_that_of_the_bytes_and_comes_after_the_sync(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, sync, synced = tmp_path / "a.wav", os.fsync, []
+    file.write_bytes(bytes(3_000_000))
+
+    def noted(number: int) -> None:
+        sync(number)
+        synced.append(os.fstat(number).st_ino)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    assert sha256_on_disk(file) == hashlib.sha256(bytes(3_000_000)).hexdigest()
+    assert synced == [file.stat().st_ino]
 
 
 PUBLISH = """

@@ -37,7 +37,7 @@ from coach.files import (
     mark_obsolete,
     publication,
     refuse_existing,
-    sha256_of,
+    sha256_on_disk,
     slug,
     unwritable,
 )
@@ -276,7 +276,7 @@ class _Export:
         for job in (*jobs, *([] if web_job is None else [web_job])):
             file, part = self.staging / job.path, job.track.part
             self.entries[job.path] = FileEntry(
-                job.path, file.stat().st_size, sha256_of(file), job.kind, part.start, part.end
+                job.path, file.stat().st_size, sha256_on_disk(file), job.kind, part.start, part.end
             )
         if web_job is not None:
             inside = f"{self.name}-web/"
