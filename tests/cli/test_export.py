@@ -133,7 +133,8 @@ def test_a_wrong_option_is_explained(run, tmp_path: Path, arguments: list[str], 
 def test_what_cannot_come_to_anything_is_told_before_anything_is_spoken(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coach.voices.open_voice", None)
+    monkeypatch.setattr("coach.voices.bank.open_voice", None)
+    monkeypatch.setattr("coach.batch.job.open_voice", None)
     (tmp_path / "file").write_text("")
     music = tmp_path / "music.mp3"
     music.write_bytes(b"no music")

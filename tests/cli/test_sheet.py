@@ -36,7 +36,7 @@ def test_the_command_replaces_nothing_unasked(tmp_path: Path) -> None:
 def test_a_sheet_needs_no_voice_and_says_what_its_pdf_leaves_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coach.voices.open_voice", None)
+    monkeypatch.setattr("coach.voices.bank.open_voice", None)
     path = tmp_path / "Fuß Øvelser.yaml"
     path.write_text(calves().replace("title: Calves", "title: Calves 💪"), encoding="utf-8")
     result = run(path, "-o", tmp_path / "out")
