@@ -99,6 +99,14 @@ def read_sentences(corpus: Path, held_back: bool) -> Iterator[tuple[Line, str]]:
             yield Line(f"{corpus.name}-{speaker}", sound), text.lower()
 
 
+def short_utterances(corpus: Path) -> Iterator[Clip]:
+    """Read what is said in at most 2.85 s, whole, with its text; none of the held-back speakers."""
+    for line, text in read_sentences(corpus, held_back=False):
+        sound = trimmed(line.sound, RATE)
+        if len(sound) <= 2.85 * RATE and re.fullmatch(r"[a-z' ]+", text):
+            yield Clip(text, f"people-{line.speaker}", sound)
+
+
 _Said = Iterator[tuple[str, Path, str]]
 """Speaker, file and text of every recording."""
 

@@ -19,6 +19,7 @@ from coach.listening import RATE
 from coach.timeline import SAMPLE_RATE
 from training.clips import Clip, trimmed
 from training.engines import Kokoro, Piper, gnuspeech, rhvoice, rhvoice_labels, say_to_file
+from training.sentences import quotations, sentences
 from training.vocabulary import (
     CONFUSABLE,
     NEAR_PHRASES,
@@ -173,6 +174,36 @@ def espeak_close() -> Iterator[Clip]:
 def espeak_natural() -> Iterator[Clip]:
     """Say natural phrasings, and as much that means nothing."""
     yield from _espeak([*natural_phrases(), *natural_others()], 34)
+
+
+def espeak_sentences(quotes: Path) -> Iterator[Clip]:
+    """Say sentences for the transcriber."""
+    yield from _espeak(_sentences(quotes, 502), 502)
+
+
+def pico_sentences(quotes: Path) -> Iterator[Clip]:
+    """Say sentences for the transcriber in the American voice."""
+    yield from _pico(_sentences(quotes, 501), "en-US", 501)
+
+
+def rhvoice_sentences(rhvoice_voices: Path, quotes: Path) -> Iterator[Clip]:
+    """Say sentences for the transcriber."""
+    yield from _rhvoice(rhvoice_voices, _sentences(quotes, 503), Random(503))
+
+
+def kokoro_sentences(kokoro: Path, quotes: Path) -> Iterator[Clip]:
+    """Say sentences for the transcriber, a quarter as many, for it takes long."""
+    yield from _kokoro_blends(kokoro, _sentences(quotes, 504, 4), 504)
+
+
+def _sentences(quotes: Path, seed: int, thinned: int = 1) -> list[str]:
+    """Draw what means a command, as much of each; what resembles that; and other English."""
+    random = Random(seed)
+    texts = [text for said in sentences().values() for text in random.sample(said, 148 // thinned)]
+    texts += random.sample(natural_others(), 700 // thinned)
+    texts += quotations(quotes)[: 3_000 // thinned]
+    random.shuffle(texts)
+    return texts
 
 
 def _espeak(texts: Iterable[str], seed: int) -> Iterator[Clip]:

@@ -5,10 +5,13 @@ For training only. `coach.listening.grammar` has what ships, and the notation of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from random import Random
+from typing import Any, Final
 
 from coach.listening.grammar import expanded
 
@@ -21,6 +24,29 @@ def sentences() -> dict[str, tuple[str, ...]]:
 def nothing() -> tuple[str, ...]:
     """List texts that mean no command."""
     return _texts(_file()["nothing"])
+
+
+_NO_PROSE: Final = {"ascii-art", "computers", "debian", "knghtbrd", "linux", "perl", "translate-me"}
+_ENGLISH: Final = re.compile(r"[a-z]+(n't|'(s|re|m|ve|ll|d))?( [a-z]+(n't|'(s|re|m|ve|ll|d))?)+")
+
+
+def quotations(folder: Path) -> list[str]:
+    """List pieces of sentences, 2 to 9 words of plain English, out of the package fortunes.
+
+    They mean no command. The order is random and always the same.
+    """
+    pieces: dict[str, None] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix or path.is_symlink() or path.name in _NO_PROSE:
+            continue
+        text = path.read_text("utf-8", "ignore").replace("\n", " ").lower()
+        for piece in re.split(r'[.!?;:"%()\[\],]| - |--', text):
+            piece = " ".join(piece.replace("\u2019", "'").split())
+            if 6 <= len(piece) <= 38 and _ENGLISH.fullmatch(piece):
+                pieces[piece] = None
+    drawn = list(pieces)
+    Random(1).shuffle(drawn)
+    return drawn
 
 
 def _texts(patterns: Iterable[str]) -> tuple[str, ...]:

@@ -48,8 +48,8 @@ class _Tap:
     """Refuses all that the spotter asks about, and keeps it with what the coach makes of it."""
 
     model: PhraseModel
-    quick: bool = False
     heard: list[tuple[Waveform, Decision]] = field(default_factory=list)
+    early: None = None
 
     def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
         """Keep the utterance, and what the coach would make of it."""

@@ -116,11 +116,13 @@ def write_windows(
     rooms: tuple[int, int] = (3_000, 150),
     noises_of_a_kind: int = 15,
     revoiced: float = 0.5,
+    shares: Sequence[float] | None = None,
 ) -> None:
     """Write ``shards`` files of windows; the same arguments and inputs give the same windows.
 
     banks: clips to say; foreign: folders of speech that means nothing; music: folders of Ogg
-    files; rooms: how many with a tail of noise, and with every image.
+    files; rooms: how many with a tail of noise, and with every image; shares: how often each bank
+    is drawn, every clip of it as likely, for those who learn what is said and not which phrase.
     """
     random = np.random.default_rng(seed)
     unheard = unheard_words() - set(PHRASES)
@@ -134,7 +136,7 @@ def write_windows(
     responses += [random_response(random, (0.5, 4.0), (0.2, 0.6)) for _ in range(rooms[1])] * 4
     sources = Sources(
         clips,
-        _weights(clips, set(class_names())),
+        _weights(clips, set(class_names())) if shares is None else _even(banks, shares, unheard),
         responses,
         _noises(random, clips, _recordings(music, "*.ogg"), noises_of_a_kind),
         _recordings(foreign, "**/*.wav"),
@@ -173,6 +175,16 @@ def _weights(clips: Sequence[Clip], named: set[str]) -> NDArray[np.float64]:
         by_engine = ENGINES[engine] / said_by[kind, phrase]
         drawn.append(KINDS[kind] / kinds[kind] * by_engine / counts[phrase, engine])
     return np.cumsum(drawn)
+
+
+def _even(
+    banks: Sequence[Path], shares: Sequence[float], unheard: set[str]
+) -> NDArray[np.float64]:
+    """Return the running sum of how often each clip is drawn, every clip of a bank as likely."""
+    counts = [sum(clip.phrase not in unheard for clip in read_banks([bank])) for bank in banks]
+    return np.cumsum(
+        [share / count for share, count in zip(shares, counts, strict=True) for _ in range(count)]
+    )
 
 
 def _engine(clip: Clip) -> str:

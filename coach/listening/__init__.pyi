@@ -1,5 +1,6 @@
 from . import own_words as own_words
 from .echo.aec3 import open_aec3 as open_aec3
+from .engines import OwnRecogniser as OwnRecogniser
 from .engines import open_recogniser as open_recogniser
 from .enrolment import Ears as Ears
 from .enrolment import Turn as Turn
@@ -10,7 +11,6 @@ from .grammar import VOCABULARIES as VOCABULARIES
 from .grammar import Vocabulary as Vocabulary
 from .pipeline import Pipeline as Pipeline
 from .pipeline import SpokenText as SpokenText
-from .recogniser import OwnRecogniser as OwnRecogniser
 from .recogniser import PhraseModel as PhraseModel
 from .recording import FarEndRecording as FarEndRecording
 from .recording import Meter as Meter

@@ -1,6 +1,6 @@
-"""Every recogniser by name, and those that are reached through SpeechRecognition.
+"""Every recogniser by name: the coach's own, and two that SpeechRecognition opens.
 
-Those are given an isolated utterance, and their answer must be a phrase as a whole.
+Those two are given an isolated utterance, and their answer must be a phrase as a whole.
 SpeechRecognition loads the engine's model on every call; here the loaded model is kept.
 The only file that imports SpeechRecognition.
 """
@@ -22,11 +22,39 @@ import numpy as np
 from coach.audio import to_pcm, to_samples
 from coach.errors import HearingError, NotFoundError, installing
 from coach.listening.grammar import grammar
-from coach.listening.own_words import load
-from coach.listening.recogniser import Decision, OwnRecogniser, Recogniser, Verdict
+from coach.listening.own_words import OwnWords, load
+from coach.listening.recogniser import Decision, PhraseModel, Recogniser, Verdict, decided
+from coach.listening.sentences import Sentences
 from coach.listening.vad import RATE, Waveform
 
 _NOTHING: Final = Decision("", "", 0.0, Verdict.REJECT)
+
+
+class OwnRecogniser:
+    """The coach's own networks, with the words that the user has taught it, if any.
+
+    Raises HearingError where they cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        own: OwnWords | None = None,
+        model: PhraseModel | None = None,
+        sentences: Sentences | None = None,
+    ) -> None:
+        self._own = own or OwnWords(())
+        self.model = model or PhraseModel.load()
+        self._sentences = sentences or Sentences()
+
+    def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
+        """Judge one utterance by the grammar, by the user's own words, and as a sentence."""
+        heard = self.model.hear(utterance)
+        decision = decided(self.model, self._own, heard, active)
+        return self._sentences.weigh(decision, heard, active)
+
+    def early(self, utterance: Waveform, active: Set[str]) -> Decision:
+        """Judge one utterance by the grammar and by the user's own words alone."""
+        return decided(self.model, self._own, self.model.hear(utterance), active)
 
 
 class SphinxRecogniser:
@@ -35,7 +63,7 @@ class SphinxRecogniser:
     It answers with words of the grammar only, so most short utterances become a command.
     """
 
-    quick = False
+    early = None
 
     def __init__(self) -> None:
         self._library = _library()
@@ -78,7 +106,7 @@ class VoskRecogniser:
     ``folder`` holds the model; None: where SpeechRecognition's own command puts it.
     """
 
-    quick = False
+    early = None
 
     def __init__(self, folder: Path | None = None) -> None:
         self._library = _library()

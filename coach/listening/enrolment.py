@@ -124,7 +124,7 @@ def prove(before: OwnWords, after: OwnWords, said: Sequence[_Said], model: Phras
 class _Keeper:
     """A spotter whose recogniser keeps what the network made of the last utterance."""
 
-    quick = False
+    early = None
 
     def __init__(self, model: PhraseModel) -> None:
         self.model = model

@@ -38,6 +38,7 @@ from coach.onnx import open_network
 #     decide       against the two thresholds of the command: below ask, from ask, from accept
 #     own words    where the user has taught any: the nearest example, against two thresholds of
 #                  its own. What is certainly one of them is not asked about any further
+#     sentences    what is not one of these may be a command in other words (sentences.py)
 #
 # A phrase that cannot be meant now is evidence for nothing: its probability is added to none of
 # the commands. Thresholds come with the network, set for a rate of false commands on recordings
@@ -59,6 +60,8 @@ _SPELLING_WEIGHT: Final = 0.5
 SAMPLES: Final = 3 * RATE
 _STEP: Final = 320
 _AFTER: Final = 8
+
+_OUTPUTS: Final = ("scores", "phonemes", "embedding", "features")
 
 
 class Verdict(str, Enum):
@@ -139,11 +142,13 @@ class Heard:
     scores: the probability of each phrase of the grammar, and of none of them last; their sum is
     1. phonemes: logarithms of their probabilities at each step, or None where nothing was heard.
     embedding: what it sounds like, for words that the network does not know; see `OwnWords`.
+    features: the trunk's vectors, for `Transcriber`, or None where nothing was heard.
     """
 
     scores: NDArray[np.float32]
     phonemes: NDArray[np.float32] | None
     embedding: Embedding
+    features: NDArray[np.float32] | None = None
 
 
 class PhraseModel:
@@ -215,9 +220,10 @@ class PhraseModel:
             nothing = np.zeros(len(self.phrases) + 1, np.float32)
             nothing[-1] = 1.0
             return Heard(nothing, None, np.zeros(NUMBERS, np.float32))
-        inputs = {"sound": prepared(sound)[None], "positions": np.array(positions(len(sound)))}
-        scores, phonemes, embedding = self._session.run(["scores", "phonemes", "embedding"], inputs)
-        return Heard(scores[0], phonemes[0], embedding[0])
+        seen = positions(len(sound))
+        inputs = {"sound": prepared(sound)[None], "positions": np.array(seen)}
+        scores, phonemes, embedding, features = self._session.run(_OUTPUTS, inputs)
+        return Heard(scores[0], phonemes[0], embedding[0], features[0, :seen])
 
     def score(self, utterance: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the scores alone."""
@@ -258,31 +264,18 @@ def positions(samples: int) -> int:
     return min(SAMPLES // _STEP, -(-samples // _STEP) + _AFTER)
 
 
-class Recogniser(Protocol):
-    """A judge of utterances. ``quick``: cheap and sure enough to be asked before one ends."""
+Judge = Callable[[Waveform, Set[str]], Decision]
 
-    quick: bool
+
+class Recogniser(Protocol):
+    """A judge of utterances."""
 
     def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
         """Judge one isolated utterance, as one of the phrases ``active`` (not empty) or none."""
 
-
-class OwnRecogniser:
-    """The coach's own network, with the words that the user has taught it, if any.
-
-    Raises CoachError where the model cannot be loaded.
-    """
-
-    quick = True
-
-    def __init__(self, own: OwnWords | None = None, model: PhraseModel | None = None) -> None:
-        self._own = own or OwnWords(())
-        self.model = model or PhraseModel.load()
-
-    def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
-        """Judge the utterance by the phrases of the grammar and by the user's own words."""
-        heard = self.model.hear(utterance)
-        return decided(self.model, self._own, heard, active)
+    @property
+    def early(self) -> Judge | None:
+        """Return what is cheap and sure enough to be asked before an utterance ends, if any is."""
 
 
 def decided(model: PhraseModel, own: OwnWords, heard: Heard, active: Set[str]) -> Decision:

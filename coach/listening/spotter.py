@@ -218,8 +218,9 @@ class Spotter:
     def _decide_early(self) -> AnyResult | None:
         """Decide "stop" and "pause" as soon as the word is over, where that is certain."""
         state, looks = self._gate.state, self._gate.state.silence - QUICK_SILENCE_FRAMES
+        early = self._recogniser.early
         if (
-            not self._recogniser.quick
+            early is None
             or state.start is None
             or not 0 <= looks < QUICK_LOOKS
             or state.voiced < QUICK_VOICED_FRAMES
@@ -232,7 +233,7 @@ class Spotter:
             self._sure = 0
         sound = self._cut(state.start - BEFORE_FRAMES, state.now)
         start, end = state.start * FRAME, state.end * FRAME
-        decision = self._recogniser.recognise(sound, self._active(state.start))
+        decision = early(sound, self._active(state.start))
         decision = self.weigh(start, end, decision)
         certain = decision.verb in grammar().always and decision.score >= QUICK_SCORE
         if not certain or decision.outcome is Verdict.REJECT:

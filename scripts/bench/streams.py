@@ -23,8 +23,8 @@ import soundfile
 from scipy.signal import butter, sosfilt
 from table import Row, share
 
+from coach.listening.engines import OwnRecogniser
 from coach.listening.grammar import Vocabulary, grammar
-from coach.listening.recogniser import OwnRecogniser
 from coach.listening.results import AnyResult, Ask, Refused, SpokenCommand
 from coach.listening.spotter import Spotter
 from coach.testing.shoebox import random_response

@@ -195,7 +195,7 @@ class Noted(Pipeline):
 class Deaf:
     """A recogniser that is not asked."""
 
-    quick = False
+    early = None
 
 
 def test_times_are_samples_and_the_far_end_is_known_before_it_can_be_heard(tmp_path: Path) -> None:

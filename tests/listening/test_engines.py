@@ -9,9 +9,15 @@ from speech_sounds import noise, say, stream
 
 from coach.cli.common import RECOGNISERS as OFFERED
 from coach.errors import HearingError, NotFoundError
-from coach.listening.engines import RECOGNISERS, SphinxRecogniser, VoskRecogniser, open_recogniser
+from coach.listening.engines import (
+    RECOGNISERS,
+    OwnRecogniser,
+    SphinxRecogniser,
+    VoskRecogniser,
+    open_recogniser,
+)
 from coach.listening.grammar import grammar
-from coach.listening.recogniser import OwnRecogniser, Verdict
+from coach.listening.recogniser import Verdict
 from coach.listening.results import Refused, SpokenCommand
 from coach.listening.spotter import Spotter, hear
 

@@ -5,10 +5,11 @@ import pytest
 from speech_sounds import noise, say, stream
 
 from coach.errors import HearingError
+from coach.listening.engines import OwnRecogniser
 from coach.listening.enrolment import TIMES, TRIES, Proof, Word, enrol, phrases_to_teach
 from coach.listening.grammar import grammar
 from coach.listening.own_words import OwnWords
-from coach.listening.recogniser import OwnRecogniser, PhraseModel, Verdict
+from coach.listening.recogniser import PhraseModel, Verdict
 
 # On one worker, with all that the natural voice is asked to say for the ears.
 pytestmark = pytest.mark.xdist_group("ears")

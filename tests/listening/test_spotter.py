@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from speech_sounds import RATE, Script, noise, say, stream
 
-from coach.listening.recogniser import OwnRecogniser
+from coach.listening.engines import OwnRecogniser
 from coach.listening.results import Ask, Refused, SpokenCommand
 from coach.listening.spotter import Spotter, as_floats, hear
 

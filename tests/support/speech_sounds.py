@@ -53,7 +53,7 @@ class Script:
     """A recogniser that answers as it is told, in turn: (verb, score, outcome)."""
 
     def __init__(self, *answers, quick: bool = False) -> None:
-        self.answers, self.quick = list(answers), quick
+        self.answers, self.early = list(answers), self.recognise if quick else None
         self.heard, self.active = [], []
 
     def recognise(self, utterance, active):

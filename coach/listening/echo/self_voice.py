@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -48,6 +49,10 @@ STANDS_OUT_DB: Final = 4.0
 # Height of a correlation peak of what was recognised with what was played, from which it is
 # an echo; commands over a well-cancelled coach reach 9, over a clipped one 11.
 RESEMBLES: Final = 12.0
+
+# Share of the words of a sentence that the coach says itself just then, from which it is an echo:
+# what is left of its voice is written down as surely as anybody's.
+ECHOED: Final = 0.6
 
 # Frames that are remembered: 16 s.
 _KEPT: Final = 512
@@ -102,10 +107,15 @@ class SelfVoiceGuard:
         says_it = any(f" {phrase} " in said for phrase, verb in verbs if verb == decision.verb)
         if self.mode == "no echo":
             return says_it and decision.score < FAR_STRONGER
-        if evidence < LEAST_DB:
+        if evidence < LEAST_DB or _echoes(decision.phrase.split(), words):
             return True
         if self.mode != "clear":
             stands_out = evidence >= STANDS_OUT_DB and decision.outcome is Verdict.ACCEPT
             if says_it or not (always or stands_out):
                 return True
         return (says_it and decision.score < FAR_STRONGER) or self._echoes.resembles(start, end)
+
+
+def _echoes(heard: Sequence[str], said: Sequence[str]) -> bool:
+    """Return whether a sentence is mostly made of words that the coach says just then."""
+    return len(heard) > 2 and sum(word in said for word in heard) >= ECHOED * len(heard)

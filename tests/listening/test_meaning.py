@@ -1,0 +1,91 @@
+"""The meaning of a text: which command it is, or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.errors import HearingError
+from coach.listening.grammar import grammar
+from coach.listening.meaning import NOTHING, PLACES, Meanings, vector
+
+MEANINGS = Meanings.load()
+TEXTS = st.text("abcdefghijklmnopqrstuvwxyz' ", max_size=60).map(
+    lambda said: " ".join(said.split())
+)
+
+
+@given(TEXTS)
+def test_a_vector_has_a_length_of_one_whatever_the_text(text: str) -> None:
+    places, values = vector(text)
+    assert len(places) == len(values) == len(set(places.tolist()))
+    assert 0 <= places.min() <= places.max() < PLACES
+    assert np.linalg.norm(values) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_text_is_the_same_vector_on_every_machine() -> None:
+    places, _ = vector("go on")
+    assert sorted(places.tolist()) == [
+        112, 3725, 7982, 12131, 13915, 15086, 17487, 20378, 25082, 28276, 32465,
+    ]  # fmt: skip
+
+
+@given(TEXTS)
+def test_probabilities_add_up_to_one(text: str) -> None:
+    likely = MEANINGS.of(text)
+    assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
+    assert min(likely.values()) >= 0
+
+
+def test_every_command_of_a_session_can_be_meant_and_nothing_else() -> None:
+    verbs = {grammar().verbs[phrase] for phrase in grammar().phrases("session")}
+    assert set(MEANINGS.verbs) == {*verbs, NOTHING}
+
+
+@pytest.mark.parametrize("verb", sorted(grammar().sentences))
+def test_the_listed_ways_mean_their_command(verb: str) -> None:
+    ways = [way for way in grammar().ways(verb) if len(way.split()) > 2]
+    right = [max((of := MEANINGS.of(way)), key=of.__getitem__) == verb for way in ways]
+    assert sum(right) >= 0.95 * len(ways)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("could we leave this exercise out", "next"),
+        ("would you mind saying that again", "repeat"),
+        ("i have had enough for today", "stop"),
+        ("my back is aching", "pain"),
+        ("turn yourself down a bit please", "quieter"),
+        ("the next train is late", NOTHING),
+        ("the bus stop is closed", NOTHING),
+        ("she will help you", NOTHING),
+        ("he laughed out loud", NOTHING),
+        ("", NOTHING),
+    ],
+)
+def test_a_sentence_that_nobody_listed_means_what_it_says(text: str, verb: str) -> None:
+    likely = MEANINGS.of(text)
+    assert max(likely, key=likely.__getitem__) == verb
+
+
+def test_a_missing_or_damaged_file_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "meanings.npz"
+    with pytest.raises(HearingError, match="install the coach again"):
+        Meanings.load(path)
+    path.write_bytes(b"PK\3\4 cut short")
+    with pytest.raises(HearingError, match="install the coach again"):
+        Meanings.load(path)
+    np.savez(
+        path,
+        verbs=["", "stop"],
+        weights=np.zeros((2, 5), np.int8),
+        scales=np.ones(2),
+        biases=np.zeros(2),
+    )
+    with pytest.raises(HearingError, match="another shape"):
+        Meanings.load(path)

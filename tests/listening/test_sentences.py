@@ -1,0 +1,140 @@
+"""What becomes of a decision when the words are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coach.listening.engines import OwnRecogniser
+from coach.listening.grammar import grammar
+from coach.listening.meaning import Meanings
+from coach.listening.recogniser import Decision, Heard, Threshold, Verdict
+from coach.listening.sentences import ALWAYS, DOUBT, OTHERS, SUPPORT, SUPPORT_ALWAYS, Sentences
+from coach.listening.transcriber import Transcript
+from tests.support.speech_sounds import noise, say
+
+pytestmark = pytest.mark.xdist_group("ears")
+
+SESSION = grammar().phrases("session")
+HEARD = Heard(
+    np.zeros(58, np.float32), None, np.zeros(640, np.float32), np.zeros((9, 768), np.float32)
+)
+NEXT = Decision("next", "skip this", 0.9, Verdict.ACCEPT, True)
+STOP = Decision("stop", "stop", 0.9, Verdict.ACCEPT, True)
+NOTHING = Decision("next", "next", 0.1, Verdict.REJECT)
+
+
+class Typist:
+    """Writes down what it is told."""
+
+    def __init__(self, text: str, certainty: float) -> None:
+        self.transcript = Transcript(text, certainty)
+
+    def write(self, _features: Any) -> Transcript:
+        return self.transcript
+
+
+def weighed(text: str, certainty: float, decision: Decision, active=SESSION) -> Decision:
+    typist: Any = Typist(text, certainty)
+    return Sentences(typist, Meanings.load()).weigh(decision, HEARD, active)
+
+
+def test_a_sure_sentence_is_done_and_named_as_it_was_said() -> None:
+    decision = weighed("could we leave this exercise out", 0.95, NOTHING)
+    assert (decision.verb, decision.outcome) == ("next", Verdict.ACCEPT)
+    assert decision.phrase == "could we leave this exercise out"
+    assert OTHERS.accept <= decision.score <= 0.95
+
+
+def test_a_less_sure_one_is_asked_about_and_an_unsure_one_is_passed_over() -> None:
+    assert weighed("could we leave this exercise out", 0.5, NOTHING).outcome is Verdict.ASK
+    assert weighed("could we leave this exercise out", 0.2, NOTHING) is NOTHING
+
+
+def test_a_sentence_that_means_nothing_changes_no_refusal() -> None:
+    assert weighed("the bus stop is closed", 0.99, NOTHING) is NOTHING
+    assert weighed("", 0.99, NOTHING) is NOTHING
+
+
+def test_a_phrase_whose_words_surely_mean_nothing_is_asked_about() -> None:
+    doubted = weighed("skip and i went home", 0.97, NEXT)
+    assert (doubted.verb, doubted.outcome) == ("next", Verdict.ASK)
+    assert weighed("skip and i went home", DOUBT - 0.1, NEXT) is NEXT
+    assert weighed("skip this", 0.99, NEXT) is NEXT
+
+
+def test_stop_always_stops() -> None:
+    for text in ("the bus stop is closed", "put the kettle on", "could we leave this exercise out"):
+        assert weighed(text, 0.99, STOP) is STOP
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "support", "threshold"),
+    [("stop", "stop", SUPPORT_ALWAYS, ALWAYS), ("louder", "louder", SUPPORT, OTHERS)],
+)
+def test_a_word_or_two_count_where_the_classifier_thinks_of_them_too(
+    text: str, verb: str, support: float, threshold: Threshold
+) -> None:
+    def decided(probability: float, certainty: float) -> Decision:
+        scores = np.zeros(58, np.float32)
+        scores[list(grammar().verbs).index(text)] = probability
+        typist: Any = Typist(text, certainty)
+        heard = replace(HEARD, scores=scores)
+        return Sentences(typist, Meanings.load()).weigh(NOTHING, heard, SESSION)
+
+    assert decided(support + 0.01, 0.99).verb == verb
+    assert decided(support + 0.01, 0.99).outcome is Verdict.ACCEPT
+    assert decided(support - 0.01, 0.99) is NOTHING
+    assert decided(support + 0.01, threshold.ask - 0.1) is NOTHING
+
+
+def test_where_only_an_answer_is_awaited_no_sentence_is_a_command() -> None:
+    assert (
+        weighed("could we leave this exercise out", 0.99, NOTHING, frozenset({"yes", "no"}))
+        is NOTHING
+    )
+
+
+def test_what_was_not_heard_is_not_written_down() -> None:
+    silence = Heard(HEARD.scores, None, HEARD.embedding)
+    typist: Any = Typist("could we leave this exercise out", 0.99)
+    assert Sentences(typist, Meanings.load()).weigh(NOTHING, silence, SESSION) is NOTHING
+
+
+@pytest.fixture(scope="module")
+def own() -> OwnRecogniser:
+    return OwnRecogniser()
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("could we skip this one please", "next"),
+        ("i did not quite catch that", "repeat"),
+        ("my hip is really sore", "pain"),
+        ("can you count a bit slower", "slower"),
+        ("i would like to carry on now", "resume"),
+    ],
+)
+def test_a_spoken_sentence_is_the_command_it_means(
+    own: OwnRecogniser, text: str, verb: str
+) -> None:
+    decision = own.recognise(np.pad(say(text), (3_000, 2_000)), SESSION)
+    assert (decision.verb, decision.outcome) == (verb, Verdict.ACCEPT)
+
+
+@pytest.mark.parametrize(
+    "text", ["the bus stop is closed", "the weather is lovely today", "put the kettle on"]
+)
+def test_a_spoken_sentence_of_something_else_is_none(own: OwnRecogniser, text: str) -> None:
+    decision = own.recognise(np.pad(say(text), (3_000, 2_000)), SESSION)
+    assert decision.outcome is Verdict.REJECT
+
+
+def test_before_the_end_nothing_is_written_down(own: OwnRecogniser) -> None:
+    said = np.pad(say("could we skip this one please"), (3_000, 2_000))
+    assert own.early(said, SESSION).outcome is not Verdict.ACCEPT
+    assert own.recognise(noise(0.6, 0.1), SESSION).outcome is Verdict.REJECT
