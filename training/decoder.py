@@ -33,7 +33,7 @@ from training.vocabulary import PHRASES, natural_others
 
 LONGEST_TOKENS: Final = 24
 """Tokens of an utterance, with those around it."""
-HEADS: Final = 6
+HEAD_WIDTH: Final = 64
 
 MARKS: Final = ("<|endoftext|>", "<|startoftranscript|>", "<|notimestamps|>")
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz'"
@@ -67,7 +67,7 @@ class _Block(nn.Module):
 
 def _attended(question: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
     def split(part: Tensor) -> Tensor:
-        return part.unflatten(2, (HEADS, -1)).transpose(1, 2)
+        return part.unflatten(2, (-1, HEAD_WIDTH)).transpose(1, 2)
 
     question, key, value = split(question), split(key), split(value)
     weights = question @ key.transpose(2, 3) / math.sqrt(question.shape[3])
@@ -144,6 +144,16 @@ def _standard(network: Path) -> tuple[Tensor, Tensor]:
     arrays = {one.name: one for one in onnx.load(network).graph.initializer}
     mean, scale = (numpy_helper.to_array(arrays[name]).copy() for name in ("mean", "scale"))
     return torch.tensor(mean), torch.tensor(scale)
+
+
+def write_stand_in(tokenizer: Path) -> None:
+    """Write a tokenizer of Whisper's form that knows letters only, for `trunk.write_stand_in`."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    names = [*MARKS, *LETTERS, "Ġ"]
+    letters = Tokenizer(models.BPE({name: number for number, name in enumerate(names)}, []))
+    letters.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    letters.save(str(tokenizer))
 
 
 class Tokens:

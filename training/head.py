@@ -25,7 +25,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from coach.errors import CoachError
-from coach.listening.recogniser import SAMPLES
+from coach.listening.recogniser import OUTPUTS, SAMPLES
 from coach.onnx import open_network
 from training.trunk import STEPS
 from training.vocabulary import HOMOPHONES, PHRASES, class_names, phonemes, spelt
@@ -137,7 +137,7 @@ def export(trunk: Path, heads: Sequence[Path], network: Path) -> None:
     part.unlink()
     whole = onnx.compose.merge_models(
         onnx.load(trunk), judged, [("features", "features")],
-        outputs=["scores", "phonemes", "embedding", "features"],
+        outputs=list(OUTPUTS),
     )  # fmt: skip
     halve(whole)
     onnx.checker.check_model(whole)
@@ -149,7 +149,7 @@ def export(trunk: Path, heads: Sequence[Path], network: Path) -> None:
         with torch.no_grad():
             trained = judge(torch.tensor(features), torch.tensor(positions))
         expected = (*trained, torch.tensor(features))
-        for exported, wanted in zip(session.run(None, given), expected, strict=True):
+        for exported, wanted in zip(session.run(OUTPUTS, given), expected, strict=True):
             if not np.allclose(exported, wanted.numpy(), atol=0.1):
                 raise CoachError(f"{network}: it judges otherwise than what was trained.")
 

@@ -13,7 +13,7 @@ from scipy.special import log_softmax
 
 from coach.listening.grammar import grammar
 from coach.listening.meaning import NOTHING, PLACES, vector
-from training.sentences import quotations, sentences
+from training.sentences import answers, overheard, quotations, sentences
 from training.vocabulary import SESSION, natural_others
 
 QUOTATIONS: Final = 20_000
@@ -25,7 +25,9 @@ def texts(quotes: Path) -> list[tuple[str, str]]:
     meant = {text: verb for verb, said in sentences().items() for text in said}
     verbs = {grammar().verbs[phrase] for phrase in SESSION}
     meant |= {text: verb for verb in sorted(verbs) for text in grammar().ways(verb)}
-    others = [*natural_others(), *quotations(quotes)[:QUOTATIONS]]
+    for verb, said in answers().items():
+        meant |= {text: verb for text in said if text not in meant}
+    others = [*natural_others(), *overheard(), *quotations(quotes)[:QUOTATIONS]]
     return [*meant.items(), *((text, NOTHING) for text in others if text not in meant)]
 
 

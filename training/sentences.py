@@ -13,12 +13,31 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from coach.listening.grammar import expanded
+from coach.listening.grammar import expanded, grammar
 
 
 def sentences() -> dict[str, tuple[str, ...]]:
     """Map each verb of the session vocabulary to texts that mean it."""
     return {verb: _texts(patterns) for verb, patterns in _file()["commands"].items()}
+
+
+SAID_AS: Final = {"one": ("one", "won"), "two": ("two", "to", "too"), "four": ("four", "for"),
+                  "eight": ("eight", "ate")}  # fmt: skip
+"""How a number may be written down; the others only as they are."""
+
+
+def answers() -> dict[str, tuple[str, ...]]:
+    """Map each number, yes and no to texts that give it as an answer."""
+    said = _file()["answers"]
+    numbers = {
+        verb: tuple(
+            text.replace("{}", written)
+            for text in _texts(said["numbers"])
+            for written in SAID_AS.get(verb, (verb,))
+        )
+        for verb in grammar().commands["numbers"]
+    }
+    return numbers | {verb: _texts(said[verb]) for verb in grammar().commands["yesno"]}
 
 
 def nothing() -> tuple[str, ...]:
@@ -47,6 +66,11 @@ def quotations(folder: Path) -> list[str]:
     drawn = list(pieces)
     Random(1).shuffle(drawn)
     return drawn
+
+
+def overheard() -> tuple[str, ...]:
+    """List more texts that mean no command, which are only read and never said."""
+    return _texts(_file()["overheard"])
 
 
 def _texts(patterns: Iterable[str]) -> tuple[str, ...]:

@@ -77,9 +77,10 @@ def read_weights(model: Path) -> dict[str, NDArray[np.float32]]:
 
 
 def write_stand_in(model: Path, *, seed: int) -> None:
-    """Write an untrained encoder of two small layers as a file of CTranslate2.
+    """Write an untrained encoder and decoder of two small layers as a file of CTranslate2.
 
-    With it the pipeline can be tried out and nothing has to be fetched.
+    With it the pipeline can be tried out and nothing has to be fetched. The decoder has the tokens
+    of `decoder.write_stand_in`.
     """
     random, width = np.random.default_rng(seed), 64
     shapes: dict[str, tuple[int, ...]] = {
@@ -96,6 +97,19 @@ def write_stand_in(model: Path, *, seed: int) -> None:
             shapes |= {f"{layer}/{part}/weight": (out, inside), f"{layer}/{part}/bias": (out,)}
         for part in ("self_attention/layer_norm", "ffn/layer_norm"):
             shapes |= {f"{layer}/{part}/gamma": (width,), f"{layer}/{part}/beta": (width,)}
+    encoder = {f"encoder/{name}": shape for name, shape in shapes.items()}
+    decoder = {
+        f"decoder/{name}": shape for name, shape in shapes.items() if not name.startswith("conv")
+    }
+    for layer in ("layer_0", "layer_1"):
+        for part, out in (("linear_0", 1), ("linear_1", 2), ("linear_2", 1)):
+            name = f"decoder/{layer}/attention/{part}"
+            decoder |= {f"{name}/weight": (out * width, width), f"{name}/bias": (out * width,)}
+        for end in ("gamma", "beta"):
+            decoder[f"decoder/{layer}/attention/layer_norm/{end}"] = (width,)
+    decoder["decoder/embeddings/weight"] = (31, width)
+    decoder["decoder/position_encodings/encodings"] = (448, width)
+    shapes = encoder | decoder
 
     def text(value: str) -> bytes:
         return struct.pack("<H", len(value) + 1) + value.encode() + b"\0"
@@ -105,7 +119,7 @@ def write_stand_in(model: Path, *, seed: int) -> None:
         for name, shape in shapes.items():
             values = random.normal(0, 0.1, shape).astype("<f4")
             size = struct.pack("<B", len(shape)) + struct.pack(f"<{len(shape)}I", *shape)
-            file.write(text(f"encoder/{name}") + size + struct.pack("<BI", 0, values.nbytes))
+            file.write(text(name) + size + struct.pack("<BI", 0, values.nbytes))
             file.write(values.tobytes())
 
 

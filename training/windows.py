@@ -177,9 +177,7 @@ def _weights(clips: Sequence[Clip], named: set[str]) -> NDArray[np.float64]:
     return np.cumsum(drawn)
 
 
-def _even(
-    banks: Sequence[Path], shares: Sequence[float], unheard: set[str]
-) -> NDArray[np.float64]:
+def _even(banks: Sequence[Path], shares: Sequence[float], unheard: set[str]) -> NDArray[np.float64]:
     """Return the running sum of how often each clip is drawn, every clip of a bank as likely."""
     counts = [sum(clip.phrase not in unheard for clip in read_banks([bank])) for bank in banks]
     return np.cumsum(

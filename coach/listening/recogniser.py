@@ -61,7 +61,8 @@ SAMPLES: Final = 3 * RATE
 _STEP: Final = 320
 _AFTER: Final = 8
 
-_OUTPUTS: Final = ("scores", "phonemes", "embedding", "features")
+# What the network gives, by name.
+OUTPUTS: Final = ("scores", "phonemes", "embedding", "features")
 
 
 class Verdict(str, Enum):
@@ -101,7 +102,8 @@ class Decision:
     ``score`` is the probability of the command, 0 to 1: the sum over its phrases, and less where
     the sounds do not agree with it; ``phrase`` is the likeliest of them. ``confirms``: it is
     enough as the answer to a question, which takes more than to be asked about. ``over_coach``:
-    the coach could be heard meanwhile, so it may have been the coach.
+    the coach could be heard meanwhile, so it may have been the coach. ``written``: the words that
+    were written down decided, not the phrases; ``phrase`` is these words.
     """
 
     verb: str
@@ -110,6 +112,7 @@ class Decision:
     outcome: Verdict
     confirms: bool = False
     over_coach: bool = False
+    written: bool = False
 
 
 def decide(
@@ -222,7 +225,7 @@ class PhraseModel:
             return Heard(nothing, None, np.zeros(NUMBERS, np.float32))
         seen = positions(len(sound))
         inputs = {"sound": prepared(sound)[None], "positions": np.array(seen)}
-        scores, phonemes, embedding, features = self._session.run(_OUTPUTS, inputs)
+        scores, phonemes, embedding, features = self._session.run(OUTPUTS, inputs)
         return Heard(scores[0], phonemes[0], embedding[0], features[0, :seen])
 
     def score(self, utterance: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -23,20 +23,31 @@ from coach.listening.transcriber import Transcriber
 # false one costs a moment, a missed one costs trust.
 #
 # The text is also a second opinion on a phrase. "Skip and I" resembles "skip this": where the text
-# is sure, and surely means nothing, what seemed certain is asked about instead, but not for "stop"
-# and "pause".
+# is sure, and surely means nothing, what seemed certain is asked about instead; where it only says
+# something else, the phrase is not quite as sure as it was, which tells in a conversation
+# (spotter.py) and over the coach's own voice (echo/self_voice.py). But "stop" and "pause" stand.
 
-# From which sureness a command is asked about, and done; of "stop" and "pause", and of the rest.
+# From which sureness a command is asked about, and done: "stop" and "pause"; others in a sentence;
+# others in a word or two.
 ALWAYS: Final = Threshold(ask=0.4, accept=0.6)
-OTHERS: Final = Threshold(ask=0.45, accept=0.7)
+SENTENCE: Final = Threshold(ask=0.45, accept=0.65)
+FEW: Final = Threshold(ask=0.45, accept=0.7)
 
 # Most words that need the classifier's support, and its least probability of the command.
 FEW_WORDS: Final = 2
 SUPPORT_ALWAYS: Final = 0.1
 SUPPORT: Final = 0.2
 
-# From which sureness of a text that means nothing a phrase is no longer certain.
-DOUBT: Final = 0.8
+# From which sureness of a text that means nothing a phrase is no longer certain: of a sentence, and
+# of a word or two.
+DOUBT: Final = 0.5
+DOUBT_FEW: Final = 0.8
+
+
+# Least probability of a command by a text that agrees with it, and the most that a phrase is
+# worth where the text does not.
+AGREES: Final = 0.2
+UNCONFIRMED: Final = 0.89
 
 
 class Sentences:
@@ -53,25 +64,26 @@ class Sentences:
         written = None if heard.features is None else self._transcriber.write(heard.features)
         if written is None or not written.text:
             return decision
-        likely = self._meanings.of(written.text)
+        likely, few = self._meanings.of(written.text), len(written.text.split()) <= FEW_WORDS
         if decision.outcome is Verdict.ACCEPT:
-            unsure = written.certainty * likely[NOTHING] >= DOUBT
-            if not unsure or decision.verb in grammar().always:
+            if decision.verb in grammar().always or likely.get(decision.verb, 1.0) >= AGREES:
                 return decision
-            return replace(decision, outcome=Verdict.ASK)
+            unsure = written.certainty * likely[NOTHING] >= (DOUBT_FEW if few else DOUBT)
+            outcome = Verdict.ASK if unsure else Verdict.ACCEPT
+            return replace(decision, score=min(decision.score, UNCONFIRMED), outcome=outcome)
         verbs = sorted({grammar().verbs[phrase] for phrase in active} & likely.keys())
         verb = max(verbs, key=likely.__getitem__, default=NOTHING)
         always = verb in grammar().always
-        if not verb or (
-            len(written.text.split()) <= FEW_WORDS
-            and _supported(heard, verb) < (SUPPORT_ALWAYS if always else SUPPORT)
-        ):
+        support = SUPPORT_ALWAYS if always else SUPPORT
+        if not verb or (few and _supported(heard, verb) < support):
             return decision
-        score, threshold = written.certainty * likely[verb], ALWAYS if always else OTHERS
+        threshold = ALWAYS if always else FEW if few else SENTENCE
+        score = written.certainty * likely[verb]
         outcome = threshold.outcome(score)
         if outcome is Verdict.REJECT or outcome is decision.outcome:
             return decision
-        return Decision(verb, written.text, score, outcome, threshold.confirms(score))
+        confirms = threshold.confirms(score)
+        return Decision(verb, written.text, score, outcome, confirms, written=True)
 
 
 def _supported(heard: Heard, verb: str) -> float:

@@ -12,7 +12,17 @@ from coach.listening.engines import OwnRecogniser
 from coach.listening.grammar import grammar
 from coach.listening.meaning import Meanings
 from coach.listening.recogniser import Decision, Heard, Threshold, Verdict
-from coach.listening.sentences import ALWAYS, DOUBT, OTHERS, SUPPORT, SUPPORT_ALWAYS, Sentences
+from coach.listening.sentences import (
+    ALWAYS,
+    DOUBT,
+    FEW,
+    SENTENCE,
+    SUPPORT,
+    SUPPORT_ALWAYS,
+    UNCONFIRMED,
+    Sentences,
+)
+from coach.listening.spotter import TALK_SCORE
 from coach.listening.transcriber import Transcript
 from tests.support.speech_sounds import noise, say
 
@@ -22,7 +32,7 @@ SESSION = grammar().phrases("session")
 HEARD = Heard(
     np.zeros(58, np.float32), None, np.zeros(640, np.float32), np.zeros((9, 768), np.float32)
 )
-NEXT = Decision("next", "skip this", 0.9, Verdict.ACCEPT, True)
+NEXT = Decision("next", "skip this", 0.95, Verdict.ACCEPT, True)
 STOP = Decision("stop", "stop", 0.9, Verdict.ACCEPT, True)
 NOTHING = Decision("next", "next", 0.1, Verdict.REJECT)
 
@@ -46,7 +56,7 @@ def test_a_sure_sentence_is_done_and_named_as_it_was_said() -> None:
     decision = weighed("could we leave this exercise out", 0.95, NOTHING)
     assert (decision.verb, decision.outcome) == ("next", Verdict.ACCEPT)
     assert decision.phrase == "could we leave this exercise out"
-    assert OTHERS.accept <= decision.score <= 0.95
+    assert SENTENCE.accept <= decision.score <= 0.95
 
 
 def test_a_less_sure_one_is_asked_about_and_an_unsure_one_is_passed_over() -> None:
@@ -60,10 +70,15 @@ def test_a_sentence_that_means_nothing_changes_no_refusal() -> None:
 
 
 def test_a_phrase_whose_words_surely_mean_nothing_is_asked_about() -> None:
-    doubted = weighed("skip and i went home", 0.97, NEXT)
+    doubted = weighed("skip and i went home", DOUBT + 0.1, NEXT)
     assert (doubted.verb, doubted.outcome) == ("next", Verdict.ASK)
-    assert weighed("skip and i went home", DOUBT - 0.1, NEXT) is NEXT
     assert weighed("skip this", 0.99, NEXT) is NEXT
+
+
+def test_a_phrase_whose_words_say_something_else_is_less_sure_than_one_that_is_confirmed() -> None:
+    less = weighed("skip and i went home", DOUBT - 0.1, NEXT)
+    assert (less.verb, less.outcome, less.score) == ("next", Verdict.ACCEPT, UNCONFIRMED)
+    assert less.score < TALK_SCORE
 
 
 def test_stop_always_stops() -> None:
@@ -73,7 +88,7 @@ def test_stop_always_stops() -> None:
 
 @pytest.mark.parametrize(
     ("text", "verb", "support", "threshold"),
-    [("stop", "stop", SUPPORT_ALWAYS, ALWAYS), ("louder", "louder", SUPPORT, OTHERS)],
+    [("stop", "stop", SUPPORT_ALWAYS, ALWAYS), ("louder", "louder", SUPPORT, FEW)],
 )
 def test_a_word_or_two_count_where_the_classifier_thinks_of_them_too(
     text: str, verb: str, support: float, threshold: Threshold
@@ -96,6 +111,15 @@ def test_where_only_an_answer_is_awaited_no_sentence_is_a_command() -> None:
         weighed("could we leave this exercise out", 0.99, NOTHING, frozenset({"yes", "no"}))
         is NOTHING
     )
+
+
+def test_a_number_may_be_in_a_sentence_where_one_is_asked_for() -> None:
+    numbers = grammar().phrases("numbers")
+    decision = weighed(
+        "i'd say about a seven", 0.95, Decision("six", "six", 0.1, Verdict.REJECT), numbers
+    )
+    assert (decision.verb, decision.outcome) == ("seven", Verdict.ACCEPT)
+    assert weighed("i'd say about a seven", 0.95, NOTHING) is NOTHING
 
 
 def test_what_was_not_heard_is_not_written_down() -> None:

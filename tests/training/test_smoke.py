@@ -14,14 +14,16 @@ import pytest
 
 import training
 from coach.listening.grammar import grammar
+from coach.listening.meaning import Meanings
 from coach.listening.recogniser import PhraseModel
+from coach.listening.transcriber import Transcriber
 
 pytestmark = [pytest.mark.slow, pytest.mark.peers, pytest.mark.xdist_group("smoke")]
 
 SMOKE = Path(training.__file__).with_name("smoke.yaml")
 STAGES = {
     "clips", "echo", "model", "trunk", "development", "evaluation", "windows", "head", "network",
-    "thresholds", "figures",
+    "thresholds", "figures", "tokenizer", "decoder", "transcriber", "meanings",
 }  # fmt: skip
 
 
@@ -50,6 +52,19 @@ def test_the_network_loads_with_its_thresholds_and_judges(work) -> None:
     assert scores.sum() == pytest.approx(1, abs=1e-3)
     assert scores.min() >= -1e-3
     assert set(model.thresholds) == set(grammar().verbs.values())
+
+
+def test_the_transcriber_and_the_meanings_load_and_answer(work) -> None:
+    model = PhraseModel.load(work / "network" / "phrases.onnx")
+    features = model.hear(
+        np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32)
+    ).features
+    assert features is not None
+    written = Transcriber.load(work / "network" / "transcriber.onnx").write(features)
+    assert 0 < written.certainty <= 1
+    assert set(written.text) <= set("abcdefghijklmnopqrstuvwxyz' ")
+    likely = Meanings.load(work / "network" / "meanings.npz").of("could we skip this one")
+    assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
 
 
 def test_the_record_beside_it_says_what_it_was_made_from(work) -> None:

@@ -50,8 +50,10 @@ STANDS_OUT_DB: Final = 4.0
 # an echo; commands over a well-cancelled coach reach 9, over a clipped one 11.
 RESEMBLES: Final = 12.0
 
-# Share of the words of a sentence that the coach says itself just then, from which it is an echo:
-# what is left of its voice is written down as surely as anybody's.
+# What is left of the coach's voice is written down as surely as anybody's. So one or two words that
+# only the transcriber is sure of count for nothing, and a sentence neither where at least this share
+# of its words is what the coach says just then.
+FEW_WORDS: Final = 2
 ECHOED: Final = 0.6
 
 # Frames that are remembered: 16 s.
@@ -107,7 +109,7 @@ class SelfVoiceGuard:
         says_it = any(f" {phrase} " in said for phrase, verb in verbs if verb == decision.verb)
         if self.mode == "no echo":
             return says_it and decision.score < FAR_STRONGER
-        if evidence < LEAST_DB or _echoes(decision.phrase.split(), words):
+        if evidence < LEAST_DB or (decision.written and _is_echo(decision.phrase.split(), words)):
             return True
         if self.mode != "clear":
             stands_out = evidence >= STANDS_OUT_DB and decision.outcome is Verdict.ACCEPT
@@ -116,6 +118,6 @@ class SelfVoiceGuard:
         return (says_it and decision.score < FAR_STRONGER) or self._echoes.resembles(start, end)
 
 
-def _echoes(heard: Sequence[str], said: Sequence[str]) -> bool:
-    """Return whether a sentence is mostly made of words that the coach says just then."""
-    return len(heard) > 2 and sum(word in said for word in heard) >= ECHOED * len(heard)
+def _is_echo(heard: Sequence[str], said: Sequence[str]) -> bool:
+    """Return whether what was written down may be the coach: one or two words, or its own."""
+    return len(heard) <= FEW_WORDS or sum(word in said for word in heard) >= ECHOED * len(heard)
