@@ -50,9 +50,9 @@ STANDS_OUT_DB: Final = 4.0
 # an echo; commands over a well-cancelled coach reach 9, over a clipped one 11.
 RESEMBLES: Final = 12.0
 
-# What is left of the coach's voice is written down as surely as anybody's. So one or two words that
-# only the transcriber is sure of count for nothing, and a sentence neither where at least this share
-# of its words is what the coach says just then.
+# What is left of the coach's voice is written down as surely as anybody's. So one or two words
+# that only the transcriber is sure of count for nothing, and neither does a sentence where at least
+# this share of its words is what the coach says just then.
 FEW_WORDS: Final = 2
 ECHOED: Final = 0.6
 

@@ -103,6 +103,27 @@ def test_what_hardly_stands_out_of_the_coach_is_the_coach(mode: str, verb: str) 
     assert weighed(Coach(), "clear", verb, evidence=LEAST_DB + 0.1)
 
 
+@pytest.mark.parametrize(
+    ("said", "heard", "obeyed"),
+    [
+        ("Lie on your back.", "could we skip this one", True),
+        ("We go on with the next exercise.", "go on with the next exercise", False),
+        ("We go on with the next exercise.", "go on with the exercise please", False),
+        ("", "stop", False),
+        ("", "next one", False),
+    ],
+)
+def test_words_that_were_written_down_are_a_sentence_that_the_coach_does_not_say(
+    said: str, heard: str, obeyed: bool
+) -> None:
+    guard = SelfVoiceGuard(Coach(said))
+    for _ in range(40):
+        guard.accept("clear", 10.0, audible=True)
+    decision = Decision("next", heard, 0.97, Verdict.ACCEPT, True, written=True)
+    weighed = guard.weigh(20 * FRAME, 38 * FRAME, decision)
+    assert (weighed.outcome is Verdict.ACCEPT) is obeyed
+
+
 def test_what_was_not_recognised_stays_so() -> None:
     guard = SelfVoiceGuard(Coach())
     decision = Decision("next", "next", 0.2, Verdict.REJECT)
