@@ -8,6 +8,7 @@ keeps it from that (its Privacy.md); whatever we start inherits it.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -21,15 +22,16 @@ def load_onnxruntime() -> ModuleType:
     return module
 
 
-def open_network(network: bytes) -> Any:
-    """Load an ONNX file's content, to run in the thread that calls it.
+def open_network(network: bytes | Path) -> Any:
+    """Load an ONNX file, or the content of one, to run in the thread that calls it.
 
-    Returns an ``onnxruntime.InferenceSession``. Where it is damaged it raises
-    any of the library's own exceptions, which have no base but Exception.
+    Of a file the library keeps less in memory. Returns an ``onnxruntime.InferenceSession``. Where
+    it is damaged it raises any of the library's own exceptions, which have no base but Exception.
     """
     onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    given = network if isinstance(network, bytes) else str(network)
+    return onnxruntime.InferenceSession(given, options, providers=["CPUExecutionProvider"])

@@ -188,9 +188,8 @@ class PhraseModel:
         """
         path = path or Path(str(files("coach.listening") / "data" / "phrases.onnx"))
         try:
-            network = path.read_bytes()
             table = json.loads(path.with_name("thresholds.json").read_text("utf-8"))
-            if table["network_sha256"] != hashlib.sha256(network).hexdigest():
+            if table["network_sha256"] != hashlib.sha256(path.read_bytes()).hexdigest():
                 raise ValueError("thresholds.json belongs to another network")
             if tuple(table["phrases"]) != tuple(grammar().verbs):
                 raise ValueError("the network was trained for another grammar")
@@ -201,7 +200,7 @@ class PhraseModel:
             if set(thresholds) != set(grammar().verbs.values()):
                 raise ValueError("thresholds.json does not name every command")
             own_words = Threshold(**table["own_words"])
-            return cls(open_network(network), thresholds, own_words, table["words"])
+            return cls(open_network(path), thresholds, own_words, table["words"])
         except Exception as error:
             raise HearingError(
                 f"The recogniser cannot load from {path} ({error}); install the coach again."

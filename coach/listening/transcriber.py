@@ -59,7 +59,7 @@ class Transcriber:
         path = path or Path(str(files("coach.listening") / "data" / "transcriber.onnx"))
         try:
             pieces = json.loads(path.with_name("tokens.json").read_text("utf-8"))
-            session = open_network(path.read_bytes())
+            session = open_network(path)
             (scores,) = session.get_outputs()
             if scores.shape[-1] != len(pieces):
                 raise ValueError("tokens.json belongs to another network")

@@ -276,7 +276,8 @@ def test_a_clip_is_trimmed_to_its_sound() -> None:
 def test_the_shipped_record_belongs_to_the_shipped_network() -> None:
     data = files("coach.listening") / "data"
     record = json.loads((data / "phrases.record.json").read_text("utf-8"))
-    for name in ("phrases.onnx", "thresholds.json"):
+    shipped = ("phrases.onnx", "thresholds.json", "transcriber.onnx", "tokens.json", "meanings.npz")
+    for name in shipped:
         found = hashlib.sha256((data / name).read_bytes()).hexdigest()
         assert record[f"{name.split('.')[0].replace('phrases', 'network')}_sha256"] == found
     for row, conditions in record["figures"].items():
