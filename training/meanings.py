@@ -13,11 +13,15 @@ from scipy.special import log_softmax
 
 from coach.listening.grammar import grammar
 from coach.listening.meaning import NOTHING, PLACES, vector
-from training.sentences import answers, overheard, quotations, sentences
+from training.sentences import answers, denials, overheard, quotations, sentences
 from training.vocabulary import SESSION, natural_others
 
 QUOTATIONS: Final = 20_000
 """So many texts of other people's English are given to it; others are kept to try it with."""
+
+
+BEFORE: Final = ("no", "no no", "oh no", "i said", "no i said", "i meant", "no i meant")
+"""What people say before a phrase that was not understood the first time."""
 
 
 def texts(quotes: Path) -> list[tuple[str, str]]:
@@ -25,13 +29,18 @@ def texts(quotes: Path) -> list[tuple[str, str]]:
     meant = {text: verb for verb, said in sentences().items() for text in said}
     verbs = {grammar().verbs[phrase] for phrase in SESSION}
     meant |= {text: verb for verb in sorted(verbs) for text in grammar().ways(verb)}
+    denied = set(denials())
+    said_again = {
+        f"{before} {phrase}": verb for phrase, verb in grammar().verbs.items() for before in BEFORE
+    }
+    meant |= {text: verb for text, verb in said_again.items() if text not in denied}
     for verb, said in answers().items():
         meant |= {text: verb for text in said if text not in meant}
-    others = [*natural_others(), *overheard(), *quotations(quotes)[:QUOTATIONS]]
+    others = [*denials(), *natural_others(), *overheard(), *quotations(quotes)[:QUOTATIONS]]
     return [*meant.items(), *((text, NOTHING) for text in others if text not in meant)]
 
 
-def fit(quotes: Path, meanings: Path, *, decay: float = 2e-6, steps: int = 150) -> None:
+def fit(quotes: Path, meanings: Path, *, decay: float = 1e-6, steps: int = 150) -> None:
     """Fit the classifier and write it: int8 ``weights`` (verbs, places), their ``scales``, biases.
 
     decay: the price of the squares of the weights, beside the mean loss of a text.

@@ -68,6 +68,18 @@ def quotations(folder: Path) -> list[str]:
     return drawn
 
 
+def denials() -> tuple[str, ...]:
+    """List texts by which a command is not meant, and what gives no one number as an answer."""
+    said = _file()
+    names = tuple(grammar().commands["numbers"])
+    numbers = (
+        text.replace("{}", one).replace("{more}", other)
+        for text in _texts(said["no_answers"])
+        for one, other in zip(names, (*names[1:], names[0]), strict=True)
+    )
+    return tuple(dict.fromkeys([*_texts(said["denied"]), *numbers]))
+
+
 def overheard() -> tuple[str, ...]:
     """List more texts that mean no command, which are only read and never said."""
     return _texts(_file()["overheard"])

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from coach.listening.grammar import grammar
-from training.sentences import answers, nothing, overheard, sentences
+from training.sentences import answers, denials, nothing, overheard, sentences
 from training.vocabulary import COMMANDS, MEANT, PHRASES, UNSEEN_WORDS, spelt
 
 SAID = [*nothing(), *(text for texts in sentences().values() for text in texts)]
@@ -25,6 +25,13 @@ def test_every_answer_has_its_sentences_and_no_two_share_one() -> None:
     assert set(answers()) == {*grammar().commands["numbers"], *grammar().commands["yesno"]}
     assert [text for text, count in Counter(said).items() if count > 1] == []
     assert "i'd say about four" in answers()["four"]
+
+
+def test_what_is_denied_means_no_command() -> None:
+    meant = {text for texts in (*sentences().values(), *answers().values()) for text in texts}
+    ways = {way for verb in grammar().verbs.values() for way in grammar().ways(verb)}
+    assert set(denials()) & (meant | ways) == set()
+    assert {"please don't stop", "not a seven", "seven or eight"} <= set(denials())
 
 
 def test_the_grammar_has_none_of_them() -> None:
