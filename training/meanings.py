@@ -13,12 +13,15 @@ from scipy.special import log_softmax
 
 from coach.listening.grammar import grammar
 from coach.listening.meaning import NOTHING, PLACES, vector
-from training.sentences import answers, denials, overheard, quotations, sentences
+from training.sentences import answers, denials, overheard, quotations, sentences, urgent
 from training.vocabulary import SESSION, natural_others
 
 QUOTATIONS: Final = 20_000
 """So many texts of other people's English are given to it; others are kept to try it with."""
 
+
+URGENCY: Final = 20
+"""So many times more a text counts that must not be missed."""
 
 BEFORE: Final = ("no", "no no", "oh no", "i said", "no i said", "i meant", "no i meant")
 """What people say before a phrase that was not understood the first time."""
@@ -29,6 +32,7 @@ def texts(quotes: Path) -> list[tuple[str, str]]:
     meant = {text: verb for verb, said in sentences().items() for text in said}
     verbs = {grammar().verbs[phrase] for phrase in SESSION}
     meant |= {text: verb for verb in sorted(verbs) for text in grammar().ways(verb)}
+    meant |= dict.fromkeys(urgent(), "stop")
     denied = set(denials())
     said_again = {
         f"{before} {phrase}": verb for phrase, verb in grammar().verbs.items() for before in BEFORE
@@ -37,7 +41,11 @@ def texts(quotes: Path) -> list[tuple[str, str]]:
     for verb, said in answers().items():
         meant |= {text: verb for text in said if text not in meant}
     others = [*denials(), *natural_others(), *overheard(), *quotations(quotes)[:QUOTATIONS]]
-    return [*meant.items(), *((text, NOTHING) for text in others if text not in meant)]
+    return [
+        *meant.items(),
+        *((text, "stop") for text in urgent() for _ in range(URGENCY)),
+        *((text, NOTHING) for text in others if text not in meant),
+    ]
 
 
 def fit(quotes: Path, meanings: Path, *, decay: float = 1e-6, steps: int = 150) -> None:

@@ -186,22 +186,12 @@ def pico_sentences(quotes: Path) -> Iterator[Clip]:
     yield from _pico(_sentences(quotes, 501), "en-US", 501)
 
 
-def rhvoice_sentences(rhvoice_voices: Path, quotes: Path) -> Iterator[Clip]:
-    """Say sentences for the transcriber."""
-    yield from _rhvoice(rhvoice_voices, _sentences(quotes, 503), Random(503))
-
-
-def kokoro_sentences(kokoro: Path, quotes: Path) -> Iterator[Clip]:
-    """Say sentences for the transcriber, a quarter as many, for it takes long."""
-    yield from _kokoro_blends(kokoro, _sentences(quotes, 504, 4), 504)
-
-
-def _sentences(quotes: Path, seed: int, thinned: int = 1) -> list[str]:
+def _sentences(quotes: Path, seed: int) -> list[str]:
     """Draw what means a command, as much of each; what resembles that; and other English."""
     random = Random(seed)
-    texts = [text for said in sentences().values() for text in random.sample(said, 148 // thinned)]
-    texts += random.sample(natural_others(), 700 // thinned)
-    texts += quotations(quotes)[: 3_000 // thinned]
+    texts = [text for said in sentences().values() for text in random.sample(said, 148)]
+    texts += random.sample(natural_others(), 700)
+    texts += quotations(quotes)[:3_000]
     random.shuffle(texts)
     return texts
 

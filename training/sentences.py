@@ -37,6 +37,7 @@ def answers() -> dict[str, tuple[str, ...]]:
         )
         for verb in grammar().commands["numbers"]
     }
+    numbers["zero"] = tuple(dict.fromkeys([*numbers["zero"], *_texts(said["zero"])]))
     return numbers | {verb: _texts(said[verb]) for verb in grammar().commands["yesno"]}
 
 
@@ -77,7 +78,18 @@ def denials() -> tuple[str, ...]:
         for text in _texts(said["no_answers"])
         for one, other in zip(names, (*names[1:], names[0]), strict=True)
     )
-    return tuple(dict.fromkeys([*_texts(said["denied"]), *numbers]))
+    phrases = [
+        f"{before} {phrase}"
+        for phrase, verb in grammar().verbs.items()
+        if verb in grammar().commands["session"] and verb not in ("ready", "time", "pain")
+        for before in said["denied_phrase"]
+    ]
+    return tuple(dict.fromkeys([*_texts(said["denied"]), *phrases, *numbers]))
+
+
+def urgent() -> tuple[str, ...]:
+    """List texts that stop a session."""
+    return tuple(_file()["urgent"])
 
 
 def overheard() -> tuple[str, ...]:

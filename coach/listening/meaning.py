@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import HearingError
+from coach.listening.grammar import grammar
 
 # Theory of operation
 #
@@ -73,7 +74,10 @@ class Meanings:
                 weights = arrays["weights"].astype(np.float32) * arrays["scales"][:, None]
                 if weights.shape != (len(arrays["verbs"]), PLACES):
                     raise ValueError("its weights have another shape")
-                return cls([str(verb) for verb in arrays["verbs"]], weights, arrays["biases"])
+                verbs = [str(verb) for verb in arrays["verbs"]]
+                if NOTHING not in verbs or not set(verbs) <= {NOTHING, *grammar().verbs.values()}:
+                    raise ValueError("it names other commands")
+                return cls(verbs, weights, arrays["biases"])
         except Exception as error:
             raise HearingError(
                 f"The meanings of sentences cannot load from {path} ({error}); "

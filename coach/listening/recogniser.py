@@ -61,6 +61,9 @@ SAMPLES: Final = 3 * RATE
 _STEP: Final = 320
 _AFTER: Final = 8
 
+# Words up to which a text is no sentence, and little to go by.
+FEW_WORDS: Final = 2
+
 # What the network gives, by name.
 OUTPUTS: Final = ("scores", "phonemes", "embedding", "features")
 
@@ -102,8 +105,9 @@ class Decision:
     ``score`` is the probability of the command, 0 to 1: the sum over its phrases, and less where
     the sounds do not agree with it; ``phrase`` is the likeliest of them. ``confirms``: it is
     enough as the answer to a question, which takes more than to be asked about. ``over_coach``:
-    the coach could be heard meanwhile, so it may have been the coach. ``written``: the words that
-    were written down decided, not the phrases; ``phrase`` is these words.
+    the coach could be heard meanwhile, so it may have been the coach. ``text``: what was written
+    down, if anything was; ``written``: that decided, and ``phrase`` is the same. ``taught``: it is
+    a word of the user's own.
     """
 
     verb: str
@@ -112,7 +116,9 @@ class Decision:
     outcome: Verdict
     confirms: bool = False
     over_coach: bool = False
+    text: str = ""
     written: bool = False
+    taught: bool = False
 
 
 def decide(
@@ -289,7 +295,7 @@ def decided(model: PhraseModel, own: OwnWords, heard: Heard, active: Set[str]) -
         return decision
     example, near = found
     outcome, confirms = model.own_words.outcome(near), model.own_words.confirms(near)
-    taught = Decision(example.verb, example.word, near, outcome, confirms)
+    taught = Decision(example.verb, example.word, near, outcome, confirms, taught=True)
     if outcome is Verdict.ACCEPT or (decision.outcome is Verdict.REJECT and outcome is Verdict.ASK):
         return taught
     return decision

@@ -8,8 +8,8 @@ from typing import Final
 
 from coach.listening.grammar import grammar
 from coach.listening.meaning import NOTHING, Meanings
-from coach.listening.recogniser import Decision, Heard, Threshold, Verdict
-from coach.listening.transcriber import Transcriber
+from coach.listening.recogniser import FEW_WORDS, Decision, Heard, Threshold, Verdict
+from coach.listening.transcriber import Transcriber, Transcript
 
 # Theory of operation
 #
@@ -23,9 +23,14 @@ from coach.listening.transcriber import Transcriber
 # false one costs a moment, a missed one costs trust.
 #
 # The text is also a second opinion on a phrase. "Skip and I" resembles "skip this": where the text
-# is sure, and surely means nothing, what seemed certain is asked about instead; where it only says
-# something else, the phrase is not quite as sure as it was, which tells in a conversation
-# (spotter.py) and over the coach's own voice (echo/self_voice.py). But "stop" and "pause" stand.
+# is sure, and surely something else, what seemed certain is asked about instead; where that is less
+# sure, the phrase is not quite as sure as it was, which tells in a conversation (spotter.py) and
+# over the coach's own voice (echo/self_voice.py).
+#
+# Nothing takes "stop" and "pause" back, once the classifier has done them or asked about them, and
+# a text that means one of them goes before any other phrase. A sentence that begins with one is at
+# least asked about, which pauses. The user's own words are nobody's business here: they may be in
+# any language.
 
 # From which sureness a command is asked about, and done: "stop" and "pause"; others in a sentence;
 # others in a word or two.
@@ -33,20 +38,20 @@ ALWAYS: Final = Threshold(ask=0.4, accept=0.6)
 SENTENCE: Final = Threshold(ask=0.45, accept=0.65)
 FEW: Final = Threshold(ask=0.45, accept=0.7)
 
-# Most words that need the classifier's support, and its least probability of the command.
-FEW_WORDS: Final = 2
+# Least probability that the classifier gives a command which a word or two by themselves mean.
 SUPPORT_ALWAYS: Final = 0.1
 SUPPORT: Final = 0.2
 
-# From which sureness of a text that means nothing a phrase is no longer certain: of a sentence, and
-# of a word or two.
+# From which sureness of a text that means something else a phrase is no longer certain: of a
+# sentence, and of a word or two.
 DOUBT: Final = 0.5
 DOUBT_FEW: Final = 0.8
 
-
-# Least probability of a command by a text that agrees with it, and the most that a phrase is
-# worth where the text does not.
+# Least probability of a command by a text that agrees with it, of one that begins with a denial,
+# and the most that a phrase is worth where the text does not agree.
 AGREES: Final = 0.2
+AGREES_DENYING: Final = 0.6
+DENIALS: Final = frozenset({"not", "don't", "never"})
 UNCONFIRMED: Final = 0.89
 
 
@@ -61,29 +66,57 @@ class Sentences:
 
     def weigh(self, decision: Decision, heard: Heard, active: Set[str]) -> Decision:
         """Decide again, knowing what was said; ``active`` are the phrases that can be meant."""
-        written = None if heard.features is None else self._transcriber.write(heard.features)
-        if written is None or not written.text:
+        if heard.features is None or decision.taught:
             return decision
-        likely, few = self._meanings.of(written.text), len(written.text.split()) <= FEW_WORDS
+        written = self._transcriber.write(heard.features)
+        if not written.text:
+            return decision
+        meant = self._meant(written, heard, {grammar().verbs[phrase] for phrase in active})
+        decision = replace(decision, text=written.text)
+        if decision.verb in grammar().always and decision.outcome is not Verdict.REJECT:
+            return meant if meant.outcome is Verdict.ACCEPT and _always(meant) else decision
         if decision.outcome is Verdict.ACCEPT:
-            if decision.verb in grammar().always or likely.get(decision.verb, 1.0) >= AGREES:
-                return decision
-            unsure = written.certainty * likely[NOTHING] >= (DOUBT_FEW if few else DOUBT)
-            outcome = Verdict.ASK if unsure else Verdict.ACCEPT
-            return replace(decision, score=min(decision.score, UNCONFIRMED), outcome=outcome)
-        verbs = sorted({grammar().verbs[phrase] for phrase in active} & likely.keys())
-        verb = max(verbs, key=likely.__getitem__, default=NOTHING)
-        always = verb in grammar().always
-        support = SUPPORT_ALWAYS if always else SUPPORT
-        if not verb or (few and _supported(heard, verb) < support):
-            return decision
+            if _always(meant) and meant.outcome is not Verdict.REJECT:
+                return meant
+            return self._confirmed(decision, written)
+        better = meant.outcome is Verdict.ACCEPT or decision.outcome is Verdict.REJECT
+        return meant if better and meant.outcome is not Verdict.REJECT else decision
+
+    def _meant(self, written: Transcript, heard: Heard, verbs: Set[str]) -> Decision:
+        """Decide by the text alone."""
+        likely, words = self._meanings.of(written.text), written.text.split()
+        verb = max(sorted(verbs & likely.keys()), key=likely.__getitem__, default=NOTHING)
+        score, always = written.certainty * likely[verb], verb in grammar().always
+        few = len(words) <= FEW_WORDS
         threshold = ALWAYS if always else FEW if few else SENTENCE
-        score = written.certainty * likely[verb]
         outcome = threshold.outcome(score)
-        if outcome is Verdict.REJECT or outcome is decision.outcome:
-            return decision
+        if not verb or (few and _supported(heard, verb) < (SUPPORT_ALWAYS if always else SUPPORT)):
+            outcome = Verdict.REJECT
+        waits = outcome is not Verdict.REJECT and (always or verb == "pain")
+        if not few and not waits and words[0] in verbs & grammar().always:
+            # "Stop, my shoe": whatever the rest is, the session should wait.
+            verb, score, threshold = words[0], written.certainty * ALWAYS.accept, ALWAYS
+            outcome = threshold.outcome(score)
         confirms = threshold.confirms(score)
-        return Decision(verb, written.text, score, outcome, confirms, written=True)
+        return Decision(
+            verb, written.text, score, outcome, confirms, text=written.text, written=True
+        )
+
+    def _confirmed(self, decision: Decision, written: Transcript) -> Decision:
+        """Take what is not what was said for less certain, or ask about it."""
+        likely = self._meanings.of(written.text).get(decision.verb, 1.0)
+        words = written.text.split()
+        denies = words[0] in DENIALS
+        if likely >= (AGREES_DENYING if denies else AGREES):
+            return decision
+        few = len(words) <= FEW_WORDS and not denies
+        unsure = written.certainty * (1 - likely) >= (DOUBT_FEW if few else DOUBT)
+        outcome = Verdict.ASK if unsure else Verdict.ACCEPT
+        return replace(decision, score=min(decision.score, UNCONFIRMED), outcome=outcome)
+
+
+def _always(decision: Decision) -> bool:
+    return decision.verb in grammar().always
 
 
 def _supported(heard: Heard, verb: str) -> float:

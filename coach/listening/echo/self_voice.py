@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from coach.listening.echo.residual import EchoMode
 from coach.listening.grammar import grammar
-from coach.listening.recogniser import Decision, Verdict
+from coach.listening.recogniser import FEW_WORDS, Decision, Verdict
 from coach.listening.vad import FRAME, RATE
 
 # Theory of operation
@@ -50,10 +50,10 @@ STANDS_OUT_DB: Final = 4.0
 # an echo; commands over a well-cancelled coach reach 9, over a clipped one 11.
 RESEMBLES: Final = 12.0
 
-# What is left of the coach's voice is written down as surely as anybody's. So one or two words
-# that only the transcriber is sure of count for nothing, and neither does a sentence where at least
-# this share of its words is what the coach says just then.
-FEW_WORDS: Final = 2
+# What is left of the coach's voice is written down as surely as anybody's. So a sentence counts for
+# nothing where at least this share of its words is what the coach says just then, and what only the
+# transcriber is sure of neither, where it is a word or two, or where nothing is known of what the
+# coach says.
 ECHOED: Final = 0.6
 
 # Frames that are remembered: 16 s.
@@ -107,9 +107,12 @@ class SelfVoiceGuard:
         said = f" {' '.join(words)} "
         verbs = grammar().verbs.items()
         says_it = any(f" {phrase} " in said for phrase, verb in verbs if verb == decision.verb)
+        if not always and _is_echo(decision.text.split(), words):
+            return True
         if self.mode == "no echo":
             return says_it and decision.score < FAR_STRONGER
-        if evidence < LEAST_DB or (decision.written and _is_echo(decision.phrase.split(), words)):
+        few = len(decision.text.split()) <= FEW_WORDS
+        if evidence < LEAST_DB or (decision.written and (few or not (always or words))):
             return True
         if self.mode != "clear":
             stands_out = evidence >= STANDS_OUT_DB and decision.outcome is Verdict.ACCEPT
@@ -119,5 +122,5 @@ class SelfVoiceGuard:
 
 
 def _is_echo(heard: Sequence[str], said: Sequence[str]) -> bool:
-    """Return whether what was written down may be the coach: one or two words, or its own."""
-    return len(heard) <= FEW_WORDS or sum(word in said for word in heard) >= ECHOED * len(heard)
+    """Return whether a sentence is mostly made of words that the coach says just then."""
+    return len(heard) > FEW_WORDS and sum(word in said for word in heard) >= ECHOED * len(heard)

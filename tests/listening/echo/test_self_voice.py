@@ -103,25 +103,34 @@ def test_what_hardly_stands_out_of_the_coach_is_the_coach(mode: str, verb: str) 
     assert weighed(Coach(), "clear", verb, evidence=LEAST_DB + 0.1)
 
 
-@pytest.mark.parametrize(
-    ("said", "heard", "obeyed"),
-    [
-        ("Lie on your back.", "could we skip this one", True),
-        ("We go on with the next exercise.", "go on with the next exercise", False),
-        ("We go on with the next exercise.", "go on with the exercise please", False),
-        ("", "stop", False),
-        ("", "next one", False),
-    ],
-)
-def test_words_that_were_written_down_are_a_sentence_that_the_coach_does_not_say(
-    said: str, heard: str, obeyed: bool
-) -> None:
+QUESTION = "do you want the next exercise now"
+
+
+@pytest.mark.parametrize("mode", ["clear", "safe", "settling", "no echo"])
+@pytest.mark.parametrize("written", [True, False])
+def test_a_sentence_of_the_coach_is_the_coach_in_every_mode(mode: str, written: bool) -> None:
+    assert not sentence("Do you want the next exercise now?", QUESTION, mode, written=written)
+    assert not sentence("Is this too hard?", "is this too hard", mode, written=written)
+
+
+def test_another_sentence_over_a_well_cancelled_coach_is_obeyed() -> None:
+    assert sentence("Lie on your back.", "could we skip this one")
+    assert sentence("Lie on your back.", "could we skip this one", "no echo")
+
+
+def test_what_only_the_transcriber_hears_must_be_a_sentence_and_the_script_known() -> None:
+    assert not sentence("Lie on your back.", "skip this")
+    assert not sentence("", "could we skip this one")
+    assert sentence("", "could we skip this one", written=False)
+
+
+def sentence(said: str, heard: str, mode: str = "clear", *, written: bool = True) -> bool:
     guard = SelfVoiceGuard(Coach(said))
     for _ in range(40):
-        guard.accept("clear", 10.0, audible=True)
-    decision = Decision("next", heard, 0.97, Verdict.ACCEPT, True, written=True)
-    weighed = guard.weigh(20 * FRAME, 38 * FRAME, decision)
-    assert (weighed.outcome is Verdict.ACCEPT) is obeyed
+        guard.accept(mode, 10.0, audible=True)
+    phrase = heard if written else "skip this"
+    decision = Decision("next", phrase, 0.97, Verdict.ACCEPT, True, text=heard, written=written)
+    return guard.weigh(20 * FRAME, 38 * FRAME, decision).outcome is Verdict.ACCEPT
 
 
 def test_what_was_not_recognised_stays_so() -> None:
