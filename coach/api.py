@@ -308,7 +308,7 @@ class Heard:
 
     @property
     def phrase(self) -> str:
-        """Return the phrase that it is, or comes closest to; "" for none."""
+        """Return the phrase or sentence that it is, or comes closest to; "" for none."""
         return self.event.phrase
 
     @property
