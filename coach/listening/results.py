@@ -36,7 +36,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SpokenCommand(Result):
-    """A command. ``phrase`` is what was said, a phrase or a sentence, ``score`` how surely, 0 to 1."""
+    """A command. ``phrase`` is what was said, also a sentence; ``score`` how surely, 0 to 1."""
 
     verb: str
     phrase: str
