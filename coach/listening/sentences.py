@@ -95,8 +95,8 @@ class Sentences:
         waits = outcome is not Verdict.REJECT and (always or verb == "pain")
         if not few and not waits and words[0] in verbs & grammar().always:
             # "Stop, my shoe": whatever the rest is, the session should wait.
-            verb, score, threshold = words[0], written.certainty * ALWAYS.accept, ALWAYS
-            outcome = threshold.outcome(score)
+            verb, score, threshold = words[0], written.certainty, ALWAYS
+            outcome = Verdict.ASK if score >= ALWAYS.ask else Verdict.REJECT
         confirms = threshold.confirms(score)
         return Decision(
             verb, written.text, score, outcome, confirms, text=written.text, written=True
