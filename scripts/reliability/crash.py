@@ -12,8 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-GRACE_S = 2.0
-"""For what a killed command had started to end by itself."""
+GRACE_S = 20.0
+"""For what a killed command had started to end by itself. A worker that was just starting sees that
+nobody is there only once it has started, which takes seconds on a busy machine."""
 
 STEPS = "mkdir,rename,link,symlink,unlink,rmdir,unlinkat,renameat,renameat2,mkdirat"
 """The system calls by which files and folders come, change their names and go."""
