@@ -8,8 +8,6 @@ words, in rooms and noise. What it writes is compared with what people say; see
 
 from __future__ import annotations
 
-import copy
-import csv
 import json
 import math
 import re
@@ -26,10 +24,11 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from coach.listening.grammar import grammar
-from training.head import REPORT, _follow, _hidden
+from training.descent import descend, hidden
 from training.sentences import sentences
-from training.trunk import STEPS, read_weights
+from training.trunk import STEPS, quantised, read_weights
 from training.vocabulary import PHRASES, natural_others
+from training.windows import read_shards
 
 LONGEST_TOKENS: Final = 24
 """Tokens of an utterance, with those around it."""
@@ -213,14 +212,13 @@ def read_written(
     """Read windows, as `windows.write_windows` wrote them, whose words are known."""
     shards: list[NDArray[np.int8]] = []
     rows: list[Written] = []
-    for path in (path for folder in folders for path in sorted(folder.glob("*.npy"))):
-        with path.with_suffix(".csv").open(newline="", encoding="utf-8") as table:
-            for start, length, _phrase, text in csv.reader(table):
-                if not text or PLAIN.fullmatch(text):
-                    encoded = tokens.encode(text)
-                    if len(encoded) <= LONGEST_TOKENS:
-                        rows.append(Written(len(shards), int(start), int(length), encoded))
-        shards.append(np.load(path, mmap_mode="r"))
+    for shard, windows in read_shards(folders):
+        for start, length, _phrase, text in windows:
+            if not text or PLAIN.fullmatch(text):
+                encoded = tokens.encode(text)
+                if len(encoded) <= LONGEST_TOKENS:
+                    rows.append(Written(len(shards), start, length, encoded))
+        shards.append(shard)
     return shards, rows
 
 
@@ -243,8 +241,7 @@ def train(
 ) -> None:
     """Teach Whisper's decoder on all windows whose words are known; write weights and losses.
 
-    start: weights to go on from, in place of the published ones.
-    The learning rate depends on the step alone: up in ``warmup`` steps, then down half a cosine.
+    start: weights to go on from, in place of the published ones. See `descend`.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
@@ -254,35 +251,19 @@ def train(
         net.load_state_dict(torch.load(start))
     shards, rows = read_written(windows, tokens)
     loss_of = nn.CrossEntropyLoss(label_smoothing=smoothing, ignore_index=-100)
-    average, optimiser = copy.deepcopy(net).eval(), torch.optim.AdamW(net.parameters(), rate)
-    steps, losses = int(epochs * (len(rows) // batch)), []
-    net.train()
-    with log.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["step", "loss"])
-        for step, chosen in enumerate(_batches(rows, random, steps, batch)):
-            at = (
-                rate
-                * min(1.0, (step + 1) / warmup)
-                * (0.5 + 0.5 * math.cos(math.pi * step / steps))
-            )
-            for group in optimiser.param_groups:
-                group["lr"] = at
-            features, beyond, given, wanted = _collated(shards, chosen)
-            with torch.autocast("cpu", torch.bfloat16):
-                scores = net(_hidden(features), given, beyond)
-            loss = loss_of(scores.float().flatten(0, 1), wanted.flatten())
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimiser.step()
-            _follow(average, net, steps)
-            losses.append(loss.item())
-            if (step + 1) % REPORT == 0 or step + 1 == steps:
-                table.writerow([step + 1, f"{np.mean(losses):.4f}"])
-                file.flush()
-                losses = []
-    torch.save(average.state_dict(), decoder)
+    steps = int(epochs * (len(rows) // batch))
+
+    def losses(chosen: list[Written]) -> dict[str, tuple[float, Tensor]]:
+        features, beyond, given, wanted = _collated(shards, chosen)
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = net(hidden(features), given, beyond)
+        return {"loss": (1.0, loss_of(scores.float().flatten(0, 1), wanted.flatten()))}
+
+    batches = _batches(rows, random, steps, batch)
+    kept = descend(
+        net, batches, losses, log, steps=steps, rate=rate, warmup=warmup, decay=0.01, steepest=1.0
+    )
+    torch.save(kept, decoder)
 
 
 def _batches(
@@ -351,33 +332,18 @@ def export(
     """Write the decoder as ONNX, and as JSON what each of its tokens is in a text.
 
     In: "features" (1, positions, features), "tokens" (1, written so far). Out: "logs" (1, kept).
-    Matrices are int8 with a scale a column, as in the trunk.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     tokens = Tokens(tokenizer)
     net = pretrained(model, trunk, tokens.kept)
     net.load_state_dict(torch.load(decoder))
     features = torch.zeros(1, 40, net.widen.in_features)
-    plain = network.with_suffix(".float.onnx")
-    torch.onnx.export(
+    quantised(
         _Next(net).eval(),
-        (features, torch.tensor([[1, 2, 5]])),
-        str(plain),
-        input_names=["features", "tokens"],
-        output_names=["logs"],
-        dynamic_axes={"features": {1: "positions"}, "tokens": {1: "written"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    quantize_dynamic(
-        plain,
+        {"features": features, "tokens": torch.tensor([[1, 2, 5]])},
+        ["logs"],
+        {"features": {1: "positions"}, "tokens": {1: "written"}},
         network,
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Gemm"],
     )
-    plain.unlink()
     _say_once(network)
     pieces.write_text(json.dumps(tokens.pieces(), ensure_ascii=False) + "\n", "utf-8")
 

@@ -8,14 +8,12 @@ by which anything can be spelt: "stop please", a word of the user's own.
 
 from __future__ import annotations
 
-import copy
-import csv
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import onnx
@@ -27,12 +25,13 @@ from torch import Tensor, nn
 from coach.errors import CoachError
 from coach.listening.recogniser import OUTPUTS, SAMPLES
 from coach.onnx import open_network
+from training.descent import descend, hidden
 from training.trunk import STEPS
 from training.vocabulary import HOMOPHONES, PHRASES, class_names, phonemes, spelt
+from training.windows import read_shards
 
 SPELLING: Final = 0.3
 """Weight of the phonemes' loss beside that of the phrases."""
-REPORT: Final = 200
 
 LARGE: Final = 4096
 """Numbers of an array from which it is kept in half the bytes."""
@@ -136,9 +135,8 @@ def export(trunk: Path, heads: Sequence[Path], network: Path) -> None:
                                      rename_outputs=False)  # fmt: skip
     part.unlink()
     whole = onnx.compose.merge_models(
-        onnx.load(trunk), judged, [("features", "features")],
-        outputs=list(OUTPUTS),
-    )  # fmt: skip
+        onnx.load(trunk), judged, [("features", "features")], outputs=list(OUTPUTS)
+    )
     onnx.save(whole, network)
     _compare(network, trunk, judge, 1e-3)
     halve(whole)
@@ -213,18 +211,21 @@ def read_windows(folders: Sequence[Path]) -> tuple[list[NDArray[np.int8]], dict[
     shards: list[NDArray[np.int8]] = []
     groups: dict[int, Windows] = defaultdict(lambda: Windows([], np.zeros(0, np.int64), []))
     labels: dict[int, list[int]] = defaultdict(list)
-    for path in (path for folder in folders for path in sorted(folder.glob("*.npy"))):
-        with path.with_suffix(".csv").open(newline="", encoding="utf-8") as table:
-            for start, length, phrase, text in csv.reader(table):
-                group = groups[int(length)]
-                group.rows.append((len(shards), int(start)))
-                group.texts.append(spelt(text))
-                labels[int(length)].append(names[phrase])
-        shards.append(np.load(path, mmap_mode="r"))  # more than fits into memory
+    for shard, windows in read_shards(folders):
+        for start, length, phrase, text in windows:
+            group = groups[length]
+            group.rows.append((len(shards), start))
+            group.texts.append(spelt(text))
+            labels[length].append(names[phrase])
+        shards.append(shard)
     return shards, {
         length: Windows(group.rows, np.array(labels[length]), group.texts)
         for length, group in sorted(groups.items())
     }
+
+
+_Batch = tuple[Tensor, Tensor, list[tuple[int, ...] | None]]
+"""Features, classes, and phonemes if known."""
 
 
 def train(
@@ -245,9 +246,7 @@ def train(
 ) -> None:
     """Train a head on all windows, and write its weights and a log of the losses (CSV).
 
-    start: weights to go on from, in place of new ones of ``width`` and ``depth``.
-    The learning rate depends on the step alone: up in ``warmup`` steps, then down half a cosine.
-    What is kept is a running mean of the weights, which judges better than those of the last step.
+    start: weights to go on from, in place of new ones of ``width`` and ``depth``. See `descend`.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
@@ -257,34 +256,21 @@ def train(
         net = Head(shards[0].shape[1], len(class_names()), len(phonemes()) + 1, width, depth)
     else:
         net = _read(start)
-    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=0.02)
-    loss_of, average = nn.CrossEntropyLoss(label_smoothing=smoothing), copy.deepcopy(net).eval()
+    loss_of = nn.CrossEntropyLoss(label_smoothing=smoothing)
     steps = int(epochs * sum(len(group.rows) // batch for group in groups.values()))
-    losses = []
-    with log.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["step", "phrases", "phonemes"])
-        batches = _batches(shards, groups, random, steps, batch)
-        for step, (features, label, texts) in enumerate(batches):
-            at = rate * min(1.0, step / warmup) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
-            for group in optimiser.param_groups:
-                group["lr"] = at
-            net.train()
-            with torch.autocast("cpu", torch.bfloat16):
-                scores, symbols = net(_hidden(features))
-            judged = loss_of(scores.float(), label)
-            spelling = _spelling_loss(symbols.float(), texts)
-            optimiser.zero_grad()
-            (judged + SPELLING * spelling).backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-            optimiser.step()
-            _follow(average, net, steps)
-            losses.append((judged.item(), spelling.item()))
-            if (step + 1) % REPORT == 0 or step + 1 == steps:
-                table.writerow([step + 1, *(f"{v:.4f}" for v in np.mean(losses, axis=0))])
-                file.flush()
-                losses = []
-    torch.save(average.state_dict(), head)
+
+    def losses(given: _Batch) -> dict[str, tuple[float, Tensor]]:
+        features, label, texts = given
+        with torch.autocast("cpu", torch.bfloat16):
+            scores, symbols = net(hidden(features))
+        spelling = _spelling_loss(symbols.float(), texts)
+        return {"phrases": (1.0, loss_of(scores.float(), label)), "phonemes": (SPELLING, spelling)}
+
+    batches = _batches(shards, groups, random, steps, batch)
+    kept = descend(
+        net, batches, losses, log, steps=steps, rate=rate, warmup=warmup, decay=0.02, steepest=2.0
+    )
+    torch.save(kept, head)
 
 
 def mean(before: Path, after: Path, head: Path, *, share: float) -> None:
@@ -308,7 +294,7 @@ def _batches(
     random: np.random.Generator,
     steps: int,
     size: int,
-) -> Iterator[tuple[Tensor, Tensor, list[tuple[int, ...] | None]]]:
+) -> Iterator[_Batch]:
     """Yield ``steps`` batches, each window once an epoch; a batch mixes shards, never lengths."""
     made = 0
     while True:
@@ -334,14 +320,6 @@ def _batches(
             made += 1
 
 
-def _hidden(features: Tensor) -> Tensor:
-    """Set a strip of up to 8 positions (160 ms) to the mean, one time in two."""
-    batch, positions, _ = features.shape
-    at, size = torch.randint(0, positions, (batch, 1)), torch.randint(-8, 9, (batch, 1))
-    place = torch.arange(positions)[None]
-    return features.masked_fill(((place >= at) & (place < at + size))[:, :, None], 0.0)
-
-
 def _spelling_loss(symbols: Tensor, texts: Sequence[tuple[int, ...] | None]) -> Tensor:
     known = [n for n, text in enumerate(texts) if text is not None]
     if not known:
@@ -357,15 +335,3 @@ def _spelling_loss(symbols: Tensor, texts: Sequence[tuple[int, ...] | None]) -> 
         zero_infinity=True,
     )
     return (loss / torch.tensor([max(1, len(target)) for target in targets])).mean()
-
-
-def _follow(average: Any, net: Any, steps: int) -> None:
-    """Keep a running mean of the weights, over about the last twentieth of the steps."""
-    share = max(0.002, 20 / (steps + 20))
-    with torch.no_grad():
-        pairs = zip(average.state_dict().values(), net.state_dict().values(), strict=True)
-        for mean, now in pairs:
-            if mean.is_floating_point():
-                mean.lerp_(now, share)
-            else:
-                mean.copy_(now)

@@ -19,7 +19,6 @@ from training.vocabulary import SESSION, natural_others
 QUOTATIONS: Final = 20_000
 """So many texts of other people's English are given to it; others are kept to try it with."""
 
-
 URGENCY: Final = 20
 """So many times more a text counts that must not be missed."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -263,12 +263,7 @@ def export(model: Path, clips: Sequence[Path], trunk: Path, *, model_sha256: str
 
     clips: banks whose features have mean 0 and deviation 1 in the network that is written.
     Raises CoachError where ``model`` has another hash, if one is given.
-
-    Matrices are int8 with a scale a column, which changes no figure and is four times smaller
-    and twice as fast; convolutions stay float.
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     found = hashlib.sha256(model.read_bytes()).hexdigest()
     if model_sha256 not in ("", found):
         raise CoachError(f"{model} has the sha256 {found}, and should have {model_sha256}.")
@@ -280,20 +275,43 @@ def export(model: Path, clips: Sequence[Path], trunk: Path, *, model_sha256: str
         whole = encoder(torch.tensor(prepared(clip.sound))[None])[0]
         parts.append(whole[: positions(len(clip.sound))])
     encoder.standardise(torch.cat(parts))
-    plain = trunk.with_suffix(".float.onnx")
-    torch.onnx.export(
+    quantised(
         encoder,
-        (torch.zeros(1, SAMPLES),),
+        {"sound": torch.zeros(1, SAMPLES)},
+        ["features"],
+        {"sound": {0: "batch"}, "features": {0: "batch"}},
+        trunk,
+    )
+
+
+def quantised(
+    net: nn.Module,
+    inputs: Mapping[str, Tensor],
+    outputs: Sequence[str],
+    dynamic_axes: Mapping[str, Mapping[int, str]],
+    network: Path,
+) -> None:
+    """Write a network as ONNX, with names for what goes in and comes out, and for axes that vary.
+
+    Matrices are int8 with a scale a column, which changes no figure and is four times smaller
+    and twice as fast; convolutions stay float.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    plain = network.with_suffix(".float.onnx")
+    torch.onnx.export(
+        net,
+        tuple(inputs.values()),
         str(plain),
-        input_names=["sound"],
-        output_names=["features"],
-        dynamic_axes={"sound": {0: "batch"}, "features": {0: "batch"}},
+        input_names=list(inputs),
+        output_names=list(outputs),
+        dynamic_axes={name: dict(axes) for name, axes in dynamic_axes.items()},
         opset_version=17,
         dynamo=False,
     )
     quantize_dynamic(
         plain,
-        trunk,
+        network,
         per_channel=True,
         weight_type=QuantType.QInt8,
         op_types_to_quantize=["MatMul", "Gemm"],

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -34,7 +34,7 @@ from training.augmentation import (
     speech_level,
     speed,
 )
-from training.clips import Clip, Sound, read_banks, read_recordings
+from training.clips import Clip, Sound, read_bank, read_recordings
 from training.trunk import STEPS
 from training.vocabulary import (
     HOMOPHONES,
@@ -126,7 +126,8 @@ def write_windows(
     """
     random = np.random.default_rng(seed)
     unheard = unheard_words() - set(PHRASES)
-    clips = [clip for clip in read_banks(banks) if clip.phrase not in unheard]
+    said = [[clip for clip in read_bank(bank) if clip.phrase not in unheard] for bank in banks]
+    clips = [clip for bank in said for clip in bank]
     responses = [
         random_response(random, (0.3, 4.2), (0.15, 0.8), tail=True) for _ in range(rooms[0])
     ]
@@ -136,7 +137,7 @@ def write_windows(
     responses += [random_response(random, (0.5, 4.0), (0.2, 0.6)) for _ in range(rooms[1])] * 4
     sources = Sources(
         clips,
-        _weights(clips, set(class_names())) if shares is None else _even(banks, shares, unheard),
+        _weights(clips, set(class_names())) if shares is None else _even(said, shares),
         responses,
         _noises(random, clips, _recordings(music, "*.ogg"), noises_of_a_kind),
         _recordings(foreign, "**/*.wav"),
@@ -177,11 +178,10 @@ def _weights(clips: Sequence[Clip], named: set[str]) -> NDArray[np.float64]:
     return np.cumsum(drawn)
 
 
-def _even(banks: Sequence[Path], shares: Sequence[float], unheard: set[str]) -> NDArray[np.float64]:
+def _even(said: Sequence[Sequence[Clip]], shares: Sequence[float]) -> NDArray[np.float64]:
     """Return the running sum of how often each clip is drawn, every clip of a bank as likely."""
-    counts = [sum(clip.phrase not in unheard for clip in read_banks([bank])) for bank in banks]
     return np.cumsum(
-        [share / count for share, count in zip(shares, counts, strict=True) for _ in range(count)]
+        [share / len(bank) for share, bank in zip(shares, said, strict=True) for _ in bank]
     )
 
 
@@ -237,6 +237,19 @@ def _write_shard(
     np.save(path, np.concatenate(pieces))
     with path.with_suffix(".csv").open("w", newline="", encoding="utf-8") as table:
         csv.writer(table).writerows(rows)
+
+
+def read_shards(
+    folders: Sequence[Path],
+) -> Iterator[tuple[NDArray[np.int8], list[tuple[int, int, str, str]]]]:
+    """Yield the vectors of each shard, and of its windows first vector, length, phrase and text."""
+    for path in (path for folder in folders for path in sorted(folder.glob("*.npy"))):
+        with path.with_suffix(".csv").open(newline="", encoding="utf-8") as table:
+            rows = [
+                (int(start), int(length), phrase, text)
+                for start, length, phrase, text in csv.reader(table)
+            ]
+        yield np.load(path, mmap_mode="r"), rows  # more than fits into memory
 
 
 def features(trunk: Any, sound: Sound) -> NDArray[np.int8]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Final
 
@@ -71,48 +71,50 @@ class Sentences:
         written = self._transcriber.write(heard.features)
         if not written.text:
             return decision
-        meant = self._meant(written, heard, {grammar().verbs[phrase] for phrase in active})
+        likely, verbs = self._meanings.of(written.text), grammar().verbs
+        meant = _meant(written, likely, heard, {verbs[phrase] for phrase in active})
         decision = replace(decision, text=written.text)
-        if decision.verb in grammar().always and decision.outcome is not Verdict.REJECT:
+        if _always(decision) and decision.outcome is not Verdict.REJECT:
             return meant if meant.outcome is Verdict.ACCEPT and _always(meant) else decision
         if decision.outcome is Verdict.ACCEPT:
             if _always(meant) and meant.outcome is not Verdict.REJECT:
                 return meant
-            return self._confirmed(decision, written)
+            return _confirmed(decision, written, likely)
         better = meant.outcome is Verdict.ACCEPT or decision.outcome is Verdict.REJECT
         return meant if better and meant.outcome is not Verdict.REJECT else decision
 
-    def _meant(self, written: Transcript, heard: Heard, verbs: Set[str]) -> Decision:
-        """Decide by the text alone."""
-        likely, words = self._meanings.of(written.text), written.text.split()
-        verb = max(sorted(verbs & likely.keys()), key=likely.__getitem__, default=NOTHING)
-        score, always = written.certainty * likely[verb], verb in grammar().always
-        few = len(words) <= FEW_WORDS
-        threshold = ALWAYS if always else FEW if few else SENTENCE
-        outcome = threshold.outcome(score)
-        if not verb or (few and _supported(heard, verb) < (SUPPORT_ALWAYS if always else SUPPORT)):
-            outcome = Verdict.REJECT
-        waits = outcome is not Verdict.REJECT and (always or verb == "pain")
-        if not few and not waits and words[0] in verbs & grammar().always:
-            # "Stop, my shoe": whatever the rest is, the session should wait.
-            verb, score, threshold = words[0], written.certainty, ALWAYS
-            outcome = Verdict.ASK if score >= ALWAYS.ask else Verdict.REJECT
-        confirms = threshold.confirms(score)
-        return Decision(
-            verb, written.text, score, outcome, confirms, text=written.text, written=True
-        )
 
-    def _confirmed(self, decision: Decision, written: Transcript) -> Decision:
-        """Take what is not what was said for less certain, or ask about it."""
-        likely = self._meanings.of(written.text).get(decision.verb, 1.0)
-        words = written.text.split()
-        denies = words[0] in DENIALS
-        if likely >= (AGREES_DENYING if denies else AGREES):
-            return decision
-        few = len(words) <= FEW_WORDS and not denies
-        unsure = written.certainty * (1 - likely) >= (DOUBT_FEW if few else DOUBT)
-        outcome = Verdict.ASK if unsure else Verdict.ACCEPT
-        return replace(decision, score=min(decision.score, UNCONFIRMED), outcome=outcome)
+def _meant(
+    written: Transcript, likely: Mapping[str, float], heard: Heard, verbs: Set[str]
+) -> Decision:
+    """Decide by the text alone, which means each command as ``likely`` as it says."""
+    words = written.text.split()
+    verb = max(sorted(verbs & likely.keys()), key=likely.__getitem__, default=NOTHING)
+    score, always = written.certainty * likely[verb], verb in grammar().always
+    few = len(words) <= FEW_WORDS
+    threshold = ALWAYS if always else FEW if few else SENTENCE
+    outcome = threshold.outcome(score)
+    if not verb or (few and _supported(heard, verb) < (SUPPORT_ALWAYS if always else SUPPORT)):
+        outcome = Verdict.REJECT
+    waits = outcome is not Verdict.REJECT and (always or verb == "pain")
+    if not few and not waits and words[0] in verbs & grammar().always:
+        # "Stop, my shoe": whatever the rest is, the session should wait.
+        verb, score, threshold = words[0], written.certainty, ALWAYS
+        outcome = Verdict.ASK if score >= ALWAYS.ask else Verdict.REJECT
+    confirms = threshold.confirms(score)
+    return Decision(verb, written.text, score, outcome, confirms, text=written.text, written=True)
+
+
+def _confirmed(decision: Decision, written: Transcript, likely: Mapping[str, float]) -> Decision:
+    """Take what is not what was said for less certain, or ask about it."""
+    words, agreement = written.text.split(), likely.get(decision.verb, 1.0)
+    denies = words[0] in DENIALS
+    if agreement >= (AGREES_DENYING if denies else AGREES):
+        return decision
+    few = len(words) <= FEW_WORDS and not denies
+    unsure = written.certainty * (1 - agreement) >= (DOUBT_FEW if few else DOUBT)
+    outcome = Verdict.ASK if unsure else Verdict.ACCEPT
+    return replace(decision, score=min(decision.score, UNCONFIRMED), outcome=outcome)
 
 
 def _always(decision: Decision) -> bool:

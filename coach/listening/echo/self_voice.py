@@ -107,11 +107,12 @@ class SelfVoiceGuard:
         said = f" {' '.join(words)} "
         verbs = grammar().verbs.items()
         says_it = any(f" {phrase} " in said for phrase, verb in verbs if verb == decision.verb)
-        if not always and _is_echo(decision.text.split(), words):
+        heard = decision.text.split()
+        if not always and _is_echo(heard, words):
             return True
         if self.mode == "no echo":
             return says_it and decision.score < FAR_STRONGER
-        few = len(decision.text.split()) <= FEW_WORDS
+        few = len(heard) <= FEW_WORDS
         if evidence < LEAST_DB or (decision.written and (few or not (always or words))):
             return True
         if self.mode != "clear":
