@@ -94,7 +94,9 @@ def _meant(
     few = len(words) <= FEW_WORDS
     threshold = ALWAYS if always else FEW if few else SENTENCE
     outcome = threshold.outcome(score)
-    if not verb or (few and _supported(heard, verb) < (SUPPORT_ALWAYS if always else SUPPORT)):
+    scored = zip(grammar().verbs.values(), heard.scores, strict=False)  # the last is of none
+    support = sum(float(score) for one, score in scored if one == verb)
+    if not verb or (few and support < (SUPPORT_ALWAYS if always else SUPPORT)):
         outcome = Verdict.REJECT
     waits = outcome is not Verdict.REJECT and (always or verb == "pain")
     if not few and not waits and words[0] in verbs & grammar().always:
@@ -119,9 +121,3 @@ def _confirmed(decision: Decision, written: Transcript, likely: Mapping[str, flo
 
 def _always(decision: Decision) -> bool:
     return decision.verb in grammar().always
-
-
-def _supported(heard: Heard, verb: str) -> float:
-    """Return how likely the classifier finds a command."""
-    of = grammar().verbs.values()
-    return sum(float(score) for score, one in zip(heard.scores, of, strict=False) if one == verb)

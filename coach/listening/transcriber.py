@@ -37,7 +37,7 @@ MOST_TOKENS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said, in lower case without marks, and how sure that is, 0 to 1."""
+    """A text in lower case without marks, and how sure it is that this was said, 0 to 1."""
 
     text: str
     certainty: float

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -108,11 +107,11 @@ class SelfVoiceGuard:
         verbs = grammar().verbs.items()
         says_it = any(f" {phrase} " in said for phrase, verb in verbs if verb == decision.verb)
         heard = decision.text.split()
-        if not always and _is_echo(heard, words):
+        few, own = len(heard) <= FEW_WORDS, sum(word in words for word in heard)
+        if not (always or few) and own >= ECHOED * len(heard):
             return True
         if self.mode == "no echo":
             return says_it and decision.score < FAR_STRONGER
-        few = len(heard) <= FEW_WORDS
         if evidence < LEAST_DB or (decision.written and (few or not (always or words))):
             return True
         if self.mode != "clear":
@@ -120,8 +119,3 @@ class SelfVoiceGuard:
             if says_it or not (always or stands_out):
                 return True
         return (says_it and decision.score < FAR_STRONGER) or self._echoes.resembles(start, end)
-
-
-def _is_echo(heard: Sequence[str], said: Sequence[str]) -> bool:
-    """Return whether a sentence is mostly made of words that the coach says just then."""
-    return len(heard) > FEW_WORDS and sum(word in said for word in heard) >= ECHOED * len(heard)
