@@ -19,6 +19,7 @@ from coach.listening.grammar import Vocabulary, grammar
 from coach.listening.recogniser import Decision
 from training.evaluate import other_weight
 from training.evaluation_sets import CONDITIONS, read_windows
+from training.trunk import mark
 from training.vocabulary import PHRASES, pronunciations, unheard_words
 
 ACCEPTED: Final[dict[Vocabulary, float]] = {"numbers": 0.05, "yesno": 0.05, "session": 0.04}
@@ -67,6 +68,7 @@ def calibrate(network: Path, development: Path, thresholds: Path) -> None:
             commands[verb] = {"ask": round(min(value, ask[verb]), 3), "accept": round(value, 3)}
     table: dict[str, object] = {
         "network_sha256": hashlib.sha256(network.read_bytes()).hexdigest(),
+        "trunk_sha256": mark(network),
         "phrases": list(PHRASES),
         "commands": {verb: commands[verb] for verb in dict.fromkeys(grammar().verbs.values())},
         "own_words": own_words_threshold(np.stack([one.embedding for one in heard]), phrases),

@@ -20,13 +20,14 @@ import numpy as np
 import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 from torch import Tensor, nn
 
 from coach.listening.grammar import grammar
+from coach.listening.transcriber import tokens_sha256
 from training.descent import descend, hidden
 from training.sentences import sentences
-from training.trunk import STEPS, quantised, read_weights
+from training.trunk import STEPS, mark, quantised, read_weights, standard
 from training.vocabulary import PHRASES, natural_others
 from training.windows import read_shards
 
@@ -116,7 +117,7 @@ def pretrained(model: Path, network: Path, kept: Sequence[int]) -> Decoder:
         layer.weight.data, layer.bias.data = weight, bias
 
     norm = ("gamma", "beta")
-    mean, scale = _standard(network)
+    mean, scale = map(torch.tensor, standard(network))
     net.widen.weight.data = torch.cat([torch.zeros(width, width), torch.diag(1 / scale[width:])], 1)
     net.widen.bias.data = mean[width:].clone()
     net.words.weight.data = torch.tensor(weights["decoder/embeddings/weight"][list(kept)])
@@ -136,13 +137,6 @@ def pretrained(model: Path, network: Path, kept: Sequence[int]) -> Decoder:
         take(block.wide, f"{forward}/linear_0")
         take(block.narrow, f"{forward}/linear_1")
     return net
-
-
-def _standard(network: Path) -> tuple[Tensor, Tensor]:
-    """Return the mean and the scale that the trunk in ``network`` standardises features with."""
-    arrays = {one.name: one for one in onnx.load(network).graph.initializer}
-    mean, scale = (numpy_helper.to_array(arrays[name]).copy() for name in ("mean", "scale"))
-    return torch.tensor(mean), torch.tensor(scale)
 
 
 def write_stand_in(tokenizer: Path) -> None:
@@ -346,6 +340,7 @@ def export(
     )
     _say_once(network)
     pieces.write_text(json.dumps(tokens.pieces(), ensure_ascii=False) + "\n", "utf-8")
+    tie(network, trunk, pieces)
 
 
 def _say_once(network: Path) -> None:
@@ -362,4 +357,15 @@ def _say_once(network: Path) -> None:
     whole.graph.initializer.remove(arrays[matrix])
     whole.graph.node.insert(0, helper.make_node("Transpose", [words], [matrix], perm=[1, 0]))
     onnx.checker.check_model(whole)
+    onnx.save(whole, network)
+
+
+def tie(network: Path, trunk: Path, pieces: Path) -> None:
+    """Write into a transcriber which trunk and which tokens it is made for; no weight changes.
+
+    trunk: any network with that trunk in it. The product opens it beside no others.
+    """
+    whole, tokens = onnx.load(network), json.loads(pieces.read_text("utf-8"))
+    made = {"trunk_sha256": mark(trunk), "tokens_sha256": tokens_sha256(tokens)}
+    helper.set_model_props(whole, {one.key: one.value for one in whole.metadata_props} | made)
     onnx.save(whole, network)

@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
+from onnx import numpy_helper
 from torch import Tensor, nn
 
 from coach.errors import CoachError
@@ -282,6 +284,22 @@ def export(model: Path, clips: Sequence[Path], trunk: Path, *, model_sha256: str
         {"sound": {0: "batch"}, "features": {0: "batch"}},
         trunk,
     )
+
+
+def standard(network: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the mean and the scale that the trunk in ``network`` standardises features with."""
+    arrays = {one.name: one for one in onnx.load(network).graph.initializer}
+    mean, scale = (numpy_helper.to_array(arrays[name]).copy() for name in ("mean", "scale"))
+    return mean, scale
+
+
+def mark(network: Path) -> str:
+    """Return what tells the trunk in ``network`` from others: the sha256 of its `standard`.
+
+    That comes of all its weights, and of what it heard. No head changes it.
+    """
+    mean, scale = standard(network)
+    return hashlib.sha256(mean.tobytes() + scale.tobytes()).hexdigest()
 
 
 def quantised(

@@ -25,6 +25,7 @@ from coach.listening.grammar import grammar
 from coach.listening.own_words import OwnWords, load
 from coach.listening.recogniser import Decision, PhraseModel, Recogniser, Verdict, decided
 from coach.listening.sentences import Sentences
+from coach.listening.transcriber import Transcriber
 from coach.listening.vad import RATE, Waveform
 
 _NOTHING: Final = Decision("", "", 0.0, Verdict.REJECT)
@@ -44,7 +45,7 @@ class OwnRecogniser:
     ) -> None:
         self._own = own or OwnWords(())
         self.model = model or PhraseModel.load()
-        self._sentences = sentences or Sentences()
+        self._sentences = sentences or Sentences(Transcriber.load(self.model.trunk))
 
     def recognise(self, utterance: Waveform, active: Set[str]) -> Decision:
         """Judge one utterance by the grammar, by the user's own words, and as a sentence."""

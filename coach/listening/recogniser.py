@@ -42,7 +42,8 @@ from coach.onnx import open_network
 #
 # A phrase that cannot be meant now is evidence for nothing: its probability is added to none of
 # the commands. Thresholds come with the network, set for a rate of false commands on recordings
-# that it was not trained on; thresholds.json names the hash of the network that it belongs to.
+# that it was not trained on; thresholds.json names the hash of the network that it belongs to, and
+# of the trunk in it, whose features the transcriber is made for.
 
 # Lengths outside which nothing is a command, margins included.
 SHORTEST_SECONDS: Final = 0.12
@@ -161,7 +162,10 @@ class Heard:
 
 
 class PhraseModel:
-    """The network and its thresholds; `hear` may be called from one thread at a time."""
+    """The network and its thresholds; `hear` may be called from one thread at a time.
+
+    ``trunk`` tells the network's trunk from others, "" where it is unknown; see `Transcriber`.
+    """
 
     def __init__(
         self,
@@ -169,8 +173,10 @@ class PhraseModel:
         thresholds: dict[str, Threshold],
         own_words: Threshold = Threshold(1.0, 1.0),
         words: Mapping[str, Sequence[int]] | None = None,
+        trunk: str = "",
     ) -> None:
         self._session = session
+        self.trunk = trunk
         self.own_words = own_words
         self._spellings = _spellings(words) if words else {}
         self.phrases: tuple[str, ...] = tuple(grammar().verbs)
@@ -206,7 +212,8 @@ class PhraseModel:
             if set(thresholds) != set(grammar().verbs.values()):
                 raise ValueError("thresholds.json does not name every command")
             own_words = Threshold(**table["own_words"])
-            return cls(open_network(path), thresholds, own_words, table["words"])
+            trunk = str(table["trunk_sha256"])
+            return cls(open_network(path), thresholds, own_words, table["words"], trunk)
         except Exception as error:
             raise HearingError(
                 f"The recogniser cannot load from {path} ({error}); install the coach again."

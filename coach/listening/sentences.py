@@ -56,12 +56,10 @@ UNCONFIRMED: Final = 0.89
 
 
 class Sentences:
-    """The transcriber and the meanings. Raises HearingError where they cannot be loaded."""
+    """The transcriber and the meanings. Raises HearingError where these cannot be loaded."""
 
-    def __init__(
-        self, transcriber: Transcriber | None = None, meanings: Meanings | None = None
-    ) -> None:
-        self._transcriber = transcriber or Transcriber.load()
+    def __init__(self, transcriber: Transcriber, meanings: Meanings | None = None) -> None:
+        self._transcriber = transcriber
         self._meanings = meanings or Meanings.load()
 
     def weigh(self, decision: Decision, heard: Heard, active: Set[str]) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ from coach.onnx import open_network
 # the tokens that have been written so far, and says how likely each token is to be the next. The
 # likeliest is written, until that is the mark of the end: an utterance has few words, and searching
 # for a better text than the greedy one found none.
+#
+# It knows the features of one trunk only, that of the recogniser (recogniser.py); given others it
+# would write nonsense. So the file names its trunk, and its tokens too.
 #
 # How sure it is of a text is the geometric mean of the probabilities of its tokens. Where the sound
 # is no speech, or not English, that is low.
@@ -51,18 +55,21 @@ class Transcriber:
         self._pieces = tuple(pieces)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Transcriber:
+    def load(cls, trunk: str, path: Path | None = None) -> Transcriber:
         """Load the network at ``path`` and tokens.json beside it, or those of the package.
 
-        Raises HearingError when a file is missing or damaged.
+        trunk: whose features it will be given, `PhraseModel.trunk`. Raises HearingError when a
+        file is missing or damaged, or was made for another trunk.
         """
         path = path or Path(str(files("coach.listening") / "data" / "transcriber.onnx"))
         try:
             pieces = json.loads(path.with_name("tokens.json").read_text("utf-8"))
             session = open_network(path)
-            (scores,) = session.get_outputs()
-            if scores.shape[-1] != len(pieces):
+            made = session.get_modelmeta().custom_metadata_map
+            if made.get("tokens_sha256") != tokens_sha256(pieces):
                 raise ValueError("tokens.json belongs to another network")
+            if made.get("trunk_sha256") != trunk:
+                raise ValueError("it was made for the features of another phrases.onnx")
             return cls(session, pieces)
         except Exception as error:
             raise HearingError(
@@ -83,3 +90,8 @@ class Transcriber:
         written = tokens[len(_BEGIN) :]
         text = "".join(self._pieces[token] for token in written)
         return Transcript(text.strip(), math.exp(-surprise / len(written)))
+
+
+def tokens_sha256(pieces: Sequence[str]) -> str:
+    """Return the hash by which the network names its tokens."""
+    return hashlib.sha256("\n".join(pieces).encode()).hexdigest()

@@ -163,8 +163,9 @@ def test_a_missing_network_says_what_to_do(tmp_path: Path) -> None:
         PhraseModel.load(tmp_path / "phrases.onnx")
 
 
-def test_the_card_is_about_the_shipped_network() -> None:
-    network = (DATA / "phrases.onnx").read_bytes()
+@pytest.mark.parametrize("name", ["phrases.onnx", "transcriber.onnx"])
+def test_the_card_is_about_the_shipped_network(name: str) -> None:
+    network = (DATA / name).read_bytes()
     assert hashlib.sha256(network).hexdigest() in CARD.read_text("utf-8")
     assert re.search(rf"{len(network):,} bytes", CARD.read_text("utf-8"))
 

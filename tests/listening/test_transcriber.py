@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coach.errors import HearingError
+from coach.listening.engines import OwnRecogniser
 from coach.listening.recogniser import PhraseModel
 from coach.listening.transcriber import MOST_TOKENS, Transcriber, Transcript
 from coach.listening.vad import RATE
@@ -22,7 +23,8 @@ DATA = Path(__file__).parents[2] / "coach" / "listening" / "data"
 
 @pytest.fixture(scope="module")
 def written():
-    model, transcriber = PhraseModel.load(), Transcriber.load()
+    model = PhraseModel.load()
+    transcriber = Transcriber.load(model.trunk)
 
     def write(sound: np.ndarray) -> Transcript:
         features = model.hear(np.pad(sound, (3_000, 2_000))).features
@@ -75,10 +77,17 @@ def test_a_text_ends_whatever_the_network_says() -> None:
 
 
 def test_tokens_of_another_network_and_missing_files_are_refused(tmp_path: Path) -> None:
+    trunk = json.loads((DATA / "thresholds.json").read_text("utf-8"))["trunk_sha256"]
     with pytest.raises(HearingError, match="install the coach again"):
-        Transcriber.load(tmp_path / "transcriber.onnx")
+        Transcriber.load(trunk, tmp_path / "transcriber.onnx")
     (tmp_path / "transcriber.onnx").write_bytes((DATA / "transcriber.onnx").read_bytes())
     pieces = json.loads((DATA / "tokens.json").read_text("utf-8"))
-    (tmp_path / "tokens.json").write_text(json.dumps(pieces[:-1]))
-    with pytest.raises(HearingError, match="another network"):
-        Transcriber.load(tmp_path / "transcriber.onnx")
+    for others in (pieces[:-1], [*pieces[:-2], pieces[-1], pieces[-2]]):
+        (tmp_path / "tokens.json").write_text(json.dumps(others))
+        with pytest.raises(HearingError, match="another network"):
+            Transcriber.load(trunk, tmp_path / "transcriber.onnx")
+
+
+def test_a_transcriber_for_the_features_of_another_trunk_is_refused() -> None:
+    with pytest.raises(HearingError, match=r"another phrases\.onnx"):
+        OwnRecogniser(model=PhraseModel(None, {}, trunk="0" * 64))

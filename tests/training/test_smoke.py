@@ -60,7 +60,7 @@ def test_the_transcriber_and_the_meanings_load_and_answer(work) -> None:
         np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32)
     ).features
     assert features is not None
-    written = Transcriber.load(work / "network" / "transcriber.onnx").write(features)
+    written = Transcriber.load(model.trunk, work / "network" / "transcriber.onnx").write(features)
     assert 0 < written.certainty <= 1
     assert set(written.text) <= set("abcdefghijklmnopqrstuvwxyz' ")
     likely = Meanings.load(work / "network" / "meanings.npz").of("could we skip this one")
