@@ -31,7 +31,10 @@ def open_network(network: bytes | Path) -> Any:
     onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
+    # What a run needs is kept for the next one: given back each time, it leaves holes that add up.
+    # Weights stay outside, for that store grows by doubling; and no plan is kept of each length.
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+    options.enable_mem_pattern = False
     options.log_severity_level = 3
     given = network if isinstance(network, bytes) else str(network)
     return onnxruntime.InferenceSession(given, options, providers=["CPUExecutionProvider"])

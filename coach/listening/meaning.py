@@ -54,13 +54,17 @@ def _features(text: str) -> Iterator[str]:
 
 
 class Meanings:
-    """The classifier: one row of weights and one bias for each of ``verbs``."""
+    """The classifier: one row of weights, their scale, and one bias for each of ``verbs``."""
 
     def __init__(
-        self, verbs: Sequence[str], weights: NDArray[np.float32], biases: NDArray[np.float32]
+        self,
+        verbs: Sequence[str],
+        weights: NDArray[np.int8],
+        scales: NDArray[np.float32],
+        biases: NDArray[np.float32],
     ) -> None:
         self.verbs = tuple(verbs)
-        self._weights, self._biases = weights, biases
+        self._weights, self._scales, self._biases = weights, scales, biases
 
     @classmethod
     def load(cls, path: Path | None = None) -> Meanings:
@@ -71,13 +75,13 @@ class Meanings:
         path = path or Path(str(files("coach.listening") / "data" / "meanings.npz"))
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                weights = arrays["weights"].astype(np.float32) * arrays["scales"][:, None]
+                weights = arrays["weights"]
                 if weights.shape != (len(arrays["verbs"]), PLACES):
                     raise ValueError("its weights have another shape")
                 verbs = [str(verb) for verb in arrays["verbs"]]
                 if NOTHING not in verbs or not set(verbs) <= {NOTHING, *grammar().verbs.values()}:
                     raise ValueError("it names other commands")
-                return cls(verbs, weights, arrays["biases"])
+                return cls(verbs, weights, arrays["scales"], arrays["biases"])
         except Exception as error:
             raise HearingError(
                 f"The meanings of sentences cannot load from {path} ({error}); "
@@ -87,6 +91,6 @@ class Meanings:
     def of(self, text: str) -> dict[str, float]:
         """Return how likely each command is meant, and `NOTHING`; the sum is 1."""
         places, values = vector(text)
-        scores = self._weights[:, places] @ values + self._biases
+        scores = self._weights[:, places] @ values * self._scales + self._biases
         likely = np.exp(scores - scores.max())
         return dict(zip(self.verbs, map(float, likely / likely.sum()), strict=True))
