@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from coach.listening.grammar import Vocabulary, grammar
-from coach.listening.recogniser import PhraseModel, Verdict
+from coach.listening.recogniser import Decision, PhraseModel, Verdict
+from coach.listening.vad import Waveform
 from training.clips import Clip
 from training.evaluation_sets import CONDITIONS, read_windows
 from training.vocabulary import (
@@ -71,7 +72,11 @@ def evaluate(
     if thresholds.parent != network.parent:
         raise ValueError(f"{thresholds} is not beside {network}")
     model = PhraseModel.load(network)
-    hearers = {kind: by_model(model, grammar().phrases(kind)) for kind in VOCABULARIES}
+
+    def alone(utterance: Waveform, active: Set[str]) -> Decision:
+        return model.decide(model.hear(utterance), active)
+
+    hearers = {kind: by(alone, grammar().phrases(kind)) for kind in VOCABULARIES}
     rows: dict[str, dict[str, Any]] = {}
     lines = ["| row | condition | recall | asked, confirmed | wrong |", "| --- " * 5 + "|"]
     for condition in CONDITIONS:
@@ -97,11 +102,11 @@ def evaluate(
     print("\n".join(lines))
 
 
-def by_model(model: PhraseModel, active: frozenset[str]) -> Hear:
-    """Hear with our recogniser, with the phrases that can be meant."""
+def by(recognise: Callable[[Waveform, Set[str]], Decision], active: frozenset[str]) -> Hear:
+    """Hear with one of our recognisers, with the phrases that can be meant."""
 
     def hear(clip: Clip) -> tuple[str, Verdict]:
-        decision = model.decide(model.hear(clip.sound), active)
+        decision = recognise(clip.sound, active)
         return decision.verb, decision.outcome
 
     return hear

@@ -26,8 +26,8 @@ BEFORE: Final = ("no", "no no", "oh no", "i said", "no i said", "i meant", "no i
 """What people say before a phrase that was not understood the first time."""
 
 
-def texts(quotes: Path) -> list[tuple[str, str]]:
-    """List texts, each with the verb that it means or `NOTHING`."""
+def known_texts() -> list[tuple[str, str]]:
+    """List our texts, each with the verb that it means or `NOTHING`."""
     meant = {text: verb for verb, said in sentences().items() for text in said}
     verbs = {grammar().verbs[phrase] for phrase in SESSION}
     meant |= {text: verb for verb in sorted(verbs) for text in grammar().ways(verb)}
@@ -39,11 +39,18 @@ def texts(quotes: Path) -> list[tuple[str, str]]:
     meant |= {text: verb for text, verb in said_again.items() if text not in denied}
     for verb, said in answers().items():
         meant |= {text: verb for text in said if text not in meant}
-    others = [*denials(), *natural_others(), *overheard(), *quotations(quotes)[:QUOTATIONS]]
+    others = (*denials(), *natural_others(), *overheard())
+    return [*meant.items(), *((text, NOTHING) for text in others if text not in meant)]
+
+
+def texts(quotes: Path) -> list[tuple[str, str]]:
+    """List `known_texts`, and quotations, which mean nothing; what is urgent stands there often."""
+    known = known_texts()
+    taken = {text for text, verb in known if verb != NOTHING}
     return [
-        *meant.items(),
+        *known,
         *((text, "stop") for text in urgent() for _ in range(URGENCY)),
-        *((text, NOTHING) for text in others if text not in meant),
+        *((text, NOTHING) for text in quotations(quotes)[:QUOTATIONS] if text not in taken),
     ]
 
 

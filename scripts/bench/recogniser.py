@@ -16,10 +16,11 @@ from table import Row
 
 from coach.audio import to_pcm, to_samples
 from coach.listening import RATE
+from coach.listening.engines import OwnRecogniser
 from coach.listening.grammar import grammar
-from coach.listening.recogniser import PhraseModel, Verdict
+from coach.listening.recogniser import Verdict
 from training.clips import Clip
-from training.evaluate import VOCABULARIES, Hear, by_model, hear_all, rows_of, shown, tally
+from training.evaluate import VOCABULARIES, Hear, by, hear_all, rows_of, shown, tally
 from training.evaluation_sets import CONDITIONS, read_windows
 
 WORK = Path(os.environ.get("COACH_EARS", "build/training"))
@@ -57,8 +58,8 @@ def by_sphinx(active: frozenset[str]) -> Hear:
 
 def rows() -> Iterator[Row]:
     """Recall, confusion and false accepts in every condition, and the time of one decision."""
-    model = PhraseModel.load()
-    ours = {kind: by_model(model, grammar().phrases(kind)) for kind in VOCABULARIES}
+    recogniser = OwnRecogniser()
+    ours = {kind: by(recogniser.recognise, grammar().phrases(kind)) for kind in VOCABULARIES}
     theirs = {kind: by_sphinx(grammar().phrases(kind)) for kind in VOCABULARIES}
     for number, condition in enumerate(CONDITIONS):
         sets = (WORK / "evaluation", WORK / "words", WORK / "games")
@@ -88,19 +89,19 @@ def rows() -> Iterator[Row]:
                 f"pocketsphinx {shown(peer.wrong, peer.total)}",
                 f"at most {WRONG[number]}",
             )
-    yield _speed(model)
+    yield _speed(recogniser)
 
 
-def _speed(model: PhraseModel) -> Row:
-    """Processor time to score one utterance, as a share of its length."""
+def _speed(recogniser: OwnRecogniser) -> Row:
+    """Processor time to judge one utterance, as a share of its length."""
     clips = read_windows(WORK / "evaluation", "clean")[:100]
     before = time.process_time()
     for clip in clips:
-        model.score(clip.sound)
+        recogniser.recognise(clip.sound, grammar().phrases("session"))
     spent = time.process_time() - before
     length = sum(len(clip.sound) for clip in clips) / RATE
     return Row(
-        "scoring an utterance: processor time a second of sound",
+        "judging an utterance: processor time a second of sound",
         f"{spent / length:.4f} ({1000 * spent / len(clips):.0f} ms an utterance)",
         goal="at most .05",
     )
