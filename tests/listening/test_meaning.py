@@ -111,6 +111,20 @@ def test_a_no_or_a_not_that_denies_nothing_is_understood(text: str, verb: str) -
     assert MEANINGS.of(text)[verb] > SENTENCE.accept
 
 
+@pytest.mark.parametrize(
+    ("expression", "command", "verb"),
+    [
+        ("you can say that again", "can you say that again", "repeat"),
+        ("let's wait and see", "let's wait", "pause"),
+        ("easier said than done", "make it easier", "easier"),
+        ("dinner is ready", "i am ready", "ready"),
+    ],
+)
+def test_a_fixed_expression_is_no_command(expression: str, command: str, verb: str) -> None:
+    assert MEANINGS.of(expression)[verb] < SENTENCE.ask
+    assert MEANINGS.of(command)[verb] > SENTENCE.accept
+
+
 def test_a_missing_or_damaged_file_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "meanings.npz"
     with pytest.raises(HearingError, match="install the coach again"):
