@@ -20,7 +20,8 @@ from coach.listening.transcriber import Transcriber, Transcript
 #
 # One or two words are little to go by, and easily misheard: they count only where the classifier
 # thinks of the same command too. "Stop" and "pause" are given more credit here as everywhere: a
-# false one costs a moment, a missed one costs trust.
+# false one costs a moment, a missed one costs trust. Two words that it cannot know, such as "i'm
+# dizzy", are asked about where they mean one of them.
 #
 # The text is also a second opinion on a phrase. "Skip and I" resembles "skip this": where the text
 # is sure, and surely something else, what seemed certain is asked about instead; where that is less
@@ -28,9 +29,11 @@ from coach.listening.transcriber import Transcriber, Transcript
 # over the coach's own voice (echo/self_voice.py).
 #
 # Nothing takes "stop" and "pause" back, once the classifier has done them or asked about them, and
-# a text that means one of them goes before any other phrase. A sentence that begins with one is at
-# least asked about, which pauses. The user's own words are nobody's business here: they may be in
-# any language.
+# a text that means one of them, or may, goes before any other phrase, as does one that is sure of
+# pain. A sentence that begins with "stop", whatever people say before it, is at least asked about,
+# which pauses. What the classifier was certain of stays its own decision, also where the text
+# agrees: over the coach's own voice that is worth more. The user's own words are nobody's business
+# here: they may be in any language.
 
 # From which sureness a command is asked about, and done: "stop" and "pause"; others in a sentence;
 # others in a word or two.
@@ -54,6 +57,9 @@ AGREES_DENYING: Final = 0.6
 DENIALS: Final = frozenset({"not", "don't", "never"})
 UNCONFIRMED: Final = 0.89
 
+# What is said before a command that was not understood, beside what the grammar knows.
+AGAIN: Final = ("no", "i said", "sorry")
+
 
 class Sentences:
     """The transcriber and the meanings. Raises HearingError where these cannot be loaded."""
@@ -73,10 +79,10 @@ class Sentences:
         meant = _meant(written, likely, heard, {verbs[phrase] for phrase in active})
         decision = replace(decision, text=written.text)
         if _always(decision) and decision.outcome is not Verdict.REJECT:
-            return meant if meant.outcome is Verdict.ACCEPT and _always(meant) else decision
+            return _kept(decision, meant)
+        if _waits(meant):
+            return meant
         if decision.outcome is Verdict.ACCEPT:
-            if _always(meant) and meant.outcome is not Verdict.REJECT:
-                return meant
             return _confirmed(decision, written, likely)
         better = meant.outcome is Verdict.ACCEPT or decision.outcome is Verdict.REJECT
         return meant if better and meant.outcome is not Verdict.REJECT else decision
@@ -92,17 +98,30 @@ def _meant(
     few = len(words) <= FEW_WORDS
     threshold = ALWAYS if always else FEW if few else SENTENCE
     outcome = threshold.outcome(score)
-    scored = zip(grammar().verbs.values(), heard.scores, strict=False)  # the last is of none
-    support = sum(float(score) for one, score in scored if one == verb)
-    if not verb or (few and support < (SUPPORT_ALWAYS if always else SUPPORT)):
-        outcome = Verdict.REJECT
-    waits = outcome is not Verdict.REJECT and (always or verb == "pain")
-    if not few and not waits and words[0] in verbs & grammar().always:
-        # "Stop, my shoe": whatever the rest is, the session should wait.
-        verb, score, threshold = words[0], written.certainty, ALWAYS
-        outcome = Verdict.ASK if score >= ALWAYS.ask else Verdict.REJECT
+    scored = zip(grammar().verbs.items(), heard.scores, strict=False)  # the last is of none
+    phrases = {phrase: float(score) for (phrase, one), score in scored if one == verb}
+    if not verb or (few and sum(phrases.values()) < (SUPPORT_ALWAYS if always else SUPPORT)):
+        known = len(words) < FEW_WORDS or set(words) & set(" ".join(phrases).split())
+        asks = always and not known and outcome is not Verdict.REJECT
+        outcome = Verdict.ASK if asks else Verdict.REJECT
     confirms = threshold.confirms(score)
-    return Decision(verb, written.text, score, outcome, confirms, text=written.text, written=True)
+    found = Decision(verb, written.text, score, outcome, confirms, text=written.text, written=True)
+    begins = _beginning(written.text)
+    if few or _waits(found) or begins not in verbs & grammar().always:
+        return found
+    # "Stop, my shoe": whatever the rest is, the session should wait.
+    sure = written.certainty
+    outcome = Verdict.ASK if sure >= ALWAYS.ask else Verdict.REJECT
+    return replace(found, verb=begins, score=sure, outcome=outcome, confirms=ALWAYS.confirms(sure))
+
+
+def _beginning(text: str) -> str:
+    """Return the first word of a text that is not said before any command."""
+    words = text.split()
+    before = [one.split() for one in (*grammar().before, *AGAIN)]
+    while taken := next((one for one in before if one == words[: len(one)] != words), None):
+        words = words[len(taken) :]
+    return words[0]
 
 
 def _confirmed(decision: Decision, written: Transcript, likely: Mapping[str, float]) -> Decision:
@@ -115,6 +134,22 @@ def _confirmed(decision: Decision, written: Transcript, likely: Mapping[str, flo
     unsure = written.certainty * (1 - agreement) >= (DOUBT_FEW if few else DOUBT)
     outcome = Verdict.ASK if unsure else Verdict.ACCEPT
     return replace(decision, score=min(decision.score, UNCONFIRMED), outcome=outcome)
+
+
+def _kept(decision: Decision, meant: Decision) -> Decision:
+    """Keep "stop" or "pause" of the classifier; a text that means one of them may make it surer."""
+    if meant.outcome is not Verdict.ACCEPT or not _always(meant):
+        return decision
+    if decision.outcome is not Verdict.ACCEPT:
+        return meant
+    return decision if meant.verb == decision.verb else replace(meant, written=False)
+
+
+def _waits(meant: Decision) -> bool:
+    """Return whether a text means that the session shall wait, whatever the classifier thinks."""
+    if meant.verb == "pain":
+        return meant.outcome is Verdict.ACCEPT
+    return _always(meant) and meant.outcome is not Verdict.REJECT
 
 
 def _always(decision: Decision) -> bool:
