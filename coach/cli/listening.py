@@ -192,10 +192,10 @@ def train_voice(words: tuple[Word, ...], microphone: str | None, forget: bool, s
     coach train-voice stop=halt next=weiter
     coach train-voice
 
-    Say each word three times: two teach, the third proves whether that helped; if it did
-    not, nothing is kept. Without words it asks for every command as it stands, which takes
-    five minutes. What is kept is 640 numbers for each time, on this disk only, with the words
-    that you wrote; what you say is not kept.
+    Say each word three times: two teach, the third proves whether that helped, and teaches
+    too; if it did not, nothing is kept. Without words it asks for every command as it stands,
+    which takes five minutes. What is kept is 640 numbers for each time, on this disk only, with
+    the words that you wrote; what you say is not kept.
     """
     from coach.listening import own_words
 

@@ -1,6 +1,7 @@
 """Learning a user's own words: each word three times, two to learn from and one to prove it.
 
-What is learnt is kept only if the third time is understood better with it than without.
+What is learnt is kept only if the third time is understood better with it than without, and then
+the third is learnt from, too.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def enrol(
 ) -> tuple[OwnWords, Proof]:
     """Go through ``words`` three times; what is not understood in three tries is left out.
 
+    The proof is that of the first two times; the third, which proves it, is learnt from then, too.
     known: what the user has taught before, which stays but for the same words. Raises
     HearingError where nothing is heard at all.
     """
@@ -99,10 +101,8 @@ def enrol(
             last_time = number > len(turns) - len(words)
             (held_back if last_time else said).append(_Said(word, heard))
     known = known or OwnWords(())
-    learnt = known.replaced(
-        Example(one.word.verb, one.word.word, one.heard.embedding) for one in said
-    )
-    return learnt, prove(known, learnt, held_back, model)
+    proof = prove(known, known.replaced(map(_example, said)), held_back, model)
+    return known.replaced(map(_example, (*said, *held_back))), proof
 
 
 def prove(before: OwnWords, after: OwnWords, said: Sequence[_Said], model: PhraseModel) -> Proof:
@@ -158,16 +158,16 @@ class _Keeper:
         other = self.model.commands[phrase] != word.verb
         if other and self.heard.scores[best] >= _CERTAIN:
             return f'it sounded like "{phrase}"'
-        others = [
-            Example(one.word.verb, one.word.word, one.heard.embedding)
-            for one in said
-            if one.word.verb != word.verb
-        ]
+        others = [_example(one) for one in said if one.word.verb != word.verb]
         verbs = {example.verb for example in others}
         near = OwnWords(tuple(others)).nearest(self.heard.embedding, verbs)
         if near and self.model.own_words.outcome(near[1]) is Verdict.ACCEPT:
             return f'it sounded like your "{near[0].word}"'
         return ""
+
+
+def _example(said: _Said) -> Example:
+    return Example(said.word.verb, said.word.word, said.heard.embedding)
 
 
 def _said(ears: Ears, keeper: _Keeper, turn: Turn, said: Sequence[_Said]) -> Heard | None:
