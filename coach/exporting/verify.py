@@ -225,15 +225,16 @@ class _Onsets:
 
 def _found(clip: Samples, samples: Samples, start: int) -> tuple[int, float]:
     """Return how many frames after ``start`` a clip sounds best, and how like it that is."""
-    from scipy.signal import correlate
-
     first, last = start - SEARCH_FRAMES, start + len(clip) + SEARCH_FRAMES
     window = np.zeros(last - first)
     inside = samples[max(first, 0) : max(last, 0)].astype(np.float64).mean(axis=1)
     offset = max(-first, 0)
     window[offset : offset + len(inside)] = inside
     wanted = clip.astype(np.float64)
-    products = correlate(window, wanted, "valid", method="fft")
+    # By FFT. scipy.signal has a function for it, and takes longer to load than all of this.
+    size = 1 << len(window).bit_length()
+    spectrum = np.fft.rfft(window, size) * np.fft.rfft(wanted, size).conj()
+    products = np.fft.irfft(spectrum, size)[: len(window) - len(wanted) + 1]
     sums = np.concatenate([[0.0], np.cumsum(np.square(window))])
     powers = sums[len(wanted) :] - sums[: -len(wanted)]
     # A vowel is much like itself one period later, but not as loud: 1 is the clip alone.

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import fftconvolve
+from scipy import fft
 
 from coach.listening import RATE
 from coach.testing import shoebox
@@ -149,7 +149,7 @@ class Room:
         paths = [impulse_response(self.case.rt60, PLACES * self.case.seed + at) for at in places]
         beginning = self._far[: 120 * RATE]
         return tuple(
-            path * np.float32(want / active_level(fftconvolve(beginning, path))) for path in paths
+            path * np.float32(want / active_level(_through(beginning, path))) for path in paths
         )
 
     def _echo(self, sent: Waveform, now: int) -> Waveform:
@@ -176,7 +176,7 @@ class Room:
             heard = np.asarray(limit * np.tanh(played / limit), np.float32)
         else:
             heard = np.asarray(np.clip(played, -limit, limit), np.float32)
-        echo = fftconvolve(heard, self._paths[changes % len(self._paths)])
+        echo = _through(heard, self._paths[changes % len(self._paths)])
         self._tail[: len(echo)] += echo
         block: Waveform = self._tail[:BLOCK].copy()
         self._tail = np.concatenate([self._tail[BLOCK:], np.zeros(BLOCK, np.float32)])
@@ -231,6 +231,14 @@ def while_talking(
         placed.append(Spoken(start, sound, phrase))
         free = start + len(sound) + round(gap * RATE)
     return tuple(placed)
+
+
+def _through(sound: Waveform, path: Waveform) -> Waveform:
+    """Return a sound as it comes through an echo path, by FFT."""
+    length = len(sound) + len(path) - 1
+    size = fft.next_fast_len(length, real=True)
+    spectrum = fft.rfft(sound, size) * fft.rfft(path, size)
+    return np.asarray(fft.irfft(spectrum, size)[:length], np.float32)
 
 
 def _amplitude(decibels: float) -> float:

@@ -4,7 +4,6 @@ import math
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import pytest
 
 from coach.audio.loudness import TARGET_LUFS, integrated, measure, true_peak
@@ -29,9 +28,13 @@ def test_a_reference_sine_reads_as_the_standard_says(rate: int, level_db: float)
     assert integrated(sine(997, level_db, 5, rate), rate) == pytest.approx(level_db - 3.01, abs=0.1)
 
 
+# On the worker of the other tests that load pyloudnorm, which takes a second.
+@pytest.mark.xdist_group("music")
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 44_100])
 def test_it_agrees_with_pyloudnorm(rate: int) -> None:
     """A meter that we did not write, with the filters of the standard."""
+    import pyloudnorm
+
     noise = np.random.default_rng(rate).normal(size=10 * rate) * 0.05
     sound = np.where(np.arange(len(noise)) % (3 * rate) < rate, noise, noise / 30)
     other = pyloudnorm.Meter(rate, filter_class="DeMan").integrated_loudness(sound)

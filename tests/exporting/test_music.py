@@ -10,14 +10,13 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import pytest
 import soundfile
 from batch_programme import calves
 from exported_session import session, track, voice
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 from timelines import compiled
 
 from coach.audio.loudness import measure
@@ -45,7 +44,7 @@ from coach.voices.bank import ClipBank
 from coach.voices.cache import ClipCache
 from coach.voices.tone import ToneVoice
 
-# On one worker: each of these fixtures is made once.
+# On one worker: each of these fixtures is made once, and pyloudnorm is loaded once.
 pytestmark = pytest.mark.xdist_group("music")
 
 RATE = 24_000
@@ -292,6 +291,8 @@ def test_every_session_is_as_loud_as_every_other(
     clips, music, tmp_path: Path, counting: str | None, dose: str, rate: float
 ) -> None:
     """Whatever it is made of; by a meter that we did not write."""
+    import pyloudnorm
+
     path = tmp_path / "calves.yaml"
     path.write_text(calves(dose), encoding="utf-8")
     bank = ClipBank(ToneVoice(rate), ClipCache(clips))
