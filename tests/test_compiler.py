@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from strategies import exercise, programme, programmes
+from small_programmes import exercise, programme
+from strategies import programmes
 
 from coach.audio import Track
 from coach.compiler import compile_track

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import exercise, programme, schedules
+from small_programmes import exercise, programme
+from strategies import schedules
 
 from coach.days import Schedule, calendar, on_day, schedule_of
 from coach.model import Part

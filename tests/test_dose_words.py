@@ -2,7 +2,7 @@
 
 import pytest
 from script_golden import lines
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.dose import Change, Dose, Tempo, Words
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from strategies import exercise, exercises, programme
+from small_programmes import exercise, programme
+from strategies import exercises
 
 from coach.dose import OTHER_SIDE
 from coach.model import SIDE_PAIRS, SIDES, Circuit, Exercise

@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import exercise, programme, programmes
+from small_programmes import exercise, programme
+from strategies import programmes
 from timelines import compiled
 
 from coach.exporting.captions import captions_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from sheets import timeline_of
-from strategies import programme
+from small_programmes import programme
 
 from coach.phrases import when
 from coach.sheet.sheet import make_sheet

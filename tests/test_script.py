@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from script_golden import assert_golden, lines
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.dose import Dose, Rest, Tempo
 from coach.errors import SpeechTextError

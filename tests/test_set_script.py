@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from script_golden import assert_golden, lines
-from strategies import exercise, programme, programmes
+from small_programmes import exercise, programme
+from strategies import programmes
 
 from coach.counts import count_events
 from coach.dose import Dose, Rest, Tempo, Words

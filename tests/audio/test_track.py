@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 from timelines import compiled, speech, tone
 
 from coach.audio.track import Track

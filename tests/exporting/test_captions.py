@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import webvtt
 from hypothesis import given
-from strategies import exercise, programme, programmes
+from small_programmes import exercise, programme
+from strategies import programmes
 from timelines import compiled
 
 from coach.dose import Dose

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from session_harness import SessionHarness, clip_of, find, hold_running
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.dose import Dose, Rest
 from coach.player.mixer import GAP_FRAMES

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from session_harness import frames_of
-from strategies import exercise
+from small_programmes import exercise
 
 from coach.audio import tones
 from coach.dose import Dose, Rest

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 from written_doses import written
 
 from coach import api

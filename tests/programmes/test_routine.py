@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import SAFETY, exercise, exercises
+from small_programmes import SAFETY, exercise
+from strategies import exercises
 
 from coach.days import Schedule, schedule_of
 from coach.dose import Dose

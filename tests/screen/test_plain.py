@@ -11,7 +11,7 @@ from any_view import views
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen_views import HOLD, PAUSED, READY, TALK
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.dose import Dose, Rest, Tempo
 from coach.model import Programme

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from poses import drawn
-from strategies import exercise, programme, programmes
+from small_programmes import exercise, programme
+from strategies import programmes
 
 from coach.dose import Dose, Rest, Tempo
 from coach.items import Preferences

@@ -2,7 +2,7 @@
 
 import pytest
 from session_harness import SMALL, revision
-from strategies import exercise
+from small_programmes import exercise
 
 from coach.dose import OTHER_SIDE
 from coach.items import Preferences

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import exercises, programme
+from small_programmes import programme
+from strategies import exercises
 
 from coach.model import Programme
 from coach.script import write_script

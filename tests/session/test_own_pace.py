@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 from timelines import compiled
 
 from coach.dose import Dose

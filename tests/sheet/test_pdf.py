@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sheets import CALF, PROGRAMME, sheet_of, timeline_of
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.drawing.svg import COLOURS
 from coach.model import Source, Wording

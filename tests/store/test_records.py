@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from strategies import SAFETY, exercise
+from small_programmes import SAFETY, exercise
 from strategies import programme as small
 
 from coach.dose import Dose

@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 from session_harness import SessionHarness, clip_of, frames_of, script_for
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.audio.track import Track
 from coach.dose import Dose, Rest, Tempo

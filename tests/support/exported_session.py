@@ -8,8 +8,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-import pytest
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.audio.track import ClipLookup, Track
 from coach.compiler import compile_track
@@ -90,6 +89,8 @@ def export(clips: Path, folder: Path, *formats: str, **options: object) -> tuple
 
 def need(*programs: str) -> None:
     """Skip where a program is missing; fail where all peers are promised."""
+    import pytest  # here: processes of a test load this file, too
+
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
         absent = pytest.fail if os.environ.get("COACH_PEERS") == "1" else pytest.skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from poses import drawn
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 from year_of_sessions import year_with_routines
 
 from coach.dose import Dose

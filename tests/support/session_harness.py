@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.audio import tones
 from coach.dose import Dose, Rest, Tempo

@@ -3,7 +3,7 @@
 import dataclasses
 
 from poses import drawn
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 
 from coach.audio import tones
 from coach.dose import Dose, Limits, Range, Rest, Tempo

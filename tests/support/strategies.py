@@ -1,10 +1,11 @@
-"""Programmes for tests: one small hand-made, and any that the model allows."""
+"""Programmes for tests: any that the model allows."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from hypothesis import strategies as st
+from small_programmes import programme
 
 from coach.days import Schedule
 from coach.dose import DAYS, Dose, Rest, Side, Tempo
@@ -14,46 +15,10 @@ from coach.model import (
     ROLES,
     SIDES,
     Exercise,
-    Programme,
     Role,
-    Safety,
     Wording,
 )
 from coach.store.records import Identity
-
-SAFETY = Safety(
-    consult=("Ask your doctor first.",),
-    emergency=("Chest pain is an emergency.",),
-    stop=("Stop if it is sharp.",),
-)
-
-
-def exercise(**changes: object) -> Exercise:
-    """A small standing stretch; any field can be changed."""
-    fields: dict[str, object] = {
-        "id": "calf-stretch",
-        "name": "Calf stretch",
-        "position": "standing",
-        "support": "a wall",
-        "sides": "both",
-        "dose": Dose(sets=1, reps=3, hold=10, rest=Rest(reps=5, sets=30, sides=9)),
-        "instructions": {
-            "set-up": Wording(("Face the wall.",), ("Face the wall again.",)),
-            "action": Wording(("Slide your {side} foot back.",), ("Slide it back.",)),
-            "sensation": Wording(("Feel your {side} calf.",)),
-            "breath": Wording(("Breathe slowly.",)),
-            "hold-reminder": Wording(("Keep your {side} heel down.",)),
-            "caution": Wording(("Keep your {other_side} knee soft.",)),
-            "release": Wording(("Release.", "Bring your foot home."), ("Release.",)),
-        },
-    }
-    return Exercise(**(fields | changes))  # type: ignore[arg-type]
-
-
-def programme(*exercises: Exercise) -> Programme:
-    """A programme of the given exercises, or of one calf stretch."""
-    return Programme("small", "A small programme", SAFETY, exercises or (exercise(),))
-
 
 sentences = st.lists(
     st.sampled_from(["Breathe slowly.", "Lift your {side} leg.", "Rest your {other_side} hand."]),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from exported_session import CALVES_AND_LIFT as PROGRAMME
 from exported_session import JPEG, LIFT, write_web
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 from timelines import compiled
 
 from coach.compiler import compile_track

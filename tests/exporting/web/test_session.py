@@ -5,7 +5,7 @@ import json
 
 from exported_session import CALVES_AND_LIFT as PROGRAMME
 from exported_session import LIFT
-from strategies import exercise, programme
+from small_programmes import exercise, programme
 from timelines import compiled
 
 from coach.exporting.web.session import as_json, session_data
