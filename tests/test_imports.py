@@ -187,6 +187,12 @@ def test_the_pure_core_loads_nothing_heavy() -> None:
     assert not loaded & HEAVY
 
 
+def test_a_worker_of_a_batch_watches_its_parent_before_it_loads_what_it_works_with() -> None:
+    loaded = loaded_by("import coach.batch.worker")
+    assert "multiprocessing" in loaded
+    assert not loaded & HEAVY
+
+
 def test_the_first_word_of_a_session_waits_for_nothing_that_listens() -> None:
     loaded = loaded_by("import coach.player.live")
     assert "numpy" in loaded

@@ -2,8 +2,9 @@
 
 ``plan`` reads the table as untrusted text, ``orders`` makes an order or a
 complaint of each row, ``job`` makes one folder whole or not at all, and
-``processes`` and ``cluster`` spread such jobs. Every step is a stream: of a row
-that is done, nothing but its folder's name stays in memory.
+``processes`` has such jobs done by processes, each a ``worker``, or by a cluster.
+Every step is a stream: of a row that is done, nothing but its folder's name stays
+in memory.
 """
 
 import lazy_loader

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import _thread
 import logging
 import multiprocessing
 import signal
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Final
 
 from coach.batch.job import Order, OrderResult, make
+from coach.batch.worker import work
 from coach.errors import ExportError, installing
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class _Worker:
         # A fork would copy threads' locks; a fresh interpreter has none.
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs,), name="coach-batch", daemon=True)
+        process = context.Process(target=work, args=(theirs,), name="coach-batch", daemon=True)
         with _without_ctrl_c():
             process.start()
         theirs.close()
@@ -151,30 +150,6 @@ def _without_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _work(pipe: Connection) -> None:
-    """Make orders until the pipe ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(EOFError, OSError):
-        while True:
-            order: Order = pipe.recv()
-            pipe.send(make(order))
-    # It ends by itself now; the signal of a parent that was killed would cut its clean-up short.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
-def _end_with_parent() -> None:
-    """Once our parent has ended, end as at a polite kill: what is not whole is removed."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    if sys.platform == "win32":
-        _thread.interrupt_main(signal.SIGTERM)
-    else:
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
 CONNECT_S: Final = 10

@@ -12,10 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-GRACE_S = 20.0
-"""For what a killed command had started to end by itself: what is asked is whether it ends at all.
-In 44 runs beside 5 and 14 busy loops it took 0.3 s at most; once, among all tests, 2 s were too few
-for a worker of a batch, and why was not seen."""
+GRACE_S = 2.0
+"""For what a killed command had started to end by itself."""
 
 STEPS = "mkdir,rename,link,symlink,unlink,rmdir,unlinkat,renameat,renameat2,mkdirat"
 """The system calls by which files and folders come, change their names and go."""
