@@ -34,7 +34,8 @@ from coach.script import write_script
 from coach.speech_text import spoken
 
 # A whole sentence like one of these, through a loudspeaker, sounds to the
-# coach like its own user. Words only, in small letters.
+# coach like its own user. Words only, in small letters. The grammar of the ears has them, too, and
+# a test keeps both the same: to read it takes 13 ms, and each command that loads a programme would.
 VOICE_COMMANDS: Final = frozenset(
     {
         "again", "back", "carry on", "coach stop", "continue", "easier", "faster", "go back",
