@@ -105,7 +105,7 @@ class Timing:
     onset: float = 0.5
     offset: float = 0.3
     shortest: int = 3
-    longest: int = 69
+    longest: int = 78
     quiet_after: int = 8
     quiet_before: int = 16
 
@@ -210,6 +210,9 @@ class Segmenter:
         if not speaking and self.state.silence >= TIMING.quiet_after:
             self._activity.rest()
         speech = probability if self._background.passes(level, speaking=speaking) else 0.0
+        if not speaking and self._background.level is not None:
+            # What begins now stands out of the talk, and needs no silence after it.
+            self.state = replace(self.state, talk=None)
         self.state, ended = step(self.state, speech)
         self._open.append(level if probability >= TIMING.offset else None)
         if ended is not None:

@@ -107,8 +107,8 @@ class Decision:
     the sounds do not agree with it; ``phrase`` is the likeliest of them. ``confirms``: it is
     enough as the answer to a question, which takes more than to be asked about. ``over_coach``:
     the coach could be heard meanwhile, so it may have been the coach. ``text``: what was written
-    down, if anything was; ``written``: that decided, and ``phrase`` is the same. ``taught``: it is
-    a word of the user's own.
+    down, if anything was; ``written``: that decided, and ``phrase`` is the same. ``talk``: the text
+    is surely a sentence that means no command. ``taught``: it is a word of the user's own.
     """
 
     verb: str
@@ -119,6 +119,7 @@ class Decision:
     over_coach: bool = False
     text: str = ""
     written: bool = False
+    talk: bool = False
     taught: bool = False
 
 

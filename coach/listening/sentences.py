@@ -60,6 +60,9 @@ UNCONFIRMED: Final = 0.89
 # What is said before a command that was not understood, beside what the grammar knows.
 AGAIN: Final = ("no", "i said", "sorry")
 
+# From which sureness a sentence that means no command is talk: of a film, or of people.
+TALK: Final = 0.8
+
 
 class Sentences:
     """The transcriber and the meanings. Raises HearingError where these cannot be loaded."""
@@ -77,7 +80,9 @@ class Sentences:
             return decision
         likely, verbs = self._meanings.of(written.text), grammar().verbs
         meant = _meant(written, likely, heard, {verbs[phrase] for phrase in active})
-        decision = replace(decision, text=written.text)
+        talk = len(written.text.split()) > FEW_WORDS
+        talk &= written.certainty * likely[NOTHING] >= TALK
+        decision = replace(decision, text=written.text, talk=talk)
         if _always(decision) and decision.outcome is not Verdict.REJECT:
             return _kept(decision, meant)
         if _waits(meant):

@@ -54,9 +54,11 @@ MISSED_SCORE: Final = 0.05
 ALONE_FRAMES: Final = 62
 
 # A conversation or a film is speech all the time, and now and then a piece of it sounds like a
-# command. Where 1.5 of the last 20 s were speech that was nothing like one, what is not louder than
-# it by 6 dB is more likely a piece of it: below this score it is only asked about, and refused
-# where it would have been asked about. "Stop" and "pause" are done all the same.
+# command. Where 1.5 of the last 20 s were such speech, what is not louder than it by 6 dB is more
+# likely a piece of it: below this score it is only asked about, and refused where it would have
+# been asked about. "Stop" and "pause" are done all the same. Such speech is what is too long, what
+# follows other speech within 2 s, and sentences that surely mean something else: somebody who asks
+# in words that are not understood speaks alone, and must not be doubted for it.
 TALK_FRAMES: Final = 625
 TALK_ENOUGH: Final = 48
 TALK_DB: Final = 6.0
@@ -184,9 +186,10 @@ class Spotter:
             # Perhaps a command, where it was said by itself.
             alone = utterance.start - max(self._talk, self._gate.talk) >= ALONE_FRAMES
             missed = alone and decision.score >= MISSED_SCORE and not decision.over_coach
+            if not alone or decision.talk:
+                self._note_talk(utterance, decision)
             if not missed:
                 self._talk = utterance.end
-                self._note_talk(utterance, decision)
             event = Refused(*times, "not certain enough", decision.phrase, decision.score, missed)
         self.asked, event = answered(self.asked, event)
         return event
@@ -236,6 +239,8 @@ class Spotter:
         decision = early(sound, self._active(state.start))
         decision = self.weigh(start, end, decision)
         certain = decision.verb in grammar().always and decision.score >= QUICK_SCORE
+        if decision.taught:  # its score is a likeness, with thresholds of its own
+            certain = certain and decision.outcome is Verdict.ACCEPT
         if not certain or decision.outcome is Verdict.REJECT:
             return None
         self._sure += 1

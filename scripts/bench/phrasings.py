@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import streams
 import yaml
 from table import Row, share
 
 from coach.listening.engines import OwnRecogniser
 from coach.listening.grammar import grammar
 from coach.listening.recogniser import Verdict
+from coach.listening.spotter import Spotter
 from coach.testing.shoebox import random_response
 from training.augmentation import add_noise, place, reverberate, speech_level
-from training.clips import RATE, Sound
+from training.clips import RATE, Clip, Sound
 from training.meanings import known_texts
 from training.noises import coloured_noise
 from training.recipes import FLITE, flite
-from training.vocabulary import natural_phrases
+from training.vocabulary import COMMANDS, natural_phrases
 
 SAID: Final[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("phrasings.yaml").read_text("utf-8")
@@ -59,6 +61,14 @@ def rows() -> Iterator[Row]:
         found = outcomes(unlisted({"": SAID["nothing"]}), snr_db)
         asked = f"asked {found['wrong ask']}"
         yield Row(f"what means nothing, {room}", share(found["wrong accept"], found.total()), asked)
+    clips = [
+        Clip(COMMANDS[verb][0], voice, flite(text, voice).sound)
+        for verb, texts in unlisted(SAID["unseen"]).items()
+        for text in texts
+        for voice in FLITE
+    ]
+    for condition in streams.ROOMS[:2]:
+        yield streams.row("unseen, on a stream", clips, condition, Spotter(recogniser))
 
 
 def unlisted(said: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -263,15 +263,20 @@ def rows() -> Iterator[Row]:
     recogniser = OwnRecogniser()
     for name, vocabulary, clips, conditions in sets():
         for condition in conditions if clips else ():
-            sound, words = stream(clips, condition)
-            results = hear(sound, Spotter(recogniser, vocabulary))
-            fates = Counter(fate(word, results) for word in words)
-            lost = ", ".join(f"{what} {n}" for what, n in fates.most_common() if what != "right")
-            goal = GOALS.get(name, {}).get(condition.name)
-            yield Row(
-                f"{name}, {condition.name}",
-                share(fates["right"], len(words)),
-                f"{lost or 'nothing lost'}; {false_commands(words, results)} false"
-                f" in {len(sound) / RATE / 60:.0f} min",
-                f"at least {goal}" if goal else "",
-            )
+            yield row(name, clips, condition, Spotter(recogniser, vocabulary))
+
+
+def row(name: str, clips: Sequence[Clip], condition: Condition, spotter: Spotter) -> Row:
+    """Hear ``clips`` in one stream, and count."""
+    sound, words = stream(clips, condition)
+    results = hear(sound, spotter)
+    fates = Counter(fate(word, results) for word in words)
+    lost = ", ".join(f"{what} {n}" for what, n in fates.most_common() if what != "right")
+    goal = GOALS.get(name, {}).get(condition.name)
+    return Row(
+        f"{name}, {condition.name}",
+        share(fates["right"], len(words)),
+        f"{lost or 'nothing lost'}; {false_commands(words, results)} false"
+        f" in {len(sound) / RATE / 60:.0f} min",
+        f"at least {goal}" if goal else "",
+    )

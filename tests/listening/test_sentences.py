@@ -48,7 +48,7 @@ class Typist:
 
 
 def same(one: Decision, other: Decision) -> bool:
-    return replace(one, text="") == replace(other, text="")
+    return replace(one, text="", talk=False) == replace(other, text="", talk=False)
 
 
 def weighed(text: str, certainty: float, decision: Decision, active=SESSION) -> Decision:
@@ -71,6 +71,13 @@ def test_a_less_sure_one_is_asked_about_and_an_unsure_one_is_passed_over() -> No
 def test_a_sentence_that_means_nothing_changes_no_refusal() -> None:
     assert same(weighed("the bus stop is closed", 0.99, NOTHING), NOTHING)
     assert same(weighed("", 0.99, NOTHING), NOTHING)
+
+
+def test_a_sentence_that_surely_means_nothing_is_talk() -> None:
+    assert weighed("the bus stop is closed", 0.97, NOTHING).talk
+    assert not weighed("the bus stop is closed", 0.7, NOTHING).talk
+    assert not weighed("could we leave this exercise out", 0.97, NOTHING).talk
+    assert not weighed("quite so", 0.99, NOTHING).talk
 
 
 def test_a_phrase_whose_words_surely_mean_nothing_is_asked_about() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from speech_sounds import RATE, Script, noise, say, stream
 
 from coach.listening.engines import OwnRecogniser
+from coach.listening.recogniser import Verdict
 from coach.listening.results import Ask, Refused, SpokenCommand
 from coach.listening.spotter import Spotter, as_floats, hear
 
@@ -49,6 +50,13 @@ def test_stop_and_pause_are_decided_before_the_utterance_has_ended(text: str) ->
     sound, [(_, last)] = stream(1.0, say(text), 1.0)
     (command,) = listen(sound, Script(STOP, quick=True))
     assert seconds(command.decided - last) <= 0.25
+
+
+def test_a_word_of_the_users_own_that_would_be_asked_about_is_not_done_early() -> None:
+    listener = Spotter(Script(("stop", 0.75, "ask"), quick=True))
+    listener.weigh = lambda _start, _end, decision: replace(decision, taught=True)
+    (event,) = hear([stream(1.0, say("Stop."), 1.0)[0]], listener)
+    assert isinstance(event, Ask)
 
 
 @pytest.mark.parametrize("first_look", [("stop", 0.59, "accept"), NEXT])
@@ -238,6 +246,31 @@ def test_the_coach_itself_is_no_conversation() -> None:
     listener = Spotter(Script(("next", 0.8, "accept")))
     listener.weigh = lambda start, _end, decision: replace(decision, over_coach=start < first / 2)
     assert isinstance(list(hear([sound], listener))[-1], SpokenCommand)
+
+
+def test_who_is_not_understood_three_times_is_not_asked_about_what_is_understood() -> None:
+    words = [part for _ in range(3) for part in (say("Could we leave this one out?"), 2.5)]
+    sound, _ = stream(2.5, *words, say("Next."), 1.0)
+    events = listen(sound, Script(*[("next", 0.01, "reject")] * 3, ("next", 0.7, "accept")))
+    assert [type(event) for event in events] == [Refused] * 3 + [SpokenCommand]
+
+
+def test_sentences_that_surely_mean_nothing_are_a_conversation() -> None:
+    words = [part for _ in range(3) for part in (say("Could we leave this one out?"), 2.5)]
+    listener = Spotter(Script(*[("next", 0.01, "reject")] * 3, ("next", 0.7, "accept")))
+    listener.weigh = lambda _start, _end, decision: replace(
+        decision, talk=decision.outcome is Verdict.REJECT
+    )
+    events = list(hear([stream(2.5, *words, say("Next."), 1.0)[0]], listener))
+    assert isinstance(events[-1], Ask)
+
+
+def test_a_sentence_may_last_two_and_a_half_seconds() -> None:
+    sound = np.tile(say("Next exercise."), 3)
+    for seconds_, heard in ((2.3, SpokenCommand), (2.8, Refused)):
+        said, _ = stream(1.0, sound[: int(seconds_ * RATE)], 1.0)
+        (event,) = listen(said, Script(NEXT))
+        assert isinstance(event, heard)
 
 
 def test_a_command_that_is_said_again_and_again_is_no_conversation() -> None:

@@ -106,9 +106,10 @@ def test_words_are_found_after_a_minute_of_sound_that_never_stops(around: Around
         assert any(u.start * FRAME < last and u.end * FRAME > first for u in found), first / RATE
 
 
-def test_a_word_that_joins_softer_talk_begins_an_utterance_of_its_own() -> None:
+@pytest.mark.parametrize("spoken_before", [0.0, 0.3, 0.6, 0.9, 1.3, 1.6])
+def test_a_word_over_softer_talk_is_an_utterance_wherever_it_falls(spoken_before: float) -> None:
     sound, [(first, last)] = stream(3.0, say("Next exercise."), 3.0)
-    talk = np.resize(say(SENTENCE), len(sound))
+    talk = np.roll(np.resize(say(SENTENCE), len(sound)), int(spoken_before * RATE))
     loud, soft = np.sqrt((sound[first:last] ** 2).mean()), np.sqrt((talk**2).mean())
     found = utterances(sound + talk * np.float32(loud / soft * 10 ** (-16 / 20)))
     (near,) = [u for u in found if u.refusal is None and u.end * FRAME > first]
