@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import Any, Final
 
 from coach.store.locks import execute, writing
@@ -212,6 +213,7 @@ def empty(connection: sqlite3.Connection) -> None:
     execute(connection, "VACUUM")
 
 
+@cache
 def expected_layout() -> list[Any]:
     """Return what ``layout`` gives for a sound store of this version."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
