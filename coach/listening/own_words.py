@@ -97,7 +97,12 @@ def save(words: OwnWords) -> Path:
     """Keep them, in place of earlier ones. Raises StoreError."""
     path = voice_file()
     examples = [
-        {"verb": one.verb, "word": one.word, "embedding": one.embedding.round(4).tolist()}
+        {
+            "verb": one.verb,
+            "word": one.word,
+            # A rounded number of 32 bits would be written with twenty digits.
+            "embedding": one.embedding.astype(np.float64).round(4).tolist(),
+        }
         for one in words.examples
     ]
     try:

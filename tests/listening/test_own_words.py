@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.errors import StoreError
+from coach.listening.enrolment import TIMES
+from coach.listening.grammar import grammar
 from coach.listening.own_words import (
+    LONGEST_WORD,
     MOST_WORDS,
     NUMBERS,
     Example,
@@ -57,6 +60,23 @@ def test_a_word_for_a_command_that_cannot_be_meant_now_is_not_near() -> None:
     assert found.word == "halt"
     assert words.nearest(direction(2), {"back"}) is None
     assert OwnWords(()).nearest(direction(2), EVERY) is None
+
+
+def test_all_words_that_can_be_taught_fit_into_the_file() -> None:
+    letters = "\N{LIZARD}" * (LONGEST_WORD - 1)
+    words = OwnWords(
+        tuple(
+            example(verb, f"{number}{letters}", time)
+            for verb in sorted(set(grammar().verbs.values()))
+            for number in range(MOST_WORDS)
+            for time in range(TIMES)
+        )
+    )
+    save(words)
+    kept = load()
+    assert kept is not None
+    assert kept.examples == words.examples
+    assert np.allclose(kept.examples[0].embedding, words.examples[0].embedding, atol=6e-5)
 
 
 def test_the_same_word_again_takes_the_place_of_its_examples() -> None:
