@@ -102,7 +102,9 @@ def enrol(
             (held_back if last_time else said).append(_Said(word, heard))
     known = known or OwnWords(())
     proof = prove(known, known.replaced(map(_example, said)), held_back, model)
-    return known.replaced(map(_example, (*said, *held_back))), proof
+    proved = {one.word for one in said}  # a third time alone has proved nothing
+    third = [one for one in held_back if one.word in proved]
+    return known.replaced(map(_example, (*said, *third))), proof
 
 
 def prove(before: OwnWords, after: OwnWords, said: Sequence[_Said], model: PhraseModel) -> Proof:

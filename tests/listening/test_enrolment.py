@@ -109,6 +109,16 @@ def test_a_word_that_always_comes_out_as_another_is_left_out(model) -> None:
     assert [one.word for one in learnt.examples] == ["garden"] * TIMES
 
 
+def test_a_word_that_only_the_last_time_was_itself_is_left_out(model) -> None:
+    def mostly_confused(now):
+        early = now.word == UMBRELLA and now.number <= 2 * (TIMES - 1)
+        return say("Keep going.") if early else spoken(now)
+
+    learnt, proof = enrol(said_by(mostly_confused), model, [UMBRELLA, GARDEN])
+    assert (proof.of, proof.right_after) == (2, 1)
+    assert [one.word for one in learnt.examples] == ["garden"] * TIMES
+
+
 def test_one_word_for_two_commands_is_asked_for_again(model) -> None:
     heard = []
     enrol(said_by(lambda now: say("Umbrella."), heard), model, [UMBRELLA, GARDEN])
