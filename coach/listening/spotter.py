@@ -104,7 +104,7 @@ class Spotter:
         self._offset: float | None = None
         self._damaged = -BEFORE_FRAMES - 1
         self._sure = 0
-        self._decided = False
+        self._decided: int | None = None  # where what was decided early begins
         self._talk = -ALONE_FRAMES
         self._spoken: deque[_Spoken] = deque(maxlen=TALK_FRAMES // TIMING.shortest)
 
@@ -139,8 +139,8 @@ class Spotter:
             if ended is None:
                 event = self._decide_early()
             else:
-                event = None if self._decided else self._judge(ended)
-                self._decided, self._sure = False, 0
+                event = None if ended.start == self._decided else self._judge(ended)
+                self._decided, self._sure = None, 0
             if event is not None:
                 events.append(event)
         return tuple(events)
@@ -244,9 +244,9 @@ class Spotter:
         if not certain or decision.outcome is Verdict.REJECT:
             return None
         self._sure += 1
-        if self._decided or self._sure < QUICK_LOOKS:
+        if self._decided == state.start or self._sure < QUICK_LOOKS:
             return None
-        self._decided, self.asked = True, None
+        self._decided, self.asked = state.start, None
         times = (start, end, state.now * FRAME)
         return SpokenCommand(*times, decision.verb, decision.phrase, decision.score)
 

@@ -81,6 +81,13 @@ def test_what_was_decided_early_is_not_decided_again() -> None:
     assert [type(event) for event in events] == [SpokenCommand, SpokenCommand]
 
 
+def test_a_louder_word_that_joins_what_was_decided_early_is_decided_too() -> None:
+    sound, _ = stream(1.0, say("Pause.", peak=0.05), 0.2, say("Stop.", peak=0.6), 1.0)
+    pause = ("pause", 0.99, "accept")
+    events = listen(sound, Script(pause, pause, STOP, quick=True))
+    assert [event.verb for event in events] == ["pause", "stop"]
+
+
 def test_the_recogniser_gets_the_word_with_some_silence_round_it() -> None:
     sound, [(first, last)] = stream(1.0, say("Next exercise."), 1.0)
     recogniser = Script(NEXT)
