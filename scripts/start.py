@@ -80,7 +80,7 @@ def export():
 
 
 def test(whole):
-    """Every check that a change must pass; pytest comes last, so its summary ends the output."""
+    """Every check that a change must pass; only what mypy finds is said after pytest's summary."""
     run([PYTHON, "-m", "ruff", "check", "."], cwd=ROOT)
     run([PYTHON, "-m", "ruff", "format", "--check", "."], cwd=ROOT)
     with types_checked():
