@@ -30,10 +30,11 @@ from coach.listening.transcriber import Transcriber, Transcript
 #
 # Nothing takes "stop" and "pause" back, once the classifier has done them or asked about them, and
 # a text that means one of them, or may, goes before any other phrase, as does one that is sure of
-# pain. A sentence that begins with "stop", whatever people say before it, is at least asked about,
-# which pauses. What the classifier was certain of stays its own decision, also where the text
-# agrees: over the coach's own voice that is worth more. The user's own words are nobody's business
-# here: they may be in any language.
+# pain. A sentence that begins with "stop" or "wait", whatever people say before it, or ends with
+# "stop", is at least asked about, which pauses. What the classifier was certain of stays its own
+# decision, whichever of the two the text means: over the coach's own voice that is worth more,
+# and there nothing is asked about. The user's own words, where they are certain, are nobody's
+# business here: they may be in any language.
 
 # From which sureness a command is asked about, and done: "stop" and "pause"; others in a sentence;
 # others in a word or two.
@@ -57,8 +58,18 @@ AGREES_DENYING: Final = 0.6
 DENIALS: Final = frozenset({"not", "don't", "never"})
 UNCONFIRMED: Final = 0.89
 
-# What is said before a command that was not understood, beside what the grammar knows.
-AGAIN: Final = ("no", "i said", "sorry")
+# What is said before "stop", beside what the grammar knows; what makes an errand of "wait"; and
+# after what "stop" is a noun, or what somebody else does.
+BEFORE: Final = (
+    *("no", "i said", "i mean", "i meant", "sorry", "just", "right", "alright", "all right"),
+    *("yes", "yeah", "ah", "ow", "quick", "quickly", "actually", "but", "then", "now"),
+)
+ERRANDS: Final = frozenset({"and", "at", "for", "in", "on", "till", "until", "with"})
+NO_DEMAND: Final = frozenset(
+    {"the", "a", "this", "that", "my", "your", "our", "one", "first", "next", "last", "full"}
+    | {"bus", "train", "tram", "pit", "door", "non", "did", "to", "will", "he", "she", "they"}
+    | {"not", "don't", "never", "can't", "cannot", "won't", "didn't", "doesn't", "couldn't"}
+)
 
 # From which sureness a sentence that means no command is talk: of a film, or of people.
 TALK: Final = 0.8
@@ -73,10 +84,10 @@ class Sentences:
 
     def weigh(self, decision: Decision, heard: Heard, active: Set[str]) -> Decision:
         """Decide again, knowing what was said; ``active`` are the phrases that can be meant."""
-        if heard.features is None or decision.taught:
-            return decision
-        written = self._transcriber.write(heard.features)
-        if not written.text:
+        certain = decision.outcome is Verdict.ACCEPT
+        features = None if decision.taught and certain else heard.features
+        written = None if features is None else self._transcriber.write(features)
+        if written is None or not written.text:
             return decision
         likely, verbs = self._meanings.of(written.text), grammar().verbs
         meant = _meant(written, likely, heard, {verbs[phrase] for phrase in active})
@@ -85,9 +96,12 @@ class Sentences:
         decision = replace(decision, text=written.text, talk=talk)
         if _always(decision) and decision.outcome is not Verdict.REJECT:
             return _kept(decision, meant)
-        if _waits(meant):
+        if decision.taught:
+            return meant if _waits(meant) and meant.outcome is Verdict.ACCEPT else decision
+        agrees = certain and meant.verb == decision.verb
+        if _waits(meant) and not agrees:
             return meant
-        if decision.outcome is Verdict.ACCEPT:
+        if certain:
             return _confirmed(decision, written, likely)
         better = meant.outcome is Verdict.ACCEPT or decision.outcome is Verdict.REJECT
         return meant if better and meant.outcome is not Verdict.REJECT else decision
@@ -111,22 +125,26 @@ def _meant(
         outcome = Verdict.ASK if asks else Verdict.REJECT
     confirms = threshold.confirms(score)
     found = Decision(verb, written.text, score, outcome, confirms, text=written.text, written=True)
-    begins = _beginning(written.text)
-    if few or _waits(found) or begins not in verbs & grammar().always:
+    demanded = _demanded(written.text)
+    if few or _waits(found) or demanded not in verbs & grammar().always:
         return found
     # "Stop, my shoe": whatever the rest is, the session should wait.
     sure = written.certainty
     outcome = Verdict.ASK if sure >= ALWAYS.ask else Verdict.REJECT
-    return replace(found, verb=begins, score=sure, outcome=outcome, confirms=ALWAYS.confirms(sure))
+    confirms = ALWAYS.confirms(sure)
+    return replace(found, verb=demanded, score=sure, outcome=outcome, confirms=confirms)
 
 
-def _beginning(text: str) -> str:
-    """Return the first word of a text that is not said before any command."""
+def _demanded(text: str) -> str:
+    """Return the verb of a "stop" or "wait" that begins a text, or of a "stop" that ends it."""
     words = text.split()
-    before = [one.split() for one in (*grammar().before, *AGAIN)]
+    before = [one.split() for one in (*grammar().before, *BEFORE)]
     while taken := next((one for one in before if one == words[: len(one)] != words), None):
         words = words[len(taken) :]
-    return words[0]
+    first = grammar().verbs.get(words[0], NOTHING)
+    if first in grammar().always and not ERRANDS & set(words[1:2]):
+        return first
+    return "stop" if words[-1] == "stop" and not NO_DEMAND & set(words[-2:-1]) else NOTHING
 
 
 def _confirmed(decision: Decision, written: Transcript, likely: Mapping[str, float]) -> Decision:
@@ -143,11 +161,8 @@ def _confirmed(decision: Decision, written: Transcript, likely: Mapping[str, flo
 
 def _kept(decision: Decision, meant: Decision) -> Decision:
     """Keep "stop" or "pause" of the classifier; a text that means one of them may make it surer."""
-    if meant.outcome is not Verdict.ACCEPT or not _always(meant):
-        return decision
-    if decision.outcome is not Verdict.ACCEPT:
-        return meant
-    return decision if meant.verb == decision.verb else replace(meant, written=False)
+    surer = meant.outcome is Verdict.ACCEPT and _always(meant)
+    return meant if surer and decision.outcome is not Verdict.ACCEPT else decision
 
 
 def _waits(meant: Decision) -> bool:

@@ -57,12 +57,13 @@ ALONE_FRAMES: Final = 62
 # command. Where 1.5 of the last 20 s were such speech, what is not louder than it by 6 dB is more
 # likely a piece of it: below this score it is only asked about, and refused where it would have
 # been asked about. "Stop" and "pause" are done all the same. Such speech is what is too long, what
-# follows other speech within 2 s, and sentences that surely mean something else: somebody who asks
-# in words that are not understood speaks alone, and must not be doubted for it.
+# follows other speech within a second, and sentences that surely mean something else: somebody who
+# asks in words that are not understood speaks alone, and must not be doubted for it.
 TALK_FRAMES: Final = 625
 TALK_ENOUGH: Final = 48
 TALK_DB: Final = 6.0
 TALK_SCORE: Final = 0.9
+TURN_FRAMES: Final = 31
 
 _KEPT: Final = BEFORE_FRAMES + TIMING.longest + TIMING.quiet_after + 1
 
@@ -186,7 +187,8 @@ class Spotter:
             # Perhaps a command, where it was said by itself.
             alone = utterance.start - max(self._talk, self._gate.talk) >= ALONE_FRAMES
             missed = alone and decision.score >= MISSED_SCORE and not decision.over_coach
-            if not alone or decision.talk:
+            followed = utterance.start - max(self._talk, self._gate.talk) < TURN_FRAMES
+            if followed or decision.talk:
                 self._note_talk(utterance, decision)
             if not missed:
                 self._talk = utterance.end

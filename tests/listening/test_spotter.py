@@ -255,11 +255,19 @@ def test_the_coach_itself_is_no_conversation() -> None:
     assert isinstance(list(hear([sound], listener))[-1], SpokenCommand)
 
 
-def test_who_is_not_understood_three_times_is_not_asked_about_what_is_understood() -> None:
-    words = [part for _ in range(3) for part in (say("Could we leave this one out?"), 2.5)]
+@pytest.mark.parametrize("gap", [1.3, 2.5])
+def test_who_is_not_understood_three_times_is_not_asked_about_what_is_understood(gap) -> None:
+    words = [part for _ in range(3) for part in (say("Could we leave this one out?"), gap)]
     sound, _ = stream(2.5, *words, say("Next."), 1.0)
     events = listen(sound, Script(*[("next", 0.01, "reject")] * 3, ("next", 0.7, "accept")))
     assert [type(event) for event in events] == [Refused] * 3 + [SpokenCommand]
+
+
+def test_speech_without_a_break_is_a_conversation() -> None:
+    words = [part for _ in range(4) for part in (say("Could we leave this one out?"), 0.6)]
+    sound, _ = stream(2.5, *words, 0.4, say("Next."), 1.0)
+    events = listen(sound, Script(*[("next", 0.01, "reject")] * 4, ("next", 0.7, "accept")))
+    assert isinstance(events[-1], Ask)
 
 
 def test_sentences_that_surely_mean_nothing_are_a_conversation() -> None:
