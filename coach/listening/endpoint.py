@@ -81,16 +81,17 @@ def _loudest(levels: Iterable[float]) -> float:
 
 # Where utterances begin and end, and which stand alone: a pure state machine.
 #
-# A command is a whole short utterance. Most of what is not one is refused here, by its length
-# and by the silence around it. Times are frames of 32 ms.
+# A command is a whole short utterance. Most of what is not one is refused here, by its length.
+# Times are frames of 32 ms.
 #
 #     quiet --speech--> speaking --quiet_after frames without--> quiet, and an Utterance
 #
-# What follows a sentence needs more silence before it than what follows another
-# short utterance: a person who is not understood says the word again at once.
+# What follows a sentence needs more silence before it, or must be louder: until it pauses, a
+# sentence is background. What follows another short utterance does not: a person who is not
+# understood says the word again at once.
 
 
-Refusal = Literal["too short", "too long", "no silence before"]
+Refusal = Literal["too short", "too long"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Timing:
 
     onset, offset: how likely speech must be to begin, and to go on; shortest:
     frames of speech; longest: from the first to the last of them; quiet_after:
-    what ends an utterance; quiet_before: what must lie between a sentence and it.
+    what ends an utterance.
     """
 
     onset: float = 0.5
@@ -107,7 +108,6 @@ class Timing:
     shortest: int = 3
     longest: int = 78
     quiet_after: int = 8
-    quiet_before: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +124,13 @@ class EndpointState:
     """The state that is kept between frames.
 
     now: frames so far; start: the utterance's first, None in quiet; end: the
-    frame after its last; voiced: how many of its frames were speech; talk: where
-    the last sentence ended, None if there was none.
+    frame after its last; voiced: how many of its frames were speech.
     """
 
     now: int = 0
     start: int | None = None
     end: int = 0
     voiced: int = 0
-    talk: int | None = None
 
     @property
     def silence(self) -> int:
@@ -156,10 +154,8 @@ def step(
         return replace(state, now=now, end=now, voiced=state.voiced + 1), None
     if now - state.end < timing.quiet_after:
         return replace(state, now=now), None
-    refusal = refused(state, timing)
-    talk = state.talk if refusal in (None, "too short") else state.end
-    utterance = Segment(state.start, state.end, refusal)
-    return EndpointState(now=now, end=state.end, talk=talk), utterance
+    utterance = Segment(state.start, state.end, refused(state, timing))
+    return EndpointState(now=now, end=state.end), utterance
 
 
 def refused(state: EndpointState, timing: Timing = TIMING) -> Refusal | None:
@@ -169,8 +165,6 @@ def refused(state: EndpointState, timing: Timing = TIMING) -> Refusal | None:
         return "too long"
     if state.voiced < timing.shortest:
         return "too short"
-    if state.talk is not None and state.start - state.talk < timing.quiet_before:
-        return "no silence before"
     return None
 
 
@@ -210,9 +204,6 @@ class Segmenter:
         if not speaking and self.state.silence >= TIMING.quiet_after:
             self._activity.rest()
         speech = probability if self._background.passes(level, speaking=speaking) else 0.0
-        if not speaking and self._background.level is not None:
-            # What begins now stands out of the talk, and needs no silence after it.
-            self.state = replace(self.state, talk=None)
         self.state, ended = step(self.state, speech)
         self._open.append(level if probability >= TIMING.offset else None)
         if ended is not None:

@@ -42,7 +42,7 @@ LEVEL = 10 ** (-26 / 20)
 """Root mean square of the speech: -26 dBFS."""
 BEFORE_S, AFTER_S = 0.3, 0.6
 """What is decided between these seconds around a word belongs to it."""
-LOST = {"too long": "length", "too short": "length", "no silence before": "silence before"}
+LOST = {"too long": "length", "too short": "length"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from coach.listening.endpoint import TIMING, EndpointState, Segment, step
 
 QUIET, SPEECH = 0.02, 0.95
 probabilities = st.lists(st.sampled_from([0.0, 0.1, 0.31, 0.49, 0.5, 0.9]), max_size=300)
-QUIET_BEFORE, QUIET_AFTER = TIMING.quiet_before, TIMING.quiet_after
+QUIET_AFTER = TIMING.quiet_after
 
 
 def run(frames):
@@ -54,18 +54,6 @@ def test_a_sentence_is_no_command() -> None:
 def test_a_click_is_no_command() -> None:
     assert run(word(TIMING.shortest - 1) + quiet(20))[0].refusal == "too short"
     assert run(word(TIMING.shortest) + quiet(20))[0].refusal is None
-
-
-def test_a_word_right_after_a_sentence_belongs_to_it() -> None:
-    for gap, refusal in ((QUIET_BEFORE - 1, "no silence before"), (QUIET_BEFORE, None)):
-        _, second = run(word(80) + quiet(gap) + word() + quiet(20))
-        assert second.refusal == refusal
-
-
-def test_what_belonged_to_a_sentence_taints_what_follows() -> None:
-    gap = quiet(QUIET_AFTER + 1)
-    found = run(word(80) + gap + word() + gap + word() + quiet(20))
-    assert [u.refusal for u in found] == ["too long", "no silence before", "no silence before"]
 
 
 def test_a_word_may_be_said_again_at_once() -> None:

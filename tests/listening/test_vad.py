@@ -117,6 +117,14 @@ def test_a_word_over_softer_talk_is_an_utterance_wherever_it_falls(spoken_before
     assert abs(near.end * FRAME - last) < 0.2 * RATE
 
 
+@pytest.mark.parametrize(("gap", "heard"), [(0.3, False), (1.0, True)])
+def test_a_word_right_after_a_sentence_belongs_to_it(gap: float, heard: bool) -> None:
+    sound, [_, (first, last)] = stream(0.5, say(SENTENCE), gap, say("Next exercise."), 1.0)
+    near = [u for u in utterances(sound) if u.refusal is None and u.end * FRAME > first]
+    assert bool(near) is heard
+    assert all(u.start * FRAME < last for u in near)
+
+
 def test_a_voice_that_rises_within_a_sentence_gives_no_command() -> None:
     sentence = say(SENTENCE)
     rising = sentence * np.linspace(0.4, 1.0, len(sentence), dtype=np.float32)
