@@ -12,8 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-GRACE_S = 2.0
-"""For what a killed command had started to end by itself."""
+GRACE_S = 20.0
+"""For what a killed command had started to end by itself: it takes half a second on a machine with
+nothing else to do, and the law is that nothing stays, not how long it takes."""
 
 STEPS = "mkdir,rename,link,symlink,unlink,rmdir,unlinkat,renameat,renameat2,mkdirat"
 """The system calls by which files and folders come, change their names and go."""

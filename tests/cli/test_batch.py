@@ -76,7 +76,8 @@ def test_a_plan_that_is_none_is_one_line_of_help(table, tmp_path: Path) -> None:
 def test_a_run_that_is_stopped_leaves_whole_folders_and_is_taken_up(
     table, tmp_path: Path, kill
 ) -> None:
-    out, names = tmp_path / "out", [f"Person {number}" for number in range(12)]
+    # More rows than a busy machine makes before the signal is sent.
+    out, names = tmp_path / "out", [f"Person {number}" for number in range(30)]
     path = table(*names, columns=",calf-stretch.reps", cells=",50")
     running = subprocess.Popen(
         command(path, "--jobs=2"),
