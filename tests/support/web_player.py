@@ -113,6 +113,8 @@ class Player:
         """Load the page once more, until it knows how long its sound is."""
         self.page.reload()
         self.wait_for("document.getElementById('audio').readyState > 0")
+        # The event comes a task later, and the page goes on from there.
+        self.run("() => new Promise((done) => setTimeout(done, 50))")
 
     def bring(self, session: Session, state: str) -> None:
         """Bring the page into one of STATES, in which it stays for some seconds."""
