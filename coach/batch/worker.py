@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _thread
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 def work(pipe: Connection) -> None:
     """Make orders until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    # Nothing is begun yet, so nothing has to be removed; and where an exception comes out of an
+    # import, Python may print it and go on.
+    signal.signal(signal.SIGTERM, lambda number, _: os._exit(128 + number))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from coach.batch.job import make
 
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with suppress(EOFError, OSError):
         while True:
             pipe.send(make(pipe.recv()))
