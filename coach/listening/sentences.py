@@ -62,7 +62,7 @@ UNCONFIRMED: Final = 0.89
 # after what "stop" is a noun, or what somebody else does.
 BEFORE: Final = (
     *("no", "i said", "i mean", "i meant", "sorry", "just", "right", "alright", "all right"),
-    *("yes", "yeah", "ah", "ow", "quick", "quickly", "actually", "but", "then", "now"),
+    *("yeah", "ah", "ow", "quick", "quickly", "actually", "but", "then"),
 )
 ERRANDS: Final = frozenset({"and", "at", "for", "in", "on", "till", "until", "with"})
 NO_DEMAND: Final = frozenset(
@@ -91,8 +91,8 @@ class Sentences:
             return decision
         likely, verbs = self._meanings.of(written.text), grammar().verbs
         meant = _meant(written, likely, heard, {verbs[phrase] for phrase in active})
-        talk = len(written.text.split()) > FEW_WORDS
-        talk &= written.certainty * likely[NOTHING] >= TALK
+        few = len(written.text.split()) <= FEW_WORDS
+        talk = not few and written.certainty * likely[NOTHING] >= TALK
         decision = replace(decision, text=written.text, talk=talk)
         if _always(decision) and decision.outcome is not Verdict.REJECT:
             return _kept(decision, meant)
@@ -125,10 +125,11 @@ def _meant(
         outcome = Verdict.ASK if asks else Verdict.REJECT
     confirms = threshold.confirms(score)
     found = Decision(verb, written.text, score, outcome, confirms, text=written.text, written=True)
-    demanded = _demanded(written.text)
-    if few or _waits(found) or demanded not in verbs & grammar().always:
+    if few or _waits(found):
         return found
     # "Stop, my shoe": whatever the rest is, the session should wait.
+    if (demanded := _demanded(written.text)) not in verbs & grammar().always:
+        return found
     sure = written.certainty
     outcome = Verdict.ASK if sure >= ALWAYS.ask else Verdict.REJECT
     confirms = ALWAYS.confirms(sure)

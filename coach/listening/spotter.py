@@ -185,10 +185,10 @@ class Spotter:
             event = Ask(*times, *found, decision.confirms)
         else:
             # Perhaps a command, where it was said by itself.
-            alone = utterance.start - max(self._talk, self._gate.talk) >= ALONE_FRAMES
+            since = utterance.start - max(self._talk, self._gate.talk)
+            alone = since >= ALONE_FRAMES
             missed = alone and decision.score >= MISSED_SCORE and not decision.over_coach
-            followed = utterance.start - max(self._talk, self._gate.talk) < TURN_FRAMES
-            if followed or decision.talk:
+            if since < TURN_FRAMES or decision.talk:
                 self._note_talk(utterance, decision)
             if not missed:
                 self._talk = utterance.end
@@ -241,9 +241,9 @@ class Spotter:
         decision = early(sound, self._active(state.start))
         decision = self.weigh(start, end, decision)
         certain = decision.verb in grammar().always and decision.score >= QUICK_SCORE
-        if decision.taught:  # its score is a likeness, with thresholds of its own
-            certain = certain and decision.outcome is Verdict.ACCEPT
-        if not certain or decision.outcome is Verdict.REJECT:
+        # The score of a taught word is a likeness, with thresholds of its own.
+        enough = {Verdict.ACCEPT} if decision.taught else {Verdict.ACCEPT, Verdict.ASK}
+        if not certain or decision.outcome not in enough:
             return None
         self._sure += 1
         if self._decided == state.start or self._sure < QUICK_LOOKS:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from speech_sounds import Typist, say
 
 from coach.listening.engines import OwnRecogniser
 from coach.listening.grammar import grammar
@@ -24,7 +25,6 @@ from coach.listening.sentences import (
 )
 from coach.listening.spotter import TALK_SCORE
 from coach.listening.transcriber import Transcript
-from tests.support.speech_sounds import say
 
 pytestmark = pytest.mark.xdist_group("ears")
 
@@ -35,16 +35,6 @@ HEARD = Heard(
 NEXT = Decision("next", "skip this", 0.95, Verdict.ACCEPT, True)
 STOP = Decision("stop", "stop", 0.9, Verdict.ACCEPT, True)
 NOTHING = Decision("next", "next", 0.1, Verdict.REJECT)
-
-
-class Typist:
-    """Writes down what it is told."""
-
-    def __init__(self, text: str, certainty: float) -> None:
-        self.transcript = Transcript(text, certainty)
-
-    def write(self, _features: Any) -> Transcript:
-        return self.transcript
 
 
 def same(one: Decision, other: Decision) -> bool:

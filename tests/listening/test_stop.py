@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from speech_sounds import Typist
 
 from coach.listening.echo.residual import EchoMode
 from coach.listening.echo.self_voice import SelfVoiceGuard
@@ -16,7 +17,6 @@ from coach.listening.grammar import grammar
 from coach.listening.meaning import Meanings
 from coach.listening.recogniser import Decision, Heard, Verdict
 from coach.listening.sentences import ALWAYS, BEFORE, Sentences
-from coach.listening.transcriber import Transcript
 from coach.listening.vad import FRAME
 
 SESSION, PHRASES = grammar().phrases("session"), list(grammar().verbs)
@@ -44,14 +44,6 @@ DECISIONS = st.builds(
     st.floats(0, 1),
     st.sampled_from(list(Verdict)),
 )
-
-
-class Typist:
-    def __init__(self, text: str, certainty: float) -> None:
-        self._transcript = Transcript(text, certainty)
-
-    def write(self, _features: Any) -> Transcript:
-        return self._transcript
 
 
 def weighed(decision: Decision, text: str, certainty: float, support: float = 0) -> Decision:

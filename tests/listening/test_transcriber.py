@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from speech_sounds import noise, say
 
 from coach.errors import HearingError
 from coach.listening.engines import OwnRecogniser
 from coach.listening.recogniser import PhraseModel
 from coach.listening.transcriber import MOST_TOKENS, Transcriber, Transcript
 from coach.listening.vad import RATE
-from tests.support.speech_sounds import noise, say
 
 # On one worker, with all that the natural voice is asked to say for the ears.
 pytestmark = pytest.mark.xdist_group("ears")
